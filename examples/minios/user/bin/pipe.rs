@@ -1,0 +1,92 @@
+//! `pipe`: more bytes than a pipe holds go through it in order; its ends are seen to close.
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+use minios_user::{Signal, Words, close, exit, fork, pipe, program, read, wait, write, write_all};
+
+const TOTAL: usize = 40_000;
+
+fn byte_at(position: usize) -> u8 {
+    (position * 7 % 251) as u8
+}
+
+fn send(file: u32) -> u8 {
+    let mut chunk = [0; 900];
+    let mut sent = 0;
+    while sent < TOTAL {
+        let length = chunk.len().min(TOTAL - sent);
+        for (index, byte) in chunk[..length].iter_mut().enumerate() {
+            *byte = byte_at(sent + index);
+        }
+        if write_all(file, &chunk[..length]).is_err() {
+            return 10;
+        }
+        sent += length;
+    }
+    0
+}
+
+fn receive(file: u32) -> u8 {
+    let mut buffer = [0; 701];
+    let mut received = 0;
+    loop {
+        match read(file, &mut buffer) {
+            Ok(0) => return if received == TOTAL { 0 } else { 20 },
+            Ok(length) => {
+                if (0..length).any(|index| buffer[index] != byte_at(received + index)) {
+                    return 21;
+                }
+                received += length;
+            }
+            Err(_) => return 22,
+        }
+    }
+}
+
+/// A write to a pipe that nobody reads ends the writer.
+fn broken() -> u8 {
+    let Ok((reader, writer)) = pipe() else {
+        return 30;
+    };
+    match fork() {
+        Ok(0) => {
+            let _ = close(reader);
+            let _ = write(writer, b"into the void");
+            exit(31)
+        }
+        Ok(_) => {
+            let _ = close(writer);
+            let _ = close(reader);
+            match wait() {
+                Ok((_, status)) if status.signal() == Some(Signal::Pipe) => 0,
+                _ => 32,
+            }
+        }
+        Err(_) => 33,
+    }
+}
+
+fn run(_: Words) -> u8 {
+    let Ok((reader, writer)) = pipe() else {
+        return 1;
+    };
+    match fork() {
+        Ok(0) => {
+            let _ = close(reader);
+            exit(send(writer))
+        }
+        Ok(_) => {
+            let _ = close(writer);
+            let received = receive(reader);
+            let _ = close(reader);
+            match wait().map(|(_, status)| status.exit_status()) {
+                Ok(Some(0)) if received == 0 => broken(),
+                Ok(Some(0)) => received,
+                Ok(Some(status)) => status,
+                _ => 2,
+            }
+        }
+        Err(_) => 3,
+    }
+}
+
+program!(run);
