@@ -1,0 +1,131 @@
+//! The hypervisor's own voice: log lines to a ring in memory and to the serial line.
+//!
+//! `error!`, `warn!`, `info!` and `debug!` take what `format_args!` takes and make one line. Each
+//! line enters the ring; those at or above the level set by `loglevel=` also go to the serial
+//! line. What guests write ([`write_guest`]) shares the line but not the prefix.
+
+use core::fmt::{self, Write};
+use core::sync::atomic::{AtomicU8, Ordering};
+
+use crate::arch::serial::Serial;
+use crate::sync::SpinLock;
+
+/// How much a line matters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Level {
+    /// Something failed.
+    Error = 0,
+    /// Something is not as it should be.
+    Warn = 1,
+    /// What a person wants to see of every start.
+    Info = 2,
+    /// For the search of faults.
+    Debug = 3,
+}
+
+/// Bytes of the ring.
+const RING_BYTES: usize = 16 * 1024;
+
+/// The state behind the lock: all zero at first, so that the ring takes no room in the image.
+struct Console {
+    serial: Serial,
+    ring: [u8; RING_BYTES],
+    /// Bytes ever written to the ring.
+    written: usize,
+    /// Whether the line being written stays off the serial line.
+    quiet: bool,
+}
+
+static CONSOLE: SpinLock<Console> = SpinLock::new(Console {
+    serial: Serial::new(),
+    ring: [0; RING_BYTES],
+    written: 0,
+    quiet: false,
+});
+
+static LEVEL: AtomicU8 = AtomicU8::new(Level::Info as u8);
+
+impl Console {
+    fn put(&mut self, byte: u8) {
+        self.ring[self.written % RING_BYTES] = byte;
+        self.written = self.written.wrapping_add(1);
+        if !self.quiet {
+            if byte == b'\n' {
+                self.serial.send(b'\r');
+            }
+            self.serial.send(byte);
+        }
+    }
+}
+
+impl Write for Console {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().for_each(|byte| self.put(byte));
+        Ok(())
+    }
+}
+
+/// Makes the serial line ready.
+pub fn init() {
+    CONSOLE.lock().serial.init();
+}
+
+/// Sets the least important level that still reaches the serial line.
+pub fn set_level(level: Level) {
+    LEVEL.store(level as u8, Ordering::Relaxed);
+}
+
+/// Writes one line; the macros are the way to call it.
+pub fn line(level: Level, text: fmt::Arguments<'_>) {
+    let mut console = CONSOLE.lock();
+    console.quiet = level as u8 > LEVEL.load(Ordering::Relaxed);
+    let prefix = match level {
+        Level::Error => "paravane: error: ",
+        Level::Warn => "paravane: warning: ",
+        Level::Info => "paravane: ",
+        Level::Debug => "paravane: debug: ",
+    };
+    // Writing to the console cannot fail.
+    let _ = console.write_str(prefix);
+    let _ = console.write_fmt(text);
+    console.put(b'\n');
+    console.quiet = false;
+}
+
+/// Writes bytes that a guest sent to the emergency console, as they are.
+pub fn write_guest(bytes: &[u8]) {
+    let mut console = CONSOLE.lock();
+    bytes.iter().for_each(|&byte| console.put(byte));
+}
+
+/// The next byte typed on the serial line.
+pub fn read_byte() -> Option<u8> {
+    CONSOLE.lock().serial.receive()
+}
+
+/// For the panic handler: takes the lock away from whoever has it.
+///
+/// # Safety
+/// Nothing may go on afterwards: every other processor is stopped or about to be.
+pub unsafe fn seize() {
+    // SAFETY: the caller ends the machine, so the former holder never uses its guard again.
+    unsafe { CONSOLE.force_unlock() };
+}
+
+/// Logs a failure.
+macro_rules! error {
+    ($($arg:tt)*) => { $crate::console::line($crate::console::Level::Error, format_args!($($arg)*)) };
+}
+/// Logs something that is not as it should be.
+macro_rules! warn {
+    ($($arg:tt)*) => { $crate::console::line($crate::console::Level::Warn, format_args!($($arg)*)) };
+}
+/// Logs what every start shows.
+macro_rules! info {
+    ($($arg:tt)*) => { $crate::console::line($crate::console::Level::Info, format_args!($($arg)*)) };
+}
+/// Logs for the search of faults.
+macro_rules! debug {
+    ($($arg:tt)*) => { $crate::console::line($crate::console::Level::Debug, format_args!($($arg)*)) };
+}

@@ -1,0 +1,29 @@
+//! The hypervisor's lock.
+//!
+//! Hypervisor code runs with interrupts off, also while it waits. A processor that holds a lock
+//! may wait for a remote TLB flush, and the processor that shall flush may wait for that lock:
+//! so whoever waits does the flushes asked of it meanwhile. That is what [`ServeFlushes`] adds to
+//! an ordinary spin lock. Use these types everywhere, never `spin`'s own defaults.
+
+use crate::arch::smp;
+
+/// What a waiting processor does in each round.
+pub struct ServeFlushes;
+
+impl spin::RelaxStrategy for ServeFlushes {
+    #[inline]
+    fn relax() {
+        core::hint::spin_loop();
+        smp::serve_flush();
+    }
+}
+
+/// A spin lock that may be held across a remote flush. Not reentrant; never taken from NMI or
+/// machine-check handlers.
+pub type SpinLock<T> = spin::mutex::SpinMutex<T, ServeFlushes>;
+/// The guard of a [`SpinLock`].
+pub type SpinGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
+/// A readers-writer lock with the same property.
+pub type RwLock<T> = spin::rwlock::RwLock<T, ServeFlushes>;
+/// A value that is computed once.
+pub type Once<T> = spin::once::Once<T, ServeFlushes>;
