@@ -8,7 +8,7 @@ use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use crate::arch::serial::Serial;
-use crate::sync::SpinLock;
+use crate::sync::Mutex;
 
 /// How much a line matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -37,7 +37,7 @@ struct Console {
     quiet: bool,
 }
 
-static CONSOLE: SpinLock<Console> = SpinLock::new(Console {
+static CONSOLE: Mutex<Console> = Mutex::new(Console {
     serial: Serial::new(),
     ring: [0; RING_BYTES],
     written: 0,

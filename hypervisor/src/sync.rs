@@ -2,28 +2,28 @@
 //!
 //! Hypervisor code runs with interrupts off, also while it waits. A processor that holds a lock
 //! may wait for a remote TLB flush, and the processor that shall flush may wait for that lock:
-//! so whoever waits does the flushes asked of it meanwhile. That is what [`ServeFlushes`] adds to
+//! so whoever waits does the flushes asked of it meanwhile. That is what [`PollRelax`] adds to
 //! an ordinary spin lock. Use these types everywhere, never `spin`'s own defaults.
 
 use crate::arch::smp;
 
 /// What a waiting processor does in each round.
-pub struct ServeFlushes;
+pub struct PollRelax;
 
-impl spin::RelaxStrategy for ServeFlushes {
+impl spin::RelaxStrategy for PollRelax {
     #[inline]
     fn relax() {
         core::hint::spin_loop();
-        smp::serve_flush();
+        smp::service_flush();
     }
 }
 
 /// A spin lock that may be held across a remote flush. Not reentrant; never taken from NMI or
 /// machine-check handlers.
-pub type SpinLock<T> = spin::mutex::SpinMutex<T, ServeFlushes>;
-/// The guard of a [`SpinLock`].
-pub type SpinGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
+pub type Mutex<T> = spin::mutex::SpinMutex<T, PollRelax>;
+/// The guard of a [`Mutex`].
+pub type MutexGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
 /// A readers-writer lock with the same property.
-pub type RwLock<T> = spin::rwlock::RwLock<T, ServeFlushes>;
+pub type RwLock<T> = spin::rwlock::RwLock<T, PollRelax>;
 /// A value that is computed once.
-pub type Once<T> = spin::once::Once<T, ServeFlushes>;
+pub type Once<T> = spin::once::Once<T, PollRelax>;

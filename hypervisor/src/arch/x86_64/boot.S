@@ -215,15 +215,15 @@ boot_gdt_pointer:
     .long boot_gdt
 
 message_no_multiboot:
-    .asciz "paravane: error: no multiboot information: start this image with a multiboot or multiboot2 loader (GRUB, qemu -kernel)\r\n"
+    .asciz "paravane: cannot boot: no multiboot information: start this image with a multiboot or multiboot2 loader (GRUB, qemu -kernel)\r\n"
 message_no_cpuid:
-    .asciz "paravane: error: unsupported CPU: no CPUID instruction; an x86-64 processor is needed\r\n"
+    .asciz "paravane: cannot boot: unsupported CPU: no CPUID instruction; an x86-64 processor is needed\r\n"
 message_no_long_mode:
-    .asciz "paravane: error: unsupported CPU: no 64-bit long mode; an x86-64 processor is needed (qemu: -cpu qemu64)\r\n"
+    .asciz "paravane: cannot boot: unsupported CPU: no 64-bit long mode; an x86-64 processor is needed (qemu: -cpu qemu64)\r\n"
 message_no_nx:
-    .asciz "paravane: error: unsupported CPU: no execute-disable (NX); enable it in the firmware set-up or use another processor\r\n"
+    .asciz "paravane: cannot boot: unsupported CPU: no execute-disable (NX); enable it in the firmware set-up or use another processor\r\n"
 message_no_sse2:
-    .asciz "paravane: error: unsupported CPU: PAE, FXSR or SSE2 is missing; an x86-64 processor is needed (qemu: -cpu qemu64)\r\n"
+    .asciz "paravane: cannot boot: unsupported CPU: PAE, FXSR or SSE2 is missing; an x86-64 processor is needed (qemu: -cpu qemu64)\r\n"
 
 .section .bss.boot_stack, "aw", @nobits
 .balign 0x20000

@@ -5,7 +5,7 @@
 //! the block's last bytes are the [`PerCpu`]. Directly under it the guest's `TrapFrame` is
 //! pushed: TSS.RSP0 is the address of the `PerCpu`.
 //!
-//! The boot stack is such a block as well, so [`PerCpu::this`] works from the first Rust
+//! The boot stack is such a block as well, so [`PerCpu::get`] works from the first Rust
 //! function on.
 
 use core::cell::Cell;
@@ -20,19 +20,36 @@ pub mod work {
     pub const RESCHEDULE: u32 = 1 << 0;
     /// A timer may have expired.
     pub const TIMER: u32 = 1 << 1;
-    /// The current vCPU may have an event to take.
-    pub const EVENTS: u32 = 1 << 2;
+    /// Another processor asked for a TLB flush.
+    pub const FLUSH: u32 = 1 << 2;
+    /// The guest's frame was replaced: every register must be loaded from it.
+    pub const FRAME: u32 = 1 << 3;
 }
+
+/// Stands in for a `vcpu_info` while no vCPU runs: nothing is ever pending in it.
+static IDLE_VCPU_INFO: [u64; 8] = [0; 8];
 
 /// One processor's data. `repr(C)`: assembly reaches fields by `offset_of!`.
 #[repr(C, align(64))]
 pub struct PerCpu {
-    /// Free for the entry code: the guest's stack pointer and the like.
-    pub scratch: [Cell<u64>; 4],
-    /// The vCPU that runs here; null while none does.
-    pub current: AtomicPtr<()>,
+    /// Where the system-call stub keeps the guest's stack pointer.
+    pub syscall_scratch: Cell<u64>,
+    /// Where the system-call stub jumps.
+    pub syscall_entry: Cell<u64>,
+    /// The TSC when the guest was left.
+    pub tsc_entry: Cell<u64>,
     /// What to do before a guest is entered next, bits of [`work`]; zero on the fast path.
     pub work: AtomicU32,
+    /// Whether the current vCPU runs its guest's user mode (1) or kernel mode (0).
+    pub user_mode: Cell<u8>,
+    /// The vCPU that runs here; null while none does.
+    pub current: AtomicPtr<()>,
+    /// The current vCPU's `vcpu_info` in the direct map; a word that stays zero while idle.
+    pub vcpu_info: Cell<*const u8>,
+    /// Whether a hypercall stopped at a preemption point.
+    pub cont_pending: Cell<u32>,
+    /// The argument registers with which it goes on.
+    pub cont_args: Cell<[u64; 6]>,
     /// This processor's number, from 0 without gaps.
     pub cpu: Cell<u32>,
     /// Its local APIC's number.
@@ -54,9 +71,15 @@ impl PerCpu {
     #[must_use]
     pub const fn new(cpu: u32, apic_id: u32) -> Self {
         PerCpu {
-            scratch: [const { Cell::new(0) }; 4],
-            current: AtomicPtr::new(core::ptr::null_mut()),
+            syscall_scratch: Cell::new(0),
+            syscall_entry: Cell::new(0),
+            tsc_entry: Cell::new(0),
             work: AtomicU32::new(0),
+            user_mode: Cell::new(0),
+            current: AtomicPtr::new(core::ptr::null_mut()),
+            vcpu_info: Cell::new(&raw const IDLE_VCPU_INFO as *const u8),
+            cont_pending: Cell::new(0),
+            cont_args: Cell::new([0; 6]),
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),
@@ -68,7 +91,7 @@ impl PerCpu {
     /// The data of the processor that asks.
     #[inline(always)]
     #[must_use]
-    pub fn this() -> &'static PerCpu {
+    pub fn get() -> &'static PerCpu {
         let rsp: u64;
         // SAFETY: reads a register.
         unsafe {
@@ -96,6 +119,13 @@ impl PerCpu {
         layout::percpu_area(cpu).as_u64() + STACK_BLOCK_BYTES - size_of::<PerCpu>() as u64
     }
 
+    /// Where the guest's registers lie once it has been left.
+    #[inline(always)]
+    #[must_use]
+    pub fn frame(&self) -> *mut u8 {
+        (&raw const *self as *mut u8).wrapping_sub(TRAP_FRAME_BYTES)
+    }
+
     /// Asks this processor to do `bits` before it enters a guest.
     #[inline]
     pub fn request(&self, bits: u32) {
@@ -103,11 +133,14 @@ impl PerCpu {
     }
 }
 
+/// Bytes of a `TrapFrame`.
+pub const TRAP_FRAME_BYTES: usize = 168;
+
 /// The number of the processor that asks.
 #[inline(always)]
 #[must_use]
 pub fn cpu_id() -> u32 {
-    PerCpu::this().cpu.get()
+    PerCpu::get().cpu.get()
 }
 
-const _: () = assert!(size_of::<PerCpu>() % 16 == 0);
+const _: () = assert!(size_of::<PerCpu>().is_multiple_of(64));

@@ -2,4 +2,4 @@
 
 /// Does the remote flushes that others asked of this processor.
 #[inline]
-pub fn serve_flush() {}
+pub fn service_flush() {}
