@@ -1,0 +1,73 @@
+//! The hypercall page: a stub for each hypercall number, 32 bytes apart.
+//!
+//! A kernel calls into the page, so that how a hypercall is made stays the
+//! hypervisor's affair. A stub may change the result register and nothing else;
+//! `syscall` destroys RCX and R11, so the stubs save both. The stub for `iret`
+//! is jumped to, not called: the hypervisor finds RAX, R11 and RCX below the
+//! frame that the kernel has pushed, and does not return.
+
+use crate::PAGE_SIZE;
+
+/// Bytes from one stub to the next.
+pub const STUB_SIZE: usize = 32;
+/// Hypercall number of `iret`, whose stub differs.
+const IRET: u32 = crate::abi::__HYPERVISOR_iret;
+/// `int3`, in what no stub uses.
+const PADDING: u8 = 0xcc;
+
+/// `push rcx; push r11; mov eax, NUMBER; syscall; pop r11; pop rcx; ret`
+fn plain_stub(number: u32) -> [u8; 14] {
+    let [a, b, c, d] = number.to_le_bytes();
+    [
+        0x51, 0x41, 0x53, 0xb8, a, b, c, d, 0x0f, 0x05, 0x41, 0x5b, 0x59, 0xc3,
+    ]
+}
+
+/// `push rcx; push r11; push rax; mov eax, NUMBER; syscall`
+fn iret_stub() -> [u8; 11] {
+    let [a, b, c, d] = IRET.to_le_bytes();
+    [0x51, 0x41, 0x53, 0x50, 0xb8, a, b, c, d, 0x0f, 0x05]
+}
+
+/// The content of the hypercall page of a 64-bit guest.
+pub fn content() -> [u8; PAGE_SIZE as usize] {
+    let mut page = [PADDING; PAGE_SIZE as usize];
+    let (stubs, _) = page.as_chunks_mut::<STUB_SIZE>();
+    for (number, stub) in (0u32..).zip(stubs) {
+        if number == IRET {
+            put(stub, &iret_stub());
+        } else {
+            put(stub, &plain_stub(number));
+        }
+    }
+    page
+}
+
+fn put(stub: &mut [u8; STUB_SIZE], code: &[u8]) {
+    for (to, from) in stub.iter_mut().zip(code) {
+        *to = *from;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stubs_stand_at_their_numbers() {
+        let page = content();
+        // xen_version is 17: mov eax, 17 behind the two pushes.
+        assert_eq!(page[17 * 32 + 3..][..5], [0xb8, 17, 0, 0, 0]);
+        assert_eq!(page[17 * 32 + 13], 0xc3);
+        assert_eq!(page[17 * 32 + 14], PADDING);
+        assert_eq!(page[127 * 32 + 4], 127);
+    }
+
+    #[test]
+    fn the_iret_stub_pushes_rax_and_does_not_return() {
+        let page = content();
+        let stub = &page[23 * 32..24 * 32];
+        assert_eq!(stub[..4], [0x51, 0x41, 0x53, 0x50]);
+        assert_eq!(stub[11], PADDING);
+    }
+}
