@@ -2,4 +2,12 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 pub mod addr;
+pub mod event;
+pub mod sched;
+pub mod shared;
+pub mod sync;
+pub mod time;
+pub mod timer;

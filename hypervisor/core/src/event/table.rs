@@ -1,0 +1,174 @@
+//! A domain's ports: the table of their bindings, allocated as ports are.
+//!
+//! The table is cut into chunks of [`CHUNK`] words. A fresh domain has none; each is allocated when
+//! its first port is, and stays until the domain goes. So a domain that uses a handful of ports,
+//! as most do, pays about one kilobyte (paper, E17), and a send finds a port's word with two loads.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::binding::{Binding, PortState};
+use super::{EventError, PORTS};
+use crate::addr::{DomainId, Port, VcpuId};
+use crate::sync::{AtomicU32, AtomicU64, Mutex, MutexGuard, Once, Ordering};
+
+/// Ports in a chunk.
+pub const CHUNK: usize = 128;
+const CHUNKS: usize = PORTS as usize / CHUNK;
+
+/// The event channels of one domain.
+#[derive(Debug)]
+pub struct DomainEvents {
+    chunks: [Once<Box<[AtomicU64]>>; CHUNKS],
+    changes: Mutex<Changes>,
+    /// How many vCPUs of the domain are polling: senders look for them only if there are any.
+    pub(super) pollers: AtomicU32,
+}
+
+/// What the lock protects besides the right to change bindings.
+#[derive(Debug)]
+pub(super) struct Changes {
+    /// No port below this one is free.
+    first_free: u32,
+    /// Set when the domain goes: no new bindings.
+    dying: bool,
+}
+
+impl Default for DomainEvents {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl DomainEvents {
+    /// No port in use.
+    #[must_use]
+    pub fn new() -> Self {
+        DomainEvents {
+            chunks: core::array::from_fn(|_| Once::new()),
+            changes: Mutex::new(Changes {
+                first_free: 1,
+                dying: false,
+            }),
+            pollers: AtomicU32::new(0),
+        }
+    }
+
+    /// The word of a port, if the port has ever been near one in use.
+    #[inline]
+    pub(super) fn word(&self, port: Port) -> Option<&AtomicU64> {
+        let index = port.raw() as usize;
+        self.chunks.get(index / CHUNK)?.get()?.get(index % CHUNK)
+    }
+
+    /// What the port is bound to, now.
+    ///
+    /// # Errors
+    /// [`EventError::NoSuchPort`]: no port of that number has a record.
+    #[inline]
+    pub fn binding(&self, port: Port) -> Result<Binding, EventError> {
+        match self.word(port) {
+            Some(word) => Ok(Binding::unpack(word.load(Ordering::Acquire))),
+            None => Err(EventError::NoSuchPort(port.raw())),
+        }
+    }
+
+    /// Offers a new port to `remote`.
+    ///
+    /// # Errors
+    /// No port, no memory, or the domain is dying.
+    pub fn alloc_unbound(&self, remote: DomainId) -> Result<Port, EventError> {
+        self.allocate(PortState::Unbound { remote }, VcpuId::new(0))
+    }
+
+    /// A new port whose peer is a service of the hypervisor, standing in for `remote`.
+    ///
+    /// # Errors
+    /// No port, no memory, or the domain is dying.
+    pub fn attach_consumer(&self, remote: DomainId, service: u8) -> Result<Port, EventError> {
+        self.allocate(PortState::Consumer { remote, service }, VcpuId::new(0))
+    }
+
+    /// Takes a free port and binds it.
+    pub(super) fn allocate(&self, state: PortState, vcpu: VcpuId) -> Result<Port, EventError> {
+        let mut changes = self.lock();
+        self.allocate_locked(&mut changes, state, vcpu)
+    }
+
+    /// As [`Self::allocate`], for a caller that has the lock.
+    pub(super) fn allocate_locked(
+        &self,
+        changes: &mut Changes,
+        state: PortState,
+        vcpu: VcpuId,
+    ) -> Result<Port, EventError> {
+        if changes.dying {
+            return Err(EventError::Dying);
+        }
+        let mut index = changes.first_free;
+        while index < PORTS {
+            let word = self.word_or_new(index)?;
+            if word.load(Ordering::Relaxed) == Binding::FREE.pack() {
+                word.store(Binding { state, vcpu }.pack(), Ordering::Release);
+                changes.first_free = index + 1;
+                return Ok(Port::new(index));
+            }
+            index += 1;
+        }
+        changes.first_free = PORTS;
+        Err(EventError::NoFreePort)
+    }
+
+    /// The word of a port, with memory for its chunk.
+    fn word_or_new(&self, index: u32) -> Result<&AtomicU64, EventError> {
+        let none = EventError::NoSuchPort(index);
+        let chunk = self.chunks.get(index as usize / CHUNK).ok_or(none)?;
+        let words = chunk.try_call_once(|| new_chunk(index < CHUNK as u32))?;
+        words.get(index as usize % CHUNK).ok_or(none)
+    }
+
+    /// The right to change bindings.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock()
+    }
+
+    /// Writes a port's binding; the caller has the lock.
+    pub(super) fn set(&self, changes: &mut Changes, port: Port, binding: Binding) {
+        if let Some(word) = self.word(port) {
+            word.store(binding.pack(), Ordering::Release);
+            if binding.state == PortState::Free {
+                changes.first_free = changes.first_free.min(port.raw());
+            }
+        }
+    }
+
+    /// Refuses every binding from now on; what is bound stays until it is closed.
+    pub fn refuse_new_bindings(&self) {
+        self.lock().dying = true;
+    }
+
+    /// The ports that have records, in use or not. The table may grow meanwhile.
+    pub fn ports(&self) -> impl Iterator<Item = Port> + '_ {
+        self.chunks.iter().enumerate().flat_map(|(number, chunk)| {
+            let words = chunk.get().map_or(0, |words| words.len());
+            (0..words).map(move |offset| Port::new((number * CHUNK + offset) as u32))
+        })
+    }
+}
+
+/// A chunk of free ports; in the first one, port 0 is never given out.
+fn new_chunk(first: bool) -> Result<Box<[AtomicU64]>, EventError> {
+    let mut words = Vec::new();
+    words
+        .try_reserve_exact(CHUNK)
+        .map_err(|_| EventError::NoMemory)?;
+    words.extend((0..CHUNK).map(|_| AtomicU64::new(Binding::FREE.pack())));
+    if let (true, Some(zero)) = (first, words.first()) {
+        let reserved = Binding {
+            state: PortState::Reserved,
+            vcpu: VcpuId::new(0),
+        };
+        zero.store(reserved.pack(), Ordering::Relaxed);
+    }
+    Ok(words.into_boxed_slice())
+}

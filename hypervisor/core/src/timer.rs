@@ -1,0 +1,297 @@
+//! A CPU's deadlines, earliest first.
+//!
+//! Each user of a timer takes a *slot* once, when memory may still be asked for, and arms and
+//! disarms it as often as it likes after that, without allocation: in time logarithmic in the
+//! number of slots, and in two or three steps when few are armed. The slot holds the user's own
+//! data, so that whoever takes an expired timer knows what to do.
+//!
+//! A binary heap, with each slot's position in it: order in `heap`, everything else in `slots`.
+
+use alloc::vec::Vec;
+
+use crate::time::Nanos;
+
+/// A place in a [`TimerQueue`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot(u32);
+
+impl Slot {
+    /// The plain number, for storing.
+    #[inline]
+    #[must_use]
+    pub const fn raw(self) -> u32 {
+        self.0
+    }
+
+    /// The slot of a number that [`Self::raw`] gave.
+    #[inline]
+    #[must_use]
+    pub const fn from_raw(raw: u32) -> Self {
+        Slot(raw)
+    }
+}
+
+/// There is no memory for another slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoRoom;
+
+/// Position of a slot that is not armed.
+const UNARMED: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug)]
+struct Armed {
+    deadline: Nanos,
+    slot: u32,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    /// Index into the heap, or [`UNARMED`].
+    position: u32,
+    /// The user's data; none while the slot is nobody's.
+    data: Option<T>,
+}
+
+/// The deadlines of one CPU.
+#[derive(Debug)]
+pub struct TimerQueue<T> {
+    heap: Vec<Armed>,
+    slots: Vec<Entry<T>>,
+    free: Vec<u32>,
+}
+
+impl<T> Default for TimerQueue<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> TimerQueue<T> {
+    /// No slots.
+    #[must_use]
+    pub const fn new() -> Self {
+        TimerQueue {
+            heap: Vec::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+        }
+    }
+
+    /// Takes a slot for `data`, not armed.
+    ///
+    /// # Errors
+    /// There is no memory; `data` is lost.
+    pub fn add(&mut self, data: T) -> Result<Slot, NoRoom> {
+        let entry = Entry {
+            position: UNARMED,
+            data: Some(data),
+        };
+        if let Some(number) = self.free.pop() {
+            if let Some(slot) = self.slots.get_mut(number as usize) {
+                *slot = entry;
+            }
+            return Ok(Slot(number));
+        }
+        let number = u32::try_from(self.slots.len()).map_err(|_| NoRoom)?;
+        // Room for all slots in each vector, so that nothing after this call allocates.
+        let wanted = self.slots.len() + 1;
+        self.slots.try_reserve(1).map_err(|_| NoRoom)?;
+        self.heap
+            .try_reserve(wanted - self.heap.len())
+            .map_err(|_| NoRoom)?;
+        self.free
+            .try_reserve(wanted - self.free.len())
+            .map_err(|_| NoRoom)?;
+        self.slots.push(entry);
+        Ok(Slot(number))
+    }
+
+    /// Gives a slot back, with its data; `None` if it was given back before.
+    pub fn remove(&mut self, slot: Slot) -> Option<T> {
+        self.disarm(slot);
+        let data = self.slots.get_mut(slot.0 as usize)?.data.take()?;
+        self.free.push(slot.0);
+        Some(data)
+    }
+
+    /// The slot's data.
+    #[inline]
+    pub fn data(&mut self, slot: Slot) -> Option<&mut T> {
+        self.slots.get_mut(slot.0 as usize)?.data.as_mut()
+    }
+
+    /// The earliest deadline.
+    #[inline]
+    #[must_use]
+    pub fn next(&self) -> Option<Nanos> {
+        self.heap.first().map(|armed| armed.deadline)
+    }
+
+    /// Arms a slot, whether or not it was armed. Returns whether it is now the earliest.
+    pub fn arm(&mut self, slot: Slot, deadline: Nanos) -> bool {
+        let Some(entry) = self.slots.get(slot.0 as usize) else {
+            return false;
+        };
+        if entry.data.is_none() {
+            return false;
+        }
+        let armed = Armed {
+            deadline,
+            slot: slot.0,
+        };
+        let position = if entry.position == UNARMED {
+            self.heap.push(armed);
+            self.heap.len() - 1
+        } else {
+            entry.position as usize
+        };
+        self.place(position, armed) == 0
+    }
+
+    /// Disarms a slot; harmless if it is not armed.
+    pub fn disarm(&mut self, slot: Slot) {
+        let Some(entry) = self.slots.get_mut(slot.0 as usize) else {
+            return;
+        };
+        let position = core::mem::replace(&mut entry.position, UNARMED);
+        if position == UNARMED {
+            return;
+        }
+        if let Some(last) = self.heap.pop()
+            && (position as usize) < self.heap.len()
+        {
+            self.place(position as usize, last);
+        }
+    }
+
+    /// Disarms and returns the earliest slot if it is due at `now`. Call until there is none.
+    pub fn pop_expired(&mut self, now: Nanos) -> Option<Slot> {
+        let first = *self.heap.first()?;
+        if first.deadline > now {
+            return None;
+        }
+        let slot = Slot(first.slot);
+        self.disarm(slot);
+        Some(slot)
+    }
+
+    /// Puts `armed` into the heap, where the hole is at `position`; returns where it came to rest.
+    fn place(&mut self, mut position: usize, armed: Armed) -> usize {
+        // Up, while the parent is later.
+        while position > 0 {
+            let parent = (position - 1) / 2;
+            match self.heap.get(parent) {
+                Some(&above) if above.deadline > armed.deadline => self.settle(position, above),
+                _ => break,
+            }
+            position = parent;
+        }
+        // Down, while a child is earlier.
+        loop {
+            let mut child = 2 * position + 1;
+            let Some(&left) = self.heap.get(child) else {
+                break;
+            };
+            let mut earliest = left;
+            if let Some(&right) = self.heap.get(child + 1)
+                && right.deadline < left.deadline
+            {
+                earliest = right;
+                child += 1;
+            }
+            if earliest.deadline >= armed.deadline {
+                break;
+            }
+            self.settle(position, earliest);
+            position = child;
+        }
+        self.settle(position, armed);
+        position
+    }
+
+    /// Writes one element of the heap and notes its position.
+    #[inline]
+    fn settle(&mut self, position: usize, armed: Armed) {
+        if let Some(place) = self.heap.get_mut(position) {
+            *place = armed;
+        }
+        if let Some(entry) = self.slots.get_mut(armed.slot as usize) {
+            entry.position = position as u32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Add,
+        Remove(usize),
+        Arm(usize, u64),
+        Disarm(usize),
+        Pass(u64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            1 => Just(Step::Add),
+            1 => (0usize..12).prop_map(Step::Remove),
+            6 => (0usize..12, 0u64..100).prop_map(|(slot, delay)| Step::Arm(slot, delay)),
+            2 => (0usize..12).prop_map(Step::Disarm),
+            3 => (0u64..60).prop_map(Step::Pass),
+        ]
+    }
+
+    proptest! {
+        /// Against a plain list of (slot, name, deadline).
+        #[test]
+        fn behaves_like_a_list(steps in proptest::collection::vec(step(), 1..200)) {
+            let mut queue = TimerQueue::new();
+            let mut model: Vec<(Slot, u32, Option<u64>)> = Vec::new();
+            let (mut now, mut names) = (0u64, 0u32);
+            for step in steps {
+                match step {
+                    Step::Add => {
+                        let slot = queue.add(names).unwrap();
+                        prop_assert!(model.iter().all(|other| other.0 != slot));
+                        model.push((slot, names, None));
+                        names += 1;
+                    }
+                    Step::Remove(index) if index < model.len() => {
+                        let (slot, name, _) = model.remove(index);
+                        prop_assert_eq!(queue.remove(slot), Some(name));
+                        prop_assert_eq!(queue.remove(slot), None);
+                        prop_assert!(!queue.arm(slot, 1));
+                    }
+                    Step::Arm(index, delay) if index < model.len() => {
+                        model[index].2 = Some(now + delay);
+                        let first = queue.arm(model[index].0, now + delay);
+                        let earliest = model.iter().filter_map(|timer| timer.2).min();
+                        prop_assert!(!first || earliest == Some(now + delay));
+                    }
+                    Step::Disarm(index) if index < model.len() => {
+                        model[index].2 = None;
+                        queue.disarm(model[index].0);
+                    }
+                    Step::Pass(time) => {
+                        now += time;
+                        let mut last = 0;
+                        while let Some(slot) = queue.pop_expired(now) {
+                            let timer = model.iter_mut().find(|timer| timer.0 == slot).unwrap();
+                            let deadline = timer.2.take().expect("was armed");
+                            prop_assert!(deadline <= now && deadline >= last);
+                            prop_assert_eq!(queue.data(slot).copied(), Some(timer.1));
+                            last = deadline;
+                        }
+                        prop_assert!(model.iter().all(|timer| timer.2.is_none_or(|due| due > now)));
+                    }
+                    _ => {}
+                }
+                prop_assert_eq!(queue.next(), model.iter().filter_map(|timer| timer.2).min());
+            }
+        }
+    }
+}
