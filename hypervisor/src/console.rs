@@ -93,6 +93,12 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
     console.quiet = false;
 }
 
+/// Writes a line that belongs to no level: the refusal to start.
+pub fn plain(text: fmt::Arguments<'_>) {
+    let mut console = CONSOLE.lock();
+    let _ = console.write_fmt(format_args!("paravane: {text}\n"));
+}
+
 /// Writes bytes that a guest sent to the emergency console, as they are.
 pub fn write_guest(bytes: &[u8]) {
     let mut console = CONSOLE.lock();

@@ -1,15 +1,42 @@
 //! The boot sequence, from the first Rust function to the scheduler.
 
-use crate::arch::power;
+use crate::arch::bootinfo::BootInfo;
+use crate::arch::memory::MemoryMap;
+use crate::arch::{paging, power};
 use crate::console;
+
+/// Ends a start that cannot succeed, with one line that names problem and remedy.
+macro_rules! refuse {
+    ($($arg:tt)*) => {{
+        console::plain(format_args!("cannot boot: {}", format_args!($($arg)*)));
+        power::refuse_boot()
+    }};
+}
+
+/// Memory that the hypervisor needs beside its guests.
+const LEAST_MEMORY_MIB: u64 = 32;
 
 /// Brings everything up. `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     console::init();
+    let boot = match BootInfo::read(magic, info) {
+        Ok(boot) => boot,
+        Err(reason) => refuse!("{reason}"),
+    };
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
-    let _ = (magic, info);
-    error!(
-        "no module: give the boot domain's image as the first module (qemu -initrd, GRUB module2)"
-    );
+    let mut memory = MemoryMap::new(&boot);
+    let mib = memory.frames() >> 8;
+    if mib < LEAST_MEMORY_MIB {
+        refuse!("too little memory: {mib} MiB, at least {LEAST_MEMORY_MIB} MiB are needed");
+    }
+    if paging::init(&mut memory).is_none() {
+        refuse!("too little memory for page tables: {mib} MiB are not enough");
+    }
+    info!("memory: {mib} MiB, up to {:#x}", memory.frame_limit() << 12);
+    if boot.modules.is_empty() {
+        refuse!(
+            "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
+        );
+    }
     power::refuse_boot()
 }
