@@ -1,0 +1,200 @@
+//! Building what is booted: one `cargo build -p` an image kind, so that the
+//! features one image asks of a shared crate never reach another.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::packages::BARE_METAL;
+use crate::{command, workspace};
+
+/// Something cargo builds for the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Artifact {
+    /// The hypervisor, as released.
+    Hypervisor,
+    /// The mini-OS.
+    MiniOs,
+    /// Every guest test.
+    GuestTests,
+}
+
+impl Artifact {
+    /// The name used in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hypervisor => "hypervisor",
+            Self::MiniOs => "minios",
+            Self::GuestTests => "guest-tests",
+        }
+    }
+
+    fn package(self) -> &'static str {
+        match self {
+            Self::Hypervisor => "paravane",
+            Self::MiniOs => "minios",
+            Self::GuestTests => "guest-tests",
+        }
+    }
+
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Hypervisor => "release",
+            Self::MiniOs | Self::GuestTests => "guest",
+        }
+    }
+
+    /// The build's command line.
+    pub fn command(self) -> Command {
+        let mut cargo = command::cargo();
+        cargo.args(["build", "--locked", "-p", self.package()]);
+        cargo.args(["--profile", self.profile(), "--target", BARE_METAL]);
+        cargo
+    }
+
+    /// Builds, with cargo's messages shown.
+    pub fn build(self) -> Result<()> {
+        command::run(&mut self.command()).with_context(|| format!("{} does not build", self.name()))
+    }
+
+    /// Where an image of this kind is once built. `bin` names the guest test;
+    /// the other kinds have one image each.
+    fn path(self, bin: &str) -> PathBuf {
+        workspace::target()
+            .join(BARE_METAL)
+            .join(self.profile())
+            .join(bin)
+    }
+}
+
+/// The release image of the hypervisor.
+pub fn hypervisor() -> PathBuf {
+    Artifact::Hypervisor.path("paravane")
+}
+
+/// The mini-OS image.
+pub fn minios() -> PathBuf {
+    Artifact::MiniOs.path("minios")
+}
+
+/// The image of a guest test.
+pub fn guest_test(name: &str) -> PathBuf {
+    Artifact::GuestTests.path(name)
+}
+
+/// What `--guest` names: builds it where there is something to build, and
+/// gives the image.
+pub fn resolve_guest(guest: Option<&str>) -> Result<PathBuf> {
+    let Some(guest) = guest else {
+        Artifact::MiniOs.build()?;
+        return Ok(minios());
+    };
+    let path = Path::new(guest);
+    if path.is_file() {
+        return std::path::absolute(path).with_context(|| format!("cannot find {guest}"));
+    }
+    if path.join("Cargo.toml").is_file() {
+        return build_crate(path);
+    }
+    if workspace::root()
+        .join("tests/guests")
+        .join(guest)
+        .join("main.rs")
+        .is_file()
+    {
+        Artifact::GuestTests.build()?;
+        return Ok(guest_test(guest));
+    }
+    if guest == "minios" {
+        Artifact::MiniOs.build()?;
+        return Ok(minios());
+    }
+    bail!(
+        "--guest {guest}: no such file, crate directory or guest test\n\
+         to make a new guest: cargo xtask new-guest {}",
+        path.file_name()
+            .map_or_else(|| "NAME".into(), |n| n.to_string_lossy())
+    )
+}
+
+/// Builds a guest crate that lies outside the workspace, and gives its image.
+fn build_crate(dir: &Path) -> Result<PathBuf> {
+    let dir = std::path::absolute(dir).with_context(|| format!("cannot find {}", dir.display()))?;
+    let mut cargo = command::cargo();
+    cargo
+        .current_dir(&dir)
+        .args(["build", "--release", "--target", BARE_METAL]);
+    command::run(&mut cargo).with_context(|| format!("{} does not build", dir.display()))?;
+    let metadata = command::capture(command::cargo().current_dir(&dir).args([
+        "metadata",
+        "--no-deps",
+        "--format-version",
+        "1",
+    ]))?;
+    let field = |name: &str| json_string(&metadata, name);
+    let (Some(target), Some(name)) = (field("target_directory"), crate_name(&dir)) else {
+        bail!("cargo does not say what {} builds", dir.display());
+    };
+    Ok(Path::new(&target)
+        .join(BARE_METAL)
+        .join("release")
+        .join(name))
+}
+
+/// The package name in a manifest: the first `name = "…"`.
+fn crate_name(dir: &Path) -> Option<String> {
+    let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).ok()?;
+    manifest.lines().find_map(|line| {
+        let value = line
+            .trim()
+            .strip_prefix("name")?
+            .trim_start()
+            .strip_prefix('=')?;
+        Some(value.trim().trim_matches('"').to_owned())
+    })
+}
+
+/// The value of a top-level string field in cargo's JSON, which escapes only
+/// what paths rarely hold.
+fn json_string(json: &str, field: &str) -> Option<String> {
+    let after = json.split_once(&format!("\"{field}\":\""))?.1;
+    Some(after.split_once('"')?.0.replace("\\\\", "\\"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_image_kind_is_one_build() {
+        let line = command::display(&Artifact::Hypervisor.command());
+        assert!(line.ends_with(
+            "build --locked -p paravane --profile release --target x86_64-unknown-none"
+        ));
+        let line = command::display(&Artifact::GuestTests.command());
+        assert!(line.contains("-p guest-tests --profile guest"), "{line}");
+        assert!(hypervisor().ends_with("x86_64-unknown-none/release/paravane"));
+        assert!(guest_test("hello").ends_with("x86_64-unknown-none/guest/hello"));
+    }
+
+    #[test]
+    fn an_unknown_guest_is_named() {
+        let error = resolve_guest(Some("no-such-guest"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("no-such-guest") && error.contains("new-guest"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn cargo_json_is_read() {
+        assert_eq!(
+            json_string(r#"{"a":1,"target_directory":"/x/y"}"#, "target_directory"),
+            Some("/x/y".into())
+        );
+        assert_eq!(json_string("{}", "target_directory"), None);
+    }
+}

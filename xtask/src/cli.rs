@@ -1,0 +1,170 @@
+//! The command line: one subcommand a duty, help when there is none.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::machine::parse_memory;
+use crate::{bindings, docs, gdb, packages, run, size, test};
+
+/// Build, run, test and measure Paravane.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Boot the hypervisor and a guest in QEMU, with the console on this terminal
+    Run(RunArgs),
+    /// Run the tests: all of them, or those whose name contains a FILTER
+    Test(TestArgs),
+    /// Install what `run` needs; with --test also what the tests need
+    Setup(SetupArgs),
+    /// Boot stopped at the first instruction and attach gdb with symbols
+    Gdb(RunArgs),
+    /// Print the loadable bytes of the release image beside the limit
+    Size,
+    /// Regenerate the Rust bindings from the C headers
+    Bindings(CheckArgs),
+    /// Refresh the code blocks of the docs from the sources they quote
+    Docs(CheckArgs),
+}
+
+/// What to boot, and on which machine.
+#[derive(Args, Clone)]
+pub struct RunArgs {
+    /// Guest to boot: an image, a crate's directory, or a guest test's name [default: the mini-OS]
+    #[arg(long, value_name = "IMAGE")]
+    pub guest: Option<String>,
+    /// The guest's command line, for example `smoke`
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
+    pub cmdline: String,
+    /// The hypervisor's command line, for example `loglevel=debug`
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
+    pub options: String,
+    /// Memory of the machine: 512, 512M or 4G
+    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = parse_memory)]
+    pub memory: u64,
+    /// Processors of the machine
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub smp: u32,
+    /// QEMU's processor model: qemu64, Nehalem, EPYC, max
+    #[arg(long, value_name = "MODEL", default_value = "qemu64")]
+    pub cpu: String,
+    /// A ramdisk for the guest, passed as the second module
+    #[arg(long, value_name = "FILE")]
+    pub ramdisk: Option<PathBuf>,
+    /// Skip GRUB: let QEMU load the hypervisor itself, which is faster
+    #[arg(long)]
+    pub direct: bool,
+}
+
+/// Which tests, and how.
+#[derive(Args)]
+pub struct TestArgs {
+    /// Run the tests whose name contains one of these; all when none is given
+    #[arg(value_name = "FILTER")]
+    pub filters: Vec<String>,
+    /// Only print the names
+    #[arg(long)]
+    pub list: bool,
+    /// Boots at a time
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub jobs: u32,
+}
+
+/// What to install.
+#[derive(Args)]
+pub struct SetupArgs {
+    /// Also what `cargo xtask test` needs
+    #[arg(long)]
+    pub test: bool,
+}
+
+/// Rewrite, or only compare.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// Change nothing; fail when something is stale
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Parses the command line and does what it says. The exit code is that of
+/// the thing run: `run` follows the guest, `test` fails when a test does.
+pub fn dispatch() -> Result<ExitCode> {
+    let Some(action) = Cli::parse().command else {
+        Cli::command().print_help()?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    match action {
+        Action::Run(args) => run::run(&args),
+        Action::Test(args) => test::run(&args),
+        Action::Setup(args) => done(packages::setup(args.test)),
+        Action::Gdb(args) => gdb::gdb(&args),
+        Action::Size => size::size(),
+        Action::Bindings(args) => done(bindings::bindings(args.check)),
+        Action::Docs(args) => done(docs::docs(args.check)),
+    }
+}
+
+fn done(result: Result<()>) -> Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn run_takes_the_documented_options() {
+        let cli = Cli::try_parse_from([
+            "xtask",
+            "run",
+            "--guest",
+            "image",
+            "--cmdline",
+            "smoke -v",
+            "--memory",
+            "4G",
+            "--smp",
+            "4",
+            "--cpu",
+            "EPYC",
+            "--ramdisk",
+            "r.img",
+            "--direct",
+        ])
+        .unwrap();
+        let Some(Action::Run(args)) = cli.command else {
+            panic!("not run")
+        };
+        assert_eq!((args.memory, args.smp, args.direct), (4096, 4, true));
+        assert_eq!(args.cmdline, "smoke -v");
+    }
+
+    #[test]
+    fn a_bad_size_is_refused() {
+        assert!(Cli::try_parse_from(["xtask", "run", "--memory", "lots"]).is_err());
+        assert!(Cli::try_parse_from(["xtask", "run", "--smp", "0"]).is_err());
+    }
+}

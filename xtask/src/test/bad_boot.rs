@@ -1,0 +1,256 @@
+//! Boots that cannot work: each must be refused in one line that names the
+//! problem, with a status of its own, and never hang or reset the machine.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::boots::{Boot, Host, module};
+use super::judge::Expect;
+use super::{Outcome, Test};
+use crate::artifacts::{self, Artifact};
+use crate::machine::{Machine, Module, status};
+use crate::workspace;
+
+/// What every refusal begins with.
+const REFUSAL: &str = "cannot boot";
+
+/// One bad input.
+struct Case {
+    name: &'static str,
+    /// A word that the refusal has to have.
+    names: &'static str,
+    machine: Machine,
+    /// Makes the boot module from a good image; no module when it gives none.
+    module: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+fn cases() -> Vec<Case> {
+    let machine = Machine::default;
+    vec![
+        Case {
+            name: "no-module",
+            names: "module",
+            machine: machine(),
+            module: |_| None,
+        },
+        Case {
+            name: "empty-module",
+            names: "ELF",
+            machine: machine(),
+            module: |_| Some(vec![]),
+        },
+        Case {
+            name: "text-module",
+            names: "ELF",
+            machine: machine(),
+            module: |_| Some(b"#!/bin/sh\necho no kernel\n".repeat(50)),
+        },
+        Case {
+            name: "cut-module",
+            names: "",
+            machine: machine(),
+            module: |good| good.get(..good.len() / 3).map(<[u8]>::to_vec),
+        },
+        Case {
+            name: "broken-gzip",
+            names: "gzip",
+            machine: machine(),
+            module: |_| Some([&[0x1f, 0x8b, 8, 0][..], &[0x55; 500]].concat()),
+        },
+        Case {
+            name: "other-machine",
+            names: "x86-64",
+            machine: machine(),
+            module: |good| patched(good, 18, &[0xb7, 0]),
+        },
+        Case {
+            name: "no-notes",
+            names: "note",
+            machine: machine(),
+            module: without_notes,
+        },
+        Case {
+            name: "larger-than-memory",
+            names: "memory",
+            machine: machine(),
+            module: oversized,
+        },
+        Case {
+            name: "too-little-memory",
+            names: "memory",
+            machine: Machine {
+                memory: 8,
+                ..machine()
+            },
+            module: |good| Some(good.to_vec()),
+        },
+        Case {
+            name: "unsupported-cpu",
+            names: "CPU",
+            machine: Machine {
+                cpu: "qemu32".into(),
+                ..machine()
+            },
+            module: |good| Some(good.to_vec()),
+        },
+    ]
+}
+
+/// The tests, one a case.
+pub fn tests() -> Vec<Test> {
+    cases()
+        .into_iter()
+        .map(|case| {
+            let needs = [Artifact::Hypervisor, Artifact::GuestTests];
+            Test::new(format!("bad-boot/{}", case.name), &needs, move || {
+                run(&case)
+            })
+        })
+        .collect()
+}
+
+fn run(case: &Case) -> Result<Outcome> {
+    let boot = Boot {
+        name: format!("bad-boot/{}", case.name),
+        host: Host::Direct,
+        machine: case.machine.clone(),
+        options: String::new(),
+        modules: modules(case)?,
+        deadline: Duration::from_secs(30),
+        expect: Expect::Text {
+            say: REFUSAL.into(),
+            status: status::REFUSED,
+        },
+    };
+    let outcome = boot.run()?;
+    if outcome != Outcome::Passed(String::new()) {
+        return Ok(outcome);
+    }
+    let log = std::fs::read_to_string(
+        workspace::scratch("logs")?.join(format!("bad-boot-{}.log", case.name)),
+    )?;
+    Ok(refusal(&log, case.names))
+}
+
+/// Looks at the words of the refusal: one line, and about the right thing.
+fn refusal(log: &str, names: &str) -> Outcome {
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(REFUSAL)).collect();
+    match lines.as_slice() {
+        [line] if line.to_lowercase().contains(&names.to_lowercase()) => {
+            let text = line.split_once(REFUSAL).map_or(*line, |(_, after)| after);
+            Outcome::Passed(text.trim_matches([':', ' ', '\r']).to_owned())
+        }
+        [line] => Outcome::Failed(format!("    the refusal does not name {names:?}: {line}")),
+        _ => Outcome::Failed(format!(
+            "    {} lines of refusal, where one is enough",
+            lines.len()
+        )),
+    }
+}
+
+fn modules(case: &Case) -> Result<Vec<Module>> {
+    let good = artifacts::guest_test("hello");
+    let bytes = std::fs::read(&good).with_context(|| format!("cannot read {}", good.display()))?;
+    let Some(bytes) = (case.module)(&bytes) else {
+        return Ok(vec![]);
+    };
+    let file = write(case.name, &bytes)?;
+    Ok(vec![module(file, "")])
+}
+
+fn write(name: &str, bytes: &[u8]) -> Result<PathBuf> {
+    let file = workspace::scratch("bad-boot")?.join(name);
+    std::fs::write(&file, bytes)
+        .with_context(|| format!("cannot write {}", Path::new(&file).display()))?;
+    Ok(file)
+}
+
+/// `bytes` with `new` at an offset.
+fn patched(bytes: &[u8], at: usize, new: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = bytes.to_vec();
+    bytes
+        .get_mut(at..at.checked_add(new.len())?)?
+        .copy_from_slice(new);
+    Some(bytes)
+}
+
+/// Offsets of the program headers of an ELF64 file.
+fn program_headers(bytes: &[u8]) -> Vec<usize> {
+    let word = |at: usize, size: usize| {
+        let part = bytes.get(at..at + size).unwrap_or_default();
+        part.iter()
+            .rev()
+            .fold(0, |sum, &byte| (sum << 8) | usize::from(byte))
+    };
+    (0..word(56, 2))
+        .map(|index| word(32, 8) + index * word(54, 2))
+        .collect()
+}
+
+const PT_LOAD: [u8; 4] = [1, 0, 0, 0];
+const PT_NOTE: [u8; 4] = [4, 0, 0, 0];
+
+/// Turns every note segment, and the section headers' view of them, to
+/// nothing.
+fn without_notes(good: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = good.to_vec();
+    for at in program_headers(good) {
+        if bytes.get(at..at + 4)? == PT_NOTE {
+            bytes = patched(&bytes, at, &[0; 4])?;
+        }
+    }
+    // e_shoff, e_shnum and e_shstrndx.
+    bytes = patched(&bytes, 40, &[0; 8])?;
+    patched(&bytes, 60, &[0; 4])
+}
+
+/// Lets the last loaded segment claim 16 GB.
+fn oversized(good: &[u8]) -> Option<Vec<u8>> {
+    let load = program_headers(good)
+        .into_iter()
+        .rfind(|&at| good.get(at..at + 4) == Some(&PT_LOAD))?;
+    patched(good, load + 40, &0x4_0000_0000_u64.to_le_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An ELF header with one note and one load.
+    fn small() -> Vec<u8> {
+        let mut bytes = vec![0; 64 + 2 * 56];
+        bytes[..4].copy_from_slice(b"\x7fELF");
+        bytes[32] = 64;
+        bytes[54] = 56;
+        bytes[56] = 2;
+        bytes[64] = 4;
+        bytes[64 + 56] = 1;
+        bytes
+    }
+
+    #[test]
+    fn images_are_spoiled_where_meant() {
+        let bytes = small();
+        assert_eq!(program_headers(&bytes), [64, 120]);
+        assert_eq!(without_notes(&bytes).unwrap()[64], 0);
+        assert_eq!(oversized(&bytes).unwrap()[120 + 44], 4);
+        assert_eq!(patched(&bytes, 1000, &[1]), None);
+    }
+
+    #[test]
+    fn a_refusal_is_one_line_about_the_matter() {
+        let log = "x\nparavane: cannot boot: no module given; pass one\n";
+        assert_eq!(
+            refusal(log, "Module"),
+            Outcome::Passed("no module given; pass one".into())
+        );
+        assert!(matches!(refusal(log, "memory"), Outcome::Failed(_)));
+        assert!(matches!(refusal("", ""), Outcome::Failed(_)));
+        assert!(matches!(
+            refusal(&log.repeat(2), "module"),
+            Outcome::Failed(_)
+        ));
+    }
+}

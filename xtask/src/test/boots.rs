@@ -1,0 +1,199 @@
+//! Boots: the harness's one way to start a machine, the mini-OS smoke test on
+//! both hypervisors, and the matrix of machines.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::judge::Expect;
+use super::{Outcome, Test};
+use crate::artifacts::{self, Artifact};
+use crate::machine::{Loader, Machine, Module, Serial};
+use crate::{boot, downloads, iso, workspace};
+
+/// Under which hypervisor, and loaded how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// Ours, loaded by QEMU.
+    Direct,
+    /// Ours, loaded by GRUB.
+    Grub,
+    /// Debian's Xen 4.17, loaded by QEMU.
+    Xen,
+}
+
+/// Xen's command line: the console on COM1, nothing slow.
+const XEN_OPTIONS: &str =
+    "console=com1 com1=115200,8n1 spec-ctrl=no xpti=no sync_console loglvl=error";
+
+/// A boot and what is expected of it.
+#[derive(Clone, Debug)]
+pub struct Boot {
+    /// A name that no other boot of the suite has, for files of its own.
+    pub name: String,
+    /// The hypervisor.
+    pub host: Host,
+    /// The machine.
+    pub machine: Machine,
+    /// Our hypervisor's command line.
+    pub options: String,
+    /// What it starts.
+    pub modules: Vec<Module>,
+    /// When to give up.
+    pub deadline: Duration,
+    /// What makes it good.
+    pub expect: Expect,
+}
+
+impl Boot {
+    /// Boots, waits, judges. The whole log stays under the target directory.
+    pub fn run(&self) -> Result<Outcome> {
+        let loader = match self.host {
+            Host::Direct => Loader::Direct {
+                kernel: artifacts::hypervisor(),
+                options: self.options.clone(),
+                modules: self.modules.clone(),
+            },
+            Host::Xen => Loader::Direct {
+                kernel: downloads::xen()?,
+                options: XEN_OPTIONS.into(),
+                modules: self.modules.clone(),
+            },
+            Host::Grub => Loader::Cd(iso::make(
+                &self.file_name(),
+                &artifacts::hypervisor(),
+                &self.options,
+                &self.modules,
+            )?),
+        };
+        let mut qemu = self.machine.command(&loader, Serial::Captured)?;
+        let report = boot::watch(&mut qemu, self.deadline, |line| self.expect.is_last(line))?;
+        let log = workspace::scratch("logs")?.join(format!("{}.log", self.file_name()));
+        std::fs::write(log, &report.log)?;
+        Ok(self.expect.judge(&report))
+    }
+
+    fn file_name(&self) -> String {
+        self.name.replace('/', "-")
+    }
+
+    /// The test that does this boot.
+    pub fn test(self) -> Test {
+        let mut needs = Vec::new();
+        if self.host != Host::Xen {
+            needs.push(Artifact::Hypervisor);
+        }
+        let images = artifacts::minios();
+        let tests = artifacts::guest_test("");
+        for module in &self.modules {
+            if module.file == images {
+                needs.push(Artifact::MiniOs);
+            } else if module.file.starts_with(&tests) {
+                needs.push(Artifact::GuestTests);
+            }
+        }
+        Test::new(self.name.clone(), &needs, move || self.run())
+    }
+}
+
+/// How long the smoke test may take on a busy machine.
+const SMOKE_DEADLINE: Duration = Duration::from_secs(120);
+
+/// The mini-OS smoke test on a machine.
+fn smoke(name: String, host: Host, machine: Machine) -> Test {
+    let expect = if host == Host::Xen {
+        Expect::VerdictOnly
+    } else {
+        Expect::Verdict
+    };
+    let modules = vec![module(artifacts::minios(), "smoke")];
+    Boot {
+        name,
+        host,
+        machine,
+        options: String::new(),
+        modules,
+        deadline: SMOKE_DEADLINE,
+        expect,
+    }
+    .test()
+}
+
+/// A module with its command line.
+pub fn module(file: PathBuf, args: &str) -> Module {
+    Module {
+        file,
+        args: args.into(),
+    }
+}
+
+/// The smoke test on both hypervisors, and the machines that ours must boot
+/// on: little and much memory, four processor models, one to four CPUs, both
+/// loaders.
+pub fn tests() -> Vec<Test> {
+    let machine = |memory, cpu: &str, smp| Machine {
+        memory,
+        smp,
+        cpu: cpu.into(),
+        icount: false,
+    };
+    let mut tests = vec![
+        smoke(
+            "smoke/paravane".into(),
+            Host::Grub,
+            machine(512, "qemu64", 2),
+        ),
+        smoke("smoke/xen".into(), Host::Xen, machine(512, "qemu64", 2)),
+    ];
+    let mut add = |host, memory, cpu, smp| {
+        let path = if host == Host::Grub { "grub" } else { "direct" };
+        let name = format!("boot/{path}-{memory}M-{cpu}-smp{smp}");
+        tests.push(smoke(name, host, machine(memory, cpu, smp)));
+    };
+    for cpu in ["qemu64", "Nehalem", "EPYC", "max"] {
+        for memory in [64, 512, 4096] {
+            add(Host::Direct, memory, cpu, 1);
+        }
+        add(Host::Direct, 512, cpu, 4);
+    }
+    for (memory, cpu, smp) in [
+        (64, "qemu64", 1),
+        (512, "Nehalem", 1),
+        (512, "EPYC", 2),
+        (512, "max", 4),
+        (4096, "qemu64", 4),
+    ] {
+        add(Host::Grub, memory, cpu, smp);
+    }
+    add(Host::Direct, 512, "qemu64", 2);
+    tests
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boot_names_what_it_needs() {
+        let on_xen = smoke("x".into(), Host::Xen, Machine::default());
+        assert_eq!(on_xen.needs, [Artifact::MiniOs]);
+        let ours = smoke("x".into(), Host::Grub, Machine::default());
+        assert_eq!(ours.needs, [Artifact::Hypervisor, Artifact::MiniOs]);
+    }
+
+    #[test]
+    fn the_matrix_covers_each_size_model_count_and_loader() {
+        let names: Vec<String> = tests().into_iter().map(|test| test.name).collect();
+        for part in [
+            "64M", "512M", "4096M", "qemu64", "Nehalem", "EPYC", "max", "smp1", "smp2", "smp4",
+        ] {
+            for path in ["grub-", "direct-"] {
+                assert!(
+                    names.iter().any(|n| n.contains(path) && n.contains(part)),
+                    "{path} {part}"
+                );
+            }
+        }
+    }
+}

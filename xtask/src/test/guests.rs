@@ -1,0 +1,246 @@
+//! Guest tests: one tiny guest a claim, in `tests/guests/<claim>/main.rs`.
+//!
+//! A test may say how it wants to be run in one line of its module essay:
+//!
+//! ```text
+//! //! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline="a b" domain=OTHER
+//! ```
+//!
+//! Everything in it is optional; [`Wishes`] lists what there is.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::Test;
+use super::boots::{Boot, Host, module};
+use super::judge::Expect;
+use crate::artifacts;
+use crate::machine::{Machine, parse_memory, status};
+use crate::workspace;
+
+/// How a guest test wants to be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wishes {
+    /// `role=peer`: no test by itself, another one's second domain.
+    peer: bool,
+    /// `xen=no`: on Paravane only.
+    xen: bool,
+    /// `paravane=no`: on Xen only.
+    paravane: bool,
+    /// `smp=`, `memory=`, `cpu=`, `icount=yes`.
+    machine: Machine,
+    /// `cmdline="…"`: the guest's command line.
+    cmdline: String,
+    /// `options="…"`: our hypervisor's command line.
+    options: String,
+    /// `domain=NAME`: the guest test that runs as a second, unprivileged domain.
+    domain: Option<String>,
+    /// `expect=crash say="…"`: the guest is to be crashed, with these words.
+    crash: Option<String>,
+    /// `deadline=SECONDS`.
+    deadline: Duration,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self {
+            peer: false,
+            xen: true,
+            paravane: true,
+            machine: Machine::default(),
+            cmdline: String::new(),
+            options: String::new(),
+            domain: None,
+            crash: None,
+            deadline: Duration::from_secs(45),
+        }
+    }
+}
+
+impl Wishes {
+    /// Reads the `harness:` line of a source, if it has one.
+    fn of_source(source: &str) -> Result<Self> {
+        let lines = source.lines().take_while(|line| line.starts_with("//!"));
+        let mut wishes = Self::default();
+        let mut say = None;
+        for line in lines.filter_map(|line| {
+            line.trim_start_matches("//!")
+                .trim()
+                .strip_prefix("harness:")
+        }) {
+            for (key, value) in pairs(line)? {
+                let yes = || match value.as_str() {
+                    "yes" => Ok(true),
+                    "no" => Ok(false),
+                    _ => bail!("{key}={value}: write yes or no"),
+                };
+                match key.as_str() {
+                    "role" if value == "peer" => wishes.peer = true,
+                    "xen" => wishes.xen = yes()?,
+                    "paravane" => wishes.paravane = yes()?,
+                    "smp" => wishes.machine.smp = value.parse().context("smp= takes a number")?,
+                    "memory" => {
+                        wishes.machine.memory = parse_memory(&value).map_err(anyhow::Error::msg)?
+                    }
+                    "cpu" => wishes.machine.cpu = value,
+                    "icount" => wishes.machine.icount = yes()?,
+                    "cmdline" => wishes.cmdline = value,
+                    "options" => wishes.options = value,
+                    "domain" => wishes.domain = Some(value),
+                    "expect" if value == "crash" => wishes.crash = Some(String::new()),
+                    "say" => say = Some(value),
+                    "deadline" => {
+                        let seconds = value.parse().context("deadline= takes seconds")?;
+                        wishes.deadline = Duration::from_secs(seconds);
+                    }
+                    _ => bail!("`{key}={value}` means nothing to the harness"),
+                }
+            }
+        }
+        if wishes.crash.is_some() {
+            wishes.crash =
+                Some(say.context("expect=crash needs say=\"…\": what the report has to say")?);
+        } else if say.is_some() {
+            bail!("say= means nothing without expect=crash");
+        }
+        Ok(wishes)
+    }
+}
+
+/// Splits `a=b c="d e"` into pairs.
+fn pairs(line: &str) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let (key, after) = rest
+            .split_once('=')
+            .with_context(|| format!("`{rest}` is no key=value"))?;
+        let (value, after) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').context("a quote is not closed")?,
+            None => after.split_once(' ').unwrap_or((after, "")),
+        };
+        found.push((key.trim().to_owned(), value.to_owned()));
+        rest = after.trim_start();
+    }
+    Ok(found)
+}
+
+/// One test a claim and hypervisor.
+pub fn tests() -> Result<Vec<Test>> {
+    in_directory(&workspace::root().join("tests/guests"))
+}
+
+fn in_directory(dir: &Path) -> Result<Vec<Test>> {
+    let entries =
+        std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("main.rs").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let mut tests = Vec::new();
+    for name in names {
+        let file = dir.join(&name).join("main.rs");
+        let source = std::fs::read_to_string(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        let wishes = Wishes::of_source(&source)
+            .with_context(|| format!("{}: the `harness:` line", workspace::short(&file)))?;
+        if wishes.peer {
+            continue;
+        }
+        if wishes.paravane {
+            tests.push(boot(&name, "paravane", Host::Direct, &wishes).test());
+        }
+        // A second domain and a crash report are matters of ours.
+        if wishes.xen && wishes.domain.is_none() && wishes.crash.is_none() {
+            tests.push(boot(&name, "xen", Host::Xen, &wishes).test());
+        }
+    }
+    Ok(tests)
+}
+
+/// Xen keeps this much for itself before its boot guest gets any.
+const XEN_SHARE: u64 = 128;
+
+fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
+    let mut machine = wishes.machine.clone();
+    if host == Host::Xen {
+        machine.memory += XEN_SHARE;
+    }
+    let mut modules = vec![module(artifacts::guest_test(name), &wishes.cmdline)];
+    if let Some(domain) = &wishes.domain {
+        modules.push(module(artifacts::guest_test(domain), "domain"));
+    }
+    let expect = match (&wishes.crash, host) {
+        (Some(say), _) => Expect::Text {
+            say: say.clone(),
+            status: status::GUEST_CRASH,
+        },
+        (None, Host::Xen) => Expect::VerdictOnly,
+        (None, _) => Expect::Verdict,
+    };
+    Boot {
+        name: format!("guest/{on}/{name}"),
+        host,
+        machine,
+        options: wishes.options.clone(),
+        modules,
+        deadline: wishes.deadline,
+        expect,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_without_wishes_gets_the_defaults() {
+        assert_eq!(
+            Wishes::of_source("//! A claim.\n#![no_std]\n").unwrap(),
+            Wishes::default()
+        );
+        // Only the module essay counts.
+        assert_eq!(
+            Wishes::of_source("use x;\n//! harness: smp=2\n").unwrap(),
+            Wishes::default()
+        );
+    }
+
+    #[test]
+    fn wishes_are_read() {
+        let source = "//! A claim.\n//!\n//! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline=\"a b\" domain=peer deadline=9\n";
+        let wishes = Wishes::of_source(source).unwrap();
+        assert!(!wishes.xen);
+        assert_eq!((wishes.machine.smp, wishes.machine.memory), (2, 64));
+        assert_eq!(
+            (wishes.machine.cpu.as_str(), wishes.cmdline.as_str()),
+            ("EPYC", "a b")
+        );
+        assert_eq!(wishes.domain.as_deref(), Some("peer"));
+        assert_eq!(wishes.deadline, Duration::from_secs(9));
+        let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
+        assert_eq!(crash.crash.as_deref(), Some("page fault"));
+    }
+
+    #[test]
+    fn mistakes_in_wishes_are_named() {
+        for line in [
+            "xen=maybe",
+            "colour=red",
+            "smp=two",
+            "cmdline=\"open",
+            "expect=crash",
+            "say=x",
+            "loose",
+        ] {
+            assert!(
+                Wishes::of_source(&format!("//! harness: {line}")).is_err(),
+                "{line}"
+            );
+        }
+    }
+}

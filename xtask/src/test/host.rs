@@ -1,0 +1,140 @@
+//! What is checked on the host: formatting, lints, the crates' own tests,
+//! bindings, quoted code.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Outcome, Test};
+use crate::command::{cargo, run_logged, tail};
+use crate::packages::BARE_METAL;
+use crate::{bindings, docs, downloads, workspace};
+
+/// Crates with tests that run on the host.
+const HOST_CRATES: [&str; 5] = [
+    "paravane-core",
+    "paravane-abi",
+    "paravane-builder",
+    "paravane-guest",
+    "xtask",
+];
+
+/// Crates that are images, linted for the machine they run on.
+const IMAGES: [&str; 3] = ["paravane", "minios", "guest-tests"];
+
+/// The host's tests.
+pub fn tests() -> Vec<Test> {
+    let mut tests = vec![
+        alone("host/format", || {
+            let mut command = cargo();
+            command.args(["fmt", "--all", "--check"]);
+            logged("format", &mut command)
+        }),
+        alone("host/clippy", || {
+            let mut command = cargo();
+            command.args(["clippy", "--locked", "--all-targets"]);
+            for name in HOST_CRATES {
+                command.args(["-p", name]);
+            }
+            command.args(["-p", "abi-gen", "--", "-D", "warnings"]);
+            logged("clippy", &mut command)
+        }),
+    ];
+    for name in IMAGES {
+        tests.push(alone(&format!("host/clippy-{name}"), move || {
+            let mut command = cargo();
+            command.args(["clippy", "--locked", "-p", name, "--target", BARE_METAL]);
+            command.args(["--", "-D", "warnings"]);
+            logged(&format!("clippy-{name}"), &mut command)
+        }));
+    }
+    for name in HOST_CRATES {
+        tests.push(alone(&format!("host/{name}"), move || unit_tests(name)));
+    }
+    tests.push(alone("host/bindings", || {
+        logged("bindings", &mut bindings::generator(true))
+    }));
+    tests.push(alone("host/docs", || {
+        let stale = docs::stale_pages(&workspace::root())?;
+        let list: Vec<String> = stale
+            .iter()
+            .map(|(page, _)| format!("    stale: {}", workspace::short(page)))
+            .collect();
+        Ok(if list.is_empty() {
+            Outcome::Passed(String::new())
+        } else {
+            Outcome::Failed(format!(
+                "    to refresh: cargo xtask docs\n{}",
+                list.join("\n")
+            ))
+        })
+    }));
+    tests
+}
+
+fn alone(name: &str, run: impl Fn() -> Result<Outcome> + Send + Sync + 'static) -> Test {
+    Test {
+        alone: true,
+        ..Test::new(name, &[], run)
+    }
+}
+
+/// Runs a crate's tests, documentation examples included.
+fn unit_tests(name: &str) -> Result<Outcome> {
+    let mut command = cargo();
+    command.args(["test", "--locked", "-p", name]);
+    if name == "paravane-abi" {
+        // The oracle that the headers are compared with.
+        command.env("PARAVANE_XEN_HEADERS", downloads::xen_headers()?);
+    }
+    logged(&format!("test-{name}"), &mut command)
+}
+
+/// Runs a command with its output kept in a file, and shown when it fails.
+fn logged(name: &str, command: &mut Command) -> Result<Outcome> {
+    command.env("CARGO_TERM_COLOR", "never");
+    let file = workspace::scratch("logs")?.join(format!("host-{name}.log"));
+    let status = run_logged(command, &file)?;
+    let log = String::from_utf8_lossy(&std::fs::read(&file)?).into_owned();
+    Ok(if status.success() {
+        Outcome::Passed(counted(&log))
+    } else {
+        Outcome::Failed(format!(
+            "    {status}; all of it: {}\n{}",
+            workspace::short(&file),
+            tail(&log, 60)
+        ))
+    })
+}
+
+/// How many tests cargo says it ran.
+fn counted(log: &str) -> String {
+    let count: u64 = log
+        .lines()
+        .filter_map(|line| {
+            line.trim()
+                .strip_prefix("test result: ok. ")?
+                .split(' ')
+                .next()?
+                .parse::<u64>()
+                .ok()
+        })
+        .sum();
+    if count == 0 {
+        String::new()
+    } else {
+        format!("{count} tests")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inner_tests_are_counted() {
+        let log = "test result: ok. 3 passed; 0 failed\nx\ntest result: ok. 14 passed; 0 failed\n";
+        assert_eq!(counted(log), "17 tests");
+        assert_eq!(counted(""), "");
+    }
+}

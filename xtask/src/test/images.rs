@@ -1,0 +1,49 @@
+//! Checks on the release image itself.
+
+use anyhow::Result;
+
+use super::{Outcome, Test};
+use crate::artifacts::{self, Artifact};
+use crate::image::Image;
+use crate::size::LIMIT;
+
+/// The image tests.
+pub fn tests() -> Vec<Test> {
+    vec![
+        Test::new("image/size", &[Artifact::Hypervisor], size),
+        Test::new(
+            "image/no-vector-registers",
+            &[Artifact::Hypervisor],
+            no_vector_registers,
+        ),
+    ]
+}
+
+fn size() -> Result<Outcome> {
+    let size = Image::open(&artifacts::hypervisor())?.size()?;
+    let text = format!("{} bytes loaded of {LIMIT} allowed", size.loaded);
+    Ok(if size.loaded < LIMIT {
+        Outcome::Passed(text)
+    } else {
+        Outcome::Failed(format!("    {text}"))
+    })
+}
+
+/// The hypervisor runs with the guest's vector registers live in the
+/// processor; one instruction that touches them corrupts a guest silently.
+fn no_vector_registers() -> Result<Outcome> {
+    let uses = Image::open(&artifacts::hypervisor())?.vector_uses()?;
+    if uses.is_empty() {
+        return Ok(Outcome::Passed(String::new()));
+    }
+    let list: Vec<String> = uses
+        .iter()
+        .take(20)
+        .map(|u| format!("    {:#x} in {}", u.address, u.symbol))
+        .collect();
+    Ok(Outcome::Failed(format!(
+        "    {} instructions use vector registers:\n{}",
+        uses.len(),
+        list.join("\n")
+    )))
+}

@@ -1,0 +1,192 @@
+//! From a boot's report to an outcome: the verdict line and the exit status
+//! both count, and a missing verdict is a failure.
+
+use super::Outcome;
+use crate::boot::{End, Report};
+use crate::command::tail;
+use crate::machine::status;
+use crate::verdict::Verdict;
+
+/// How much of the log a failure shows.
+const TAIL: usize = 40;
+
+/// What a test waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// A success verdict, then power-off with status 0.
+    Verdict,
+    /// A success verdict; the machine stays on (Xen).
+    VerdictOnly,
+    /// This text in the log and this status; no verdict.
+    Text {
+        /// Must be in one line of the log.
+        say: String,
+        /// QEMU's exit status.
+        status: i32,
+    },
+}
+
+impl Expect {
+    /// Whether the run may be cut short after this line.
+    pub fn is_last(&self, line: &str) -> bool {
+        match self {
+            Self::VerdictOnly => {
+                // Xen tells of the boot guest's end in its own words.
+                Verdict::parse(line).is_some() || line.contains("Hardware Dom0 ")
+            }
+            Self::Verdict | Self::Text { .. } => false,
+        }
+    }
+
+    /// Judges a finished run.
+    pub fn judge(&self, report: &Report) -> Outcome {
+        let fail = |why: String| {
+            let log = tail(&report.log, TAIL);
+            let log = if log.is_empty() {
+                "    (nothing on the serial line)".into()
+            } else {
+                log
+            };
+            Outcome::Failed(format!("    {why}\n{log}"))
+        };
+        if report.end == End::Deadline {
+            return fail("still running at its deadline".into());
+        }
+        match self {
+            Self::Text { say, status } => {
+                if !report.log.lines().any(|line| line.contains(say.as_str())) {
+                    fail(format!("the console does not say {say:?}"))
+                } else if report.end != End::Exited(Some(*status)) {
+                    fail(format!(
+                        "expected status {status}, but {}",
+                        ended(report.end)
+                    ))
+                } else {
+                    Outcome::Passed(String::new())
+                }
+            }
+            Self::Verdict | Self::VerdictOnly => {
+                let verdicts = Verdict::all(&report.log);
+                let bad = verdicts
+                    .iter()
+                    .find(|v| matches!(v, Verdict::Failure(_) | Verdict::Error(_)));
+                match (bad.or(verdicts.last()), verdicts.len()) {
+                    (None, _) => fail(format!("no verdict; {}", ended(report.end))),
+                    (Some(Verdict::Failure(why)), _) => {
+                        fail(format!("the claim does not hold: {why}"))
+                    }
+                    (Some(Verdict::Error(why)), _) => {
+                        fail(format!("the test itself went wrong: {why}"))
+                    }
+                    (_, 2..) => fail("more than one verdict".into()),
+                    (Some(_), _)
+                        if *self == Self::Verdict
+                            && report.end != End::Exited(Some(status::POWER_OFF)) =>
+                    {
+                        fail(format!("a good verdict, but then {}", ended(report.end)))
+                    }
+                    (Some(Verdict::Skip(why)), _) => Outcome::Skipped(why.clone()),
+                    (Some(Verdict::Success), _) => Outcome::Passed(String::new()),
+                }
+            }
+        }
+    }
+}
+
+fn ended(end: End) -> String {
+    match end {
+        End::Exited(code) => status::describe(code),
+        End::Stopped => "the machine was stopped by the harness".into(),
+        End::Deadline => "the deadline passed".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(log: &str, end: End) -> Report {
+        Report {
+            log: log.into(),
+            end,
+        }
+    }
+
+    const OFF: End = End::Exited(Some(0));
+
+    fn failed(outcome: &Outcome, with: &str) -> bool {
+        matches!(outcome, Outcome::Failed(why) if why.contains(with))
+    }
+
+    #[test]
+    fn verdict_and_status_both_count() {
+        let e = Expect::Verdict;
+        assert_eq!(
+            e.judge(&report("VERDICT: success\n", OFF)),
+            Outcome::Passed(String::new())
+        );
+        assert_eq!(
+            e.judge(&report("VERDICT: skip: x\n", OFF)),
+            Outcome::Skipped("x".into())
+        );
+        let crash = e.judge(&report("VERDICT: success\n", End::Exited(Some(33))));
+        assert!(failed(&crash, "guest crashed"), "{crash:?}");
+        assert!(failed(&e.judge(&report("VERDICT: failure: y\n", OFF)), "y"));
+        assert!(failed(&e.judge(&report("VERDICT: error: z\n", OFF)), "z"));
+    }
+
+    #[test]
+    fn a_missing_verdict_is_a_failure_with_the_log() {
+        let outcome = Expect::Verdict.judge(&report("last words\n", OFF));
+        assert!(failed(&outcome, "no verdict") && failed(&outcome, "last words"));
+        assert!(failed(
+            &Expect::Verdict.judge(&report("VERDICT: success\n", End::Deadline)),
+            "deadline"
+        ));
+    }
+
+    #[test]
+    fn one_bad_verdict_among_several_is_enough() {
+        let log = "VERDICT: failure: y\nVERDICT: success\n";
+        assert!(failed(
+            &Expect::Verdict.judge(&report(log, OFF)),
+            "does not hold"
+        ));
+        let twice = "VERDICT: success\nVERDICT: success\n";
+        assert!(failed(
+            &Expect::Verdict.judge(&report(twice, OFF)),
+            "more than one"
+        ));
+    }
+
+    #[test]
+    fn on_xen_the_line_is_enough() {
+        let e = Expect::VerdictOnly;
+        assert!(e.is_last("VERDICT: success\r\n") && !e.is_last("hello"));
+        assert!(e.is_last("(XEN) Hardware Dom0 crashed: rebooting machine in 5 seconds."));
+        assert_eq!(
+            e.judge(&report("VERDICT: success\n", End::Stopped)),
+            Outcome::Passed(String::new())
+        );
+    }
+
+    #[test]
+    fn a_refusal_needs_its_words_and_its_status() {
+        let e = Expect::Text {
+            say: "no module".into(),
+            status: 17,
+        };
+        assert_eq!(
+            e.judge(&report("x: no module\n", End::Exited(Some(17)))),
+            Outcome::Passed(String::new())
+        );
+        assert!(failed(
+            &e.judge(&report("x: no module\n", OFF)),
+            "expected status 17"
+        ));
+        assert!(failed(
+            &e.judge(&report("x\n", End::Exited(Some(17)))),
+            "does not say"
+        ));
+    }
+}
