@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::machine::parse_memory;
-use crate::{bindings, docs, gdb, packages, run, size, test};
+use crate::{bindings, boot_time, docs, gdb, new_guest, packages, run, size, test};
 
 /// Build, run, test and measure Paravane.
 #[derive(Parser)]
@@ -27,8 +27,12 @@ enum Action {
     Setup(SetupArgs),
     /// Boot stopped at the first instruction and attach gdb with symbols
     Gdb(RunArgs),
+    /// Create a small guest kernel crate from the template
+    NewGuest(NewGuestArgs),
     /// Print the loadable bytes of the release image beside the limit
     Size,
+    /// Measure reset to first guest instruction, here and on Xen
+    BootTime,
     /// Regenerate the Rust bindings from the C headers
     Bindings(CheckArgs),
     /// Refresh the code blocks of the docs from the sources they quote
@@ -96,6 +100,16 @@ pub struct SetupArgs {
     pub test: bool,
 }
 
+/// The new guest.
+#[derive(Args)]
+pub struct NewGuestArgs {
+    /// Name of the crate, and of the directory made for it
+    pub name: String,
+    /// Create it in this directory
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+}
+
 /// Rewrite, or only compare.
 #[derive(Args)]
 pub struct CheckArgs {
@@ -116,7 +130,9 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::Test(args) => test::run(&args),
         Action::Setup(args) => done(packages::setup(args.test)),
         Action::Gdb(args) => gdb::gdb(&args),
-        Action::Size => size::size(),
+        Action::NewGuest(args) => done(new_guest::create(&args.name, &args.directory)),
+        Action::Size => good(size::size()?),
+        Action::BootTime => good(boot_time::boot_time()?),
         Action::Bindings(args) => done(bindings::bindings(args.check)),
         Action::Docs(args) => done(docs::docs(args.check)),
     }
@@ -124,6 +140,15 @@ pub fn dispatch() -> Result<ExitCode> {
 
 fn done(result: Result<()>) -> Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The exit code of a measurement: a success within its limit.
+fn good(within: bool) -> Result<ExitCode> {
+    Ok(if within {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 mod artifacts;
 mod bindings;
 mod boot;
+mod boot_time;
 mod cli;
 mod command;
 mod docs;
@@ -18,6 +19,7 @@ mod gdb;
 mod image;
 mod iso;
 mod machine;
+mod new_guest;
 mod packages;
 mod run;
 mod size;

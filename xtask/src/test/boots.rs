@@ -27,6 +27,21 @@ pub enum Host {
 const XEN_OPTIONS: &str =
     "console=com1 com1=115200,8n1 spec-ctrl=no xpti=no sync_console loglvl=error";
 
+/// Puts together what a machine boots from. `name` is that of the CD image,
+/// where one is made.
+pub fn loader(host: Host, name: &str, options: &str, modules: &[Module]) -> Result<Loader> {
+    let direct = |kernel, options: &str| Loader::Direct {
+        kernel,
+        options: options.to_owned(),
+        modules: modules.to_vec(),
+    };
+    Ok(match host {
+        Host::Direct => direct(artifacts::hypervisor(), options),
+        Host::Xen => direct(downloads::xen()?, XEN_OPTIONS),
+        Host::Grub => Loader::Cd(iso::make(name, &artifacts::hypervisor(), options, modules)?),
+    })
+}
+
 /// A boot and what is expected of it.
 #[derive(Clone, Debug)]
 pub struct Boot {
@@ -49,24 +64,7 @@ pub struct Boot {
 impl Boot {
     /// Boots, waits, judges. The whole log stays under the target directory.
     pub fn run(&self) -> Result<Outcome> {
-        let loader = match self.host {
-            Host::Direct => Loader::Direct {
-                kernel: artifacts::hypervisor(),
-                options: self.options.clone(),
-                modules: self.modules.clone(),
-            },
-            Host::Xen => Loader::Direct {
-                kernel: downloads::xen()?,
-                options: XEN_OPTIONS.into(),
-                modules: self.modules.clone(),
-            },
-            Host::Grub => Loader::Cd(iso::make(
-                &self.file_name(),
-                &artifacts::hypervisor(),
-                &self.options,
-                &self.modules,
-            )?),
-        };
+        let loader = loader(self.host, &self.file_name(), &self.options, &self.modules)?;
         let mut qemu = self.machine.command(&loader, Serial::Captured)?;
         let report = boot::watch(&mut qemu, self.deadline, |line| self.expect.is_last(line))?;
         let log = workspace::scratch("logs")?.join(format!("{}.log", self.file_name()));

@@ -23,7 +23,7 @@ use crate::workspace;
 /// How a guest test wants to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wishes {
-    /// `role=peer`: no test by itself, another one's second domain.
+    /// `role=peer`, another test's second domain, or `role=tool`: no test by itself.
     peer: bool,
     /// `xen=no`: on Paravane only.
     xen: bool,
@@ -77,7 +77,7 @@ impl Wishes {
                     _ => bail!("{key}={value}: write yes or no"),
                 };
                 match key.as_str() {
-                    "role" if value == "peer" => wishes.peer = true,
+                    "role" if value == "peer" || value == "tool" => wishes.peer = true,
                     "xen" => wishes.xen = yes()?,
                     "paravane" => wishes.paravane = yes()?,
                     "smp" => wishes.machine.smp = value.parse().context("smp= takes a number")?,

@@ -15,7 +15,8 @@ const TAIL: usize = 40;
 pub enum Expect {
     /// A success verdict, then power-off with status 0.
     Verdict,
-    /// A success verdict; the machine stays on (Xen).
+    /// A success verdict, with which the run ends (Xen, where the machine
+    /// stays on).
     VerdictOnly,
     /// This text in the log and this status; no verdict.
     Text {
@@ -32,7 +33,10 @@ impl Expect {
         match self {
             Self::VerdictOnly => {
                 // Xen tells of the boot guest's end in its own words.
-                Verdict::parse(line).is_some() || line.contains("Hardware Dom0 ")
+                Verdict::parse(line).is_some()
+                    || ["Hardware Dom0 ", "(XEN) Panic on CPU"]
+                        .iter()
+                        .any(|end| line.contains(end))
             }
             Self::Verdict | Self::Text { .. } => false,
         }

@@ -11,6 +11,7 @@ mod guests;
 mod host;
 mod images;
 mod judge;
+mod new_guest;
 mod pool;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ use crate::artifacts::Artifact;
 use crate::cli::TestArgs;
 use crate::packages::Need;
 use crate::{packages, ui};
+
+pub use boots::{Host, loader, module};
 
 /// How a test ended, with a word about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +71,7 @@ fn suite() -> Result<Vec<Test>> {
     tests.extend(images::tests());
     tests.extend(bad_boot::tests());
     tests.extend(guests::tests()?);
+    tests.extend(new_guest::tests());
     tests.extend(boots::tests());
     let mut names = BTreeSet::new();
     if let Some(test) = tests.iter().find(|test| !names.insert(test.name.clone())) {

@@ -1,0 +1,180 @@
+//! `new-guest`: a small guest kernel, complete enough to boot at once, small
+//! enough to be read in a minute.
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{ui, workspace};
+
+/// The files of a new guest: where, and what with `@NAME@` and `@SDK@` in it.
+const FILES: [(&str, &str); 5] = [
+    ("Cargo.toml", include_str!("../template/Cargo.toml.in")),
+    ("build.rs", include_str!("../template/build.rs.in")),
+    ("src/main.rs", include_str!("../template/main.rs.in")),
+    (
+        ".cargo/config.toml",
+        include_str!("../template/config.toml.in"),
+    ),
+    (".gitignore", "target\n"),
+];
+
+/// Names that cargo refuses, or that would hide a crate of ours.
+const TAKEN: [&str; 8] = [
+    "test",
+    "core",
+    "std",
+    "alloc",
+    "proc-macro",
+    "build",
+    "deps",
+    "paravane-guest",
+];
+
+/// Creates the crate in `parent` and says what to type next.
+pub fn create(name: &str, parent: &Path) -> Result<()> {
+    let dir = write(name, parent)?;
+    let shown = relative_to_here(&dir);
+    let root = workspace::root();
+    ui::line(&format!(
+        "Created {shown}, a guest kernel of one file: {shown}/src/main.rs"
+    ));
+    ui::line("To build and boot it:");
+    let inside = std::env::current_dir().is_ok_and(|here| here.starts_with(&root));
+    if inside {
+        ui::line(&format!("    cargo xtask run --direct --guest {shown}"));
+    } else {
+        ui::line(&format!("    cd {}", root.display()));
+        ui::line(&format!(
+            "    cargo xtask run --direct --guest {}",
+            dir.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Writes the files and gives the crate's directory.
+pub fn write(name: &str, parent: &Path) -> Result<PathBuf> {
+    check_name(name)?;
+    if !parent.is_dir() {
+        bail!(
+            "{}: there is no such directory\nto make it: mkdir -p {0}",
+            parent.display()
+        );
+    }
+    let parent = parent
+        .canonicalize()
+        .with_context(|| format!("cannot enter {}", parent.display()))?;
+    let dir = parent.join(name);
+    if dir.exists() {
+        bail!(
+            "{} exists already\nchoose another name, or another place with --directory DIR",
+            dir.display()
+        );
+    }
+    let sdk = sdk_path(&dir, &workspace::root());
+    for (file, text) in FILES {
+        let path = dir.join(file);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)
+                .with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        let text = text.replace("@NAME@", name).replace("@SDK@", &sdk);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    // The versions that the library was tested with; cargo drops the rest.
+    let lock = dir.join("Cargo.lock");
+    std::fs::copy(workspace::root().join("Cargo.lock"), &lock)
+        .with_context(|| format!("cannot write {}", lock.display()))?;
+    Ok(dir)
+}
+
+/// A name that works as crate, directory and image.
+fn check_name(name: &str) -> Result<()> {
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let rest = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+    if !starts || !rest || name.len() > 60 {
+        bail!(
+            "{name:?} cannot be the name of a guest: lower-case letters, digits, `-` and `_`, beginning with a letter\n\
+             for example: cargo xtask new-guest my-kernel"
+        );
+    }
+    if TAKEN.contains(&name) {
+        bail!(
+            "{name:?} means something else to cargo\nfor example: cargo xtask new-guest my-{name}"
+        );
+    }
+    Ok(())
+}
+
+/// The SDK as seen from the new crate: relative inside our tree, so that the
+/// tree can be moved, absolute elsewhere.
+fn sdk_path(dir: &Path, root: &Path) -> String {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    match dir.strip_prefix(&root) {
+        Ok(below) => {
+            let ups = below
+                .components()
+                .filter(|c| matches!(c, Component::Normal(_)))
+                .count();
+            format!("{}sdk", "../".repeat(ups))
+        }
+        Err(_) => root.join("sdk").display().to_string(),
+    }
+}
+
+fn relative_to_here(dir: &Path) -> String {
+    let here = std::env::current_dir()
+        .and_then(|here| here.canonicalize())
+        .unwrap_or_default();
+    match dir.strip_prefix(&here) {
+        Ok(below) => format!("./{}", below.display()),
+        Err(_) => dir.display().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_names_pass_and_bad_ones_are_explained() {
+        for good in ["a", "my-kernel", "os_2"] {
+            assert!(check_name(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", "2os", "My", "a b", "../x", "a/b", "-a", "é", "core", "test",
+        ] {
+            let error = check_name(bad).unwrap_err().to_string();
+            assert!(error.contains("cargo xtask new-guest"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_sdk_is_found_from_inside_and_outside() {
+        let root = Path::new("/no/such/root");
+        assert_eq!(
+            sdk_path(Path::new("/no/such/root/guests/a"), root),
+            "../../sdk"
+        );
+        assert_eq!(sdk_path(Path::new("/else/a"), root), "/no/such/root/sdk");
+    }
+
+    #[test]
+    fn a_crate_is_written_once() {
+        let parent = std::env::temp_dir().join(format!("xtask-new-guest-{}", std::process::id()));
+        std::fs::create_dir_all(&parent).unwrap();
+        let dir = write("fresh", &parent).unwrap();
+        let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap();
+        assert!(
+            manifest.contains("name = \"fresh\"") && !manifest.contains('@'),
+            "{manifest}"
+        );
+        assert!(dir.join("src/main.rs").is_file() && dir.join(".cargo/config.toml").is_file());
+        let again = write("fresh", &parent).unwrap_err().to_string();
+        assert!(again.contains("exists already"), "{again}");
+        std::fs::remove_dir_all(&parent).unwrap();
+    }
+}
