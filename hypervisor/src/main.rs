@@ -13,7 +13,11 @@
 #[macro_use]
 mod console;
 #[cfg(target_os = "none")]
+extern crate alloc;
+#[cfg(target_os = "none")]
 mod arch;
+#[cfg(target_os = "none")]
+mod heap;
 #[cfg(target_os = "none")]
 mod panic;
 #[cfg(target_os = "none")]

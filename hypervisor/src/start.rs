@@ -2,8 +2,8 @@
 
 use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
-use crate::arch::{paging, power};
-use crate::console;
+use crate::arch::{cpu, paging, power};
+use crate::{console, heap};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -16,9 +16,17 @@ macro_rules! refuse {
 /// Memory that the hypervisor needs beside its guests.
 const LEAST_MEMORY_MIB: u64 = 32;
 
+/// Frames of the first heap.
+const HEAP_PAGES: u64 = 32;
+
 /// Brings everything up. `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     console::init();
+    crate::arch::early_init();
+    if let Err(missing) = cpu::check() {
+        refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
+    }
+    cpu::init();
     let boot = match BootInfo::read(magic, info) {
         Ok(boot) => boot,
         Err(reason) => refuse!("{reason}"),
@@ -31,6 +39,11 @@ pub fn start(magic: u32, info: u32) -> ! {
     }
     if paging::init(&mut memory).is_none() {
         refuse!("too little memory for page tables: {mib} MiB are not enough");
+    }
+    match memory.take(HEAP_PAGES, 1) {
+        // SAFETY: the frames were just taken, and all memory is in the direct map.
+        Some(first) => unsafe { heap::claim(first, HEAP_PAGES) },
+        None => refuse!("too little memory for the heap: {mib} MiB are not enough"),
     }
     info!("memory: {mib} MiB, up to {:#x}", memory.frame_limit() << 12);
     if boot.modules.is_empty() {

@@ -17,6 +17,9 @@ core::arch::global_asm!(
     boot_entry = sym boot_entry,
 );
 
+/// The code segment of `boot.S`.
+pub const BOOT_CS: u16 = 8;
+
 /// The first Rust function; on the boot stack, with the boot page tables.
 extern "C" fn boot_entry(magic: u32, info: u32) -> ! {
     crate::start::start(magic, info)

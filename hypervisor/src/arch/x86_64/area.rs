@@ -1,0 +1,208 @@
+//! Building and entering a processor's area (see [`super::layout`]).
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
+
+use super::layout::{self, phys_to_virt, stack, virt_to_phys};
+use super::paging::{self, Flags};
+use super::percpu::{PerCpu, TRAP_FRAME_BYTES};
+use super::{gdt, idt};
+
+/// Stands in the windows where the vCPU has no descriptor table: all descriptors are absent.
+#[repr(align(4096))]
+struct EmptyPage([u64; 512]);
+
+static EMPTY_TABLE: EmptyPage = EmptyPage([0; 512]);
+
+/// The frame of a page of the image.
+fn image_frame(address: u64) -> Mfn {
+    virt_to_phys(VirtAddr::new(address)).frame()
+}
+
+/// Where the frame can be filled.
+fn bytes(frame: Mfn) -> *mut u8 {
+    phys_to_virt(frame.address()).as_u64() as *mut u8
+}
+
+/// Window entries change with the vCPU, so they must not survive a change of CR3.
+fn window_flags() -> Flags {
+    Flags::RW - Flags::GLOBAL
+}
+
+/// Builds the area of processor `cpu` with frames from `alloc`. The stub page gets `stub`, the
+/// code of the system-call entry. Returns `None` when memory is short.
+#[must_use]
+pub fn create(
+    cpu: u32,
+    apic_id: u32,
+    stub: &[u8],
+    alloc: &mut dyn FnMut() -> Option<Mfn>,
+) -> Option<()> {
+    let area = layout::percpu_area(cpu).as_u64();
+    let page = |offset: u64| VirtAddr::new(area + offset);
+    let mut new_page = || {
+        let frame = alloc()?;
+        // SAFETY: the frame is ours alone and visible in the direct map.
+        unsafe { bytes(frame).write_bytes(0, PAGE_SIZE as usize) };
+        Some(frame)
+    };
+
+    let stacks = [
+        stack::DOUBLE_FAULT,
+        stack::NMI,
+        stack::MACHINE_CHECK,
+        stack::DEBUG,
+    ];
+    let ist_pages = stacks
+        .into_iter()
+        .flat_map(|first| first..first + stack::IST_PAGES);
+    let last = layout::STACK_BLOCK_BYTES / PAGE_SIZE;
+    let mut top = Mfn::INVALID;
+    for number in ist_pages.chain(stack::MAIN..last) {
+        top = new_page()?;
+        paging::map(page(number * PAGE_SIZE), top, 1, Flags::RW)?;
+    }
+    let percpu = PAGE_SIZE as usize - size_of::<PerCpu>();
+    // SAFETY: the top page of the block is ours, and has room for a `PerCpu` at its end, which is
+    // where `PerCpu::of` looks.
+    unsafe {
+        bytes(top)
+            .add(percpu)
+            .cast::<PerCpu>()
+            .write(PerCpu::new(cpu, apic_id))
+    };
+
+    let empty = image_frame((&raw const EMPTY_TABLE) as u64);
+    for number in 0..2 * layout::WINDOW_PAGES as u64 {
+        paging::map(
+            page(layout::GDT_WINDOW + number * PAGE_SIZE),
+            empty,
+            1,
+            Flags::RO - Flags::GLOBAL,
+        )?;
+    }
+    let reserved = new_page()?;
+    // SAFETY: a fresh frame of 4096 bytes takes 512 words.
+    unsafe {
+        bytes(reserved)
+            .cast::<[u64; 512]>()
+            .write(gdt::reserved_page(cpu))
+    };
+    // Writable until the task register has been loaded, see `enter`.
+    paging::map(reserved_page(cpu), reserved, 1, Flags::RW - Flags::GLOBAL)?;
+
+    paging::map(
+        page(layout::IDT_PAGE),
+        image_frame(idt::table_address()),
+        1,
+        Flags::RO,
+    )?;
+    let tss = new_page()?;
+    // SAFETY: a fresh frame has room for a TSS.
+    unsafe {
+        bytes(tss)
+            .cast::<gdt::TaskState>()
+            .write(gdt::TaskState::new(cpu))
+    };
+    paging::map(page(layout::TSS_PAGE), tss, 1, Flags::RO)?;
+
+    let code = new_page()?;
+    let length = stub.len().min(PAGE_SIZE as usize);
+    // SAFETY: a fresh frame of 4096 bytes; the source is a slice.
+    unsafe { bytes(code).copy_from_nonoverlapping(stub.as_ptr(), length) };
+    paging::map(page(layout::SYSCALL_STUB_PAGE), code, 1, Flags::RX)
+}
+
+/// The reserved page in the window of processor `cpu`.
+fn reserved_page(cpu: u32) -> VirtAddr {
+    let offset = layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
+    VirtAddr::new(layout::percpu_area(cpu).as_u64() + offset)
+}
+
+/// Makes this processor number `cpu` for good: its descriptors, its stack; goes on in `then`.
+///
+/// # Safety
+/// [`create`] built the area of `cpu`, no other processor uses it, and the processor runs on the
+/// hypervisor's page tables. What is on the present stack is lost.
+pub unsafe fn enter(cpu: u32, then: extern "C" fn() -> !) -> ! {
+    // SAFETY: the caller's promise.
+    unsafe {
+        gdt::load(cpu);
+        idt::load(layout::percpu_area(cpu).as_u64() + layout::IDT_PAGE);
+    }
+    if let Some(entry) = paging::l1_entry(reserved_page(cpu)) {
+        entry.fetch_and(!Flags::WRITABLE.bits(), Ordering::Relaxed);
+        // SAFETY: forgetting a translation is always sound.
+        unsafe { x86::tlb::flush(reserved_page(cpu).as_u64() as usize) };
+    }
+    let top = PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15;
+    // SAFETY: the new stack is mapped and unused; `then` never returns.
+    unsafe {
+        core::arch::asm!("mov rsp, {top}", "xor ebp, ebp", "call {then}", "ud2",
+            top = in(reg) top, then = in(reg) then, options(noreturn));
+    }
+}
+
+/// The entry through which page `page` of this processor's descriptor window is seen: 0 to 13 are
+/// the guest's GDT, 16 to 31 its LDT.
+fn window_entry(page: usize) -> Option<(VirtAddr, &'static AtomicU64)> {
+    let area = layout::percpu_area(super::percpu::cpu_id()).as_u64();
+    let address = VirtAddr::new(area + layout::GDT_WINDOW + page as u64 * PAGE_SIZE);
+    paging::l1_entry(address).map(|entry| (address, entry))
+}
+
+/// Shows `frame` (or an empty table) as page `page` of this processor's descriptor window, 0 to 13
+/// for the GDT and 16 to 31 for the LDT; other pages are left alone.
+///
+/// The frame must hold validated descriptors and be typed such that no guest can write to it.
+pub fn set_window(page: usize, frame: Option<Mfn>) {
+    if !(matches!(page, 0..layout::RESERVED_GDT_PAGE) || matches!(page, 16..32)) {
+        return;
+    }
+    let Some((address, entry)) = window_entry(page) else {
+        return;
+    };
+    let value = match frame {
+        // Writable, since the processor sets the accessed bit of a descriptor that it loads.
+        Some(frame) => frame.address().as_u64() | window_flags().bits(),
+        None => {
+            let empty = image_frame((&raw const EMPTY_TABLE) as u64).address();
+            empty.as_u64() | (Flags::RO - Flags::GLOBAL).bits()
+        }
+    };
+    if entry.load(Ordering::Relaxed) != value {
+        entry.store(value, Ordering::Relaxed);
+        // SAFETY: forgetting a translation is always sound.
+        unsafe { x86::tlb::flush(address.as_u64() as usize) };
+    }
+}
+
+/// Loads this processor's LDTR for a table of `entries` descriptors in the window; 0: none.
+pub fn set_ldt(entries: u32) {
+    let cpu = super::percpu::cpu_id();
+    let selector = if entries == 0 {
+        0
+    } else {
+        layout::LDT_SELECTOR
+    };
+    if entries != 0 {
+        let base = layout::percpu_area(cpu).as_u64() + layout::LDT_WINDOW;
+        let [low, high] = gdt::ldt_descriptor(base, entries.min(8192) * 8 - 1);
+        if let Some(entry) = paging::l1_entry(reserved_page(cpu)) {
+            let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & 0x000f_ffff_ffff_f000);
+            let slot = u64::from(layout::LDT_SELECTOR & 0xff8);
+            let words = (phys_to_virt(frame).as_u64() + slot) as *mut u64;
+            // SAFETY: the reserved page of this processor, written through the direct map; only
+            // this processor reads it, in the LLDT below.
+            unsafe {
+                words.write_volatile(low);
+                words.add(1).write_volatile(high);
+            }
+        }
+    }
+    // SAFETY: null, or the descriptor just written.
+    unsafe {
+        core::arch::asm!("lldt {0:x}", in(reg) u32::from(selector), options(nostack, preserves_flags))
+    };
+}

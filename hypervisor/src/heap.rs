@@ -1,0 +1,84 @@
+//! The hypervisor's heap: `talc` over frames of the direct map.
+//!
+//! It starts on a small stretch of boot memory and grows by whole frames from the frame
+//! allocator. Allocation can fail: code that allocates on a guest's behalf uses the fallible
+//! calls (`try_reserve`, `Box::try_new`'s like), since an infallible one that fails is a panic.
+
+use core::alloc::{GlobalAlloc, Layout};
+use core::ptr::{NonNull, null_mut};
+
+use paravane_core::addr::{Mfn, PAGE_SIZE};
+use talc::DefaultBinning;
+use talc::base::Talc;
+use talc::base::binning::Binning;
+use talc::source::Source;
+
+use crate::arch::layout::phys_to_virt;
+use crate::sync::Mutex;
+
+/// Gives 2^order frames in a row, or none.
+type FrameSource = fn(order: u32) -> Option<Mfn>;
+
+/// Least that the heap grows by: 2^4 frames, 64 KiB.
+const LEAST_ORDER: u32 = 4;
+/// Room for `talc`'s own words in a new stretch.
+const OVERHEAD: usize = 64;
+
+/// Where more memory comes from.
+#[derive(Debug)]
+struct Frames(Option<FrameSource>);
+
+// SAFETY: `acquire` claims only memory that the source gave for good, and touches neither the
+// lock around the allocator nor the allocator by another way.
+unsafe impl Source for Frames {
+    fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
+        let source = talc.source.0.ok_or(())?;
+        let bytes = layout.size().checked_add(layout.align()).ok_or(())? + OVERHEAD;
+        let pages = bytes.div_ceil(PAGE_SIZE as usize);
+        let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
+        let base = phys_to_virt(source(order).ok_or(())?.address()).as_u64() as *mut u8;
+        // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
+        unsafe { talc.claim(base, (PAGE_SIZE as usize) << order) }
+            .map(|_| ())
+            .ok_or(())
+    }
+}
+
+/// The allocator behind its lock.
+struct Heap(Mutex<Talc<Frames, DefaultBinning>>);
+
+// SAFETY: the allocator is reached through the lock only; its pointers lead into memory that it
+// owns, whichever processor looks.
+unsafe impl Sync for Heap {}
+
+#[global_allocator]
+static HEAP: Heap = Heap(Mutex::new(Talc::new(Frames(None))));
+
+// SAFETY: `talc` keeps the contract of `GlobalAlloc`; the lock makes it safe to share.
+unsafe impl GlobalAlloc for Heap {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise: a layout of non-zero size.
+        unsafe { self.0.lock().allocate(layout) }.map_or(null_mut(), NonNull::as_ptr)
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise: `pointer` came from `alloc` with this layout.
+        unsafe { self.0.lock().deallocate(pointer, layout) };
+    }
+}
+
+/// Gives the heap its first `pages` frames from `first` on.
+///
+/// # Safety
+/// The frames are in the direct map and nobody else's, for ever.
+pub unsafe fn claim(first: Mfn, pages: u64) {
+    let base = phys_to_virt(first.address()).as_u64() as *mut u8;
+    // SAFETY: the caller's promise.
+    let _ = unsafe { HEAP.0.lock().claim(base, (pages * PAGE_SIZE) as usize) };
+}
+
+/// Lets the heap grow with frames from `source`, which must give them for good, and must not
+/// allocate itself.
+pub fn set_source(source: FrameSource) {
+    HEAP.0.lock().source.0 = Some(source);
+}
