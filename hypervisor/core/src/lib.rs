@@ -3,8 +3,12 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod addr;
+pub mod cmdline;
+pub mod descriptor;
 pub mod event;
 pub mod sched;
 pub mod shared;

@@ -168,7 +168,9 @@ pub(crate) mod tests {
 
     #[test]
     fn what_was_packed_comes_back() {
-        let data: Vec<u8> = (0..100_000u32).map(|i| (i * i >> 7) as u8).collect();
+        let data: Vec<u8> = (0..100_000u32)
+            .map(|i| (i.wrapping_mul(i) >> 7) as u8)
+            .collect();
         let file = gzip(&data);
         let mut out = vec![0; stated_size(&file).unwrap()];
         assert_eq!(unpack(&file, &mut out).unwrap(), &data[..]);

@@ -1,0 +1,125 @@
+//! Entries of a guest's trap table, checked when they are registered (C4).
+//!
+//! The one check that safety needs is that a handler does not run in the hypervisor's segments;
+//! whether the handler is there at all shows when it is called, and is the guest's fault then (C9).
+
+use super::exit::is_canonical;
+use super::{GuestWidth, is_handler_selector, raise_selector};
+use core::fmt;
+
+/// A handler that may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct TrapEntry {
+    /// Its code segment, with the privilege level raised.
+    pub cs: u16,
+    /// The least privileged ring whose `int n` reaches it (0 to 3).
+    pub dpl: u8,
+    /// Whether events are masked when it is called.
+    pub masks_events: bool,
+    /// Its address: canonical; 0 when there is none.
+    pub address: u64,
+}
+
+/// Why an entry is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrapRefusal {
+    /// The code segment is one of the hypervisor's.
+    Selector(u16),
+    /// The address is not canonical, or above 4 GB in a 32-bit guest.
+    Address(u64),
+}
+
+impl fmt::Display for TrapRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Selector(selector) => {
+                write!(f, "handler segment {selector:#x} is the hypervisor's")
+            }
+            Self::Address(address) => write!(f, "handler address {address:#x} is not usable"),
+        }
+    }
+}
+
+/// Bits of the flags that hold the ring.
+const DPL: u8 = 3;
+/// The flag that asks for events to be masked.
+const MASKS_EVENTS: u8 = 1 << 2;
+
+impl TrapEntry {
+    /// Checks an entry as a guest gives it. Unknown flags are left out.
+    pub const fn check(
+        flags: u8,
+        cs: u16,
+        address: u64,
+        width: GuestWidth,
+    ) -> Result<Self, TrapRefusal> {
+        let cs = raise_selector(cs, width);
+        if !is_handler_selector(cs, width) {
+            return Err(TrapRefusal::Selector(cs));
+        }
+        let usable = match width {
+            GuestWidth::Bits64 => is_canonical(address),
+            GuestWidth::Bits32 => address >> 32 == 0,
+        };
+        if !usable {
+            return Err(TrapRefusal::Address(address));
+        }
+        Ok(Self {
+            cs,
+            dpl: flags & DPL,
+            masks_events: flags & MASKS_EVENTS != 0,
+            address,
+        })
+    }
+
+    /// Whether `int n` from `ring` may call the handler.
+    #[must_use]
+    pub const fn allows_int(&self, ring: u8) -> bool {
+        self.dpl >= ring
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GuestWidth::{Bits32, Bits64};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_entry_as_linux_gives_it() {
+        let entry = TrapEntry::check(0b111, 0x10, 0xffff_ffff_8100_0000, Bits64).unwrap();
+        assert_eq!(entry.cs, 0x13);
+        assert_eq!(entry.dpl, 3);
+        assert!(entry.masks_events);
+        assert!(entry.allows_int(3));
+        assert!(!TrapEntry { dpl: 0, ..entry }.allows_int(3));
+    }
+
+    #[test]
+    fn the_hypervisors_segments_and_bad_addresses_are_refused() {
+        assert_eq!(
+            TrapEntry::check(0, 0xe008, 0x1000, Bits64),
+            Err(TrapRefusal::Selector(0xe00b))
+        );
+        assert_eq!(
+            TrapEntry::check(0, 0x10, 1 << 47, Bits64),
+            Err(TrapRefusal::Address(1 << 47))
+        );
+        assert_eq!(
+            TrapEntry::check(0, 0x10, 1 << 32, Bits32),
+            Err(TrapRefusal::Address(1 << 32))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_passes_is_safe(flags in any::<u8>(), cs in any::<u16>(), address in any::<u64>(), wide in any::<bool>()) {
+            let width = if wide { Bits64 } else { Bits32 };
+            if let Ok(entry) = TrapEntry::check(flags, cs, address, width) {
+                prop_assert!(entry.cs & 3 >= u16::from(width.kernel_ring()));
+                prop_assert!(is_canonical(entry.address));
+                prop_assert!(entry.dpl <= 3);
+            }
+        }
+    }
+}
