@@ -29,6 +29,12 @@ pub mod work {
 /// Stands in for a `vcpu_info` while no vCPU runs: nothing is ever pending in it.
 static IDLE_VCPU_INFO: [u64; 8] = [0; 8];
 
+/// Where [`PerCpu::vcpu_info`] points while no vCPU runs.
+#[must_use]
+pub fn idle_vcpu_info() -> *const u8 {
+    (&raw const IDLE_VCPU_INFO).cast()
+}
+
 /// One processor's data. `repr(C)`: assembly reaches fields by `offset_of!`.
 #[repr(C, align(64))]
 pub struct PerCpu {

@@ -1,0 +1,298 @@
+// Entry into the hypervisor and return to the guest.
+//
+// Every path from a guest leaves a TrapFrame (frame.rs) directly under the PerCpu at the top of
+// the CPU's main stack, and every path to a guest restores it from there:
+//
+//      rsp + FRAME_SIZE -> PerCpu
+//      rsp              -> TrapFrame
+//
+// Interrupts are off from entry to exit: SYSCALL by FMASK, all gates are interrupt gates.
+// GS belongs to the guest in ring 0 too; nothing here uses it.
+// The stack is 8 bytes short of alignment after the frame, hence `sub rsp, 8` before a call.
+
+// STAC and CLAC are three-byte no-ops until the boot CPU finds SMAP and patches them.
+.macro CLAC_IF_SMAP
+771:    .byte 0x0f, 0x1f, 0x00
+    .pushsection .smap_patch, "a"
+    .quad 771b, 0xca010f
+    .popsection
+.endm
+
+.macro PUSH_REGISTERS
+    push    rdi
+    push    rsi
+    push    rdx
+    push    rcx
+    push    rax
+    push    r8
+    push    r9
+    push    r10
+    push    r11
+    push    rbx
+    push    rbp
+    push    r12
+    push    r13
+    push    r14
+    push    r15
+.endm
+
+.macro POP_REGISTERS
+    pop     r15
+    pop     r14
+    pop     r13
+    pop     r12
+    pop     rbp
+    pop     rbx
+    pop     r11
+    pop     r10
+    pop     r9
+    pop     r8
+    pop     rax
+    pop     rcx
+    pop     rdx
+    pop     rsi
+    pop     rdi
+.endm
+
+    .section .text.entry, "ax", @progbits
+
+// ---------------------------------------------------------------------------------------------
+// The system-call stub. A copy of it lies in each CPU's area (contract of layout.rs), so that it
+// finds that CPU's stack relative to its own address; the displacements are numbers made in
+// entry.rs from the end of each instruction.
+//
+// Entered by SYSCALL: rcx = return address, r11 = RFLAGS, rsp = the guest's.
+// ---------------------------------------------------------------------------------------------
+    .balign 64
+    .global syscall_stub_start
+syscall_stub_start:
+    mov     [rip + {STUB_SCRATCH}], rsp
+.Lstub_1:
+    lea     rsp, [rip + {STUB_TOP}]
+.Lstub_2:
+    push    {GUEST_SS}
+    push    qword ptr [rip + {STUB_SCRATCH_READ}]
+.Lstub_3:
+    push    r11
+    push    {GUEST_CS}
+    push    rcx
+    push    0
+    jmp     qword ptr [rip + {STUB_ENTRY}]
+.Lstub_4:
+    .global syscall_stub_end
+syscall_stub_end:
+    .if (.Lstub_1 - syscall_stub_start) != {STUB_END_1}
+    .error "system-call stub: first instruction is not as long as entry.rs says"
+    .endif
+    .if (.Lstub_2 - syscall_stub_start) != {STUB_END_2}
+    .error "system-call stub: second instruction is not as long as entry.rs says"
+    .endif
+    .if (.Lstub_3 - syscall_stub_start) != {STUB_END_3}
+    .error "system-call stub: third displacement is not where entry.rs says"
+    .endif
+    .if (.Lstub_4 - syscall_stub_start) != {STUB_END_4}
+    .error "system-call stub: last displacement is not where entry.rs says"
+    .endif
+
+// ---------------------------------------------------------------------------------------------
+// System calls and hypercalls: SYSCALL from guest kernel mode is a hypercall (rax = number,
+// rdi rsi rdx r10 r8 r9 = arguments), from guest user mode the guest's own system call.
+//
+// Entered from the stub: rsp = PerCpu - 48, the processor part of the frame is there.
+// ---------------------------------------------------------------------------------------------
+    .balign 64
+    .global syscall_common
+syscall_common:
+    PUSH_REGISTERS
+    cmp     byte ptr [rsp + {FRAME_SIZE} + {PERCPU_USER_MODE}], 0
+    jne     .Lguest_system_call
+    cmp     rax, {HYPERCALLS}
+    jae     .Lno_such_hypercall
+    mov     rcx, r10
+    lea     r11, [rip + {hypercall_table}]
+    sub     rsp, 8
+    call    [r11 + rax * 8]
+    cmp     rax, {CONTINUED}
+    je      .Lhypercall_continued
+    mov     [rsp + 8 + {FRAME_RAX}], rax
+
+// A hypercall that changed nothing but rax: r12 to r15, rbx and rbp still hold the guest's
+// values, since the called function preserves them.
+.Lhypercall_exit:
+    cmp     dword ptr [rsp + 8 + {FRAME_SIZE} + {PERCPU_WORK}], 0
+    jne     .Lhypercall_slow_exit
+    mov     rcx, [rsp + 8 + {FRAME_SIZE} + {PERCPU_VCPU_INFO}]
+    movzx   ecx, word ptr [rcx]         // low byte: upcall pending, high byte: upcall mask
+    dec     ecx
+    cmp     ecx, 0xff                   // pending and not masked
+    jb      .Lhypercall_slow_exit
+    mov     rcx, [rsp + 8 + {FRAME_RIP}]
+    mov     rdx, rcx
+    sar     rdx, 47
+    inc     rdx
+    cmp     rdx, 1
+    ja      .Lhypercall_slow_exit       // not canonical: IRET reports it in a safe place
+    mov     r11, [rsp + 8 + {FRAME_RFLAGS}]
+    mov     r9, [rsp + 8 + {FRAME_R9}]
+    mov     r10, [rsp + 8 + {FRAME_R10}]
+    mov     r8, [rsp + 8 + {FRAME_R8}]
+    mov     rdx, [rsp + 8 + {FRAME_RDX}]
+    mov     rsi, [rsp + 8 + {FRAME_RSI}]
+    mov     rdi, [rsp + 8 + {FRAME_RDI}]
+    mov     rsp, [rsp + 8 + {FRAME_RSP}]
+    sysretq
+
+.Lno_such_hypercall:
+    sub     rsp, 8
+    mov     qword ptr [rsp + 8 + {FRAME_RAX}], {ENOSYS}
+    jmp     .Lhypercall_exit
+
+// The call stopped at a preemption point and left its progress in PerCpu: rewind it.
+.Lhypercall_continued:
+    add     rsp, 8
+    mov     rdi, rsp
+    sub     rsp, 8
+    call    {hypercall_continued}
+.Lhypercall_slow_exit:
+    add     rsp, 8
+    jmp     exit_to_guest
+
+.Lguest_system_call:
+    mov     rdi, rsp
+    sub     rsp, 8
+    call    {guest_system_call}
+    add     rsp, 8
+    // falls through
+
+// ---------------------------------------------------------------------------------------------
+// Return to the guest whose frame is at rsp. Does outstanding work first (timers, scheduling,
+// event upcalls); that may change the frame to another vCPU's.
+// ---------------------------------------------------------------------------------------------
+    .global exit_to_guest
+exit_to_guest:
+    cmp     dword ptr [rsp + {FRAME_SIZE} + {PERCPU_WORK}], 0
+    jne     .Lexit_work
+    mov     rcx, [rsp + {FRAME_SIZE} + {PERCPU_VCPU_INFO}]
+    movzx   ecx, word ptr [rcx]
+    dec     ecx
+    cmp     ecx, 0xff
+    jb      .Lexit_work
+.Lrestore:
+    // SYSRET where it restores exactly this frame, else IRET.
+    mov     rcx, [rsp + {FRAME_RIP}]
+    cmp     rcx, [rsp + {FRAME_RCX}]
+    jne     .Lrestore_iret
+    mov     r11, [rsp + {FRAME_RFLAGS}]
+    cmp     r11, [rsp + {FRAME_R11}]
+    jne     .Lrestore_iret
+    cmp     qword ptr [rsp + {FRAME_CS}], {GUEST_CS}
+    jne     .Lrestore_iret
+    cmp     qword ptr [rsp + {FRAME_SS}], {GUEST_SS}
+    jne     .Lrestore_iret
+    test    r11d, {SYSRET_REFUSES}      // RF and TF need IRET
+    jnz     .Lrestore_iret
+    sar     rcx, 47
+    inc     rcx
+    cmp     rcx, 1
+    ja      .Lrestore_iret
+    POP_REGISTERS
+    mov     rsp, [rsp + {FRAME_RSP} - 15 * 8]
+    sysretq
+
+.Lrestore_iret:
+    POP_REGISTERS
+    add     rsp, 8
+    .global guest_iret
+guest_iret:                             // a fault here goes to the guest's failsafe callback
+    iretq
+
+.Lexit_work:
+    mov     rdi, rsp
+    sub     rsp, 8
+    call    {exit_work}
+    add     rsp, 8
+    jmp     .Lrestore
+
+// Drops whatever is on this CPU's stack and returns to the guest in its frame.
+// Entered by a jump, rdi = address of the frame.
+    .global restart_exit
+restart_exit:
+    mov     rsp, rdi
+    jmp     exit_to_guest
+
+// ---------------------------------------------------------------------------------------------
+// Interrupts and exceptions. One stub a vector completes the processor's frame with the vector
+// (and a zero where the processor pushes no error code).
+// ---------------------------------------------------------------------------------------------
+    .altmacro
+.macro TRAP_STUB vector
+    .balign 16
+trap_stub_\vector:
+    .if (\vector != 8) && (\vector != 10) && (\vector != 11) && (\vector != 12) && (\vector != 13) && (\vector != 14) && (\vector != 17) && (\vector != 21) && (\vector != 29) && (\vector != 30)
+    push    0
+    .endif
+    mov     dword ptr [rsp + 4], \vector
+    .if (\vector == 1) || (\vector == 2) || (\vector == 8) || (\vector == 18)
+    jmp     trap_ist
+    .else
+    jmp     trap_common
+    .endif
+    .pushsection .rodata.trap_entry_table, "a", @progbits
+    .quad   trap_stub_\vector
+    .popsection
+.endm
+
+    .pushsection .rodata.trap_entry_table, "a", @progbits
+    .balign 8
+    .global trap_entry_table
+trap_entry_table:
+    .popsection
+    .set    vector, 0
+    .rept   256
+    TRAP_STUB %vector
+    .set    vector, vector + 1
+    .endr
+    .noaltmacro
+
+// rsp = frame without the general registers, on the main stack (from a guest: at its top).
+    .balign 64
+trap_common:
+    PUSH_REGISTERS
+    CLAC_IF_SMAP
+    cld
+    mov     rdi, rsp
+    test    byte ptr [rsp + {FRAME_CS}], 3
+    jz      .Ltrap_in_hypervisor
+.Ltrap_from_guest:
+    sub     rsp, 8
+    call    {trap_from_guest}
+    add     rsp, 8
+    jmp     exit_to_guest
+
+.Ltrap_in_hypervisor:
+    mov     rbp, rsp
+    and     rsp, -16
+    call    {trap_from_hypervisor}
+    mov     rsp, rbp
+    POP_REGISTERS
+    add     rsp, 8
+    iretq
+
+// The same on an interrupt stack (#DB, NMI, #DF, #MC). From a guest the frame moves to the main
+// stack, so that what follows may schedule; PerCpu is found by rounding rsp up (D13).
+trap_ist:
+    PUSH_REGISTERS
+    CLAC_IF_SMAP
+    cld
+    mov     rdi, rsp
+    test    byte ptr [rsp + {FRAME_CS}], 3
+    jz      .Ltrap_in_hypervisor
+    mov     rsi, rsp
+    mov     rdi, rsp
+    or      rdi, {STACK_BLOCK_SIZE} - 1
+    sub     rdi, {PERCPU_SIZE} + {FRAME_SIZE} - 1
+    mov     rsp, rdi
+    mov     ecx, {FRAME_SIZE} / 8
+    rep movsq
+    mov     rdi, rsp
+    jmp     .Ltrap_from_guest

@@ -1,0 +1,146 @@
+//! Entry and exit: the assembly of `entry.S`, its constants, and its installation on a CPU (D13).
+
+use core::arch::global_asm;
+use core::mem::offset_of;
+
+use super::frame::{TrapFrame, rflags};
+use super::layout;
+use super::msr;
+use super::percpu::PerCpu;
+
+/// Guest code and stack selectors that SYSCALL and SYSRET imply (public interface,
+/// `FLAT_RING3_CS64` and `FLAT_RING3_DS`).
+pub const GUEST_CS: u64 = paravane_abi::FLAT_RING3_CS64 as u64;
+/// See [`GUEST_CS`].
+pub const GUEST_SS: u64 = paravane_abi::FLAT_RING3_SS64 as u64;
+
+/// Returned by a hypercall that stopped at a preemption point; below every errno.
+pub const CONTINUED: i64 = -4096;
+
+// Ends of the stub's four instructions with a displacement; entry.S checks them.
+const STUB_END_1: i64 = 7;
+const STUB_END_2: i64 = 14;
+const STUB_END_3: i64 = 25;
+const STUB_END_4: i64 = 43;
+
+/// Displacement from an instruction of the stub that ends at `end` to `field` of the PerCpu.
+const fn stub_displacement(end: i64, field: usize) -> i64 {
+    let percpu = layout::STACK_BLOCK_BYTES as i64 - size_of::<PerCpu>() as i64;
+    percpu + field as i64 - (layout::SYSCALL_STUB_PAGE as i64 + end)
+}
+
+global_asm!(
+    include_str!("entry.S"),
+    STUB_END_1 = const STUB_END_1,
+    STUB_END_2 = const STUB_END_2,
+    STUB_END_3 = const STUB_END_3,
+    STUB_END_4 = const STUB_END_4,
+    STUB_SCRATCH = const stub_displacement(STUB_END_1, offset_of!(PerCpu, syscall_scratch)),
+    STUB_TOP = const stub_displacement(STUB_END_2, 0),
+    STUB_SCRATCH_READ = const stub_displacement(STUB_END_3, offset_of!(PerCpu, syscall_scratch)),
+    STUB_ENTRY = const stub_displacement(STUB_END_4, offset_of!(PerCpu, syscall_entry)),
+    GUEST_CS = const GUEST_CS,
+    GUEST_SS = const GUEST_SS,
+    FRAME_SIZE = const size_of::<TrapFrame>(),
+    FRAME_RIP = const offset_of!(TrapFrame, rip),
+    FRAME_CS = const offset_of!(TrapFrame, cs),
+    FRAME_SS = const offset_of!(TrapFrame, ss),
+    FRAME_RSP = const offset_of!(TrapFrame, rsp),
+    FRAME_RFLAGS = const offset_of!(TrapFrame, rflags),
+    FRAME_RAX = const offset_of!(TrapFrame, rax),
+    FRAME_RCX = const offset_of!(TrapFrame, rcx),
+    FRAME_RDX = const offset_of!(TrapFrame, rdx),
+    FRAME_RSI = const offset_of!(TrapFrame, rsi),
+    FRAME_RDI = const offset_of!(TrapFrame, rdi),
+    FRAME_R8 = const offset_of!(TrapFrame, r8),
+    FRAME_R9 = const offset_of!(TrapFrame, r9),
+    FRAME_R10 = const offset_of!(TrapFrame, r10),
+    FRAME_R11 = const offset_of!(TrapFrame, r11),
+    PERCPU_SIZE = const size_of::<PerCpu>(),
+    PERCPU_USER_MODE = const offset_of!(PerCpu, user_mode),
+    PERCPU_WORK = const offset_of!(PerCpu, work),
+    PERCPU_VCPU_INFO = const offset_of!(PerCpu, vcpu_info),
+    STACK_BLOCK_SIZE = const layout::STACK_BLOCK_BYTES,
+    SYSRET_REFUSES = const rflags::RF | rflags::TF,
+    CONTINUED = const CONTINUED,
+    ENOSYS = const -(paravane_abi::XEN_ENOSYS as i64),
+    HYPERCALLS = const crate::hypercall::TABLE_LEN,
+    hypercall_table = sym crate::hypercall::TABLE,
+    hypercall_continued = sym crate::hypercall::continued,
+    guest_system_call = sym crate::pv::syscall::guest_system_call,
+    exit_work = sym crate::pv::exit::exit_work,
+    trap_from_guest = sym super::trap::trap_from_guest,
+    trap_from_hypervisor = sym super::trap::trap_from_hypervisor,
+);
+
+unsafe extern "C" {
+    static syscall_stub_start: u8;
+    static syscall_stub_end: u8;
+    fn syscall_common();
+    fn guest_iret();
+    fn restart_exit(frame: *mut TrapFrame) -> !;
+    /// Addresses of the 256 entry stubs, for the IDT.
+    pub static trap_entry_table: [u64; 256];
+    static smap_patch_start: [u64; 2];
+    static smap_patch_end: [u64; 2];
+}
+
+/// The system-call stub, to be copied to [`layout::SYSCALL_STUB_PAGE`] of each CPU's area.
+pub fn syscall_stub() -> &'static [u8] {
+    let start = &raw const syscall_stub_start;
+    let end = &raw const syscall_stub_end;
+    // SAFETY: the two symbols bracket the stub's code in the image, in this order.
+    unsafe { core::slice::from_raw_parts(start, end.offset_from_unsigned(start)) }
+}
+
+/// Address that [`PerCpu::syscall_entry`] must hold.
+pub fn syscall_entry() -> u64 {
+    syscall_common as *const () as u64
+}
+
+/// Address of the IRET that returns to the guest; a fault there is the guest's.
+pub fn guest_iret_address() -> u64 {
+    guest_iret as *const () as u64
+}
+
+/// Programs the system-call registers of this CPU, whose stub lies at `stub`
+/// (SDM vol. 3, 5.8.8 "Fast System Calls in 64-Bit Mode").
+pub fn install(stub: u64) {
+    let star = (u64::from(layout::HYPERVISOR_CS) << 32)
+        | (u64::from(paravane_abi::FLAT_RING3_CS32) << 48);
+    let mask = rflags::TF | rflags::IF | rflags::DF | rflags::NT | rflags::AC | rflags::RF;
+    // SAFETY: STAR names the flat descriptors of our own GDT page; LSTAR and CSTAR point to the
+    // stub, which is mapped executable in every address space; the mask turns interrupts off.
+    unsafe {
+        msr::write(msr::STAR, star);
+        msr::write(msr::LSTAR, stub);
+        msr::write(msr::CSTAR, stub);
+        msr::write(msr::FMASK, mask);
+    }
+}
+
+/// Turns the placeholders of STAC and CLAC into the instructions.
+///
+/// # Safety
+/// The hypervisor's text is writable, no other CPU runs, and the processor has SMAP.
+pub unsafe fn patch_smap() {
+    let mut entry = &raw const smap_patch_start;
+    let end = &raw const smap_patch_end;
+    while entry < end {
+        // SAFETY: the table lies between the two symbols and holds the address of a three-byte
+        // placeholder with the instruction that belongs there.
+        unsafe {
+            let [address, instruction] = entry.read();
+            let bytes = instruction.to_le_bytes();
+            core::ptr::copy_nonoverlapping(bytes.as_ptr(), address as *mut u8, 3);
+            entry = entry.add(1);
+        }
+    }
+}
+
+/// Abandons the current stack contents and returns to the guest in this CPU's frame.
+pub fn return_to_guest() -> ! {
+    // SAFETY: the frame under this CPU's PerCpu is always a valid guest frame once a vCPU is
+    // current, and nothing on the stack below it is needed again.
+    unsafe { restart_exit(PerCpu::guest_frame()) }
+}

@@ -1,0 +1,84 @@
+//! The frame that every entry from a guest leaves at the top of the CPU's stack.
+//!
+//! ```text
+//!  PerCpu            <- TSS.RSP0, 16-byte aligned
+//!  +160  ss          |
+//!  +152  rsp         |  pushed by the processor (SDM vol. 3, 6.14.2 "64-Bit Mode
+//!  +144  rflags      |  Stack Frame") or by the system-call stub
+//!  +136  cs          |
+//!  +128  rip         |
+//!  +120  error code (low half), vector (high half)
+//!  +112  rdi … +0 r15   pushed by entry.S
+//! ```
+//!
+//! There is one such frame a CPU, that of the guest it runs; a fault inside the hypervisor
+//! pushes another one of the same shape further down.
+
+/// Registers at an entry into the hypervisor, in ascending address order.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the registers they name")]
+pub struct TrapFrame {
+    pub r15: u64,
+    pub r14: u64,
+    pub r13: u64,
+    pub r12: u64,
+    pub rbp: u64,
+    pub rbx: u64,
+    pub r11: u64,
+    pub r10: u64,
+    pub r9: u64,
+    pub r8: u64,
+    pub rax: u64,
+    pub rcx: u64,
+    pub rdx: u64,
+    pub rsi: u64,
+    pub rdi: u64,
+    pub error_code: u32,
+    pub vector: u32,
+    pub rip: u64,
+    pub cs: u64,
+    pub rflags: u64,
+    pub rsp: u64,
+    pub ss: u64,
+}
+
+const _: () = assert!(size_of::<TrapFrame>() == 168);
+
+/// Bits of RFLAGS (SDM vol. 1, 3.4.3 "EFLAGS Register").
+pub mod rflags {
+    /// Bit 1, always one.
+    pub const FIXED: u64 = 1 << 1;
+    /// Trap flag: single step.
+    pub const TF: u64 = 1 << 8;
+    /// Interrupt enable.
+    pub const IF: u64 = 1 << 9;
+    /// Direction flag.
+    pub const DF: u64 = 1 << 10;
+    /// I/O privilege level.
+    pub const IOPL: u64 = 3 << 12;
+    /// Nested task: faults `iretq` in long mode.
+    pub const NT: u64 = 1 << 14;
+    /// Resume flag.
+    pub const RF: u64 = 1 << 16;
+    /// Virtual-8086 mode.
+    pub const VM: u64 = 1 << 17;
+    /// Alignment check; under SMAP, leave to touch user pages.
+    pub const AC: u64 = 1 << 18;
+    /// Virtual interrupt flag.
+    pub const VIF: u64 = 1 << 19;
+    /// Virtual interrupt pending.
+    pub const VIP: u64 = 1 << 20;
+}
+
+impl TrapFrame {
+    /// Whether the frame was left by an entry from a guest (ring 1 to 3).
+    pub fn from_guest(&self) -> bool {
+        self.cs & 3 != 0
+    }
+
+    /// Takes back an executed two-byte `syscall` or `int n`, so that it is issued again (D8).
+    pub fn rewind_hypercall(&mut self) {
+        self.rip = self.rip.wrapping_sub(2);
+    }
+}

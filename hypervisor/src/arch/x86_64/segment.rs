@@ -1,0 +1,231 @@
+//! Segment registers, their bases, and the windows through which the processor sees a guest's
+//! descriptor tables.
+//!
+//! GDTR and LDTR of a CPU never change: they point to windows in the CPU's own area, and a switch
+//! maps the next vCPU's frames there (layout.rs). CS and SS need no care, they are in the frame.
+
+use core::arch::asm;
+use core::sync::atomic::Ordering;
+
+use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
+
+
+use super::layout::{self, percpu_area};
+use super::{msr, paging, percpu};
+use crate::domain::Vcpu;
+use crate::domain::vcpu::DataSegments;
+
+/// Present, writable, accessed, dirty, no-execute.
+const WINDOW_ENTRY: u64 = 1 | 1 << 1 | 1 << 5 | 1 << 6 | 1 << 63;
+/// Bits of an entry that name its frame.
+const FRAME_MASK: u64 = 0x000f_ffff_ffff_f000;
+
+/// Exchanges the active GS base with the other mode's.
+#[inline(always)]
+pub fn swap_gs_bases() {
+    // SAFETY: the hypervisor never uses GS; both bases are guest values.
+    unsafe { asm!("swapgs", options(nomem, nostack, preserves_flags)) };
+}
+
+fn read(register: u32) -> u64 {
+    // SAFETY: the callers below name the three base registers, which every processor has.
+    unsafe { msr::read(register) }
+}
+
+fn write(register: u32, value: u64) {
+    // SAFETY: the callers below name the three base registers, and pass canonical values: checked
+    // when they entered, or read back from the register.
+    unsafe { msr::write(register, value) };
+}
+
+/// FS base of the current vCPU.
+pub fn fs_base() -> u64 {
+    read(msr::FS_BASE)
+}
+
+/// Sets it; `value` is canonical.
+pub fn set_fs_base(value: u64) {
+    write(msr::FS_BASE, value);
+}
+
+/// GS base that is active now. In kernel mode that is the guest kernel's.
+pub fn gs_base_kernel() -> u64 {
+    read(msr::GS_BASE)
+}
+
+/// Sets the guest kernel's GS base, in kernel mode; `value` is canonical.
+pub fn set_gs_base_kernel(value: u64) {
+    write(msr::GS_BASE, value);
+}
+
+/// GS base of user mode, read in kernel mode.
+pub fn gs_base_user() -> u64 {
+    read(msr::KERNEL_GS_BASE)
+}
+
+/// Sets the GS base of user mode, in kernel mode; `value` is canonical.
+pub fn set_gs_base_user(value: u64) {
+    write(msr::KERNEL_GS_BASE, value);
+}
+
+/// The data segment selectors in the processor: ds, es, fs, gs.
+pub fn selectors() -> [u16; 4] {
+    let (ds, es, fs, gs): (u16, u16, u16, u16);
+    // SAFETY: reading segment registers has no effect.
+    unsafe {
+        asm!(
+            "mov {0:x}, ds", "mov {1:x}, es", "mov {2:x}, fs", "mov {3:x}, gs",
+            out(reg) ds, out(reg) es, out(reg) fs, out(reg) gs,
+            options(nomem, nostack, preserves_flags)
+        );
+    }
+    [ds, es, fs, gs]
+}
+
+/// Loads one data segment register; a selector that the processor refuses becomes null. Returns
+/// whether it was taken.
+macro_rules! load_selector {
+    ($register:literal, $selector:expr) => {{
+        let refused: u32;
+        // SAFETY: the load can only fault, which continues at label 4; data segments have no
+        // meaning for the hypervisor's own 64-bit code.
+        unsafe {
+            asm!(
+                "xor {refused:e}, {refused:e}",
+                concat!("2: mov ", $register, ", {selector:x}"),
+                "3:",
+                ".pushsection .text.fixup, \"ax\"",
+                "4: mov {refused:e}, 1",
+                concat!("mov ", $register, ", {zero:e}"),
+                "jmp 3b",
+                ".popsection",
+                ".pushsection .ex_table, \"a\"",
+                ".quad 2b, 4b",
+                ".popsection",
+                selector = in(reg) $selector,
+                zero = in(reg) 0u32,
+                refused = out(reg) refused,
+                options(nostack),
+            );
+        }
+        refused == 0
+    }};
+}
+
+/// Loads the selector of user-mode GS, in kernel mode: the base that goes with it becomes the
+/// one of user mode, as on return from a real kernel.
+pub fn load_user_gs_selector(selector: u16) -> bool {
+    swap_gs_bases();
+    let taken = load_selector!("gs", selector);
+    swap_gs_bases();
+    taken
+}
+
+/// Takes the segment state of the current vCPU out of the processor.
+pub fn save(vcpu: &Vcpu, user_mode: bool) {
+    let state = &vcpu.cpu;
+    let [ds, es, fs, gs] = selectors();
+    state.segments.set(DataSegments { ds, es, fs, gs });
+    state.fs_base.set(fs_base());
+    let (active, other) = (read(msr::GS_BASE), read(msr::KERNEL_GS_BASE));
+    let (kernel, user) = if user_mode {
+        (other, active)
+    } else {
+        (active, other)
+    };
+    state.gs_base_kernel.set(kernel);
+    state.gs_base_user.set(user);
+}
+
+/// Puts the segment state of `vcpu`, whose tables are loaded, into the processor. Returns whether
+/// every selector was taken; a refused one is null.
+#[must_use]
+pub fn load(vcpu: &Vcpu, user_mode: bool) -> bool {
+    map_gdt(vcpu.memory.gdt_frames());
+    load_ldt(vcpu);
+    let state = &vcpu.cpu;
+    let segments = state.segments.get();
+    let ds = load_selector!("ds", segments.ds);
+    let es = load_selector!("es", segments.es);
+    let fs = load_selector!("fs", segments.fs);
+    let gs = load_selector!("gs", segments.gs);
+    write(msr::FS_BASE, state.fs_base.get());
+    let (kernel, user) = (state.gs_base_kernel.get(), state.gs_base_user.get());
+    let (active, other) = if user_mode {
+        (user, kernel)
+    } else {
+        (kernel, user)
+    };
+    write(msr::GS_BASE, active);
+    write(msr::KERNEL_GS_BASE, other);
+    ds && es && fs && gs
+}
+
+/// Shows `frames` in this CPU's GDT window; a missing frame is a page of null descriptors.
+pub fn map_gdt(frames: impl IntoIterator<Item = Option<Mfn>>) {
+    let window = percpu_area(percpu::cpu_id()).as_u64() + layout::GDT_WINDOW;
+    for (page, frame) in frames.into_iter().take(layout::RESERVED_GDT_PAGE).enumerate() {
+        map_window(window + PAGE_SIZE * page as u64, frame);
+    }
+}
+
+/// Shows `frame` in page `page` of this CPU's LDT window.
+pub fn map_ldt_page(page: usize, frame: Option<Mfn>) {
+    let window = percpu_area(percpu::cpu_id()).as_u64() + layout::LDT_WINDOW;
+    map_window(window + PAGE_SIZE * page as u64, frame);
+}
+
+/// Makes the window page at `address` show `frame`. The processor sets "accessed" in descriptors
+/// that it loads, so the mapping is writable; no access of ours goes through it.
+fn map_window(address: u64, frame: Option<Mfn>) {
+    let address = VirtAddr::new(address);
+    let Some(entry) = paging::l1_entry(address) else {
+        return;
+    };
+    let new = frame.map_or(0, |mfn| {
+        mfn.address().as_u64() | WINDOW_ENTRY
+    });
+    if entry.load(Ordering::Relaxed) != new {
+        entry.store(new, Ordering::Relaxed);
+        // SAFETY: drops the translation of a page that only descriptor loads use.
+        unsafe { x86::tlb::flush(address.as_u64() as usize) };
+    }
+}
+
+/// Loads LDTR for `vcpu`: its size decides, the pages come on demand, by the faults that descriptor
+/// loads make in the window.
+pub fn load_ldt(vcpu: &Vcpu) {
+    let entries = vcpu.memory.ldt_entries();
+    if entries == 0 {
+        // SAFETY: a null LDT selector is always valid.
+        unsafe { asm!("lldt {:x}", in(reg) 0u32, options(nostack, preserves_flags)) };
+        return;
+    }
+    for page in 0..layout::WINDOW_PAGES {
+        map_ldt_page(page, None);
+    }
+    let area = percpu_area(percpu::cpu_id()).as_u64();
+    let [low, high] = super::gdt::ldt_descriptor(area + layout::LDT_WINDOW, entries * 8 - 1);
+    let reserved = area + layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
+    let Some(entry) = paging::l1_entry(VirtAddr::new(reserved)) else {
+        return;
+    };
+    let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & FRAME_MASK).frame();
+    let slot = layout::phys_to_virt(frame.address()).as_u64()
+        + u64::from(layout::LDT_SELECTOR & 0xff8);
+    // SAFETY: the slot is this CPU's LDT descriptor, in its reserved page seen through the direct
+    // map; LDTR then names it.
+    unsafe {
+        let slot = slot as *mut u64;
+        slot.write_volatile(low);
+        slot.add(1).write_volatile(high);
+        asm!("lldt {:x}", in(reg) u32::from(layout::LDT_SELECTOR), options(nostack, preserves_flags));
+    }
+}
+
+/// Whether an address lies in this CPU's LDT window, and at which offset.
+pub fn ldt_window_offset(address: u64) -> Option<u64> {
+    let start = percpu_area(percpu::cpu_id()).as_u64() + layout::LDT_WINDOW;
+    let offset = address.wrapping_sub(start);
+    (offset < PAGE_SIZE * layout::WINDOW_PAGES as u64).then_some(offset)
+}

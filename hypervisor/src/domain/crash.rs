@@ -1,0 +1,115 @@
+//! The end of a faulty guest (P11), and what its author gets to read about it (D10).
+
+use paravane_core::addr::VirtAddr;
+
+use super::{ShutdownReason, current};
+use crate::arch::frame::TrapFrame;
+use crate::arch::trap;
+use crate::arch::uaccess;
+use crate::pv::mode;
+
+/// Bytes of code shown, from some before the instruction pointer on.
+const CODE_BYTES: usize = 16;
+/// Words of the stack shown.
+const STACK_WORDS: usize = 16;
+
+/// Ends the current domain because an exception of its own has no handler.
+pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u32>) {
+    let name = trap::name(number);
+    match error_code {
+        Some(code) => report(
+            frame,
+            format_args!("{name} (vector {number}, error code {code:#x}) without a handler: register one with set_trap_table"),
+        ),
+        None => report(
+            frame,
+            format_args!("{name} (vector {number}) without a handler: register one with set_trap_table"),
+        ),
+    }
+}
+
+/// Ends the current domain because the frame of an exception or upcall cannot be written to its
+/// kernel's stack: its double fault (C10).
+pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
+    report(
+        frame,
+        format_args!(
+            "double fault: the frame for the handler at {handler:#x} cannot be written to the kernel stack at {rsp:#x}"
+        ),
+    );
+}
+
+/// Ends the current domain for the reason given.
+pub fn guest_error(frame: &TrapFrame, reason: &str) {
+    report(frame, format_args!("{reason}"));
+}
+
+fn report(frame: &TrapFrame, reason: core::fmt::Arguments<'_>) {
+    let vcpu = current();
+    let domain = &vcpu.domain;
+    if !domain.is_shutting_down() {
+        error!(
+            "domain {} ({}), vCPU {}: crashed: {reason}",
+            domain.id.raw(),
+            domain.name,
+            vcpu.id.raw()
+        );
+        registers(frame);
+        crate::mm::report_walk(trap::read_cr2());
+        if let Some(rip) = VirtAddr::canonical(frame.rip) {
+            code(rip);
+        }
+        stack(frame.rsp);
+    }
+    domain.shutdown(ShutdownReason::Crash);
+}
+
+fn registers(frame: &TrapFrame) {
+    let mode = if mode::is_user() { "user" } else { "kernel" };
+    let TrapFrame {
+        rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, ..
+    } = *frame;
+    let TrapFrame {
+        r8, r9, r10, r11, r12, r13, r14, r15, ..
+    } = *frame;
+    error!(
+        "  guest {mode} mode  rip {:016x}  cs {:04x}  rflags {:08x}  ss {:04x}",
+        frame.rip, frame.cs, frame.rflags, frame.ss
+    );
+    error!("  rax {rax:016x}  rbx {rbx:016x}  rcx {rcx:016x}  rdx {rdx:016x}");
+    error!("  rsi {rsi:016x}  rdi {rdi:016x}  rbp {rbp:016x}  rsp {rsp:016x}");
+    error!("  r8  {r8:016x}  r9  {r9:016x}  r10 {r10:016x}  r11 {r11:016x}");
+    error!("  r12 {r12:016x}  r13 {r13:016x}  r14 {r14:016x}  r15 {r15:016x}");
+    error!("  cr2 {:016x}", trap::read_cr2());
+}
+
+fn code(rip: VirtAddr) {
+    let mut bytes = [0u8; CODE_BYTES];
+    let count = match uaccess::copy_bytes_in(&mut bytes, rip.as_u64()) {
+        Ok(()) => CODE_BYTES,
+        Err(count) => count,
+    };
+    if count == 0 {
+        error!("  code at rip: not readable");
+    } else {
+        error!("  code at rip: {:02x?}", &bytes[..count]);
+    }
+}
+
+fn stack(rsp: u64) {
+    let mut words = [0u64; STACK_WORDS];
+    let mut count = 0;
+    for word in &mut words {
+        match uaccess::read_u64(rsp.wrapping_add(8 * count as u64)) {
+            Ok(value) => *word = value,
+            Err(_) => break,
+        }
+        count += 1;
+    }
+    if count == 0 {
+        error!("  stack at {rsp:#x}: not readable");
+    }
+    for row in words[..count].chunks(4) {
+        error!("  stack: {row:016x?}");
+    }
+}

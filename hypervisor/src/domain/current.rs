@@ -1,0 +1,77 @@
+//! What a CPU knows of the vCPU it runs.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use super::Vcpu;
+use crate::arch::{PerCpu, percpu};
+use crate::arch::frame::TrapFrame;
+
+/// The vCPU that runs on this CPU.
+///
+/// The reference is good until this CPU switches to another vCPU, which happens only at the very
+/// end of an exit: no code keeps one across it.
+#[inline(always)]
+pub fn current<'a>() -> &'a Vcpu {
+    let vcpu = PerCpu::get().current_vcpu();
+    debug_assert!(!vcpu.is_null());
+    // SAFETY: code that handles an entry from a guest runs only while a vCPU is current, and the
+    // CPU holds a reference count of it ([`PerCpu::set_current`]).
+    unsafe { &*vcpu }
+}
+
+impl PerCpu {
+    /// The frame of the guest at the top of this CPU's stack.
+    #[inline(always)]
+    pub fn guest_frame() -> *mut TrapFrame {
+        PerCpu::get().frame().cast()
+    }
+
+    /// The vCPU that runs here; null while none does.
+    #[inline(always)]
+    pub fn current_vcpu(&self) -> *const Vcpu {
+        self.current.load(Ordering::Relaxed).cast_const().cast()
+    }
+
+    /// Makes `vcpu` the current one, keeping its reference.
+    pub(super) fn set_current(&self, vcpu: Arc<Vcpu>) {
+        let raw = Arc::into_raw(vcpu).cast_mut().cast();
+        self.current.store(raw, Ordering::Release);
+    }
+
+    /// Makes nothing current; hands back the reference to what was.
+    pub(super) fn take_current(&self) -> Option<Arc<Vcpu>> {
+        let raw: *const Vcpu = self
+            .current
+            .swap(core::ptr::null_mut(), Ordering::AcqRel)
+            .cast_const()
+            .cast();
+        if raw.is_null() {
+            return None;
+        }
+        // SAFETY: the pointer came from `Arc::into_raw` in `set_current` and is taken once.
+        Some(unsafe { Arc::from_raw(raw) })
+    }
+
+    /// Lets entry look at the upcall bytes of `vcpu`, which is or becomes the current one here.
+    pub fn set_vcpu_info(&self, vcpu: &Vcpu) {
+        self.vcpu_info.set(vcpu.info.pointer().cast());
+    }
+
+    /// Nothing is current: nothing is pending.
+    pub(super) fn clear_vcpu_info(&self) {
+        self.vcpu_info.set(percpu::idle_vcpu_info());
+    }
+
+    /// Whether the current vCPU runs guest user mode.
+    #[inline(always)]
+    pub fn in_user_mode(&self) -> bool {
+        self.user_mode.get() != 0
+    }
+
+    /// Notes which mode the current vCPU runs.
+    #[inline(always)]
+    pub fn set_user_mode(&self, user: bool) {
+        self.user_mode.set(u8::from(user));
+    }
+}

@@ -1,0 +1,183 @@
+//! Domains: the virtual machines, their memory, their vCPUs and their end.
+//!
+//! # Lock order
+//!
+//! Outermost first; a CPU never takes a lock to the left of one it holds.
+//!
+//! `DOMAINS` (registry) → a domain's `memory` → a domain's `events` (two domains: lower id
+//! first) → a CPU's run queue → the frame allocator → the console.
+//!
+//! No lock is held across an access to guest memory by virtual address, since that may fault.
+
+pub mod build;
+pub mod crash;
+pub mod current;
+pub mod shared;
+pub mod switch;
+pub mod vcpu;
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+
+use paravane_abi as abi;
+use paravane_core::addr::{DomainId, VcpuId};
+use spin::Once;
+
+use crate::sync::Mutex;
+pub use current::current;
+pub use vcpu::Vcpu;
+
+/// vCPUs of one domain at most (those with a `vcpu_info` in the shared page).
+pub const MAX_VCPUS: usize = abi::XEN_LEGACY_MAX_VCPUS as usize;
+
+/// Why a domain stopped; values of the public interface's `SHUTDOWN_*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShutdownReason {
+    /// It powered itself off.
+    Poweroff,
+    /// It asks to be started again.
+    Reboot,
+    /// It suspended itself.
+    Suspend,
+    /// It crashed, or the hypervisor ended it (P11).
+    Crash,
+    /// Its watchdog ran out.
+    Watchdog,
+    /// It asks for a soft reset.
+    SoftReset,
+}
+
+impl ShutdownReason {
+    /// The reason behind a guest's number.
+    pub fn from_abi(value: u32) -> Option<Self> {
+        Some(match value {
+            abi::SHUTDOWN_poweroff => Self::Poweroff,
+            abi::SHUTDOWN_reboot => Self::Reboot,
+            abi::SHUTDOWN_suspend => Self::Suspend,
+            abi::SHUTDOWN_crash => Self::Crash,
+            abi::SHUTDOWN_watchdog => Self::Watchdog,
+            abi::SHUTDOWN_soft_reset => Self::SoftReset,
+            _ => return None,
+        })
+    }
+}
+
+/// A virtual machine.
+pub struct Domain {
+    /// Its number.
+    pub id: DomainId,
+    /// What to call it on the console.
+    pub name: String,
+    /// Whether it may use the control interface (P2).
+    pub privileged: bool,
+    /// Its memory: frames owned and the reservation's limits.
+    pub memory: crate::mm::DomainMemory,
+    /// Its event channels.
+    pub events: crate::domain::shared::DomainEvents,
+    /// The page it shares with us.
+    pub shared: crate::domain::shared::SharedInfo,
+    /// `VMASST_TYPE_*` bits that are on.
+    pub vm_assist: AtomicU64,
+    vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
+    shutting_down: AtomicBool,
+    shutdown_reason: AtomicU8,
+}
+
+static DOMAINS: Mutex<Vec<Arc<Domain>>> = Mutex::new(Vec::new());
+
+/// The boot domain's number; it is the privileged one.
+pub const BOOT_DOMAIN: u16 = 0;
+
+impl Domain {
+    /// Registers a new domain with these resources and no vCPU yet.
+    pub fn register(
+        id: DomainId,
+        name: String,
+        privileged: bool,
+        memory: crate::mm::DomainMemory,
+        shared: crate::domain::shared::SharedInfo,
+    ) -> Arc<Self> {
+        let domain = Arc::new(Domain {
+            id,
+            name,
+            privileged,
+            memory,
+            events: crate::domain::shared::DomainEvents::new(id),
+            shared,
+            vm_assist: AtomicU64::new(0),
+            vcpus: [const { Once::new() }; MAX_VCPUS],
+            shutting_down: AtomicBool::new(false),
+            shutdown_reason: AtomicU8::new(0),
+        });
+        DOMAINS.lock().push(domain.clone());
+        domain
+    }
+
+    /// Creates vCPU `id`, once.
+    pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Arc<Vcpu>> {
+        let slot = self.vcpus.get(id.raw() as usize)?;
+        Some(slot.call_once(|| Vcpu::new(id, self.clone())))
+    }
+
+    /// Feature bits of submap 0 that follow from the domain's assists.
+    pub fn assist_features(&self) -> u32 {
+        let on = self.vm_assist.load(Ordering::Relaxed);
+        if on >> abi::VMASST_TYPE_pae_extended_cr3 & 1 != 0 {
+            1 << abi::XENFEAT_pae_pgdir_above_4gb
+        } else {
+            0
+        }
+    }
+
+    /// vCPU `id`, if it was created.
+    #[inline]
+    pub fn vcpu(&self, id: VcpuId) -> Option<&Arc<Vcpu>> {
+        self.vcpus.get(id.raw() as usize)?.get()
+    }
+
+    /// All vCPUs that were created.
+    pub fn vcpus(&self) -> impl Iterator<Item = &Arc<Vcpu>> {
+        self.vcpus.iter().filter_map(Once::get)
+    }
+
+    /// Whether the domain has stopped for good or is about to.
+    pub fn is_shutting_down(&self) -> bool {
+        self.shutting_down.load(Ordering::Acquire)
+    }
+
+    /// Stops the domain: its vCPUs run no more. The boot domain's end ends the machine's run.
+    pub fn shutdown(&self, reason: ShutdownReason) {
+        if self.shutting_down.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        self.shutdown_reason.store(reason as u8, Ordering::Release);
+        info!("domain {} ({}): shutdown, {reason:?}", self.id.raw(), self.name);
+        if self.id.raw() == BOOT_DOMAIN {
+            crate::end::boot_domain_ended(reason);
+        }
+        for vcpu in self.vcpus() {
+            crate::sched::sleep(vcpu);
+        }
+    }
+}
+
+/// The domain of this number.
+pub fn find(id: DomainId) -> Option<Arc<Domain>> {
+    DOMAINS.lock().iter().find(|d| d.id == id).cloned()
+}
+
+/// The domain that a guest names: `DOMID_SELF`, its own number, or another's.
+pub fn resolve(id: u16) -> Option<Arc<Domain>> {
+    let own = &current().domain;
+    if u32::from(id) == abi::DOMID_SELF || id == own.id.raw() {
+        return Some(own.clone());
+    }
+    find(DomainId::new(id))
+}
+
+/// All domains.
+pub fn all() -> Vec<Arc<Domain>> {
+    DOMAINS.lock().clone()
+}

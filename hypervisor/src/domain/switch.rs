@@ -1,0 +1,62 @@
+//! Switching a CPU from one vCPU to another.
+//!
+//! A vCPU has no stack of its own in the hypervisor (D8): its registers move between the frame at
+//! the top of the CPU's stack and its [`CpuState`](super::vcpu::CpuState), and the same exit path
+//! then returns to it.
+
+use alloc::sync::Arc;
+
+use super::vcpu::Vcpu;
+use crate::arch::{PerCpu, percpu::work, segment};
+use crate::mm;
+use crate::pv::failsafe;
+
+/// Takes the current vCPU's state out of this CPU; nothing is current afterwards. Hands back the
+/// CPU's reference to it.
+///
+/// The CPU runs on the hypervisor's own page tables from then on, so the vCPU may go on elsewhere
+/// and its tables may be freed.
+pub fn save_current() -> Option<Arc<Vcpu>> {
+    let percpu = PerCpu::get();
+    let vcpu = percpu.take_current()?;
+    let state = &vcpu.cpu;
+    // SAFETY: a vCPU was current, so the frame at the top of this stack is its own.
+    state.frame.set(unsafe { *PerCpu::guest_frame() });
+    let user = percpu.in_user_mode();
+    state.user_mode.set(user);
+    segment::save(&vcpu, user);
+    vcpu.fpu.save();
+    vcpu.debug_save();
+    mm::tlb::load_idle();
+    percpu.clear_vcpu_info();
+    Some(vcpu)
+}
+
+/// Makes `vcpu` the current one of this CPU, on which none is.
+pub fn load(vcpu: Arc<Vcpu>) {
+    let percpu = PerCpu::get();
+    let user = vcpu.cpu.user_mode.get();
+    // SAFETY: no vCPU is current, so the frame is free.
+    unsafe { *PerCpu::guest_frame() = vcpu.cpu.frame.get() };
+    percpu.set_user_mode(user);
+    let base = if user {
+        vcpu.memory.user_base()
+    } else {
+        vcpu.memory.kernel_base()
+    };
+    // A vCPU without tables is never runnable; the idle tables would hold it safely even so.
+    if let Some(base) = base {
+        mm::tlb::load_base(base);
+    }
+    let loaded = segment::load(&vcpu, user);
+    vcpu.fpu.restore();
+    crate::arch::fpu::set_task_switched(vcpu.cpu.task_switched.get());
+    vcpu.debug_load();
+    percpu.set_vcpu_info(&vcpu);
+    percpu.set_current(vcpu);
+    percpu.request(work::FRAME);
+    if !loaded {
+        // SAFETY: the frame was filled above and is this vCPU's.
+        failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() });
+    }
+}

@@ -1,0 +1,166 @@
+//! A virtual CPU: what a domain's code sees as its processor.
+//!
+//! While a vCPU runs, its general registers are in the frame at the top of the CPU's stack and its
+//! segment, control and floating-point registers are in the processor; when it is switched out they
+//! are here. The state is in `Cell`s: only the CPU that runs the vCPU touches it, or, when the vCPU
+//! is not running, whoever holds it paused ([`crate::sched`] hands a vCPU from one CPU to another
+//! with the ordering that this needs).
+
+use alloc::sync::Arc;
+use core::cell::Cell;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use paravane_core::addr::VcpuId;
+
+use super::Domain;
+use crate::arch::fpu::FpuState;
+use crate::arch::frame::TrapFrame;
+use crate::sched::VcpuSched;
+use crate::time::VcpuTime;
+
+/// A guest's handler for an exception or software interrupt (C4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrapHandler {
+    /// Where the handler is; 0 = none registered.
+    pub address: u64,
+    /// Code selector, its RPL raised to the guest's ring.
+    pub cs: u16,
+    /// Lowest privilege (ring number) that may raise it by `int n`.
+    pub dpl: u8,
+    /// Whether events are masked on entry, as an interrupt gate would.
+    pub mask_events: bool,
+}
+
+/// A guest's entry point for an event, a failsafe or a system call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Callback {
+    /// Where it is; 0 = none registered.
+    pub address: u64,
+    /// Whether events are masked on entry.
+    pub mask_events: bool,
+}
+
+/// Segment registers apart from CS and SS, as they are when the vCPU does not run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the registers they name")]
+pub struct DataSegments {
+    pub ds: u16,
+    pub es: u16,
+    pub fs: u16,
+    pub gs: u16,
+}
+
+/// The guest-visible processor.
+#[derive(Default)]
+pub struct CpuState {
+    /// General registers, while switched out.
+    pub frame: Cell<TrapFrame>,
+    /// Whether it runs the guest's applications (with the user tables) rather than its kernel.
+    pub user_mode: Cell<bool>,
+    /// Stack for entries from user mode (`stack_switch`).
+    pub kernel_sp: Cell<u64>,
+    /// Its selector.
+    pub kernel_ss: Cell<u16>,
+    /// Data segment selectors, while switched out.
+    pub segments: Cell<DataSegments>,
+    /// FS base, while switched out.
+    pub fs_base: Cell<u64>,
+    /// GS base of kernel mode, while switched out.
+    pub gs_base_kernel: Cell<u64>,
+    /// GS base of user mode, while switched out.
+    pub gs_base_user: Cell<u64>,
+    /// Upcall for events.
+    pub event_callback: Cell<Callback>,
+    /// Where a fault on the way back to the guest is reported.
+    pub failsafe_callback: Cell<Callback>,
+    /// Entry of system calls from 64-bit user mode.
+    pub syscall_callback: Cell<Callback>,
+    /// Entry of SYSCALL from 32-bit user mode.
+    pub syscall32_callback: Cell<Callback>,
+    /// Entry of SYSENTER.
+    pub sysenter_callback: Cell<Callback>,
+    /// Handler for a non-maskable interrupt.
+    pub nmi_callback: Cell<Callback>,
+    /// A non-maskable interrupt waits to be delivered.
+    pub nmi_pending: AtomicBool,
+    /// The guest's CR0.TS: its next floating-point instruction raises #NM.
+    pub task_switched: Cell<bool>,
+    /// What the guest last wrote to CR4, of the bits that it may set.
+    pub cr4: Cell<u64>,
+    /// Debug registers 0 to 3, 6 and 7.
+    pub debug: Cell<[u64; 8]>,
+    /// The guest's own I/O privilege level; the real one stays 0 (D13).
+    pub iopl: Cell<u8>,
+}
+
+/// A virtual CPU of a domain.
+pub struct Vcpu {
+    /// Its number within the domain.
+    pub id: VcpuId,
+    /// The domain it belongs to.
+    pub domain: Arc<Domain>,
+    /// The processor that the guest sees.
+    pub cpu: CpuState,
+    /// Its page-table bases and descriptor tables.
+    pub memory: crate::mm::VcpuMemory,
+    /// Handlers by vector.
+    pub traps: [Cell<TrapHandler>; 256],
+    /// Floating-point state, while switched out.
+    pub fpu: FpuState,
+    /// Its place in the scheduler.
+    pub sched: VcpuSched,
+    /// Its clocks, timers and run states.
+    pub time: VcpuTime,
+    /// Its `vcpu_info` and what else it registered.
+    pub info: super::shared::VcpuShared,
+    /// Whether `VCPUOP_initialise`, or the domain's builder, gave it a context.
+    pub initialised: AtomicBool,
+}
+
+// SAFETY: the `Cell`s are touched only by the CPU that runs the vCPU, or by the one that holds it
+// paused; the scheduler's hand-over between CPUs orders these accesses (module essay).
+unsafe impl Sync for Vcpu {}
+// SAFETY: as above; nothing in it is tied to a thread.
+unsafe impl Send for Vcpu {}
+
+impl Vcpu {
+    /// A vCPU without a context; it runs once one is given and it is brought up.
+    pub fn new(id: VcpuId, domain: Arc<Domain>) -> Arc<Self> {
+        let info = super::shared::VcpuShared::new(&domain, id);
+        Arc::new(Vcpu {
+            id,
+            domain,
+            cpu: CpuState::default(),
+            memory: crate::mm::VcpuMemory::new(),
+            traps: [const {
+                Cell::new(TrapHandler {
+                    address: 0,
+                    cs: 0,
+                    dpl: 0,
+                    mask_events: false,
+                })
+            }; 256],
+            fpu: FpuState::new(),
+            sched: VcpuSched::new(),
+            time: VcpuTime::new(),
+            info,
+            initialised: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether events are masked (R5).
+    pub fn events_masked(&self) -> bool {
+        self.info.mask()
+    }
+
+    /// Sets or clears the guest's CR0.TS, in the processor too (this vCPU is current).
+    pub fn set_task_switched(&self, on: bool) {
+        self.cpu.task_switched.set(on);
+        crate::arch::fpu::set_task_switched(on);
+    }
+
+    /// Asks for a non-maskable interrupt.
+    pub fn send_nmi(&self) {
+        self.cpu.nmi_pending.store(true, Ordering::Release);
+    }
+}

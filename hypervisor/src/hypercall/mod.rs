@@ -1,0 +1,158 @@
+//! The hypercall table.
+//!
+//! Entry (entry.S) calls through [`TABLE`] with the guest's argument registers as arguments, so a
+//! call's decoding begins in its own function. A function returns what the guest finds in rax, an
+//! error, or that it stopped at a preemption point (D8): then the argument registers get the
+//! progress and the call is issued again; in a multicall, its entry does.
+//!
+//! One file a family; each decodes its arguments whole, then commits (D9).
+
+pub mod callback;
+pub mod console_io;
+pub mod debugreg;
+pub mod descriptor;
+pub mod event_channel;
+pub mod memory;
+pub mod mmu_update;
+pub mod mmuext;
+pub mod multicall;
+pub mod physdev;
+pub mod sched;
+pub mod segment;
+pub mod timer;
+pub mod traps;
+pub mod va_mapping;
+pub mod vcpu;
+pub mod version;
+pub mod vm_assist;
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+
+use crate::arch::PerCpu;
+use crate::arch::entry::CONTINUED;
+use crate::arch::frame::TrapFrame;
+use crate::arch::percpu::work;
+use crate::arch::uaccess::Fault;
+
+/// Why a hypercall has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fail {
+    /// The guest's request is refused.
+    Errno(Errno),
+    /// It stopped at a preemption point; its progress is where [`continue_with`] put it.
+    Continue,
+}
+
+impl From<Errno> for Fail {
+    fn from(errno: Errno) -> Self {
+        Fail::Errno(errno)
+    }
+}
+
+impl From<Fault> for Fail {
+    fn from(_: Fault) -> Self {
+        Fail::Errno(Errno::EFAULT)
+    }
+}
+
+/// Result of a hypercall.
+pub type Outcome = Result<u64, Fail>;
+
+/// Stops the current hypercall; it goes on with `arguments` when the guest runs next.
+pub fn continue_with(arguments: [u64; 6]) -> Fail {
+    let percpu = PerCpu::get();
+    percpu.cont_args.set(arguments);
+    percpu.cont_pending.set(1);
+    Fail::Continue
+}
+
+/// A hypercall as entry calls it: the six argument registers, and rax as the result.
+pub type Entry = extern "C" fn(u64, u64, u64, u64, u64, u64) -> i64;
+
+#[inline(always)]
+fn result(outcome: Outcome) -> i64 {
+    match outcome {
+        Ok(value) => value as i64,
+        Err(Fail::Errno(errno)) => errno.to_ret(),
+        Err(Fail::Continue) => CONTINUED,
+    }
+}
+
+/// Numbers that the table has room for.
+pub const TABLE_LEN: usize = 64;
+
+extern "C" fn unknown(_: u64, _: u64, _: u64, _: u64, _: u64, _: u64) -> i64 {
+    Errno::ENOSYS.to_ret()
+}
+
+/// Makes the table, one wrapper a call: `NUMBER => path(argument, …)`.
+macro_rules! table {
+    ($($number:ident => $($path:ident)::+ ( $($argument:ident),* );)*) => {{
+        let mut table: [Entry; TABLE_LEN] = [unknown; TABLE_LEN];
+        $({
+            #[allow(unused_variables, reason = "not every call uses every register")]
+            extern "C" fn entry(a1: u64, a2: u64, a3: u64, a4: u64, a5: u64, a6: u64) -> i64 {
+                result($($path)::+($($argument),*))
+            }
+            table[abi::$number as usize] = entry;
+        })*
+        table
+    }};
+}
+
+/// The calls, by their number.
+pub static TABLE: [Entry; TABLE_LEN] = table! {
+    __HYPERVISOR_set_trap_table => traps::set_trap_table(a1);
+    __HYPERVISOR_mmu_update => mmu_update::mmu_update(a1, a2, a3, a4);
+    __HYPERVISOR_set_gdt => descriptor::set_gdt(a1, a2);
+    __HYPERVISOR_stack_switch => segment::stack_switch(a1, a2);
+    __HYPERVISOR_set_callbacks => callback::set_callbacks(a1, a2, a3);
+    __HYPERVISOR_fpu_taskswitch => segment::fpu_taskswitch(a1);
+    __HYPERVISOR_sched_op_compat => sched::sched_op_compat(a1, a2);
+    __HYPERVISOR_set_debugreg => debugreg::set_debugreg(a1, a2);
+    __HYPERVISOR_get_debugreg => debugreg::get_debugreg(a1);
+    __HYPERVISOR_update_descriptor => descriptor::update_descriptor(a1, a2);
+    __HYPERVISOR_memory_op => memory::memory_op(a1, a2);
+    __HYPERVISOR_multicall => multicall::multicall(a1, a2);
+    __HYPERVISOR_update_va_mapping => va_mapping::update_va_mapping(a1, a2, a3);
+    __HYPERVISOR_set_timer_op => timer::set_timer_op(a1);
+    __HYPERVISOR_event_channel_op_compat => event_channel::event_channel_op_compat(a1);
+    __HYPERVISOR_xen_version => version::xen_version(a1, a2);
+    __HYPERVISOR_console_io => console_io::console_io(a1, a2, a3);
+    __HYPERVISOR_physdev_op_compat => physdev::physdev_op_compat(a1);
+    __HYPERVISOR_vm_assist => vm_assist::vm_assist(a1, a2);
+    __HYPERVISOR_update_va_mapping_otherdomain =>
+        va_mapping::update_va_mapping_otherdomain(a1, a2, a3, a4);
+    __HYPERVISOR_iret => segment::iret();
+    __HYPERVISOR_vcpu_op => vcpu::vcpu_op(a1, a2, a3);
+    __HYPERVISOR_set_segment_base => segment::set_segment_base(a1, a2);
+    __HYPERVISOR_mmuext_op => mmuext::mmuext_op(a1, a2, a3, a4);
+    __HYPERVISOR_sched_op => sched::sched_op(a1, a2);
+    __HYPERVISOR_callback_op => callback::callback_op(a1, a2);
+    __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);
+    __HYPERVISOR_physdev_op => physdev::physdev_op(a1, a2);
+};
+
+/// A hypercall stopped: gives the guest's registers its progress and takes back its instruction.
+/// The frame's rax still holds the number of the call.
+pub extern "C" fn continued(frame: &mut TrapFrame) {
+    let percpu = PerCpu::get();
+    percpu.cont_pending.set(0);
+    let [a1, a2, a3, a4, a5, a6] = percpu.cont_args.get();
+    frame.rdi = a1;
+    frame.rsi = a2;
+    frame.rdx = a3;
+    frame.r10 = a4;
+    frame.r8 = a5;
+    frame.r9 = a6;
+    frame.rewind_hypercall();
+    percpu.request(work::FRAME);
+}
+
+/// The preemption point: lets interrupts in for a moment and says whether there is work that the
+/// current hypercall should make way for.
+pub fn preempt() -> bool {
+    crate::arch::irq::window();
+    PerCpu::get().work.load(core::sync::atomic::Ordering::Relaxed) & !work::FRAME != 0
+}

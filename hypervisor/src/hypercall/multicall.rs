@@ -1,0 +1,54 @@
+//! `multicall`: several hypercalls in one entry.
+//!
+//! Each entry's result is written into it before the next one begins. A call that stops at a
+//! preemption point keeps its progress in its own entry; the multicall then continues there.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+
+use super::{Outcome, TABLE, continue_with, preempt};
+use crate::arch::entry::CONTINUED;
+use crate::arch::{PerCpu, uaccess};
+use crate::domain::current;
+
+/// Bytes of `struct multicall_entry`: op, result, six arguments.
+const ENTRY_BYTES: u64 = size_of::<abi::multicall_entry>() as u64;
+
+/// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for nesting (a
+/// multicall or `iret` inside) goes into the entry's result.
+pub fn multicall(list: u64, count: u64) -> Outcome {
+    let count = count as u32;
+    for i in 0..count {
+        if i != 0 && preempt() {
+            return Err(rest(list, count, i));
+        }
+        let address = list.wrapping_add(u64::from(i) * ENTRY_BYTES);
+        let mut words = [0u64; 8];
+        uaccess::read_words(address, &mut words)?;
+        let [op, _, a1, a2, a3, a4, a5, a6] = words;
+        let result = match TABLE.get(op as usize) {
+            None => Errno::ENOSYS.to_ret(),
+            Some(_) if op == u64::from(abi::__HYPERVISOR_multicall) => Errno::EINVAL.to_ret(),
+            Some(_) if op == u64::from(abi::__HYPERVISOR_iret) => Errno::EINVAL.to_ret(),
+            Some(call) => call(a1, a2, a3, a4, a5, a6),
+        };
+        if result == CONTINUED {
+            let percpu = PerCpu::get();
+            percpu.cont_pending.set(0);
+            let arguments = percpu.cont_args.get();
+            uaccess::write_words(address.wrapping_add(16), &arguments)?;
+            return Err(rest(list, count, i));
+        }
+        uaccess::write_u64(address.wrapping_add(8), result as u64)?;
+        if current().domain.is_shutting_down() {
+            return Ok(0);
+        }
+    }
+    Ok(0)
+}
+
+/// Goes on at entry `done` later.
+fn rest(list: u64, count: u32, done: u32) -> super::Fail {
+    let list = list.wrapping_add(u64::from(done) * ENTRY_BYTES);
+    continue_with([list, u64::from(count - done), 0, 0, 0, 0])
+}

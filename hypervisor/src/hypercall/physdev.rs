@@ -1,0 +1,44 @@
+//! `physdev_op`: I/O privilege. The devices themselves are the hypervisor's (D4).
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+
+use super::Outcome;
+use crate::arch::uaccess;
+use crate::domain::current;
+
+/// `physdev_op(cmd, argument)`: the two commands for I/O privilege; ENOSYS for those that would
+/// drive interrupt hardware.
+pub fn physdev_op(command: u64, argument: u64) -> Outcome {
+    match command as u32 {
+        abi::PHYSDEVOP_set_iopl => {
+            let request: abi::physdev_set_iopl = uaccess::copy_from_guest(argument)?;
+            set_iopl(request.iopl)
+        }
+        abi::PHYSDEVOP_set_iobitmap => {
+            let request: abi::physdev_set_iobitmap = uaccess::copy_from_guest(argument)?;
+            // No port is ever open to a guest, whatever its bitmap says.
+            if request.nr_ports > 65536 {
+                return Err(Errno::EINVAL.into());
+            }
+            Ok(0)
+        }
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// Sets the virtual I/O privilege level; EINVAL above 3.
+fn set_iopl(level: u32) -> Outcome {
+    if level > 3 {
+        return Err(Errno::EINVAL.into());
+    }
+    current().cpu.iopl.set(level as u8);
+    Ok(0)
+}
+
+/// `physdev_op_compat(op)`: the same commands in the older structure, command first.
+pub fn physdev_op_compat(argument: u64) -> Outcome {
+    let op: abi::physdev_op = uaccess::copy_from_guest(argument)?;
+    let payload = argument.wrapping_add(core::mem::offset_of!(abi::physdev_op, u) as u64);
+    physdev_op(u64::from(op.cmd), payload)
+}

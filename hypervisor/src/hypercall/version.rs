@@ -1,0 +1,90 @@
+//! `xen_version`: who we are, as guests of the interface ask it.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+
+use super::Outcome;
+use crate::arch::{layout, uaccess};
+use crate::domain::current;
+
+/// Version of the interface that we speak.
+pub const MAJOR: u32 = 4;
+/// See [`MAJOR`].
+pub const MINOR: u32 = 17;
+
+/// What follows the version number: the product's own name and version.
+const EXTRA: &str = concat!("-paravane-", env!("CARGO_PKG_VERSION"));
+
+/// Features of submap 0: which of them a 64-bit PV guest gets.
+const FEATURES: u32 = 1 << abi::XENFEAT_mmu_pt_update_preserve_ad
+    | 1 << abi::XENFEAT_gnttab_map_avail_bits
+    | 1 << abi::XENFEAT_memory_op_vnode_supported;
+
+/// Copies a string into a fixed, zero-filled field of the guest.
+fn put_string<const N: usize>(buffer: u64, text: &str) -> Outcome {
+    let mut field = [0u8; N];
+    for (to, from) in field[..N - 1].iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    uaccess::copy_bytes_out(buffer, &field).map_err(|_| Errno::EFAULT)?;
+    Ok(0)
+}
+
+/// `xen_version(cmd, argument)`: ENOSYS for an unknown command. Also a way to make the hypervisor
+/// look at pending events.
+#[inline(always)]
+pub fn xen_version(command: u64, argument: u64) -> Outcome {
+    if command as u32 == abi::XENVER_version {
+        return Ok(u64::from(MAJOR << 16 | MINOR));
+    }
+    other(command as u32, argument)
+}
+
+#[cold]
+fn other(command: u32, argument: u64) -> Outcome {
+    match command {
+        abi::XENVER_extraversion => put_string::<16>(argument, EXTRA),
+        abi::XENVER_compile_info => {
+            put_string::<64>(argument, "rustc")?;
+            put_string::<16>(argument.wrapping_add(64), "")?;
+            put_string::<32>(argument.wrapping_add(80), "")?;
+            put_string::<32>(argument.wrapping_add(112), "")
+        }
+        abi::XENVER_capabilities => put_string::<1024>(argument, "xen-3.0-x86_64 "),
+        abi::XENVER_changeset => put_string::<64>(argument, "unavailable"),
+        abi::XENVER_platform_parameters => {
+            uaccess::write_u64(argument, layout::M2P.as_u64())?;
+            Ok(0)
+        }
+        abi::XENVER_get_features => {
+            let mut info: abi::xen_feature_info = uaccess::copy_from_guest(argument)?;
+            info.submap = match info.submap_idx {
+                0 => {
+                    let domain = &current().domain;
+                    let privileged = if domain.privileged {
+                        1 << abi::XENFEAT_dom0
+                    } else {
+                        0
+                    };
+                    FEATURES | privileged | domain.assist_features()
+                }
+                _ => return Err(Errno::EINVAL.into()),
+            };
+            uaccess::copy_to_guest(argument, &info)?;
+            Ok(0)
+        }
+        abi::XENVER_pagesize => {
+            if argument != 0 {
+                return Err(Errno::EINVAL.into());
+            }
+            Ok(paravane_core::addr::PAGE_SIZE)
+        }
+        abi::XENVER_guest_handle => {
+            uaccess::copy_bytes_out(argument, &[0u8; 16]).map_err(|_| Errno::EFAULT)?;
+            Ok(0)
+        }
+        abi::XENVER_commandline => put_string::<1024>(argument, ""),
+        abi::XENVER_build_id => Err(Errno::ENODATA.into()),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}

@@ -1,0 +1,32 @@
+//! `vm_assist`: behaviours that a guest turns on and off.
+
+use core::sync::atomic::Ordering;
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+
+use super::Outcome;
+use crate::domain::current;
+
+/// The assists that 64-bit guests may set: writable page tables (stores to level-1 tables are
+/// always emulated), the update flag of the run-state area, and, for old kernels, two that have no
+/// effect in 64-bit mode.
+const KNOWN: u32 = 1 << abi::VMASST_TYPE_4gb_segments
+    | 1 << abi::VMASST_TYPE_writable_pagetables
+    | 1 << abi::VMASST_TYPE_pae_extended_cr3
+    | 1 << abi::VMASST_TYPE_runstate_update_flag;
+
+/// `vm_assist(cmd, type)`: EINVAL for a type that is not known, ENOSYS for an unknown command.
+pub fn vm_assist(command: u64, kind: u64) -> Outcome {
+    let kind = kind as u32;
+    if kind >= 32 || KNOWN >> kind & 1 == 0 {
+        return Err(Errno::EINVAL.into());
+    }
+    let assists = &current().domain.vm_assist;
+    match command as u32 {
+        abi::VMASST_CMD_enable => assists.fetch_or(1 << kind, Ordering::Relaxed),
+        abi::VMASST_CMD_disable => assists.fetch_and(!(1 << kind), Ordering::Relaxed),
+        _ => return Err(Errno::ENOSYS.into()),
+    };
+    Ok(0)
+}

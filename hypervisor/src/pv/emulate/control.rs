@@ -1,0 +1,135 @@
+//! Moves to and from control and debug registers, and XSETBV.
+
+use iced_x86::{Instruction, Register};
+use paravane_core::addr::{MachineAddr, Mfn};
+use x86::controlregs::{Cr0, Cr4};
+
+use super::{Outcome, register};
+use crate::arch::frame::TrapFrame;
+use crate::arch::cpu::{self, Features};
+use crate::arch::fpu;
+use crate::domain::Vcpu;
+use crate::hypercall::debugreg;
+
+/// CR0 as every guest sees it, apart from TS.
+const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
+    .union(Cr0::CR0_WRITE_PROTECT)
+    .union(Cr0::CR0_NUMERIC_ERROR)
+    .union(Cr0::CR0_EXTENSION_TYPE)
+    .union(Cr0::CR0_MONITOR_COPROCESSOR)
+    .union(Cr0::CR0_PROTECTED_MODE);
+
+/// CR4 bits that a guest may believe to have set; the others are squashed silently, as kernels
+/// probe them before they can handle an exception.
+fn guest_cr4_mask() -> u64 {
+    let mut mask = Cr4::CR4_TIME_STAMP_DISABLE
+        | Cr4::CR4_DEBUGGING_EXTENSIONS
+        | Cr4::CR4_ENABLE_SSE
+        | Cr4::CR4_UNMASKED_SSE;
+    if cpu::features().contains(Features::XSAVE) {
+        mask |= Cr4::CR4_ENABLE_OS_XSAVE;
+    }
+    mask.bits() as u64
+}
+
+/// MOV between a general register and a control or debug register.
+pub(super) fn mov(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction) -> Outcome {
+    let (to, from) = (i.op0_register(), i.op1_register());
+    if to.is_cr() {
+        let Some(value) = register(frame, from).map(|r| *r) else {
+            return Outcome::Refused;
+        };
+        return write_control(frame, vcpu, to, value);
+    }
+    if from.is_cr() {
+        let Some(value) = read_control(vcpu, from) else {
+            return Outcome::Refused;
+        };
+        return put(frame, to, value);
+    }
+    if to.is_dr() {
+        let Some(value) = register(frame, from).map(|r| *r) else {
+            return Outcome::Refused;
+        };
+        return match debugreg::set(vcpu, to.number() as u64, value) {
+            Ok(_) => Outcome::Done,
+            Err(_) => Outcome::Refused,
+        };
+    }
+    if from.is_dr() {
+        return match debugreg::get(vcpu, from.number() as u64) {
+            Ok(value) => put(frame, to, value),
+            Err(_) => Outcome::Refused,
+        };
+    }
+    Outcome::Refused
+}
+
+fn put(frame: &mut TrapFrame, to: Register, value: u64) -> Outcome {
+    match register(frame, to) {
+        Some(target) => {
+            *target = value;
+            Outcome::Done
+        }
+        None => Outcome::Refused,
+    }
+}
+
+fn read_control(vcpu: &Vcpu, which: Register) -> Option<u64> {
+    Some(match which {
+        Register::CR0 => {
+            let ts = if vcpu.cpu.task_switched.get() {
+                Cr0::CR0_TASK_SWITCHED
+            } else {
+                Cr0::empty()
+            };
+            (GUEST_CR0 | ts).bits() as u64
+        }
+        Register::CR2 => vcpu.info.cr2(),
+        Register::CR3 => vcpu.memory.kernel_base()?.address().as_u64(),
+        Register::CR4 => guest_cr4(vcpu),
+        _ => return None,
+    })
+}
+
+/// CR4 as the guest sees it: what every guest runs with, and what it asked for.
+pub fn guest_cr4(vcpu: &Vcpu) -> u64 {
+    let fixed = Cr4::CR4_ENABLE_PAE | Cr4::CR4_ENABLE_MACHINE_CHECK | Cr4::CR4_ENABLE_SSE | Cr4::CR4_UNMASKED_SSE;
+    fixed.bits() as u64 | vcpu.cpu.cr4.get()
+}
+
+fn write_control(frame: &mut TrapFrame, vcpu: &Vcpu, which: Register, value: u64) -> Outcome {
+    match which {
+        Register::CR0 => {
+            vcpu.set_task_switched(value & Cr0::CR0_TASK_SWITCHED.bits() as u64 != 0);
+            Outcome::Done
+        }
+        Register::CR2 => {
+            vcpu.info.set_cr2(value);
+            Outcome::Done
+        }
+        Register::CR3 => {
+            let mfn = Mfn::containing(MachineAddr::new(value));
+            match crate::hypercall::mmuext::new_base_pointer(vcpu, mfn) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Refused,
+            }
+        }
+        Register::CR4 => {
+            let _ = frame;
+            vcpu.cpu.cr4.set(value & guest_cr4_mask());
+            Outcome::Done
+        }
+        _ => Outcome::Refused,
+    }
+}
+
+/// XSETBV: the guest chooses among the state components that are switched.
+pub(super) fn xsetbv(frame: &mut TrapFrame, vcpu: &Vcpu) -> Outcome {
+    let value = frame.rax & 0xffff_ffff | frame.rdx << 32;
+    if frame.rcx as u32 == 0 && fpu::set_guest_xcr0(&vcpu.fpu, value) {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    }
+}

@@ -1,0 +1,136 @@
+//! Emulation of the privileged instructions that guest kernels execute (C3).
+//!
+//! They fault in ring 3. Real kernels issue some of them in their first instructions, before any
+//! trap table exists, so this works from the guest's first instruction on. MSR accesses are matched
+//! by their two bytes; everything else is decoded by the library.
+
+mod control;
+mod msr;
+mod port;
+
+pub use control::guest_cr4;
+use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+
+use crate::arch::frame::TrapFrame;
+use crate::arch::uaccess;
+use crate::domain::{Vcpu, current};
+use crate::pv::{cpuid, mode};
+
+/// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
+const MAX_LENGTH: usize = 15;
+
+/// What became of an instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Done; go on behind it.
+    Done,
+    /// It changed the instruction pointer, or stopped the guest: leave the frame as it is.
+    Leave,
+    /// Not emulated: the guest gets its exception.
+    Refused,
+}
+
+/// Reads the bytes at the guest's instruction pointer, as many as are readable.
+pub(super) fn fetch(frame: &TrapFrame, bytes: &mut [u8; MAX_LENGTH]) -> usize {
+    match uaccess::copy_bytes_in(bytes, frame.rip) {
+        Ok(()) => MAX_LENGTH,
+        Err(count) => count,
+    }
+}
+
+/// Tries to emulate the instruction that raised #GP with error code 0.
+pub fn privileged(frame: &mut TrapFrame) -> bool {
+    let vcpu = current();
+    let kernel = !mode::is_user();
+    let mut bytes = [0u8; MAX_LENGTH];
+    let count = fetch(frame, &mut bytes);
+    if kernel && count >= 2 && bytes[0] == 0x0f && (bytes[1] == 0x30 || bytes[1] == 0x32) {
+        let outcome = if bytes[1] == 0x30 {
+            msr::write(frame, vcpu)
+        } else {
+            msr::read(frame, vcpu)
+        };
+        return finish(frame, outcome, 2);
+    }
+    let code = &bytes[..count];
+    let mut decoder = Decoder::with_ip(64, code, frame.rip, DecoderOptions::NONE);
+    let instruction = decoder.decode();
+    if instruction.is_invalid() {
+        return false;
+    }
+    let outcome = dispatch(frame, vcpu, &instruction, kernel);
+    finish(frame, outcome, instruction.len() as u64)
+}
+
+fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
+    match outcome {
+        Outcome::Done => {
+            frame.rip = frame.rip.wrapping_add(length);
+            true
+        }
+        Outcome::Leave => true,
+        Outcome::Refused => false,
+    }
+}
+
+fn dispatch(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
+    match i.mnemonic() {
+        Mnemonic::In | Mnemonic::Out | Mnemonic::Insb | Mnemonic::Insw | Mnemonic::Insd
+        | Mnemonic::Outsb | Mnemonic::Outsw | Mnemonic::Outsd => port::access(frame, vcpu, i, kernel),
+        Mnemonic::Cpuid => {
+            cpuid::emulate(frame);
+            Outcome::Done
+        }
+        _ if !kernel => Outcome::Refused,
+        Mnemonic::Wrmsr => msr::write(frame, vcpu),
+        Mnemonic::Rdmsr => msr::read(frame, vcpu),
+        Mnemonic::Mov if i.op0_kind() == OpKind::Register && i.op1_kind() == OpKind::Register => {
+            control::mov(frame, vcpu, i)
+        }
+        Mnemonic::Clts => {
+            vcpu.set_task_switched(false);
+            Outcome::Done
+        }
+        Mnemonic::Lmsw | Mnemonic::Smsw => Outcome::Refused,
+        // All memory a guest can map is coherent: nothing to write back.
+        Mnemonic::Wbinvd | Mnemonic::Invd => Outcome::Done,
+        Mnemonic::Xsetbv => control::xsetbv(frame, vcpu),
+        _ => Outcome::Refused,
+    }
+}
+
+/// The forced-emulation prefix `ud2; .ascii "xen"` before CPUID (public interface,
+/// `XEN_CPUID`): the only way to see a CPUID that follows the hypervisor's policy.
+pub fn prefixed_cpuid(frame: &mut TrapFrame) -> bool {
+    const SEQUENCE: [u8; 7] = [0x0f, 0x0b, b'x', b'e', b'n', 0x0f, 0xa2];
+    let mut bytes = [0u8; 7];
+    if uaccess::copy_bytes_in(&mut bytes, frame.rip).is_err() || bytes != SEQUENCE {
+        return false;
+    }
+    cpuid::emulate(frame);
+    frame.rip = frame.rip.wrapping_add(SEQUENCE.len() as u64);
+    true
+}
+
+/// The 64-bit general register of an operand.
+pub(super) fn register(frame: &mut TrapFrame, register: Register) -> Option<&mut u64> {
+    Some(match register.full_register() {
+        Register::RAX => &mut frame.rax,
+        Register::RCX => &mut frame.rcx,
+        Register::RDX => &mut frame.rdx,
+        Register::RBX => &mut frame.rbx,
+        Register::RSP => &mut frame.rsp,
+        Register::RBP => &mut frame.rbp,
+        Register::RSI => &mut frame.rsi,
+        Register::RDI => &mut frame.rdi,
+        Register::R8 => &mut frame.r8,
+        Register::R9 => &mut frame.r9,
+        Register::R10 => &mut frame.r10,
+        Register::R11 => &mut frame.r11,
+        Register::R12 => &mut frame.r12,
+        Register::R13 => &mut frame.r13,
+        Register::R14 => &mut frame.r14,
+        Register::R15 => &mut frame.r15,
+        _ => return None,
+    })
+}

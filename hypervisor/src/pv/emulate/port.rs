@@ -1,0 +1,31 @@
+//! Port input and output.
+//!
+//! The devices are the hypervisor's (D4): a guest that set its virtual I/O privilege level high
+//! enough sees an empty bus, all ones; one that did not gets its #GP.
+
+use iced_x86::{Instruction, Mnemonic};
+
+use super::Outcome;
+use crate::arch::frame::TrapFrame;
+use crate::domain::Vcpu;
+
+/// IN and OUT. The string forms are refused: nobody drives a device with them here.
+pub(super) fn access(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
+    // The guest's kernel is ring 1 to the interface, its applications are ring 3.
+    let needed = if kernel { 1 } else { 3 };
+    if vcpu.cpu.iopl.get() < needed {
+        return Outcome::Refused;
+    }
+    match i.mnemonic() {
+        Mnemonic::Out => Outcome::Done,
+        Mnemonic::In => {
+            match i.op0_register().size() {
+                1 => frame.rax |= 0xff,
+                2 => frame.rax |= 0xffff,
+                _ => frame.rax = 0xffff_ffff,
+            }
+            Outcome::Done
+        }
+        _ => Outcome::Refused,
+    }
+}

@@ -1,0 +1,46 @@
+//! What is done before a guest is entered: timers, scheduling, pending upcalls.
+
+use core::sync::atomic::Ordering;
+
+use crate::arch::frame::TrapFrame;
+use crate::arch::{PerCpu, percpu::work};
+use crate::domain::Vcpu;
+use crate::pv::bounce;
+use crate::sched;
+
+/// Brings this CPU to the point where its frame can be restored: no work is left, and an event
+/// that the guest would take has been made into an upcall. May change to another vCPU; does not
+/// return while there is none to run.
+pub extern "C" fn exit_work(frame: &mut TrapFrame) {
+    let percpu = PerCpu::get();
+    loop {
+        let todo = percpu.work.swap(0, Ordering::AcqRel);
+        if todo & !work::FRAME != 0 || percpu.current_vcpu().is_null() {
+            // Handles timers and picks the vCPU to run, idling while there is none; the frame is
+            // that vCPU's afterwards.
+            sched::softirq(todo);
+        }
+        deliver_upcalls(frame, crate::domain::current());
+        if percpu.work.load(Ordering::Acquire) & !work::FRAME == 0 {
+            return;
+        }
+    }
+}
+
+/// Sends the guest into its NMI handler or event upcall, if it has one to take.
+fn deliver_upcalls(frame: &mut TrapFrame, vcpu: &Vcpu) {
+    if vcpu.cpu.nmi_pending.load(Ordering::Relaxed) {
+        let callback = vcpu.cpu.nmi_callback.get();
+        if callback.address != 0 && vcpu.cpu.nmi_pending.swap(false, Ordering::AcqRel) {
+            bounce::callback(frame, vcpu, callback, true);
+            return;
+        }
+    }
+    if vcpu.info.upcall_pending() && !vcpu.info.mask() {
+        let callback = vcpu.cpu.event_callback.get();
+        if callback.address != 0 {
+            // R4, R5: the upcall runs with events masked until the guest unmasks them.
+            bounce::callback(frame, vcpu, callback, true);
+        }
+    }
+}

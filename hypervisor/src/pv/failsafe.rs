@@ -1,0 +1,44 @@
+//! Faults on the way back to a guest (D13).
+//!
+//! A guest chooses the selectors and addresses that it returns to, so the IRET that enters it, or
+//! the load of a data segment at a switch, may fault although the hypervisor did nothing wrong.
+//! The guest's failsafe callback learns of it; a guest without one is ended.
+
+use crate::arch::frame::TrapFrame;
+use crate::arch::{PerCpu, entry, segment};
+use crate::domain::{crash, current};
+use crate::pv::bounce;
+
+/// The IRET to the guest faulted. `fault` lies below the guest's frame, overlapping the part that
+/// was popped already: the general registers are the guest's and are in it.
+pub fn iret_fault(fault: &TrapFrame) -> ! {
+    let registers = *fault;
+    // SAFETY: the frame at the top of the stack is this CPU's guest frame; the five words that
+    // IRET was about to take are intact in it, the rest is written here.
+    let frame = unsafe { &mut *PerCpu::guest_frame() };
+    let (rip, cs, flags, rsp, ss) = (frame.rip, frame.cs, frame.rflags, frame.rsp, frame.ss);
+    *frame = TrapFrame {
+        rip,
+        cs,
+        rflags: flags,
+        rsp,
+        ss,
+        ..registers
+    };
+    deliver(frame);
+    entry::return_to_guest()
+}
+
+/// Tells the guest that the state it wants to return to cannot be loaded.
+pub fn deliver(frame: &mut TrapFrame) {
+    let vcpu = current();
+    let callback = vcpu.cpu.failsafe_callback.get();
+    if callback.address == 0 {
+        crash::guest_error(
+            frame,
+            "the return to the guest faulted and no failsafe callback is registered",
+        );
+        return;
+    }
+    bounce::failsafe(frame, vcpu, callback, segment::selectors());
+}

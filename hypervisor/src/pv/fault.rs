@@ -1,0 +1,147 @@
+//! Exceptions of a guest: what is emulated, and delivery of the rest (C6, C10).
+
+use crate::arch::frame::TrapFrame;
+use crate::arch::trap::{pf, vector};
+use crate::arch::{segment, uaccess};
+use crate::domain::{crash, current};
+use crate::mm;
+use crate::pv::{bounce, debug, emulate, mode, ptwr};
+
+/// Delivers exception `number` to the guest, whose handler must exist.
+pub fn inject(frame: &mut TrapFrame, number: u32, error_code: Option<u32>) {
+    let vcpu = current();
+    let handler = vcpu.traps[(number & 0xff) as usize].get();
+    if handler.address == 0 {
+        crash::unhandled_exception(frame, number, error_code);
+        return;
+    }
+    match error_code {
+        Some(code) => bounce::exception_with_code(frame, vcpu, handler, code),
+        None => bounce::exception(frame, vcpu, handler),
+    }
+}
+
+/// Whether the processor pushes an error code for this exception (SDM vol. 3, table 6-1).
+fn has_error_code(number: u32) -> bool {
+    const WITH_CODE: u32 =
+        1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21 | 1 << 29 | 1 << 30;
+    WITH_CODE >> number & 1 != 0
+}
+
+/// An exception that is the guest's without further ado.
+pub fn exception(frame: &mut TrapFrame) {
+    let number = frame.vector;
+    if number == vector::BP || number == 4 {
+        // INT3 and INTO go through gates of ring 3; whether the guest lets its applications use
+        // them, its own table says.
+        software_interrupt(frame, number as u8);
+        return;
+    }
+    let code = has_error_code(number).then_some(frame.error_code);
+    inject(frame, number, code);
+}
+
+/// A page fault (C5: the address goes to `vcpu_info.arch.cr2`).
+pub fn page_fault(frame: &mut TrapFrame, address: u64) {
+    let code = frame.error_code;
+    let kernel = !mode::is_user();
+    if kernel
+        && code & (pf::PRESENT | pf::WRITE | pf::RESERVED | pf::FETCH) == pf::PRESENT | pf::WRITE
+        && ptwr::store(frame, address)
+    {
+        return;
+    }
+    if let Some(offset) = segment::ldt_window_offset(address)
+        && mm::ldt_fault(offset)
+    {
+        return;
+    }
+    let vcpu = current();
+    let handler = vcpu.traps[vector::PF as usize].get();
+    if handler.address == 0 {
+        crash::unhandled_exception(frame, vector::PF, Some(code));
+        return;
+    }
+    vcpu.info.set_cr2(address);
+    // The guest's kernel expects what ring 0 would have reported.
+    let code = if kernel { code & !pf::USER } else { code };
+    bounce::exception_with_code(frame, vcpu, handler, code);
+}
+
+/// A general-protection fault: `int n` through a closed gate, a privileged instruction, or real.
+pub fn general_protection(frame: &mut TrapFrame) {
+    if let Some(number) = refused_software_interrupt(frame) {
+        let next = frame.rip.wrapping_add(2);
+        if may_raise(number) {
+            frame.rip = next;
+            deliver_software_interrupt(frame, number);
+            return;
+        }
+        inject(frame, vector::GP, Some(u32::from(number) << 3 | 2));
+        return;
+    }
+    if frame.error_code == 0 && emulate::privileged(frame) {
+        return;
+    }
+    inject(frame, vector::GP, Some(frame.error_code));
+}
+
+/// The vector of the `int n` that faulted, if it was one. The error code's IDT bit says so; the
+/// vector is read from the instruction, since emulators disagree on the code's other bits.
+fn refused_software_interrupt(frame: &TrapFrame) -> Option<u8> {
+    if frame.error_code & 2 == 0 {
+        return None;
+    }
+    let mut bytes = [0u8; 2];
+    uaccess::copy_bytes_in(&mut bytes, frame.rip).ok()?;
+    (bytes[0] == 0xcd).then_some(bytes[1])
+}
+
+/// Whether the guest's code, as it stands, may raise vector `number` by `int n`.
+fn may_raise(number: u8) -> bool {
+    let handler = current().traps[usize::from(number)].get();
+    !mode::is_user() || handler.dpl == 3
+}
+
+fn deliver_software_interrupt(frame: &mut TrapFrame, number: u8) {
+    let vcpu = current();
+    let handler = vcpu.traps[usize::from(number)].get();
+    if handler.address == 0 {
+        // No handler: what the guest's own kernel would see for a missing gate.
+        frame.rip = frame.rip.wrapping_sub(2);
+        inject(frame, vector::GP, Some(u32::from(number) << 3 | 2));
+        return;
+    }
+    bounce::exception(frame, vcpu, handler);
+}
+
+/// `int n` through an open gate; `frame.rip` is behind the instruction.
+pub fn software_interrupt(frame: &mut TrapFrame, number: u8) {
+    if may_raise(number) {
+        deliver_software_interrupt(frame, number);
+        return;
+    }
+    // `int n` is two bytes long, INT3 and INTO are one.
+    let length = if number < 32 { 1 } else { 2 };
+    frame.rip = frame.rip.wrapping_sub(length);
+    inject(frame, vector::GP, Some(u32::from(number) << 3 | 2));
+}
+
+/// An invalid opcode: the forced-emulation prefix, or real.
+pub fn invalid_opcode(frame: &mut TrapFrame) {
+    if !emulate::prefixed_cpuid(frame) {
+        inject(frame, vector::UD, None);
+    }
+}
+
+/// The guest's first floating-point instruction after it set its CR0.TS: the flag is clear by the
+/// time its handler runs (D13).
+pub fn device_not_available(frame: &mut TrapFrame) {
+    current().set_task_switched(false);
+    inject(frame, vector::NM, None);
+}
+
+/// A debug exception of the guest.
+pub fn debug(frame: &mut TrapFrame) {
+    debug::guest_trap(frame);
+}

@@ -1,0 +1,50 @@
+//! The `iret` hypercall: return from a handler, to kernel or user mode.
+//!
+//! The guest's stack holds, from its stack pointer up: rax, r11, rcx, flags, rip, cs, rflags, rsp,
+//! ss (public interface, `struct iret_context`). RPL 3 in `cs` means user mode. IF in the restored
+//! flags becomes the event mask; `VGCF_in_syscall` in `flags` says that rcx and r11 need not be
+//! restored, as SYSRET would do.
+
+use paravane_abi as abi;
+
+use crate::arch::frame::{TrapFrame, rflags};
+use crate::arch::{PerCpu, percpu::work, uaccess};
+use crate::domain::{crash, current};
+use crate::pv::mode;
+
+/// Flags that a guest may have set; IF is always on in fact and virtual in the event mask.
+const GUEST_FLAGS: u64 =
+    !(rflags::IOPL | rflags::VM | rflags::VIF | rflags::VIP | rflags::NT | 0xffff_ffff_0000_0000);
+
+/// `iret`: restores the context on the guest's stack. The result is the restored rax.
+pub fn iret(frame: &mut TrapFrame) -> u64 {
+    let vcpu = current();
+    let mut context = [0u64; 9];
+    if uaccess::read_words(frame.rsp, &mut context).is_err() {
+        crash::guest_error(frame, "iret: the context at the guest's stack pointer cannot be read");
+        return 0;
+    }
+    let [rax, r11, rcx, flags, rip, cs, saved_flags, rsp, ss] = context;
+    if cs & 3 == 3 && mode::enter_user(vcpu).is_err() {
+        crash::guest_error(
+            frame,
+            "iret to user mode without user page tables: set them with MMUEXT_NEW_USER_BASEPTR",
+        );
+        return 0;
+    }
+    frame.rip = rip;
+    frame.cs = (cs & 0xffff) | 3;
+    frame.rflags = (saved_flags & GUEST_FLAGS) | rflags::IF | rflags::FIXED;
+    frame.rsp = rsp;
+    frame.ss = (ss & 0xffff) | 3;
+    if flags & u64::from(abi::VGCF_in_syscall) == 0 {
+        frame.r11 = r11;
+        frame.rcx = rcx;
+    } else {
+        frame.r11 = frame.rflags;
+        frame.rcx = frame.rip;
+    }
+    vcpu.info.set_mask(saved_flags & rflags::IF == 0);
+    PerCpu::get().request(work::FRAME);
+    rax
+}
