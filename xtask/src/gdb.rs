@@ -72,7 +72,7 @@ fn debugger(socket: &str, symbols: &str) -> Command {
     for step in [
         format!("target remote {socket}"),
         format!("symbol-file {symbols}"),
-        "thbreak paravane::start".to_owned(),
+        "thbreak start.rs:start".to_owned(),
     ] {
         gdb.arg("-ex").arg(step);
     }
