@@ -21,7 +21,8 @@
 #[cfg(test)]
 extern crate std;
 
-mod abi;
+#[doc(hidden)]
+pub mod abi;
 pub mod container;
 pub mod error;
 pub mod features;

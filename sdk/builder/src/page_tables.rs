@@ -143,10 +143,8 @@ pub(crate) fn machine_frames(
     frames: &impl FrameMap,
 ) -> Result<(), NoFrame> {
     each_run(slots, pfn, frames, |run, mfn| {
-        let mut entry = mfn;
-        for slot in run {
+        for (slot, entry) in run.iter_mut().zip(mfn..) {
             *slot = entry.to_le_bytes();
-            entry += 1;
         }
     })
 }
