@@ -7,7 +7,9 @@
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use crate::arch::serial::Serial;
+use paravane_core::cmdline::options::{self, LogLevel};
+
+use crate::arch::serial::{COM1, COM2, Serial};
 use crate::sync::Mutex;
 
 /// How much a line matters.
@@ -38,7 +40,7 @@ struct Console {
 }
 
 static CONSOLE: Mutex<Console> = Mutex::new(Console {
-    serial: Serial::new(),
+    serial: Serial::new(COM1),
     ring: [0; RING_BYTES],
     written: 0,
     quiet: false,
@@ -74,6 +76,25 @@ pub fn init() {
 /// Sets the least important level that still reaches the serial line.
 pub fn set_level(level: Level) {
     LEVEL.store(level as u8, Ordering::Relaxed);
+}
+
+/// Goes where the command line says: `console=` and `loglevel=`.
+pub fn configure(options: &options::Options) {
+    set_level(match options.log_level {
+        LogLevel::Error => Level::Error,
+        LogLevel::Warn => Level::Warn,
+        LogLevel::Info => Level::Info,
+        LogLevel::Debug => Level::Debug,
+    });
+    let mut console = CONSOLE.lock();
+    match options.console {
+        options::Console::Com1 => {}
+        options::Console::Com2 => {
+            console.serial = Serial::new(COM2);
+            console.serial.init();
+        }
+        options::Console::None => console.serial = Serial::new(COM1),
+    }
 }
 
 /// Writes one line; the macros are the way to call it.

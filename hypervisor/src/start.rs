@@ -31,6 +31,7 @@ pub fn start(magic: u32, info: u32) -> ! {
         Ok(boot) => boot,
         Err(reason) => refuse!("{reason}"),
     };
+    let _options = crate::options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
     let mut memory = MemoryMap::new(&boot);
     let mib = memory.frames() >> 8;

@@ -27,8 +27,6 @@ pub enum LogLevel {
     Info,
     /// And how.
     Debug,
-    /// And every step.
-    Trace,
 }
 
 /// How a run that ended tells QEMU its verdict.
@@ -107,7 +105,7 @@ pub static TABLE: [OptionRow<Setter>; 10] = [
     },
     OptionRow {
         name: "loglevel",
-        allowed: "error, warn, info, debug, trace",
+        allowed: "error, warn, info, debug",
         help: "the least important messages that reach the console",
         set: |options, value| {
             options.log_level = match value {
@@ -115,7 +113,6 @@ pub static TABLE: [OptionRow<Setter>; 10] = [
                 "warn" => LogLevel::Warn,
                 "info" => LogLevel::Info,
                 "debug" => LogLevel::Debug,
-                "trace" => LogLevel::Trace,
                 _ => return None,
             };
             Some(())
