@@ -10,6 +10,7 @@ pub mod addr;
 pub mod cmdline;
 pub mod descriptor;
 pub mod event;
+pub mod mm;
 pub mod sched;
 pub mod shared;
 pub mod sync;

@@ -1,0 +1,68 @@
+//! What the frame-type engine asks of the machine: the entries of a table, the flush of stale
+//! translations, the machine-to-physical table, and when to stop.
+
+use super::frame::FrameRecord;
+use crate::addr::{DomainId, Mfn, Pfn};
+
+/// Entries of a page table, and descriptors of a frame of a descriptor table.
+pub const ENTRIES: usize = 512;
+
+/// First L4 slot of the hypervisor (public interface: 0xffff_8000_0000_0000).
+pub const FIRST_HYPERVISOR_SLOT: usize = 256;
+/// Number of L4 slots of the hypervisor.
+pub const HYPERVISOR_SLOTS: usize = 16;
+
+/// Whether an L4 slot belongs to the hypervisor.
+#[inline(always)]
+#[must_use]
+pub const fn is_hypervisor_slot(slot: usize) -> bool {
+    slot.wrapping_sub(FIRST_HYPERVISOR_SLOT) < HYPERVISOR_SLOTS
+}
+
+/// The machine under the engine: the real one in the hypervisor, an emulated one in the tests.
+///
+/// A frame number that the engine passes is one whose record is memory. A slot is below
+/// [`ENTRIES`].
+pub trait Machine {
+    /// The frame records, indexed by frame number.
+    fn frames(&self) -> &[FrameRecord];
+
+    /// Reads the entry `slot` of the frame `table`, in one access.
+    fn read_entry(&self, table: Mfn, slot: usize) -> u64;
+
+    /// Writes an entry, in one access.
+    fn write_entry(&self, table: Mfn, slot: usize, value: u64);
+
+    /// Exchanges an entry if it is still `current`; a full barrier.
+    ///
+    /// # Errors
+    /// The value that it has instead.
+    fn compare_exchange_entry(
+        &self,
+        table: Mfn,
+        slot: usize,
+        current: u64,
+        new: u64,
+    ) -> Result<u64, u64>;
+
+    /// The flush clock: it ticks whenever a CPU begins to flush all its translations, global ones
+    /// included.
+    fn clock(&self) -> u64;
+
+    /// Returns when every CPU has begun a full flush after the clock stood at `stamp`, and has
+    /// finished it. CPUs that flushed since then are left alone.
+    fn flush_stale(&self, stamp: u64);
+
+    /// Whether the work under way should stop at its next resting place.
+    fn preempt(&self) -> bool;
+
+    /// The entries that every L4 has in the hypervisor's slots.
+    fn hypervisor_entries(&self) -> &[u64; HYPERVISOR_SLOTS];
+
+    /// Sets the machine-to-physical entry of a frame (M22).
+    fn set_m2p(&self, mfn: Mfn, pfn: Pfn);
+
+    /// The last reference to a frame of `owner` is gone and its state is clear: takes it off the
+    /// owner's list and back into the allocator.
+    fn release(&self, mfn: Mfn, owner: DomainId);
+}

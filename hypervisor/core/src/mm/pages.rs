@@ -1,0 +1,150 @@
+//! Which frames a domain has, and how many it may have (M5, M16 to M18, M23).
+//!
+//! A [`Reservation`] lists a domain's frames through their records and counts them. A frame joins
+//! it when it is assigned and leaves it when its last reference goes, which may be later than its
+//! owner gave it up: until then it counts. The hypervisor keeps each reservation under a lock that
+//! is never held while references are given back, since that may call for it.
+
+use super::Guest;
+use super::frame::{
+    ALLOCATED, FrameKind, FrameRecord, FrameType, LIVE, ONE_TOTAL, State, VALIDATED,
+};
+use super::list::FrameList;
+use super::machine::Machine;
+use super::refs::{BOTH, Mm};
+use super::refusal::{Refusal, Rule};
+use super::table::Leftover;
+use crate::addr::{DomainId, Mfn};
+use crate::sync::Ordering::{Relaxed, Release};
+
+/// A domain's frames.
+#[derive(Debug)]
+pub struct Reservation {
+    owner: DomainId,
+    frames: FrameList,
+    maximum: u64,
+    dying: bool,
+}
+
+impl Reservation {
+    /// An empty reservation of `owner`, which may grow to `maximum` frames.
+    #[must_use]
+    pub const fn new(owner: DomainId, maximum: u64) -> Self {
+        Reservation {
+            owner,
+            frames: FrameList::new(),
+            maximum,
+            dying: false,
+        }
+    }
+
+    /// Frames that the domain has, those included that it gave up but someone still refers to.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.frames.len()
+    }
+
+    /// Frames that it may have.
+    #[must_use]
+    pub const fn maximum(&self) -> u64 {
+        self.maximum
+    }
+
+    /// Sets what it may have; frames above that are not taken away.
+    pub const fn set_maximum(&mut self, maximum: u64) {
+        self.maximum = maximum;
+    }
+
+    /// From now on nothing can be added.
+    pub const fn set_dying(&mut self) {
+        self.dying = true;
+    }
+
+    /// Whether `pages` more frames may be added.
+    ///
+    /// # Errors
+    /// The domain is being destroyed, or it would have more than its maximum.
+    pub fn admit(&self, pages: u64) -> Result<(), Refusal> {
+        let rule = if self.dying {
+            Rule::Dying
+        } else if self.total().saturating_add(pages) > self.maximum {
+            Rule::OverMaximum
+        } else {
+            return Ok(());
+        };
+        Err(Refusal {
+            owner: Some(self.owner),
+            ..Refusal::plain(rule, Mfn::INVALID, pages)
+        })
+    }
+
+    /// Adds 2^`order` frames that the allocator gave, or that were stolen from another domain, and
+    /// that nothing refers to. Stale translations of them have been flushed.
+    ///
+    /// # Errors
+    /// As [`Reservation::admit`]; the frames remain the caller's.
+    pub fn assign(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) -> Result<(), Refusal> {
+        self.admit(1 << order)?;
+        for index in 0..1 << order {
+            let mfn = start.offset(index);
+            let record = &frames[mfn.index()];
+            record.owner.store(self.owner.raw(), Release);
+            record.done.store(0, Relaxed);
+            record.linear.store(0, Relaxed);
+            record.set_kind(FrameKind::Domain);
+            self.frames.push(frames, mfn);
+            record.state.store(LIVE | ALLOCATED | ONE_TOTAL, Release);
+        }
+        Ok(())
+    }
+
+    /// Takes off a frame that nothing refers to any more, or that was stolen.
+    pub fn remove(&mut self, frames: &[FrameRecord], mfn: Mfn) {
+        self.frames.remove(frames, mfn);
+        frames[mfn.index()].set_kind(FrameKind::Hypervisor);
+    }
+
+    /// The first frame.
+    #[must_use]
+    pub fn first(&self) -> Option<Mfn> {
+        self.frames.first()
+    }
+
+    /// The frame after `mfn`, which is one of the reservation's.
+    #[must_use]
+    pub fn after(&self, frames: &[FrameRecord], mfn: Mfn) -> Option<Mfn> {
+        FrameList::after(frames, mfn)
+    }
+}
+
+/// Whose a frame is while the hypervisor lets `owner` use it, outside any reservation: `owner` may
+/// map it, writable or not, and make nothing else of it. The hypervisor keeps the first reference,
+/// and gives it up by [`Mm::put_typed`].
+pub fn share(frames: &[FrameRecord], mfn: Mfn, owner: DomainId, writable: bool) {
+    let record = &frames[mfn.index()];
+    let as_type = if writable {
+        FrameType::Writable
+    } else {
+        FrameType::SharedReadOnly
+    };
+    record.owner.store(owner.raw(), Release);
+    record.linear.store(0, Relaxed);
+    record.set_kind(FrameKind::Shared);
+    record
+        .state
+        .store(LIVE | VALIDATED | State::type_bits(as_type) | BOTH, Release);
+}
+
+impl<M: Machine> Mm<M> {
+    /// Takes from a dying domain's frame what the domain itself holds: its pin, a half-done check,
+    /// the reservation's reference. The caller holds a plain reference. What others hold remains,
+    /// and the frame with it, until they let go.
+    pub fn relinquish(&self, guest: &Guest, mfn: Mfn, left: &mut Leftover) {
+        // Not pinned, gone already: both are what is wanted.
+        let _ = self.unpin(guest.id, mfn, left);
+        if left.is_empty() {
+            self.dissolve_partial(mfn, left);
+        }
+        let _ = self.put_allocation(mfn);
+    }
+}

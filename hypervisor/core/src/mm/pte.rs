@@ -1,0 +1,147 @@
+//! Page-table entries of 64-bit guests: which bits they may set, and how we adjust the rest.
+//!
+//! Guest kernel and guest applications both run in ring 3, so every present entry gets U/S, at
+//! every level: kernel and user are told apart by the two L4s alone (DESIGN §3). Only what the
+//! guest marked as a user mapping keeps its GLOBAL bit; a global kernel mapping would outlive the
+//! change to the user's L4 and stay usable there.
+
+/// Present.
+pub const PRESENT: u64 = 1 << 0;
+/// Writable.
+pub const RW: u64 = 1 << 1;
+/// User: accessible in ring 3.
+pub const USER: u64 = 1 << 2;
+/// Page write-through: part of the memory type.
+pub const PWT: u64 = 1 << 3;
+/// Page cache disable: part of the memory type.
+pub const PCD: u64 = 1 << 4;
+/// Accessed, set by the processor.
+pub const ACCESSED: u64 = 1 << 5;
+/// Dirty, set by the processor.
+pub const DIRTY: u64 = 1 << 6;
+/// In an L1 entry part of the memory type; at levels 2 and 3 it makes a superpage.
+pub const PAT_OR_PSE: u64 = 1 << 7;
+/// Survives a change of base pointer.
+pub const GLOBAL: u64 = 1 << 8;
+/// No execution.
+pub const NX: u64 = 1 << 63;
+/// The frame number's bits: 12 to 51 (Intel SDM vol. 3, section 4.5 "4-Level Paging").
+pub const FRAME: u64 = 0x000f_ffff_ffff_f000;
+/// What the processor sets by itself.
+pub const ACCESSED_DIRTY: u64 = ACCESSED | DIRTY;
+
+use super::refusal::Rule;
+use crate::addr::{DomainId, Mfn};
+
+/// The frame an entry points to.
+#[inline(always)]
+#[must_use]
+pub const fn frame_of(entry: u64) -> Mfn {
+    Mfn::new((entry & FRAME) >> 12)
+}
+
+/// A present entry that points to `frame` with these flags.
+#[inline]
+#[must_use]
+pub const fn entry(frame: Mfn, flags: u64) -> u64 {
+    (frame.raw() << 12) & FRAME | flags
+}
+
+/// What the engine needs to know of the domain whose tables it checks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Guest {
+    /// The domain.
+    pub id: DomainId,
+    /// Bits that a present L1 entry may not have.
+    pub forbidden_leaf: u64,
+    /// Bits that a present entry of a higher level may not have.
+    pub forbidden_table: u64,
+}
+
+impl Guest {
+    /// A 64-bit guest. `nx`: the processor knows the NX bit (otherwise it is reserved);
+    /// `memory_types`: the guest drives devices and may choose the memory type of a mapping.
+    #[must_use]
+    pub const fn new(id: DomainId, nx: bool, memory_types: bool) -> Self {
+        let nx = if nx { 0 } else { NX };
+        let types = if memory_types {
+            0
+        } else {
+            PWT | PCD | PAT_OR_PSE
+        };
+        Guest {
+            id,
+            forbidden_leaf: nx | types,
+            forbidden_table: nx | PWT | PCD | PAT_OR_PSE | GLOBAL,
+        }
+    }
+
+    /// Bits that a present entry of a table of `level` may not have.
+    #[inline(always)]
+    #[must_use]
+    pub const fn forbidden(&self, level: u8) -> u64 {
+        if level == 1 {
+            self.forbidden_leaf
+        } else {
+            self.forbidden_table
+        }
+    }
+
+    /// The rule that forbidden bits of an entry break.
+    #[cold]
+    #[must_use]
+    pub const fn broken_rule(&self, level: u8, entry: u64) -> Rule {
+        if level > 1 && entry & PAT_OR_PSE != 0 {
+            Rule::Superpage
+        } else {
+            Rule::ReservedBits
+        }
+    }
+}
+
+/// The entry as it will stand in a table of `level`: what we force upon a present entry.
+#[inline(always)]
+#[must_use]
+pub const fn adjust(level: u8, entry: u64) -> u64 {
+    if level > 1 {
+        return entry | USER;
+    }
+    // GLOBAL (bit 8) survives only together with USER (bit 2).
+    let keep = !GLOBAL | (entry & USER) << 6;
+    entry & keep | USER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_is_forced_and_global_kept_for_users_only() {
+        assert_eq!(adjust(1, PRESENT), PRESENT | USER);
+        assert_eq!(adjust(1, PRESENT | GLOBAL), PRESENT | USER);
+        assert_eq!(adjust(1, PRESENT | GLOBAL | USER), PRESENT | USER | GLOBAL);
+        assert_eq!(
+            adjust(1, PRESENT | NX | FRAME | RW),
+            PRESENT | NX | FRAME | RW | USER
+        );
+        for level in 2..=4 {
+            assert_eq!(adjust(level, PRESENT | RW), PRESENT | RW | USER);
+        }
+    }
+
+    #[test]
+    fn forbidden_bits_by_level() {
+        let guest = Guest::new(DomainId::new(1), true, false);
+        for bit in [PWT, PCD, PAT_OR_PSE] {
+            assert_ne!(guest.forbidden(1) & bit, 0);
+            assert_ne!(guest.forbidden(2) & bit, 0);
+        }
+        assert_eq!(guest.forbidden(1) & (GLOBAL | NX), 0);
+        assert_ne!(guest.forbidden(3) & GLOBAL, 0);
+        assert_eq!(guest.broken_rule(2, PAT_OR_PSE), Rule::Superpage);
+        assert_eq!(guest.broken_rule(1, PAT_OR_PSE), Rule::ReservedBits);
+        let old = Guest::new(DomainId::new(1), false, true);
+        assert_ne!(old.forbidden(1) & NX, 0);
+        assert_eq!(old.forbidden(1) & PAT_OR_PSE, 0);
+    }
+}

@@ -1,0 +1,384 @@
+//! Checking the contents of a table and dissolving it: what happens when the first reference of a
+//! type appears and when the last one goes.
+//!
+//! Checking takes, for each present entry, the references that the entry stands for: a frame for
+//! an L1 entry (writable if the entry is), the next lower table for the others, which may start
+//! the same for that table. Dissolving gives them back. Both walk a table from one end, so a table
+//! that stops half way has references for its entries 0 to `done`, whichever way it was going; that
+//! is all that has to be remembered, and either can go on from there. A level-1 table is done in
+//! one go (512 entries, some 20,000 instructions at most); higher ones rest between entries.
+//!
+//! A dissolution that has to rest hands the frame to a [`Leftover`]. Its CPU finishes that before
+//! it starts another operation: one operation can leave at most a chain of tables behind, each
+//! waiting for the one below.
+
+use arrayvec::ArrayVec;
+
+use super::Guest;
+use super::frame::{BUSY, FrameType, LIVE, ONE_TOTAL, PARTIAL, TOTAL};
+use super::machine::{
+    ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, Machine, is_hypervisor_slot,
+};
+use super::pte::{self, PRESENT, RW, frame_of};
+use super::refs::{BOTH, Mm};
+use super::refusal::{Refusal, Rule, Stop};
+use crate::addr::Mfn;
+use crate::descriptor::{self, Descriptor, GuestWidth};
+use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, Release};
+
+/// A check that did not reach the end.
+pub(crate) struct Unfinished {
+    /// Entries that hold references: those below this.
+    pub done: usize,
+    /// Why.
+    pub why: Stop,
+}
+
+/// Tables whose dissolution has to go on, lowest first. Each holds a plain reference.
+#[derive(Default)]
+#[must_use]
+pub struct Leftover {
+    tables: ArrayVec<Mfn, { Leftover::DEPTH }>,
+}
+
+impl Leftover {
+    /// Two tables a level above the first (one may be mapped linearly by the other), and some.
+    const DEPTH: usize = 8;
+
+    /// Nothing left over.
+    pub const fn new() -> Self {
+        Leftover {
+            tables: ArrayVec::new_const(),
+        }
+    }
+
+    /// Whether there is nothing to do.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+}
+
+impl<M: Machine> Mm<M> {
+    /// Checks the entries from `from` on and takes their references.
+    pub(crate) fn check(
+        &self,
+        guest: &Guest,
+        mfn: Mfn,
+        wanted: FrameType,
+        from: usize,
+        left: &mut Leftover,
+    ) -> Result<(), Unfinished> {
+        match wanted.level() {
+            Some(1) => self.check_l1(guest, mfn, from),
+            Some(level) => self.check_upper(guest, mfn, wanted, level, from, left),
+            None => self.check_descriptors(mfn),
+        }
+    }
+
+    fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
+        for slot in from..ENTRIES {
+            let entry = self.0.read_entry(table, slot);
+            if entry & PRESENT == 0 {
+                continue;
+            }
+            self.get_leaf(guest, guest.id, entry)
+                .map_err(|why| Unfinished { done: slot, why })?;
+            self.store_adjusted(table, slot, 1, entry);
+        }
+        Ok(())
+    }
+
+    fn check_upper(
+        &self,
+        guest: &Guest,
+        table: Mfn,
+        own: FrameType,
+        level: u8,
+        from: usize,
+        left: &mut Leftover,
+    ) -> Result<(), Unfinished> {
+        for slot in from..ENTRIES {
+            if level == 4 && is_hypervisor_slot(slot) {
+                continue;
+            }
+            let entry = self.0.read_entry(table, slot);
+            if entry & PRESENT == 0 {
+                continue;
+            }
+            let stop = |done, why| Err(Unfinished { done, why });
+            if let Err(why) = self.get_lower(guest, table, own, level, entry, left) {
+                return stop(slot, why);
+            }
+            self.store_adjusted(table, slot, level, entry);
+            if slot + 1 < ENTRIES && self.0.preempt() {
+                return stop(slot + 1, Stop::Again);
+            }
+        }
+        if level == 4 {
+            for (index, entry) in self.0.hypervisor_entries().iter().enumerate() {
+                self.0
+                    .write_entry(table, FIRST_HYPERVISOR_SLOT + index, *entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a frame of descriptors, raising privilege levels where that makes them harmless.
+    fn check_descriptors(&self, frame: Mfn) -> Result<(), Unfinished> {
+        for slot in 0..ENTRIES {
+            let seen = self.0.read_entry(frame, slot);
+            let Ok(safe) = descriptor::admit(Descriptor::new(seen), GuestWidth::Bits64) else {
+                let refusal = Refusal::plain(Rule::Descriptor, frame, seen);
+                return Err(Unfinished {
+                    done: 0,
+                    why: refusal.into(),
+                });
+            };
+            if safe.raw() != seen {
+                self.0.write_entry(frame, slot, safe.raw());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes back what we force upon a present entry. Nobody else changes it but a processor that
+    /// still walks the table by a stale path and sets its accessed and dirty bits.
+    #[inline(always)]
+    fn store_adjusted(&self, table: Mfn, slot: usize, level: u8, mut entry: u64) {
+        loop {
+            let adjusted = pte::adjust(level, entry);
+            if adjusted == entry {
+                return;
+            }
+            match self.0.compare_exchange_entry(table, slot, entry, adjusted) {
+                Ok(_) => return,
+                Err(seen) => entry = seen,
+            }
+        }
+    }
+
+    /// Takes the references of a present L1 entry that maps a frame of `owner`.
+    #[inline(always)]
+    pub(crate) fn get_leaf(
+        &self,
+        guest: &Guest,
+        owner: crate::addr::DomainId,
+        entry: u64,
+    ) -> Result<(), Stop> {
+        if entry & guest.forbidden_leaf != 0 {
+            return Err(self.bad_bits(guest, 1, entry));
+        }
+        let mfn = frame_of(entry);
+        if entry & RW != 0 {
+            self.get_writable(owner, mfn)
+                .map_err(|why| note_entry(why, entry))
+        } else {
+            self.get_page(owner, mfn)
+                .map_err(|refusal| refusal.with_entry(entry).into())
+        }
+    }
+
+    /// Gives back the references of an L1 entry, present or not.
+    #[inline(always)]
+    pub(crate) fn put_leaf(&self, entry: u64) {
+        if entry & PRESENT == 0 {
+            return;
+        }
+        if entry & RW != 0 {
+            self.put_writable(frame_of(entry));
+        } else {
+            self.put_page(frame_of(entry));
+        }
+    }
+
+    /// Takes the references of a present entry of a table above level 1.
+    #[inline(always)]
+    pub(crate) fn get_lower(
+        &self,
+        guest: &Guest,
+        table: Mfn,
+        own: FrameType,
+        level: u8,
+        entry: u64,
+        left: &mut Leftover,
+    ) -> Result<(), Stop> {
+        if entry & guest.forbidden_table != 0 {
+            return Err(self.bad_bits(guest, level, entry));
+        }
+        let lower = frame_of(entry);
+        let linear = lower == table
+            || self.record(lower).is_some_and(|record| {
+                let state = record.state();
+                state.frame_type() == own && state.type_count() != 0
+            });
+        if linear {
+            return self.get_linear(guest, table, own, entry, left);
+        }
+        self.get_table(guest, lower, level - 1, left)
+            .map_err(|why| note_entry(why, entry))
+    }
+
+    /// Gives back the references of an entry of a table above level 1, present or not.
+    #[inline(always)]
+    pub(crate) fn put_lower(&self, table: Mfn, own: FrameType, entry: u64, left: &mut Leftover) {
+        if entry & PRESENT == 0 {
+            return;
+        }
+        let lower = frame_of(entry);
+        if lower == table || self.held(lower).state().frame_type() == own {
+            self.put_linear(table, lower, left);
+        } else {
+            self.put_checked(lower, left);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bad_bits(&self, guest: &Guest, level: u8, entry: u64) -> Stop {
+        Refusal::plain(guest.broken_rule(level, entry), frame_of(entry), entry).into()
+    }
+
+    /// Gives up the references of the entries below `done`, then the caller's own type and total
+    /// reference. The caller has `BUSY`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn dissolve(&self, mfn: Mfn, held_as: FrameType, done: usize, left: &mut Leftover) {
+        let record = self.held(mfn);
+        match held_as.level() {
+            Some(1) => {
+                for slot in (0..done).rev() {
+                    self.put_leaf(self.0.read_entry(mfn, slot));
+                }
+            }
+            Some(level) => {
+                let rest = self.dissolve_upper(mfn, held_as, level, done, left);
+                if rest != 0 {
+                    return self.leave_partial(mfn, rest, left);
+                }
+            }
+            None => {}
+        }
+        record.stamp.store(self.0.clock(), Release);
+        let mut now = record.state.load(Acquire);
+        let freed = loop {
+            let mut next = (now & !BUSY).wrapping_sub(BOTH);
+            if next & TOTAL == 0 {
+                next &= !LIVE;
+            }
+            match record
+                .state
+                .compare_exchange_weak(now, next, AcqRel, Acquire)
+            {
+                Ok(_) => break next & TOTAL == 0,
+                Err(seen) => now = seen,
+            }
+        };
+        if freed {
+            self.free(mfn);
+        }
+    }
+
+    /// Returns how many entries still hold references.
+    fn dissolve_upper(
+        &self,
+        mfn: Mfn,
+        held_as: FrameType,
+        level: u8,
+        done: usize,
+        left: &mut Leftover,
+    ) -> usize {
+        for slot in (0..done).rev() {
+            if !left.is_empty() {
+                return slot + 1;
+            }
+            if level == 4 && is_hypervisor_slot(slot) {
+                continue;
+            }
+            let entry = self.0.read_entry(mfn, slot);
+            if entry & PRESENT == 0 {
+                continue;
+            }
+            self.put_lower(mfn, held_as, entry, left);
+            if slot > 0 && self.0.preempt() {
+                return slot;
+            }
+        }
+        if level == 4 {
+            // So that the frame can become something else without the guest's clearing them.
+            for slot in FIRST_HYPERVISOR_SLOT..FIRST_HYPERVISOR_SLOT + HYPERVISOR_SLOTS {
+                self.0.write_entry(mfn, slot, 0);
+            }
+        }
+        0
+    }
+
+    /// Leaves the table with references for its first `rest` entries.
+    fn leave_partial(&self, mfn: Mfn, rest: usize, left: &mut Leftover) {
+        let record = self.held(mfn);
+        record.done.store(rest as u16, Relaxed);
+        if !left.tables.is_full() {
+            record.state.fetch_add(ONE_TOTAL, AcqRel);
+            left.tables.push(mfn);
+        }
+        record.state.fetch_xor(BUSY | PARTIAL, AcqRel);
+    }
+
+    /// Goes on with what an earlier operation left. False: preempted again, there is still work.
+    #[inline(always)]
+    #[must_use]
+    pub fn finish(&self, left: &mut Leftover) -> bool {
+        left.is_empty() || self.finish_slowly(left)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finish_slowly(&self, left: &mut Leftover) -> bool {
+        while let Some(mfn) = left.tables.pop_at(0) {
+            let mut below = Leftover::new();
+            self.dissolve_partial(mfn, &mut below);
+            self.put_page(mfn);
+            // What it left waits below what was left before.
+            for (index, table) in below.tables.into_iter().enumerate() {
+                if left.tables.try_insert(index, table).is_err() {
+                    self.put_page(table);
+                }
+            }
+            if !left.is_empty() && self.0.preempt() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Goes on dissolving a table that is partial; does nothing if it is not, or no longer.
+    pub fn dissolve_partial(&self, mfn: Mfn, left: &mut Leftover) {
+        let record = self.held(mfn);
+        let mut now = record.state.load(Acquire);
+        loop {
+            if now & PARTIAL == 0 {
+                return;
+            }
+            let next = now ^ (PARTIAL | BUSY);
+            match record
+                .state
+                .compare_exchange_weak(now, next, AcqRel, Acquire)
+            {
+                Ok(_) => break,
+                Err(seen) => now = seen,
+            }
+        }
+        let held_as = super::State(now).frame_type();
+        self.dissolve(mfn, held_as, usize::from(record.done()), left);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn note_entry(why: Stop, entry: u64) -> Stop {
+    match why {
+        Stop::Refused(refusal) if refusal.entry == 0 => refusal.with_entry(entry).into(),
+        other => other,
+    }
+}
