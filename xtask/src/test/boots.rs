@@ -24,8 +24,7 @@ pub enum Host {
 }
 
 /// Xen's command line: the console on COM1, nothing slow.
-const XEN_OPTIONS: &str =
-    "console=com1 com1=115200,8n1 spec-ctrl=no xpti=no sync_console loglvl=error";
+const XEN_OPTIONS: &str = "console=com1 com1=115200,8n1 spec-ctrl=no xpti=no loglvl=info";
 
 /// Puts together what a machine boots from. `name` is that of the CD image,
 /// where one is made.
@@ -37,7 +36,10 @@ pub fn loader(host: Host, name: &str, options: &str, modules: &[Module]) -> Resu
     };
     Ok(match host {
         Host::Direct => direct(artifacts::hypervisor(), options),
-        Host::Xen => direct(downloads::xen()?, XEN_OPTIONS),
+        Host::Xen => direct(
+            downloads::xen()?,
+            format!("{XEN_OPTIONS} {options}").trim_end(),
+        ),
         Host::Grub => Loader::Cd(iso::make(name, &artifacts::hypervisor(), options, modules)?),
     })
 }
@@ -51,7 +53,7 @@ pub struct Boot {
     pub host: Host,
     /// The machine.
     pub machine: Machine,
-    /// Our hypervisor's command line.
+    /// The hypervisor's command line; what Xen needs for the harness is added.
     pub options: String,
     /// What it starts.
     pub modules: Vec<Module>,

@@ -31,11 +31,16 @@ struct Wishes {
     paravane: bool,
     /// `smp=`, `memory=`, `cpu=`, `icount=yes`.
     machine: Machine,
+    /// `vcpus=`: virtual processors of the guest; as many as processors.
+    vcpus: Option<u32>,
+    /// `unprivileged=yes`: the guest has no privilege (Paravane only).
+    unprivileged: bool,
     /// `cmdline="…"`: the guest's command line.
     cmdline: String,
     /// `options="…"`: our hypervisor's command line.
     options: String,
-    /// `domain=NAME`: the guest test that runs as a second, unprivileged domain.
+    /// `domain="NAME mem=32M -- arguments"`: the guest test that runs as a
+    /// second, unprivileged domain, with its module's command line.
     domain: Option<String>,
     /// `expect=crash say="…"`: the guest is to be crashed, with these words.
     crash: Option<String>,
@@ -50,6 +55,8 @@ impl Default for Wishes {
             xen: true,
             paravane: true,
             machine: Machine::default(),
+            vcpus: None,
+            unprivileged: false,
             cmdline: String::new(),
             options: String::new(),
             domain: None,
@@ -86,6 +93,8 @@ impl Wishes {
                     }
                     "cpu" => wishes.machine.cpu = value,
                     "icount" => wishes.machine.icount = yes()?,
+                    "vcpus" => wishes.vcpus = Some(value.parse().context("vcpus= takes a number")?),
+                    "unprivileged" => wishes.unprivileged = yes()?,
                     "cmdline" => wishes.cmdline = value,
                     "options" => wishes.options = value,
                     "domain" => wishes.domain = Some(value),
@@ -106,6 +115,38 @@ impl Wishes {
             bail!("say= means nothing without expect=crash");
         }
         Ok(wishes)
+    }
+}
+
+impl Wishes {
+    /// Whether Xen can grant them: its boot guest is alone and privileged, and
+    /// the words of a crash report are ours.
+    fn on_xen(&self) -> bool {
+        self.xen && !self.unprivileged && self.domain.is_none() && self.crash.is_none()
+    }
+
+    /// The guest's virtual processors.
+    fn vcpus(&self) -> u32 {
+        self.vcpus.unwrap_or(self.machine.smp)
+    }
+
+    /// The command line of the guest's module. Ours may begin with options.
+    fn module_line(&self, host: Host) -> String {
+        let mut words = Vec::new();
+        if host != Host::Xen {
+            if self.vcpus() != 1 {
+                words.push(format!("vcpus={}", self.vcpus()));
+            }
+            if self.unprivileged {
+                words.push("unprivileged".to_owned());
+            }
+        }
+        if words.is_empty() {
+            return self.cmdline.clone();
+        }
+        format!("{} -- {}", words.join(" "), self.cmdline)
+            .trim_end()
+            .to_owned()
     }
 }
 
@@ -154,8 +195,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         if wishes.paravane {
             tests.push(boot(&name, "paravane", Host::Direct, &wishes).test());
         }
-        // A second domain and a crash report are matters of ours.
-        if wishes.xen && wishes.domain.is_none() && wishes.crash.is_none() {
+        if wishes.on_xen() {
             tests.push(boot(&name, "xen", Host::Xen, &wishes).test());
         }
     }
@@ -170,10 +210,21 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
     if host == Host::Xen {
         machine.memory += XEN_SHARE;
     }
-    let mut modules = vec![module(artifacts::guest_test(name), &wishes.cmdline)];
+    let mut modules = vec![module(
+        artifacts::guest_test(name),
+        &wishes.module_line(host),
+    )];
     if let Some(domain) = &wishes.domain {
-        modules.push(module(artifacts::guest_test(domain), "domain"));
+        let (name, rest) = domain.split_once(' ').unwrap_or((domain, ""));
+        modules.push(module(
+            artifacts::guest_test(name),
+            format!("domain {rest}").trim_end(),
+        ));
     }
+    let options = match host {
+        Host::Xen => format!("dom0_max_vcpus={}", wishes.vcpus()),
+        _ => wishes.options.clone(),
+    };
     let expect = match (&wishes.crash, host) {
         (Some(say), _) => Expect::Text {
             say: say.clone(),
@@ -186,7 +237,7 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         name: format!("guest/{on}/{name}"),
         host,
         machine,
-        options: wishes.options.clone(),
+        options,
         modules,
         deadline: wishes.deadline,
         expect,
@@ -224,6 +275,23 @@ mod tests {
         assert_eq!(wishes.deadline, Duration::from_secs(9));
         let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
         assert_eq!(crash.crash.as_deref(), Some("page fault"));
+    }
+
+    #[test]
+    fn module_lines_carry_our_options() {
+        let wishes = Wishes::of_source("//! harness: smp=2 cmdline=a unprivileged=yes").unwrap();
+        assert_eq!(
+            wishes.module_line(Host::Direct),
+            "vcpus=2 unprivileged -- a"
+        );
+        assert_eq!(wishes.module_line(Host::Xen), "a");
+        assert!(!wishes.on_xen());
+        let wishes =
+            Wishes::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\"").unwrap();
+        let boot = boot("claim", "paravane", Host::Direct, &wishes);
+        let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
+        assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x"]);
+        assert_eq!(Wishes::default().module_line(Host::Direct), "");
     }
 
     #[test]
