@@ -1,6 +1,10 @@
 //! The ends of a run: power-off, reset, and the emulator's exit port.
 
-use x86::io::{inb, outb};
+use spin::Once;
+
+use super::acpi::{PowerOff, Reset};
+use super::port::{inb, inw, outb, outw};
+use super::{calibrate, irq};
 
 /// Port of QEMU's `isa-debug-exit` device.
 pub const EXIT_PORT: u16 = 0xf4;
@@ -10,6 +14,22 @@ pub const EXIT_BOOT_REFUSED: u8 = 0x08;
 pub const EXIT_GUEST_CRASHED: u8 = 0x10;
 /// Exit value when the hypervisor panicked: status 255.
 pub const EXIT_PANIC: u8 = 0x7f;
+
+/// PM1 control: the registers are the operating system's.
+const SCI_ENABLE: u16 = 1 << 0;
+/// PM1 control: go to sleep now.
+const SLEEP_ENABLE: u16 = 1 << 13;
+/// PM1 control: the sleep type's place.
+const SLEEP_TYPE_SHIFT: u16 = 10;
+
+static POWER_OFF: Once<Option<PowerOff>> = Once::new();
+static RESET: Once<Option<Reset>> = Once::new();
+
+/// Remembers what the ACPI tables say about ends.
+pub fn init(power_off: Option<PowerOff>, reset: Option<Reset>) {
+    POWER_OFF.call_once(|| power_off);
+    RESET.call_once(|| reset);
+}
 
 /// Ends the emulator with status `2 * value + 1` if it has the exit device; else returns.
 pub fn debug_exit(value: u8) {
@@ -31,5 +51,58 @@ pub fn halt() -> ! {
 /// Ends a start that cannot succeed; the reason has been said.
 pub fn refuse_boot() -> ! {
     debug_exit(EXIT_BOOT_REFUSED);
+    halt()
+}
+
+/// Switches the machine off (ACPI S5); the emulator ends with status 0. Halts where the machine
+/// has no way to do so.
+pub fn power_off() -> ! {
+    irq::stop_others();
+    if let Some(Some(way)) = POWER_OFF.get() {
+        // SAFETY: ports and values are the ACPI tables'.
+        unsafe {
+            if way.enable.0 != 0 && inw(way.pm1a) & SCI_ENABLE == 0 {
+                outb(way.enable.0, way.enable.1);
+                for _ in 0..300 {
+                    if inw(way.pm1a) & SCI_ENABLE != 0 {
+                        break;
+                    }
+                    calibrate::wait(1000);
+                }
+            }
+            outw(way.pm1a, way.sleep_a << SLEEP_TYPE_SHIFT | SLEEP_ENABLE);
+            if way.pm1b != 0 {
+                outw(way.pm1b, way.sleep_b << SLEEP_TYPE_SHIFT | SLEEP_ENABLE);
+            }
+        }
+        calibrate::wait(100_000);
+    }
+    warn!("this machine cannot be switched off by software: halted");
+    halt()
+}
+
+/// Resets the machine.
+pub fn reset() -> ! {
+    irq::stop_others();
+    // SAFETY: ports and values are the ACPI tables', then those of the chip sets since 1995 and
+    // of the keyboard controller.
+    unsafe {
+        if let Some(Some(way)) = RESET.get() {
+            outb(way.port, way.value);
+            calibrate::wait(100_000);
+        }
+        outb(0xcf9, 0x06);
+        calibrate::wait(100_000);
+        outb(0x64, 0xfe);
+    }
+    halt()
+}
+
+/// Ends a run because of a failure: `value` for the emulator, else a reset after which nothing
+/// pretends to have gone well.
+pub fn end_failed(value: u8) -> ! {
+    irq::stop_others();
+    debug_exit(value);
+    warn!("halted");
     halt()
 }

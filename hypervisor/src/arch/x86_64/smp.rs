@@ -1,5 +1,224 @@
-//! The other processors.
+//! The other processors: bringing them up, and having them flush.
 
-/// Does the remote flushes that others asked of this processor.
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE};
+
+use super::layout::{self, phys_to_virt};
+use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
+use super::{apic, area, calibrate, cpu, entry, irq, paging};
+
+/// Page below 1 MiB where a processor starts; the memory map keeps low memory free.
+const TRAMPOLINE_PAGE: u8 = 8;
+
+core::arch::global_asm!(
+    include_str!("trampoline.S"),
+    trampoline = const (TRAMPOLINE_PAGE as u64) * PAGE_SIZE,
+    ap_main = sym ap_main,
+);
+
+unsafe extern "C" {
+    static trampoline_start: u8;
+    static trampoline_end: u8;
+    static mut ap_root: u64;
+    static mut ap_stack: u64;
+}
+
+/// A set of processors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CpuMask(u64);
+
+impl CpuMask {
+    /// No processor.
+    pub const EMPTY: CpuMask = CpuMask(0);
+
+    /// Every processor that is up.
+    #[must_use]
+    pub fn online() -> Self {
+        CpuMask(u64::MAX >> (64 - online().clamp(1, 64)))
+    }
+
+    /// Processor `cpu` alone; numbers above the most are no processor.
+    #[must_use]
+    pub const fn only(cpu: u32) -> Self {
+        CpuMask(if cpu < 64 { 1 << cpu } else { 0 })
+    }
+
+    /// The processors of a word, bit by bit.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        CpuMask(bits)
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// With processor `cpu`.
+    #[must_use]
+    pub const fn with(self, cpu: u32) -> Self {
+        CpuMask(self.0 | Self::only(cpu).0)
+    }
+
+    /// Without processor `cpu`.
+    #[must_use]
+    pub const fn without(self, cpu: u32) -> Self {
+        CpuMask(self.0 & !Self::only(cpu).0)
+    }
+
+    /// Whether processor `cpu` is in it.
+    #[must_use]
+    pub const fn contains(self, cpu: u32) -> bool {
+        self.0 & Self::only(cpu).0 != 0
+    }
+
+    /// Whether there is none in it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Their numbers, ascending.
+    pub fn iter(self) -> impl Iterator<Item = u32> {
+        (0..64).filter(move |&cpu| self.contains(cpu))
+    }
+}
+
+/// Processors that are up: 0 to one less than this.
+static ONLINE: AtomicU32 = AtomicU32::new(1);
+
+/// How many processors are up; their numbers have no gaps.
 #[inline]
-pub fn service_flush() {}
+#[must_use]
+pub fn online() -> u32 {
+    ONLINE.load(Ordering::Acquire)
+}
+
+/// Does the remote flushes that others asked of this processor. Called from the flush interrupt
+/// and by everyone who waits for something with interrupts off.
+#[inline]
+pub fn service_flush() {
+    let this = PerCpu::get();
+    let requested = this.flush_requested.load(Ordering::Acquire);
+    if requested != this.flush_done.load(Ordering::Relaxed) {
+        flush_local();
+        this.flush_done.store(requested, Ordering::Release);
+    }
+}
+
+/// Forgets all translations of this processor, global ones included.
+#[inline]
+pub fn flush_local() {
+    use x86::controlregs::{Cr4, cr4, cr4_write};
+    // SAFETY: changing CR4.PGE flushes everything (SDM vol. 3, section 4.10.4.1 "Operations that
+    // Invalidate TLBs and Paging-Structure Caches"); it is set again at once.
+    unsafe {
+        let value = cr4();
+        cr4_write(value - Cr4::CR4_ENABLE_GLOBAL_PAGES);
+        cr4_write(value);
+    }
+}
+
+/// Has every processor of `cpus` forget all translations, this one too if it is among them.
+/// Returns when all have. Locks may be held: whoever waits for one flushes meanwhile.
+pub fn flush_cpus(cpus: CpuMask) {
+    let this = percpu::cpu_id();
+    let others = cpus.without(this);
+    let mut wanted = [0; layout::MAX_CPUS];
+    for cpu in others.iter() {
+        let other = PerCpu::of(cpu);
+        wanted[cpu as usize] = other.flush_requested.fetch_add(1, Ordering::AcqRel) + 1;
+        apic::send_ipi(cpu, irq::FLUSH);
+    }
+    if cpus.contains(this) {
+        flush_local();
+    }
+    for cpu in others.iter() {
+        let other = PerCpu::of(cpu);
+        while other.flush_done.load(Ordering::Acquire) < wanted[cpu as usize] {
+            core::hint::spin_loop();
+            service_flush();
+        }
+    }
+}
+
+/// Makes processor `cpu` look at its work before it enters a guest next, waking it if it idles.
+#[inline]
+pub fn kick(cpu: u32) {
+    apic::send_ipi(cpu, irq::EVENT_CHECK);
+}
+
+/// Progress of the processor that is being started.
+static STARTED: AtomicU64 = AtomicU64::new(0);
+
+/// Starts the processors with these APIC numbers, this one left out; frames come from `alloc`.
+/// Each goes on in [`crate::start::start_secondary`]. Those that do not answer are named and left.
+pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) {
+    let this = apic::id();
+    let others = || processors.iter().copied().filter(|&apic_id| apic_id != this);
+    if others().next().is_none() {
+        return;
+    }
+    let place = phys_to_virt(MachineAddr::new(u64::from(TRAMPOLINE_PAGE) * PAGE_SIZE));
+    // SAFETY: the symbols bracket the code; the page is low memory that nobody else uses; the
+    // static is read by a processor that has not been started yet.
+    unsafe {
+        let start = &raw const trampoline_start;
+        let length = (&raw const trampoline_end).offset_from_unsigned(start);
+        (place.as_u64() as *mut u8).copy_from_nonoverlapping(start, length);
+        (&raw mut ap_root).write_volatile(paging::root().as_u64());
+    }
+    // The specification's sequence: INIT, 10 ms, STARTUP, and once more if there is no answer
+    // (SDM vol. 3, section 8.4.4.1 "Typical BSP Initialization Sequence").
+    for apic_id in others() {
+        apic::send_init(apic_id);
+    }
+    calibrate::wait(10_000);
+    for apic_id in others() {
+        let cpu = online();
+        if area::create(cpu, apic_id, entry::syscall_stub(), alloc).is_none() {
+            warn!("too little memory for processor {cpu} (APIC {apic_id}): left out");
+            return;
+        }
+        // SAFETY: as above.
+        unsafe { (&raw mut ap_stack).write_volatile(PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15) };
+        if start_one(apic_id) {
+            ONLINE.store(cpu + 1, Ordering::Release);
+        } else {
+            // Back to waiting, so that it cannot wake up later and take another's area.
+            apic::send_init(apic_id);
+            warn!("processor with APIC {apic_id} does not answer: left out");
+        }
+    }
+}
+
+/// Starts one processor; whether it arrived.
+fn start_one(apic_id: u32) -> bool {
+    let before = STARTED.load(Ordering::Acquire);
+    for _ in 0..2 {
+        apic::send_startup(apic_id, TRAMPOLINE_PAGE);
+        for _ in 0..10_000 {
+            if STARTED.load(Ordering::Acquire) != before {
+                return true;
+            }
+            calibrate::wait(10);
+        }
+    }
+    false
+}
+
+/// The first Rust function of a processor that was started: on its own stack and our page tables.
+extern "C" fn ap_main() -> ! {
+    cpu::init();
+    // SAFETY: `start_others` built the area of this number for this processor alone.
+    unsafe { area::enter(percpu::cpu_id(), ap_entered) }
+}
+
+/// Goes on with descriptors of its own.
+extern "C" fn ap_entered() -> ! {
+    super::init_this_cpu();
+    STARTED.fetch_add(1, Ordering::AcqRel);
+    crate::start::start_secondary()
+}

@@ -1,0 +1,122 @@
+//! How fast the TSC and the APIC timer run, measured against the 8254 timer.
+//!
+//! Measuring costs no waiting of its own: [`begin`] starts the 8254 and notes the counters,
+//! the boot goes on, and [`finish`] looks again once at least 5 ms have passed. Both look at the
+//! moment when the 8254's count changes, so its coarse step does not enter.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use super::port::{inb, outb};
+use super::{apic, cpu};
+
+/// Ticks of the 8254 a second.
+const PIT_HZ: u64 = 1_193_182;
+/// Least to measure over: 5 ms.
+const LEAST_TICKS: u16 = 5966;
+/// What is left of the count when it would soon run out.
+const LAST_COUNT: u16 = 3000;
+
+static TSC_HZ: AtomicU64 = AtomicU64::new(0);
+static TIMER_HZ: AtomicU64 = AtomicU64::new(0);
+
+/// Ticks of the TSC a second.
+#[inline]
+#[must_use]
+pub fn tsc_hz() -> u64 {
+    TSC_HZ.load(Ordering::Relaxed)
+}
+
+/// Ticks of the APIC timer a second.
+#[inline]
+#[must_use]
+pub fn apic_timer_hz() -> u64 {
+    TIMER_HZ.load(Ordering::Relaxed)
+}
+
+/// One look at all three counters.
+#[derive(Clone, Copy)]
+pub struct Sample {
+    /// The 8254 counts down.
+    pit: u16,
+    tsc: u64,
+    /// So does the APIC timer.
+    timer: u32,
+}
+
+/// The present count of the 8254's channel 2.
+fn pit_count() -> u16 {
+    // SAFETY: latches the count of channel 2, which is ours, and reads it.
+    unsafe {
+        outb(0x43, 0x80);
+        u16::from(inb(0x42)) | u16::from(inb(0x42)) << 8
+    }
+}
+
+/// Looks when the count changes. If it never does, the sample says so by an equal count.
+fn sample() -> Sample {
+    let before = pit_count();
+    let mut pit = before;
+    for _ in 0..1000 {
+        pit = pit_count();
+        if pit != before {
+            break;
+        }
+    }
+    Sample { pit, tsc: cpu::rdtsc(), timer: apic::timer_left() }
+}
+
+/// Starts the counters and takes the first look. The APIC is mapped and enabled.
+#[must_use]
+pub fn begin() -> Sample {
+    // SAFETY: channel 2 of the 8254 drives the speaker only: its gate is opened, the speaker
+    // stays off; mode 0, counting down once from 0xffff.
+    unsafe {
+        outb(0x61, inb(0x61) & !2 | 1);
+        outb(0x43, 0xb0);
+        outb(0x42, 0xff);
+        outb(0x42, 0xff);
+    }
+    apic::arm_timer(u32::MAX);
+    sample()
+}
+
+/// Takes the second look and computes both rates. `first` should be younger than 50 ms; if it is
+/// not, the measurement starts again.
+///
+/// # Errors
+/// The 8254 does not count.
+pub fn finish(mut first: Sample) -> Result<(), &'static str> {
+    if pit_count() < LAST_COUNT {
+        first = begin();
+    }
+    let mut unchanged = 0;
+    let mut last = pit_count();
+    while first.pit.wrapping_sub(last) < LEAST_TICKS {
+        let now = pit_count();
+        unchanged = if now == last { unchanged + 1 } else { 0 };
+        if unchanged > 1_000_000 {
+            return Err("no working 8254 timer to measure the processor's clock by; enable it in the firmware's set-up");
+        }
+        last = now;
+    }
+    let second = sample();
+    apic::arm_timer(0);
+    let ticks = u64::from(first.pit.wrapping_sub(second.pit));
+    let rate = |counted: u64| (counted * PIT_HZ + ticks / 2) / ticks;
+    TSC_HZ.store(rate(second.tsc.wrapping_sub(first.tsc)), Ordering::Relaxed);
+    TIMER_HZ.store(rate(u64::from(first.timer.wrapping_sub(second.timer))), Ordering::Relaxed);
+    if tsc_hz() == 0 || apic_timer_hz() == 0 {
+        return Err("the time-stamp counter or the local APIC's timer does not count; use another processor");
+    }
+    Ok(())
+}
+
+/// Waits `microseconds`, once the rates are known.
+pub fn wait(microseconds: u64) {
+    let ticks = tsc_hz() / 1_000_000 * microseconds;
+    let start = cpu::rdtsc();
+    while cpu::rdtsc().wrapping_sub(start) < ticks {
+        core::hint::spin_loop();
+        super::smp::service_flush();
+    }
+}
