@@ -1,8 +1,8 @@
 //! Building and entering a processor's area (see [`super::layout`]).
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
-use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
+use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 
 use super::layout::{self, phys_to_virt, stack, virt_to_phys};
 use super::paging::{self, Flags};
@@ -23,11 +23,6 @@ fn image_frame(address: u64) -> Mfn {
 /// Where the frame can be filled.
 fn bytes(frame: Mfn) -> *mut u8 {
     phys_to_virt(frame.address()).as_u64() as *mut u8
-}
-
-/// Window entries change with the vCPU, so they must not survive a change of CR3.
-fn window_flags() -> Flags {
-    Flags::RW - Flags::GLOBAL
 }
 
 /// Builds the area of processor `cpu` with frames from `alloc`. The stub page gets `stub`, the
@@ -142,67 +137,4 @@ pub unsafe fn enter(cpu: u32, then: extern "C" fn() -> !) -> ! {
         core::arch::asm!("mov rsp, {top}", "xor ebp, ebp", "call {then}", "ud2",
             top = in(reg) top, then = in(reg) then, options(noreturn));
     }
-}
-
-/// The entry through which page `page` of this processor's descriptor window is seen: 0 to 13 are
-/// the guest's GDT, 16 to 31 its LDT.
-fn window_entry(page: usize) -> Option<(VirtAddr, &'static AtomicU64)> {
-    let area = layout::percpu_area(super::percpu::cpu_id()).as_u64();
-    let address = VirtAddr::new(area + layout::GDT_WINDOW + page as u64 * PAGE_SIZE);
-    paging::l1_entry(address).map(|entry| (address, entry))
-}
-
-/// Shows `frame` (or an empty table) as page `page` of this processor's descriptor window, 0 to 13
-/// for the GDT and 16 to 31 for the LDT; other pages are left alone.
-///
-/// The frame must hold validated descriptors and be typed such that no guest can write to it.
-pub fn set_window(page: usize, frame: Option<Mfn>) {
-    if !(matches!(page, 0..layout::RESERVED_GDT_PAGE) || matches!(page, 16..32)) {
-        return;
-    }
-    let Some((address, entry)) = window_entry(page) else {
-        return;
-    };
-    let value = match frame {
-        // Writable, since the processor sets the accessed bit of a descriptor that it loads.
-        Some(frame) => frame.address().as_u64() | window_flags().bits(),
-        None => {
-            let empty = image_frame((&raw const EMPTY_TABLE) as u64).address();
-            empty.as_u64() | (Flags::RO - Flags::GLOBAL).bits()
-        }
-    };
-    if entry.load(Ordering::Relaxed) != value {
-        entry.store(value, Ordering::Relaxed);
-        // SAFETY: forgetting a translation is always sound.
-        unsafe { x86::tlb::flush(address.as_u64() as usize) };
-    }
-}
-
-/// Loads this processor's LDTR for a table of `entries` descriptors in the window; 0: none.
-pub fn set_ldt(entries: u32) {
-    let cpu = super::percpu::cpu_id();
-    let selector = if entries == 0 {
-        0
-    } else {
-        layout::LDT_SELECTOR
-    };
-    if entries != 0 {
-        let base = layout::percpu_area(cpu).as_u64() + layout::LDT_WINDOW;
-        let [low, high] = gdt::ldt_descriptor(base, entries.min(8192) * 8 - 1);
-        if let Some(entry) = paging::l1_entry(reserved_page(cpu)) {
-            let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & 0x000f_ffff_ffff_f000);
-            let slot = u64::from(layout::LDT_SELECTOR & 0xff8);
-            let words = (phys_to_virt(frame).as_u64() + slot) as *mut u64;
-            // SAFETY: the reserved page of this processor, written through the direct map; only
-            // this processor reads it, in the LLDT below.
-            unsafe {
-                words.write_volatile(low);
-                words.add(1).write_volatile(high);
-            }
-        }
-    }
-    // SAFETY: null, or the descriptor just written.
-    unsafe {
-        core::arch::asm!("lldt {0:x}", in(reg) u32::from(selector), options(nostack, preserves_flags))
-    };
 }

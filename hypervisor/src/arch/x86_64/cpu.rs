@@ -17,9 +17,15 @@ pub const PAT_LAYOUT: u64 = 0x0000_0501_0007_0406;
 
 /// State components that are switched where the processor has them: x87, SSE, AVX and the three
 /// of AVX-512 (Intel SDM vol. 1, section 13.1 "XSAVE-Supported Features").
-const SWITCHED_STATE: u64 = 0b1110_0111;
-const AVX_STATE: u64 = 1 << 2;
-const AVX512_STATE: u64 = 0b1110_0000;
+const SWITCHED_STATE: u64 = XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512;
+/// XCR0: x87 state; always set.
+pub const XCR0_X87: u64 = 1 << 0;
+/// XCR0: the 128-bit vector registers.
+pub const XCR0_SSE: u64 = 1 << 1;
+/// XCR0: their upper halves.
+pub const XCR0_AVX: u64 = 1 << 2;
+/// XCR0: the three components of AVX-512, which come together.
+pub const XCR0_AVX512: u64 = 0b1110_0000;
 
 bitflags::bitflags! {
     /// Features that the hypervisor acts upon.
@@ -121,8 +127,8 @@ pub fn check() -> Result<(), &'static str> {
     if xsave {
         let leaf = __cpuid_count(0xd, 0);
         let mut state = (u64::from(leaf.edx) << 32 | u64::from(leaf.eax)) & SWITCHED_STATE;
-        if state & AVX512_STATE != AVX512_STATE || state & AVX_STATE == 0 {
-            state &= !AVX512_STATE;
+        if state & XCR0_AVX512 != XCR0_AVX512 || state & XCR0_AVX == 0 {
+            state &= !XCR0_AVX512;
         }
         XCR0.store(state, Ordering::Relaxed);
     }
@@ -183,4 +189,48 @@ pub fn brand() -> [u8; 48] {
         }
     }
     name
+}
+
+/// The time-stamp counter.
+#[inline(always)]
+#[must_use]
+pub fn rdtsc() -> u64 {
+    // SAFETY: every x86-64 processor has the counter (`check` looks), and reading it has no effect.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
+
+/// Bits of a machine address that this processor has.
+#[must_use]
+pub fn machine_address_bits() -> u32 {
+    if __cpuid(0x8000_0000).eax >= 0x8000_0008 {
+        __cpuid(0x8000_0008).eax & 0xff
+    } else {
+        36
+    }
+}
+
+/// The debug status register.
+#[must_use]
+pub fn read_dr6() -> u64 {
+    let value;
+    // SAFETY: reading the register has no effect.
+    unsafe { core::arch::asm!("mov {}, dr6", out(reg) value, options(nomem, nostack, preserves_flags)) };
+    value
+}
+
+/// Sets debug register `number`: 0 to 3, 6 or 7; others are left alone. The value is one that the
+/// guest may have: breakpoints in its own addresses, reserved bits as they must be.
+pub fn write_debug_register(number: usize, value: u64) {
+    // SAFETY: the caller's promise keeps breakpoints out of the hypervisor, and the bits valid.
+    unsafe {
+        match number {
+            0 => core::arch::asm!("mov dr0, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            1 => core::arch::asm!("mov dr1, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            2 => core::arch::asm!("mov dr2, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            3 => core::arch::asm!("mov dr3, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            6 => core::arch::asm!("mov dr6, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            7 => core::arch::asm!("mov dr7, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            _ => {}
+        }
+    }
 }

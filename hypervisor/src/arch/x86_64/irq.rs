@@ -3,6 +3,7 @@
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
+use super::frame::TrapFrame;
 use super::percpu::{PerCpu, work};
 use super::{apic, power, smp};
 
@@ -39,7 +40,7 @@ pub fn handle(vector: u8) {
 
 /// Handles an NMI: the way to stop a processor that has interrupts off. May come at any time,
 /// also inside a lock.
-pub fn nmi() {
+pub fn nmi(_frame: &TrapFrame) {
     if STOPPING.load(Ordering::Relaxed) {
         power::halt();
     }

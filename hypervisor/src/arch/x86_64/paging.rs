@@ -299,13 +299,26 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
     Some(())
 }
 
-/// Maps `bytes` of device registers from machine address `address` on, and returns where.
-#[must_use]
-pub fn map_device(address: MachineAddr, bytes: u64) -> Option<VirtAddr> {
+/// Maps `bytes` from machine address `address` on among the devices' registers.
+fn map_beside(address: MachineAddr, bytes: u64, flags: Flags) -> Option<VirtAddr> {
     static NEXT: AtomicU64 = AtomicU64::new(layout::MMIO.as_u64());
     let offset = address.page_offset();
     let pages = (offset + bytes).div_ceil(PAGE_SIZE);
     let place = VirtAddr::new(NEXT.fetch_add(pages * PAGE_SIZE, Ordering::Relaxed));
-    map(place, address.frame(), pages, Flags::DEVICE)?;
+    map(place, address.frame(), pages, flags)?;
     Some(VirtAddr::new(place.as_u64() + offset))
+}
+
+/// Maps `bytes` of device registers from machine address `address` on, for good, and returns
+/// where.
+#[must_use]
+pub fn map_device(address: MachineAddr, bytes: u64) -> Option<VirtAddr> {
+    map_beside(address, bytes, Flags::DEVICE)
+}
+
+/// Maps `bytes` of firmware tables from machine address `address` on, for good and read-only, and
+/// returns where.
+#[must_use]
+pub fn map_tables(address: MachineAddr, bytes: u64) -> Option<VirtAddr> {
+    map_beside(address, bytes, Flags::RO)
 }

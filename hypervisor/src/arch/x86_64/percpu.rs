@@ -24,6 +24,8 @@ pub mod work {
     pub const FLUSH: u32 = 1 << 2;
     /// The guest's frame was replaced: every register must be loaded from it.
     pub const FRAME: u32 = 1 << 3;
+    /// The serial line received something.
+    pub const CONSOLE: u32 = 1 << 4;
 }
 
 /// Stands in for a `vcpu_info` while no vCPU runs: nothing is ever pending in it.

@@ -2,11 +2,11 @@
 
 use super::port::{outb, pause};
 
-/// Vectors of the masked controllers: spurious interrupts still arrive, at base + 7.
-const BASE: u8 = 0xe0;
+/// Vectors of the masked controllers: their spurious interrupts still arrive, at base + 7, which
+/// is the APIC's spurious vector too, and dropped as such.
+const BASE: u8 = 0xf8;
 
-/// Masks every line. The vectors lie above all that guests' traps use and below ours; should a
-/// spurious interrupt arrive there, it is dropped like any unknown one.
+/// Masks every line.
 pub fn mask_all() {
     // ICW1: edge triggered, cascade, ICW4 follows; ICW2: vectors; ICW3: slave on line 2; ICW4:
     // 8086 mode; then the mask.
@@ -14,7 +14,7 @@ pub fn mask_all() {
         (0x20, 0x11),
         (0xa0, 0x11),
         (0x21, BASE),
-        (0xa1, BASE + 8),
+        (0xa1, BASE),
         (0x21, 4),
         (0xa1, 2),
         (0x21, 1),
