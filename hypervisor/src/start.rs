@@ -2,7 +2,8 @@
 
 use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
-use crate::arch::{cpu, paging, power};
+use crate::arch::{self, acpi, apic, area, calibrate, cpu, paging, power, smp};
+use crate::sync::{Mutex, Once};
 use crate::{console, heap};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
@@ -19,10 +20,23 @@ const LEAST_MEMORY_MIB: u64 = 32;
 /// Frames of the first heap.
 const HEAP_PAGES: u64 = 32;
 
-/// Brings everything up. `magic` and `info` are what the boot loader left in EAX and EBX.
+/// What the boot loader told, for the steps that come late.
+static BOOT: Once<BootInfo> = Once::new();
+/// The first look at the clocks.
+static CLOCKS: Mutex<Option<calibrate::Sample>> = Mutex::new(None);
+
+// Until the frame allocator is there: frames for tables and areas.
+static NEXT_FRAME: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(0);
+fn early_frame() -> Option<paravane_core::addr::Mfn> {
+    let frame = NEXT_FRAME.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
+    Some(paravane_core::addr::Mfn::new(frame))
+}
+
+/// Brings the machine up as far as the boot stack and the boot loader's words are needed.
+/// `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     console::init();
-    crate::arch::early_init();
+    arch::early_init();
     if let Err(missing) = cpu::check() {
         refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
     }
@@ -47,10 +61,63 @@ pub fn start(magic: u32, info: u32) -> ! {
         None => refuse!("too little memory for the heap: {mib} MiB are not enough"),
     }
     info!("memory: {mib} MiB, up to {:#x}", memory.frame_limit() << 12);
+    match memory.take(1024, 1) {
+        Some(first) => NEXT_FRAME.store(first.raw(), core::sync::atomic::Ordering::Relaxed),
+        None => refuse!("too little memory"),
+    }
+    paging::set_table_source(early_frame);
+
+    if let Err(reason) = arch::start_clocks() {
+        refuse!("{reason}");
+    }
+    *CLOCKS.lock() = Some(calibrate::begin());
+    BOOT.call_once(|| boot);
+    if area::create(0, apic::id(), &[], &mut early_frame).is_none() {
+        refuse!("too little memory for the processor's own area: {mib} MiB are not enough");
+    }
+    // SAFETY: the area was just built, and this is the only processor.
+    unsafe { area::enter(0, start_entered) }
+}
+
+/// Goes on with the boot processor's own stack and descriptors.
+extern "C" fn start_entered() -> ! {
+    arch::init_this_cpu();
+    let Some(boot) = BOOT.get() else {
+        refuse!("the start lost its way");
+    };
+    let platform = acpi::read(boot.acpi_root);
+    power::init(platform.power_off, platform.reset);
+    if let Some(first) = CLOCKS.lock().take()
+        && let Err(reason) = calibrate::finish(first)
+    {
+        refuse!("{reason}");
+    }
+    info!(
+        "clocks: TSC {} kHz, APIC timer {} kHz",
+        calibrate::tsc_hz() / 1000,
+        calibrate::apic_timer_hz() / 1000
+    );
+    smp::start_others(&platform.processors, &mut early_frame);
+    info!(
+        "processors: {} of {}",
+        smp::online(),
+        platform.processors.len() + platform.left_out
+    );
     if boot.modules.is_empty() {
         refuse!(
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
         );
     }
-    power::refuse_boot()
+    for _ in 0..10 {
+        smp::flush_cpus(smp::CpuMask::online());
+    }
+    power::power_off()
+}
+
+/// Where a further processor goes on, with everything of its own set up.
+pub fn start_secondary() -> ! {
+    // SAFETY: every vector has a gate.
+    loop {
+        unsafe { core::arch::asm!("sti", "hlt") }
+    }
 }

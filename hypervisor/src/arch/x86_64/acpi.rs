@@ -70,10 +70,15 @@ pub struct Platform {
 struct Tables;
 
 impl AcpiHandler for Tables {
-    unsafe fn map_physical_region<T>(&self, address: usize, size: usize) -> PhysicalMapping<Self, T> {
+    unsafe fn map_physical_region<T>(
+        &self,
+        address: usize,
+        size: usize,
+    ) -> PhysicalMapping<Self, T> {
         let address_in_machine = MachineAddr::new(address as u64);
         // Without frames for a table the start cannot go on.
-        let place = paging::map_tables(address_in_machine, size as u64).expect("memory for page tables");
+        let place =
+            paging::map_tables(address_in_machine, size as u64).expect("memory for page tables");
         let pointer = NonNull::new(place.as_u64() as *mut T).expect("never the null address");
         // SAFETY: just mapped, `size` bytes and for good.
         unsafe { PhysicalMapping::new(address, pointer, size, size, Tables) }
@@ -137,8 +142,10 @@ fn reset_of(fadt: &Fadt) -> Option<Reset> {
     let flags = fadt.flags;
     let register = fadt.reset_register().ok()?;
     let in_ports = register.address_space == acpi::address::AddressSpace::SystemIo;
-    (flags.supports_system_reset_via_fadt() && in_ports)
-        .then_some(Reset { port: register.address as u16, value: fadt.reset_value })
+    (flags.supports_system_reset_via_fadt() && in_ports).then_some(Reset {
+        port: register.address as u16,
+        value: fadt.reset_value,
+    })
 }
 
 fn power_off_of(fadt: &Fadt, tables: &AcpiTables<Tables>) -> Option<PowerOff> {
@@ -159,7 +166,11 @@ fn power_off_of(fadt: &Fadt, tables: &AcpiTables<Tables>) -> Option<PowerOff> {
     };
     Some(PowerOff {
         pm1a: fadt.pm1a_control_block().ok()?.address as u16,
-        pm1b: fadt.pm1b_control_block().ok().flatten().map_or(0, |block| block.address as u16),
+        pm1b: fadt
+            .pm1b_control_block()
+            .ok()
+            .flatten()
+            .map_or(0, |block| block.address as u16),
         sleep_a: u16::from(sleep_a),
         sleep_b: u16::from(sleep_b),
         enable,
@@ -170,10 +181,15 @@ fn power_off_of(fadt: &Fadt, tables: &AcpiTables<Tables>) -> Option<PowerOff> {
 /// section 20.2 "AML Grammar Definition").
 fn sleep_types(aml: &[u8]) -> Option<(u8, u8)> {
     const PACKAGE: u8 = 0x12;
-    let name = aml.windows(5).position(|bytes| bytes[0] == b'_' && &bytes[..4] == b"_S5_" && bytes[4] == PACKAGE)?;
+    let name = aml
+        .windows(5)
+        .position(|bytes| bytes[0] == b'_' && &bytes[..4] == b"_S5_" && bytes[4] == PACKAGE)?;
     let rest = aml.get(name + 5..)?;
     // The length takes one byte and as many more as its top two bits say; then the element count.
-    let mut elements = rest.get(usize::from(rest.first()? >> 6) + 2..)?.iter().copied();
+    let mut elements = rest
+        .get(usize::from(rest.first()? >> 6) + 2..)?
+        .iter()
+        .copied();
     let mut integer = || match elements.next()? {
         // Zero, One, or a byte behind its prefix.
         0 => Some(0),

@@ -69,7 +69,8 @@ pub fn map() -> Result<(), &'static str> {
         return Err("the firmware disabled the local APIC; enable it in its set-up");
     }
     let address = MachineAddr::new(base & 0x000f_ffff_ffff_f000);
-    let registers = paging::map_device(address, PAGE_SIZE).ok_or("too little memory for page tables")?;
+    let registers =
+        paging::map_device(address, PAGE_SIZE).ok_or("too little memory for page tables")?;
     REGISTERS.store(registers.as_u64(), Ordering::Relaxed);
     Ok(())
 }

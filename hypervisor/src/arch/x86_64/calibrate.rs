@@ -62,7 +62,11 @@ fn sample() -> Sample {
             break;
         }
     }
-    Sample { pit, tsc: cpu::rdtsc(), timer: apic::timer_left() }
+    Sample {
+        pit,
+        tsc: cpu::rdtsc(),
+        timer: apic::timer_left(),
+    }
 }
 
 /// Starts the counters and takes the first look. The APIC is mapped and enabled.
@@ -95,7 +99,9 @@ pub fn finish(mut first: Sample) -> Result<(), &'static str> {
         let now = pit_count();
         unchanged = if now == last { unchanged + 1 } else { 0 };
         if unchanged > 1_000_000 {
-            return Err("no working 8254 timer to measure the processor's clock by; enable it in the firmware's set-up");
+            return Err(
+                "no working 8254 timer to measure the processor's clock by; enable it in the firmware's set-up",
+            );
         }
         last = now;
     }
@@ -104,9 +110,14 @@ pub fn finish(mut first: Sample) -> Result<(), &'static str> {
     let ticks = u64::from(first.pit.wrapping_sub(second.pit));
     let rate = |counted: u64| (counted * PIT_HZ + ticks / 2) / ticks;
     TSC_HZ.store(rate(second.tsc.wrapping_sub(first.tsc)), Ordering::Relaxed);
-    TIMER_HZ.store(rate(u64::from(first.timer.wrapping_sub(second.timer))), Ordering::Relaxed);
+    TIMER_HZ.store(
+        rate(u64::from(first.timer.wrapping_sub(second.timer))),
+        Ordering::Relaxed,
+    );
     if tsc_hz() == 0 || apic_timer_hz() == 0 {
-        return Err("the time-stamp counter or the local APIC's timer does not count; use another processor");
+        return Err(
+            "the time-stamp counter or the local APIC's timer does not count; use another processor",
+        );
     }
     Ok(())
 }

@@ -214,7 +214,9 @@ pub fn machine_address_bits() -> u32 {
 pub fn read_dr6() -> u64 {
     let value;
     // SAFETY: reading the register has no effect.
-    unsafe { core::arch::asm!("mov {}, dr6", out(reg) value, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        core::arch::asm!("mov {}, dr6", out(reg) value, options(nomem, nostack, preserves_flags))
+    };
     value
 }
 
@@ -224,12 +226,24 @@ pub fn write_debug_register(number: usize, value: u64) {
     // SAFETY: the caller's promise keeps breakpoints out of the hypervisor, and the bits valid.
     unsafe {
         match number {
-            0 => core::arch::asm!("mov dr0, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
-            1 => core::arch::asm!("mov dr1, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
-            2 => core::arch::asm!("mov dr2, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
-            3 => core::arch::asm!("mov dr3, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
-            6 => core::arch::asm!("mov dr6, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
-            7 => core::arch::asm!("mov dr7, {}", in(reg) value, options(nomem, nostack, preserves_flags)),
+            0 => {
+                core::arch::asm!("mov dr0, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
+            1 => {
+                core::arch::asm!("mov dr1, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
+            2 => {
+                core::arch::asm!("mov dr2, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
+            3 => {
+                core::arch::asm!("mov dr3, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
+            6 => {
+                core::arch::asm!("mov dr6, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
+            7 => {
+                core::arch::asm!("mov dr7, {}", in(reg) value, options(nomem, nostack, preserves_flags))
+            }
             _ => {}
         }
     }

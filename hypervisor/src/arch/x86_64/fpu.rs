@@ -55,11 +55,16 @@ impl FpuState {
     pub fn try_new() -> Option<Self> {
         // SAFETY: the layout is not empty.
         let area = NonNull::new(unsafe { alloc_zeroed(Self::layout()) })?;
-        let state = FpuState { area, xcr0: Cell::new(cpu::xcr0()) };
+        let state = FpuState {
+            area,
+            xcr0: Cell::new(cpu::xcr0()),
+        };
         // SAFETY: within the area, which nobody else has yet. An XSAVE header of zero means the
         // initial state for all but MXCSR.
         unsafe {
-            area.add(CONTROL_WORD).cast::<u16>().write(INITIAL_CONTROL_WORD);
+            area.add(CONTROL_WORD)
+                .cast::<u16>()
+                .write(INITIAL_CONTROL_WORD);
             area.add(MXCSR).cast::<u32>().write(INITIAL_MXCSR);
         }
         Some(state)
@@ -126,7 +131,10 @@ impl FpuState {
     /// The x87 and SSE part as FXSAVE has it. The state must have been saved.
     pub fn legacy(&self, image: &mut [u8; LEGACY_BYTES]) {
         // SAFETY: the area is at least that long.
-        unsafe { self.area.copy_to_nonoverlapping(NonNull::from(image).cast(), LEGACY_BYTES) };
+        unsafe {
+            self.area
+                .copy_to_nonoverlapping(NonNull::from(image).cast(), LEGACY_BYTES)
+        };
     }
 
     /// Sets the x87 and SSE part from an FXSAVE image that anyone may have written; bits that would
@@ -134,7 +142,8 @@ impl FpuState {
     pub fn load(&self, image: &[u8; LEGACY_BYTES]) {
         // SAFETY: the area is at least that long, with the XSAVE header where there is one.
         unsafe {
-            self.area.copy_from_nonoverlapping(NonNull::from(image).cast(), LEGACY_BYTES);
+            self.area
+                .copy_from_nonoverlapping(NonNull::from(image).cast(), LEGACY_BYTES);
             let mxcsr = self.area.add(MXCSR).cast::<u32>();
             mxcsr.write(mxcsr.read() & MXCSR_BITS);
             if cpu::features().contains(Features::XSAVE) {
@@ -201,7 +210,12 @@ pub fn guest_xcr0(state: &FpuState) -> u64 {
 /// is the guest's, so the size in EBX is right as the processor gives it.
 #[must_use]
 pub fn cpuid_leaf(subleaf: u32) -> CpuidResult {
-    const NONE: CpuidResult = CpuidResult { eax: 0, ebx: 0, ecx: 0, edx: 0 };
+    const NONE: CpuidResult = CpuidResult {
+        eax: 0,
+        ebx: 0,
+        ecx: 0,
+        edx: 0,
+    };
     if !cpu::features().contains(Features::XSAVE) {
         return NONE;
     }
@@ -214,10 +228,20 @@ pub fn cpuid_leaf(subleaf: u32) -> CpuidResult {
                 .map(|component| __cpuid_count(0xd, component))
                 .map(|part| part.ebx.saturating_add(part.eax))
                 .fold(576, u32::max);
-            CpuidResult { eax: cpu::xcr0() as u32, ebx: leaf.ebx, ecx: size, edx: 0 }
+            CpuidResult {
+                eax: cpu::xcr0() as u32,
+                ebx: leaf.ebx,
+                ecx: size,
+                edx: 0,
+            }
         }
         // XSAVEOPT, XSAVEC and XGETBV with ECX = 1; no supervisor state.
-        1 => CpuidResult { eax: leaf.eax & 0b111, ebx: 0, ecx: 0, edx: 0 },
+        1 => CpuidResult {
+            eax: leaf.eax & 0b111,
+            ebx: 0,
+            ecx: 0,
+            edx: 0,
+        },
         2..64 if cpu::xcr0() >> subleaf & 1 != 0 => leaf,
         _ => NONE,
     }

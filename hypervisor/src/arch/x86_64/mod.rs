@@ -9,6 +9,7 @@ pub mod calibrate;
 pub mod cpu;
 mod early;
 pub mod fpu;
+pub mod frame;
 pub mod gdt;
 pub mod idt;
 pub mod irq;
@@ -28,4 +29,18 @@ pub use percpu::PerCpu;
 /// Makes the processor's own faults speak, from the first moment on.
 pub fn early_init() {
     early::init(boot::BOOT_CS);
+}
+
+/// Finishes the set-up of this processor once it runs in its own area.
+pub fn init_this_cpu() {}
+
+/// Makes the local APIC ready on the boot processor and silences the old interrupt controllers.
+///
+/// # Errors
+/// What is wrong, and what to do about it.
+pub fn start_clocks() -> Result<(), &'static str> {
+    pic::mask_all();
+    apic::map()?;
+    apic::init();
+    Ok(())
 }

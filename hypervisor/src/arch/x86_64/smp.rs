@@ -6,7 +6,7 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE};
 
 use super::layout::{self, phys_to_virt};
 use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
-use super::{apic, area, calibrate, cpu, entry, irq, paging};
+use super::{apic, area, calibrate, cpu, irq, paging};
 
 /// Page below 1 MiB where a processor starts; the memory map keeps low memory free.
 const TRAMPOLINE_PAGE: u8 = 8;
@@ -157,7 +157,12 @@ static STARTED: AtomicU64 = AtomicU64::new(0);
 /// Each goes on in [`crate::start::start_secondary`]. Those that do not answer are named and left.
 pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) {
     let this = apic::id();
-    let others = || processors.iter().copied().filter(|&apic_id| apic_id != this);
+    let others = || {
+        processors
+            .iter()
+            .copied()
+            .filter(|&apic_id| apic_id != this)
+    };
     if others().next().is_none() {
         return;
     }
@@ -178,12 +183,14 @@ pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) 
     calibrate::wait(10_000);
     for apic_id in others() {
         let cpu = online();
-        if area::create(cpu, apic_id, entry::syscall_stub(), alloc).is_none() {
+        if area::create(cpu, apic_id, &[], alloc).is_none() {
             warn!("too little memory for processor {cpu} (APIC {apic_id}): left out");
             return;
         }
         // SAFETY: as above.
-        unsafe { (&raw mut ap_stack).write_volatile(PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15) };
+        unsafe {
+            (&raw mut ap_stack).write_volatile(PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15)
+        };
         if start_one(apic_id) {
             ONLINE.store(cpu + 1, Ordering::Release);
         } else {
@@ -218,6 +225,7 @@ extern "C" fn ap_main() -> ! {
 
 /// Goes on with descriptors of its own.
 extern "C" fn ap_entered() -> ! {
+    apic::init();
     super::init_this_cpu();
     STARTED.fetch_add(1, Ordering::AcqRel);
     crate::start::start_secondary()

@@ -12,9 +12,9 @@ trampoline_start:
     cld
     mov ax, cs
     mov ds, ax
-    // The operand-size prefix loads a 32-bit base.
-    .byte 0x66
-    lgdt [trampoline_gdt_pointer - trampoline_start]
+    // lgdt [trampoline_gdt_pointer - trampoline_start], with the prefix for a 32-bit base.
+    .byte 0x66, 0x0f, 0x01, 0x16
+    .short trampoline_gdt_pointer - trampoline_start
     mov eax, 0x20                               // CR4.PAE
     mov cr4, eax
     mov eax, offset boot_l4_phys
