@@ -106,3 +106,134 @@ impl Scheduler for RoundRobin {
         Some(unit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    fn ran(unit: Unit, time: Nanos) -> Option<Ran> {
+        Some(Ran {
+            unit,
+            time,
+            ready: true,
+            yielded: false,
+        })
+    }
+
+    fn two() -> (RoundRobin, Unit, Unit) {
+        let (a, b) = (Unit::new(1), Unit::new(2));
+        let mut policy = RoundRobin::new(100);
+        for unit in [a, b] {
+            policy.admit(unit, Params::default()).unwrap();
+        }
+        (policy, a, b)
+    }
+
+    #[test]
+    fn a_lone_unit_runs_without_limit_until_another_wakes() {
+        let (mut policy, a, b) = two();
+        assert!(policy.wake(a, 0, None), "an idle CPU must choose");
+        assert_eq!(
+            policy.choose(0, None),
+            Some(Choice {
+                unit: a,
+                slice: None
+            })
+        );
+        assert!(
+            policy.wake(b, 70, Some(70)),
+            "the slice has to be limited now"
+        );
+        let rest = Some(Choice {
+            unit: a,
+            slice: Some(30),
+        });
+        assert_eq!(policy.choose(70, ran(a, 70)), rest);
+        let full = Some(Choice {
+            unit: b,
+            slice: Some(100),
+        });
+        assert_eq!(policy.choose(100, ran(a, 30)), full);
+    }
+
+    #[test]
+    fn who_yields_goes_last() {
+        let (mut policy, a, b) = two();
+        policy.wake(a, 0, None);
+        policy.wake(b, 0, None);
+        assert_eq!(policy.choose(0, None).unwrap().unit, a);
+        let yielded = Some(Ran {
+            unit: a,
+            time: 1,
+            ready: true,
+            yielded: true,
+        });
+        assert_eq!(policy.choose(1, yielded).unwrap().unit, b);
+        assert_eq!(
+            policy.choose(1, ran(b, 1)).unwrap().unit,
+            b,
+            "its slice has just begun"
+        );
+    }
+
+    proptest! {
+        /// Units that always want to run get the same time, to a slice, however often the CPU is
+        /// interrupted for a choice.
+        #[test]
+        fn time_is_shared_evenly(count in 1u32..8, steps in proptest::collection::vec(1u64..250, 200)) {
+            let mut policy = RoundRobin::new(100);
+            for number in 0..count {
+                policy.admit(Unit::new(number), Params::default()).unwrap();
+                policy.wake(Unit::new(number), 0, None);
+            }
+            let (mut now, mut time) = (0, Vec::from_iter((0..count).map(|_| 0u64)));
+            let mut choice = policy.choose(now, None).unwrap();
+            for step in steps {
+                let spent = choice.slice.map_or(step, |slice| slice.min(step));
+                now += spent;
+                time[choice.unit.raw() as usize] += spent;
+                choice = policy.choose(now, ran(choice.unit, spent)).unwrap();
+                prop_assert_eq!(policy.waiting() as u32, count - 1);
+                prop_assert_eq!(choice.slice.is_none(), count == 1);
+                let (least, most) = (time.iter().min().unwrap(), time.iter().max().unwrap());
+                prop_assert!(count == 1 || most - least <= 100);
+            }
+        }
+
+        /// Whoever is ready is chosen once in each round; nobody else ever is.
+        #[test]
+        fn only_ready_units_run(steps in proptest::collection::vec((0u32..6, any::<bool>()), 1..200)) {
+            let mut policy = RoundRobin::new(100);
+            for number in 0..6 {
+                policy.admit(Unit::new(number), Params::default()).unwrap();
+            }
+            let mut waiting: Vec<Unit> = Vec::new();
+            let mut current: Option<Unit> = None;
+            for (now, (number, flag)) in (0..).zip(steps) {
+                let unit = Unit::new(number);
+                if flag {
+                    if current != Some(unit) && !waiting.contains(&unit) {
+                        policy.wake(unit, now, current.map(|_| 0));
+                        waiting.push(unit);
+                    } else if waiting.contains(&unit) {
+                        policy.sleep(unit, now);
+                        waiting.retain(|&other| other != unit);
+                    }
+                } else {
+                    // The current unit goes on waiting, or stops being ready.
+                    let ready = number % 2 == 0;
+                    let ran = current.map(|unit| Ran { unit, time: 200, ready, yielded: false });
+                    waiting.extend(current.filter(|_| ready));
+                    current = policy.choose(now, ran).map(|choice| choice.unit);
+                    prop_assert_eq!(current, waiting.first().copied());
+                    waiting.retain(|&other| Some(other) != current);
+                }
+                prop_assert_eq!(policy.waiting(), waiting.len());
+            }
+        }
+    }
+}

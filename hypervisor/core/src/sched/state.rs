@@ -83,21 +83,39 @@ impl RunFlags {
 
     /// The CPU that ran the vCPU chooses anew. Returns whether the vCPU is ready, and thus counts
     /// as queued again.
+    ///
+    /// `note` is called with the reason against it (blocking before others), or none, while the
+    /// vCPU still belongs to this CPU; more than once if the reasons change meanwhile, the last call
+    /// counts.
     #[inline]
     #[must_use]
-    pub fn leave(&self) -> bool {
+    pub fn leave(&self, mut note: impl FnMut(Option<Reason>)) -> bool {
         let mut word = self.0.load(Ordering::SeqCst);
         loop {
-            let ready = word & REASONS == 0;
-            let next = (word & !CURRENT) | if ready { QUEUED } else { 0 };
+            let reason = Self::reason(word);
+            note(reason);
+            let next = (word & !CURRENT) | if reason.is_none() { QUEUED } else { 0 };
             match self
                 .0
                 .compare_exchange(word, next, Ordering::SeqCst, Ordering::SeqCst)
             {
-                Ok(_) => return ready,
+                Ok(_) => return reason.is_none(),
                 Err(now) => word = now,
             }
         }
+    }
+
+    /// The foremost of a word's reasons.
+    #[inline]
+    fn reason(word: u32) -> Option<Reason> {
+        [
+            Reason::Blocked,
+            Reason::Down,
+            Reason::Paused,
+            Reason::ShutDown,
+        ]
+        .into_iter()
+        .find(|&reason| word & reason as u32 != 0)
     }
 
     /// A CPU takes the vCPU from its queue to run it. Returns `false`, and the vCPU is nowhere, if
@@ -228,7 +246,7 @@ mod tests {
                     Step::Choose => {
                         if current {
                             current = false;
-                            queued += usize::from(flags.leave());
+                            queued += usize::from(flags.leave(|_| ()));
                         }
                         if queued > 0 {
                             queued -= 1;
@@ -263,7 +281,7 @@ mod tests {
             // Run it, and let it block again: nowhere, for the next turn.
             assert!(flags.enter());
             flags.forbid(Reason::Blocked);
-            assert!(!flags.leave());
+            assert!(!flags.leave(|_| ()));
             assert!(flags.is_nowhere());
         }
     }

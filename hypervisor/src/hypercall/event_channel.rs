@@ -1,0 +1,231 @@
+//! `event_channel_op` (32), and the older form (16) that takes operation and arguments in one
+//! structure: event channels with the two-level table.
+//!
+//! What each operation means is in `paravane_core::event`; here arguments are fetched, domains that
+//! they name are found, and refusals become errno values. The FIFO operations give `ENOSYS`, upon
+//! which guests stay with the two-level table.
+
+use alloc::sync::Arc;
+
+use paravane_abi as abi;
+use paravane_abi::Pod;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{DomainId, Port};
+use paravane_core::event::operations::{self, Sent};
+use paravane_core::event::{EventError, PortState, deliver};
+
+use super::{Fail, Outcome};
+use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::domain::{self, Domain, current};
+
+/// `event_channel_op`: `command`, and the address of its structure.
+#[inline]
+pub fn event_channel_op(command: u64, argument: u64) -> Outcome {
+    let Ok(command) = u32::try_from(command) else {
+        return Err(Errno::ENOSYS.into());
+    };
+    // The paths that every event takes come first.
+    match command {
+        abi::EVTCHNOP_send => send(copy_from_guest(argument)?),
+        abi::EVTCHNOP_unmask => {
+            let op: abi::evtchn_unmask = copy_from_guest(argument)?;
+            done(deliver::unmask(&*current().domain, Port::new(op.port)))
+        }
+        _ => other(command, argument),
+    }
+}
+
+/// `event_channel_op_compat`: the address of a structure that begins with the command.
+pub fn event_channel_op_compat(argument: u64) -> Outcome {
+    let command: u32 = copy_from_guest(argument)?;
+    // The arguments' union is 8-aligned in it.
+    event_channel_op(u64::from(command), argument.wrapping_add(8))
+}
+
+/// An operation without a result.
+fn done(result: Result<(), EventError>) -> Outcome {
+    result.map(|()| 0).map_err(refuse)
+}
+
+#[inline]
+fn send(op: abi::evtchn_send) -> Outcome {
+    let own = &current().domain;
+    match operations::send(&**own, Port::new(op.port)).map_err(refuse)? {
+        Sent::Here => {}
+        Sent::Remote(remote, port) => {
+            if let Some(remote) = domain::find(remote) {
+                operations::deliver_remote(&*remote, port);
+            }
+        }
+    }
+    Ok(0)
+}
+
+/// Fetches the structure, lets `act` fill in its results, and gives it back to the guest.
+fn with_results<T: Pod>(argument: u64, act: impl FnOnce(&mut T) -> Result<(), Fail>) -> Outcome {
+    let mut op: T = copy_from_guest(argument)?;
+    act(&mut op)?;
+    copy_to_guest(argument, &op)?;
+    Ok(0)
+}
+
+/// As [`with_results`], where the result is a new port: if the guest cannot be told of it, it is
+/// closed again.
+fn with_port<T: Pod>(
+    argument: u64,
+    owner: impl FnOnce(&T) -> Result<Arc<Domain>, Fail>,
+    act: impl FnOnce(&Domain, &mut T) -> Result<Port, Fail>,
+) -> Outcome {
+    let mut op: T = copy_from_guest(argument)?;
+    let domain = owner(&op)?;
+    let port = act(&domain, &mut op)?;
+    if copy_to_guest(argument, &op).is_err() {
+        let _ = operations::close(&*domain, port, false, domain::find);
+        return Err(Errno::EFAULT.into());
+    }
+    Ok(0)
+}
+
+fn other(command: u32, argument: u64) -> Outcome {
+    match command {
+        abi::EVTCHNOP_alloc_unbound => with_port(
+            argument,
+            |op: &abi::evtchn_alloc_unbound| named(op.dom),
+            |domain, op| {
+                let remote = number(op.remote_dom);
+                let port = domain.events.alloc_unbound(remote).map_err(refuse)?;
+                op.port = port.raw();
+                Ok(port)
+            },
+        ),
+        abi::EVTCHNOP_bind_interdomain => with_port(
+            argument,
+            own_port,
+            |local, op: &mut abi::evtchn_bind_interdomain| {
+                let remote = domain::resolve(op.remote_dom).ok_or(Errno::ESRCH)?;
+                let port = operations::bind_interdomain(local, &*remote, Port::new(op.remote_port))
+                    .map_err(refuse)?;
+                op.local_port = port.raw();
+                Ok(port)
+            },
+        ),
+        abi::EVTCHNOP_bind_virq => with_port(
+            argument,
+            own_port,
+            |local, op: &mut abi::evtchn_bind_virq| {
+                let port = operations::bind_virq(local, op.virq, op.vcpu).map_err(refuse)?;
+                op.port = port.raw();
+                Ok(port)
+            },
+        ),
+        abi::EVTCHNOP_bind_ipi => with_port(
+            argument,
+            own_port,
+            |local, op: &mut abi::evtchn_bind_ipi| {
+                let port = operations::bind_ipi(local, op.vcpu).map_err(refuse)?;
+                op.port = port.raw();
+                Ok(port)
+            },
+        ),
+        // No domain is given physical interrupts: the devices' drivers are in the hypervisor (D4).
+        abi::EVTCHNOP_bind_pirq => Err(Errno::EPERM.into()),
+        abi::EVTCHNOP_close => {
+            let op: abi::evtchn_close = copy_from_guest(argument)?;
+            let domain = &current().domain;
+            done(operations::close(
+                &**domain,
+                Port::new(op.port),
+                false,
+                domain::find,
+            ))
+        }
+        abi::EVTCHNOP_bind_vcpu => {
+            let op: abi::evtchn_bind_vcpu = copy_from_guest(argument)?;
+            done(operations::bind_vcpu(
+                &*current().domain,
+                Port::new(op.port),
+                op.vcpu,
+            ))
+        }
+        abi::EVTCHNOP_status => with_results(argument, status),
+        abi::EVTCHNOP_reset => {
+            let op: abi::evtchn_reset = copy_from_guest(argument)?;
+            operations::reset(&*named(op.dom)?, false, domain::find);
+            Ok(0)
+        }
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// The domain whose ports most operations are about: the caller's.
+fn own_port<T>(_: &T) -> Result<Arc<Domain>, Fail> {
+    Ok(current().domain.clone())
+}
+
+/// A domain whose ports the caller may manage: its own, or any if it is privileged.
+fn named(id: u16) -> Result<Arc<Domain>, Fail> {
+    let own = &current().domain;
+    if number(id) == own.id {
+        return Ok(own.clone());
+    }
+    if !own.privileged {
+        return Err(Errno::EPERM.into());
+    }
+    domain::resolve(id).ok_or(Errno::ESRCH.into())
+}
+
+/// The number behind what a guest writes for a domain, which may be `DOMID_SELF`.
+fn number(id: u16) -> DomainId {
+    if u32::from(id) == abi::DOMID_SELF {
+        current().domain.id
+    } else {
+        DomainId::new(id)
+    }
+}
+
+fn status(op: &mut abi::evtchn_status) -> Result<(), Fail> {
+    let domain = named(op.dom)?;
+    let binding = domain.events.binding(Port::new(op.port)).map_err(refuse)?;
+    op.vcpu = binding.vcpu.raw();
+    op.status = match binding.state {
+        PortState::Free | PortState::Reserved => abi::EVTCHNSTAT_closed,
+        PortState::Unbound { remote } => {
+            op.u.unbound.dom = remote.raw();
+            abi::EVTCHNSTAT_unbound
+        }
+        PortState::Interdomain { remote, port } => {
+            op.u.interdomain.dom = remote.raw();
+            op.u.interdomain.port = port.raw();
+            abi::EVTCHNSTAT_interdomain
+        }
+        // The guest sees a peer like any other; the service's end has no number.
+        PortState::Consumer { remote, .. } => {
+            op.u.interdomain.dom = remote.raw();
+            op.u.interdomain.port = 0;
+            abi::EVTCHNSTAT_interdomain
+        }
+        PortState::Virq(virq) => {
+            op.u.virq = u32::from(virq);
+            abi::EVTCHNSTAT_virq
+        }
+        PortState::Ipi => abi::EVTCHNSTAT_ipi,
+    };
+    Ok(())
+}
+
+/// The errno of a refusal.
+pub fn refuse(error: EventError) -> Fail {
+    let errno = match error {
+        EventError::NoSuchPort(_)
+        | EventError::WrongState { .. }
+        | EventError::NotOffered { .. }
+        | EventError::NoSuchVirq(_)
+        | EventError::GlobalVirqElsewhere(_) => Errno::EINVAL,
+        EventError::NoSuchVcpu(_) => Errno::ENOENT,
+        EventError::VirqBound(_) => Errno::EEXIST,
+        EventError::NoFreePort => Errno::ENOSPC,
+        EventError::NoMemory => Errno::ENOMEM,
+        EventError::Dying => Errno::ESRCH,
+    };
+    errno.into()
+}

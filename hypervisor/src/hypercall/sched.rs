@@ -1,0 +1,148 @@
+//! `sched_op` (29), and the older form (6): yielding, blocking, polling, the end of a domain, and
+//! watchdogs.
+
+use arrayvec::ArrayVec;
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::Port;
+use paravane_core::event::deliver;
+use paravane_core::time::timers::NEVER;
+
+use super::{Fail, Outcome, event_channel};
+use crate::arch::uaccess::copy_from_guest;
+use crate::domain::{self, ShutdownReason, current};
+use crate::{sched, time};
+
+/// How many ports one poll may name.
+const MAX_POLL: usize = 128;
+
+/// `sched_op`: `command`, and the address of its structure.
+#[inline]
+pub fn sched_op(command: u64, argument: u64) -> Outcome {
+    match command as u32 {
+        abi::SCHEDOP_yield => {
+            sched::yield_now();
+            Ok(0)
+        }
+        abi::SCHEDOP_block => block(),
+        abi::SCHEDOP_poll => poll(copy_from_guest(argument)?),
+        abi::SCHEDOP_shutdown => {
+            let op: abi::sched_shutdown = copy_from_guest(argument)?;
+            shutdown(op.reason)
+        }
+        abi::SCHEDOP_shutdown_code => {
+            let op: abi::sched_shutdown = copy_from_guest(argument)?;
+            let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
+            current().domain.latch_shutdown_code(reason);
+            Ok(0)
+        }
+        abi::SCHEDOP_remote_shutdown => remote_shutdown(copy_from_guest(argument)?),
+        abi::SCHEDOP_watchdog => {
+            let op: abi::sched_watchdog = copy_from_guest(argument)?;
+            let domain = &current().domain;
+            Ok(match op.id {
+                0 => domain.watchdogs.start(domain.id, op.timeout)?,
+                id => domain.watchdogs.poke(id, op.timeout)?,
+            })
+        }
+        abi::SCHEDOP_pin_override => pin_override(copy_from_guest(argument)?),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// `sched_op_compat`: yield, block, and shutdown with the reason itself as argument.
+pub fn sched_op_compat(command: u64, argument: u64) -> Outcome {
+    match command as u32 {
+        abi::SCHEDOP_yield | abi::SCHEDOP_block => sched_op(command, 0),
+        abi::SCHEDOP_shutdown => shutdown(u32::try_from(argument).map_err(|_| Errno::EINVAL)?),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// Lets upcalls through and waits for one.
+fn block() -> Outcome {
+    let vcpu = current();
+    vcpu.info.set_mask(false);
+    if vcpu.info.upcall_due() {
+        return Ok(0);
+    }
+    sched::block_current();
+    // An event that came before the line above found nobody to wake.
+    if vcpu.info.upcall_due() {
+        sched::unblock(vcpu);
+    }
+    Ok(0)
+}
+
+/// Waits until one of several ports is pending, masked or not, or until a time.
+fn poll(op: abi::sched_poll) -> Outcome {
+    let vcpu = current();
+    let count = op.nr_ports as usize;
+    if count > MAX_POLL {
+        return Err(Errno::EINVAL.into());
+    }
+    let address = op.ports as u64;
+    let mut ports = ArrayVec::<Port, MAX_POLL>::new();
+    for index in 0..count as u64 {
+        let port: u32 = copy_from_guest(address.wrapping_add(4 * index))?;
+        let _ = ports.try_push(Port::new(port));
+    }
+    if op.timeout != 0 && op.timeout <= time::now() {
+        // Still refuse ports that do not exist.
+        for &port in &ports {
+            vcpu.domain
+                .events
+                .binding(port)
+                .map_err(event_channel::refuse)?;
+        }
+        return Ok(0);
+    }
+    // First it counts as blocked, then it looks: whoever makes a port pending after that look finds
+    // it blocked and polling.
+    sched::block_current();
+    let ready = deliver::begin_poll(&*vcpu.domain, vcpu.id, &ports);
+    if !matches!(ready, Ok(false)) || vcpu.info.upcall_due() {
+        sched::unblock(vcpu);
+        ready.map_err(event_channel::refuse)?;
+        return Ok(0);
+    }
+    time::timers::set_poll_limit(if op.timeout == 0 { NEVER } else { op.timeout });
+    Ok(0)
+}
+
+fn shutdown(reason: u32) -> Outcome {
+    let reason = ShutdownReason::from_abi(reason).ok_or(Errno::EINVAL)?;
+    current().domain.shutdown(reason);
+    Ok(0)
+}
+
+/// Declares another domain's shutdown, for one that may control it (P3).
+fn remote_shutdown(op: abi::sched_remote_shutdown) -> Outcome {
+    if !current().domain.privileged {
+        return Err(Errno::EPERM.into());
+    }
+    let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
+    domain::resolve(op.domain_id)
+        .ok_or(Errno::ESRCH)?
+        .shutdown(reason);
+    Ok(0)
+}
+
+/// Ties the calling vCPU to a CPU, or unties it. Only for a privileged domain: the choice of CPUs
+/// belongs to Domain0.
+fn pin_override(op: abi::sched_pin_override) -> Outcome {
+    let vcpu = current();
+    if !vcpu.domain.privileged {
+        return Err(Errno::EPERM.into());
+    }
+    let cpu = u32::try_from(op.pcpu).ok();
+    if sched::wake::override_affinity(vcpu, cpu) {
+        Ok(0)
+    } else {
+        Err(Fail::Errno(if cpu.is_some() {
+            Errno::EINVAL
+        } else {
+            Errno::ENOENT
+        }))
+    }
+}

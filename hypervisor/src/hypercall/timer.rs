@@ -1,0 +1,19 @@
+//! `set_timer_op` (15): the calling vCPU's single-shot timer (paper, C20: the real-time alarm).
+
+use paravane_core::time::timers::NEVER;
+
+use super::Outcome;
+use crate::domain::current;
+use crate::time::timers;
+
+/// Raises `VIRQ_TIMER` at `deadline` nanoseconds since boot; 0 stops the timer.
+#[inline]
+pub fn set_timer_op(deadline: u64) -> Outcome {
+    let vcpu = current();
+    if deadline == 0 {
+        timers::change(vcpu, |timers| timers.set_singleshot(NEVER));
+    } else {
+        timers::set_singleshot(vcpu, deadline);
+    }
+    Ok(0)
+}

@@ -1,0 +1,152 @@
+//! `vcpu_op` (24): vCPUs and what they register with the hypervisor.
+//!
+//! A vCPU exists from its `initialise` on, or for vCPU 0 from the building of its domain; those
+//! below the domain's limit that were not initialised are there but down.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{Mfn, PAGE_SIZE};
+use paravane_core::event::deliver;
+use paravane_core::shared::VcpuInfo;
+use paravane_core::time::NANOS_PER_MS;
+use paravane_core::time::timers::NEVER;
+
+use super::Outcome;
+use crate::arch::PerCpu;
+use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::domain::{Vcpu, current, shared};
+use crate::{sched, time};
+
+/// The longest period of a periodic timer: a day.
+const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
+
+/// `vcpu_op`: `command` on vCPU number `id`, and the address of its structure.
+#[inline]
+pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
+    let own = &current().domain;
+    let id = u32::try_from(id).map_err(|_| Errno::ENOENT)?;
+    let vcpu = own
+        .vcpu(paravane_core::addr::VcpuId::new(id))
+        .ok_or(Errno::ENOENT)?;
+    let this = core::ptr::eq(&raw const **vcpu, current());
+    match command as u32 {
+        abi::VCPUOP_set_singleshot_timer if this => set_singleshot(copy_from_guest(argument)?),
+        abi::VCPUOP_stop_singleshot_timer if this => {
+            time::timers::change(vcpu, |timers| timers.set_singleshot(NEVER));
+            Ok(0)
+        }
+        abi::VCPUOP_set_singleshot_timer | abi::VCPUOP_stop_singleshot_timer => {
+            Err(Errno::EINVAL.into())
+        }
+        abi::VCPUOP_initialise => initialise(vcpu, argument),
+        abi::VCPUOP_up => {
+            if !vcpu.is_initialised() {
+                return Err(Errno::EINVAL.into());
+            }
+            sched::up(vcpu);
+            Ok(0)
+        }
+        abi::VCPUOP_down => down(vcpu),
+        abi::VCPUOP_is_up => Ok(u64::from(
+            !vcpu.sched.flags.is(paravane_core::sched::Reason::Down),
+        )),
+        abi::VCPUOP_get_runstate_info => {
+            let account = vcpu.sched.account();
+            let image = shared::runstate_image(&account, account.spent(time::now()));
+            copy_to_guest(argument, &image)?;
+            Ok(0)
+        }
+        abi::VCPUOP_register_runstate_memory_area => {
+            // The structure is a union of three ways to write one address.
+            let area: u64 = copy_from_guest(argument)?;
+            vcpu.info.set_runstate_area(area);
+            if this {
+                shared::publish_runstate(vcpu);
+            }
+            Ok(0)
+        }
+        abi::VCPUOP_register_vcpu_time_memory_area => {
+            let area: u64 = copy_from_guest(argument)?;
+            vcpu.info.set_time_area(area);
+            if this {
+                shared::publish_time(vcpu);
+            }
+            Ok(0)
+        }
+        abi::VCPUOP_set_periodic_timer => {
+            let op: abi::vcpu_set_periodic_timer = copy_from_guest(argument)?;
+            if op.period_ns < NANOS_PER_MS || op.period_ns > LONGEST_PERIOD {
+                return Err(Errno::EINVAL.into());
+            }
+            let now = time::now();
+            time::timers::change(vcpu, |timers| timers.set_period(Some(op.period_ns), now));
+            Ok(0)
+        }
+        abi::VCPUOP_stop_periodic_timer => {
+            time::timers::change(vcpu, |timers| timers.set_period(None, 0));
+            Ok(0)
+        }
+        abi::VCPUOP_register_vcpu_info => register_info(vcpu, this, copy_from_guest(argument)?),
+        abi::VCPUOP_send_nmi => {
+            vcpu.send_nmi();
+            sched::unblock(vcpu);
+            sched::kick(vcpu);
+            Ok(0)
+        }
+        // Meant for vCPUs tied to a CPU by the control tools, which none is.
+        abi::VCPUOP_get_physid => Err(Errno::EINVAL.into()),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+fn set_singleshot(op: abi::vcpu_set_singleshot_timer) -> Outcome {
+    let late = op.timeout_abs_ns < time::now();
+    if late && op.flags & abi::VCPU_SSHOTTMR_future != 0 {
+        return Err(Errno::ETIME.into());
+    }
+    time::timers::set_singleshot(current(), op.timeout_abs_ns);
+    Ok(0)
+}
+
+/// Takes a vCPU down; a domain without a vCPU that is up has powered itself off.
+fn down(vcpu: &Vcpu) -> Outcome {
+    use paravane_core::sched::Reason::Down;
+    sched::down(vcpu);
+    let domain = &vcpu.domain;
+    if domain.vcpus().all(|vcpu| vcpu.sched.flags.is(Down)) {
+        domain.shutdown(crate::domain::ShutdownReason::Poweroff);
+    }
+    Ok(0)
+}
+
+/// Moves a vCPU's record into a frame of the guest's.
+fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> Outcome {
+    let offset = u64::from(op.offset);
+    let fits = offset % 8 == 0 && offset + size_of::<VcpuInfo>() as u64 <= PAGE_SIZE;
+    let mfn = Mfn::checked(op.mfn).filter(|_| fits).ok_or(Errno::EINVAL)?;
+    if vcpu.info.is_registered() {
+        return Err(Errno::EINVAL.into());
+    }
+    vcpu.domain.memory.hold_writable(mfn)?;
+    // SAFETY: the frame is held by the reference just taken, until the domain's memory is given
+    // back; offset and alignment are checked above.
+    if !unsafe { vcpu.info.register(mfn, offset) } {
+        vcpu.domain.memory.release_writable(mfn);
+        return Err(Errno::EINVAL.into());
+    }
+    if this {
+        PerCpu::get().vcpu_info.set(vcpu.info.pointer());
+    } else {
+        // Bits set in the old record after it was left are marked again in the new one.
+        deliver::mark_everything(vcpu.info.info());
+        sched::kick(vcpu);
+    }
+    Ok(0)
+}
+
+/// Gives a vCPU its first context.
+fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
+    let context: abi::vcpu_guest_context = copy_from_guest(argument)?;
+    vcpu.initialise(&context)?;
+    Ok(0)
+}

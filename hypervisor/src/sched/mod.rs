@@ -1,0 +1,93 @@
+//! The CPUs' queues: which vCPU runs where, and the ways of one into and out of them.
+//!
+//! Policy is in `paravane_core::sched` (C14); here it meets the machine:
+//!
+//! * [`run`]: choosing the next vCPU, the idle loop, the work before a guest is entered;
+//! * [`wake`]: waking, blocking, pausing, bringing up and down, kicks, the choice of a CPU;
+//! * [`vcpu`]: what the scheduler keeps in each vCPU;
+//! * [`units`]: the machine-wide numbers by which policies name vCPUs.
+//!
+//! Who may touch what: a CPU's [`Queue`] is behind its lock, the innermost but for a vCPU's account
+//! of its time; nothing that may fault or wait happens under it. Whether a vCPU is queued, runs, or
+//! neither is in its [`paravane_core::sched::RunFlags`], which can be changed without a lock: the
+//! one who sets `QUEUED` owns the vCPU until it is in a queue.
+
+pub mod run;
+pub mod units;
+pub mod vcpu;
+pub mod wake;
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use paravane_core::sched::{DEFAULT_SLICE, Params, RoundRobin, Scheduler, Unit};
+use paravane_core::time::Nanos;
+
+use crate::arch::layout::MAX_CPUS;
+use crate::sync::Mutex;
+
+pub use run::{run, softirq};
+pub use vcpu::VcpuSched;
+pub use wake::{
+    admit, allow, block_current, down, kick, pause, retire, set_affinity, sleep, unblock, unpause,
+    up, yield_now,
+};
+
+/// What one CPU's lock protects.
+struct Queue {
+    policy: RoundRobin,
+    /// Who was chosen last and still counts as running.
+    running: Option<Unit>,
+    /// When that was.
+    chosen_at: Nanos,
+}
+
+/// The scheduler's side of one CPU.
+struct CpuSched {
+    queue: Mutex<Queue>,
+    /// How many vCPUs wait: written under the lock, read without it as a hint.
+    waiting: AtomicU32,
+}
+
+static CPUS: [CpuSched; MAX_CPUS] = [const {
+    CpuSched {
+        queue: Mutex::new(Queue {
+            policy: RoundRobin::new(DEFAULT_SLICE),
+            running: None,
+            chosen_at: 0,
+        }),
+        waiting: AtomicU32::new(0),
+    }
+}; MAX_CPUS];
+
+/// CPUs that have nothing to run, one bit each.
+static IDLE: AtomicU64 = AtomicU64::new(0);
+
+/// CPUs whose scheduler runs, one bit each.
+static ACTIVE: AtomicU64 = AtomicU64::new(0);
+
+/// Sets the longest time that a vCPU runs while others wait (`sched_slice=`), on every CPU.
+pub fn set_slice(slice: Nanos) {
+    for cpu in &CPUS {
+        cpu.queue.lock().policy.set_slice(slice);
+    }
+}
+
+impl CpuSched {
+    /// Of CPU number `cpu`; of CPU 0 for a number that is none.
+    #[inline]
+    fn of(cpu: u32) -> &'static CpuSched {
+        CPUS.get(cpu as usize).unwrap_or(&CPUS[0])
+    }
+
+    /// Makes the hint true again; called under the lock.
+    #[inline]
+    fn note_waiting(&self, queue: &Queue) {
+        self.waiting
+            .store(queue.policy.waiting() as u32, Ordering::Relaxed);
+    }
+
+    /// Makes a unit known to this CPU's policy.
+    fn admit(&self, unit: Unit) -> Result<(), paravane_core::sched::NoRoom> {
+        self.queue.lock().policy.admit(unit, Params::default())
+    }
+}

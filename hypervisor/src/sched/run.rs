@@ -1,0 +1,210 @@
+//! Choosing the next vCPU, and what a CPU does while there is none.
+//!
+//! A CPU comes here on its way to a guest, with the guest's registers in the frame at the top of
+//! its stack. When the choice falls on another vCPU, the registers are exchanged in place, and the
+//! way to the guest goes on as if nothing had happened ([`crate::domain::switch`]). Hypervisor code
+//! has no context of its own that would outlive an entry (D8), so there is nothing else to switch.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use paravane_core::sched::{Ran, Reason, Scheduler};
+use paravane_core::time::{Nanos, Runstate};
+
+use super::{ACTIVE, CpuSched, IDLE, units, wake};
+use crate::arch::percpu::{PerCpu, work};
+use crate::arch::{cpu, entry, percpu, smp};
+use crate::domain::{Vcpu, shared, switch};
+use crate::time;
+
+/// Starts scheduling on this CPU.
+pub fn run() -> ! {
+    ACTIVE.fetch_or(1 << percpu::cpu_id(), Ordering::Release);
+    softirq(work::RESCHEDULE | work::TIMER);
+    entry::return_to_guest()
+}
+
+/// Does the work that was asked of this CPU. A vCPU is current when it returns, though perhaps
+/// another than before.
+pub fn softirq(todo: u32) {
+    if todo & work::FLUSH != 0 {
+        smp::service_flush();
+    }
+    if todo & work::TIMER != 0 {
+        time::timers::expire();
+    }
+    // Timers that went off may have asked for a choice.
+    let more = PerCpu::get()
+        .work
+        .fetch_and(!work::RESCHEDULE, Ordering::AcqRel);
+    if (todo | more) & work::RESCHEDULE != 0 || PerCpu::get().current_vcpu().is_null() {
+        schedule();
+    }
+}
+
+/// Chooses the vCPU to run and makes it current; idles until there is one.
+fn schedule() {
+    loop {
+        let now = time::now();
+        let next = choose(now);
+        // SAFETY: this CPU's reference keeps the current vCPU alive until `put_away` gives it up.
+        if let Some(previous) = unsafe { PerCpu::get().current_vcpu().as_ref() } {
+            if let Some(next) = &next
+                && core::ptr::eq(Arc::as_ptr(next), previous)
+            {
+                previous.sched.enter(Runstate::Running, now);
+                return;
+            }
+            put_away(previous);
+        }
+        match next {
+            Some(next) => {
+                take_up(next, now);
+                return;
+            }
+            None => idle(),
+        }
+    }
+}
+
+/// Lets go of the vCPU that ran here, and takes one from this CPU's queue.
+fn choose(now: Nanos) -> Option<Arc<Vcpu>> {
+    let number = percpu::cpu_id();
+    let cpu = CpuSched::of(number);
+    let mut strangers = None;
+    let mut queue = cpu.queue.lock();
+    let mut ran = leave(now, now.saturating_sub(queue.chosen_at));
+    let (next, slice) = loop {
+        let Some(choice) = queue.policy.choose(now, ran.take()) else {
+            break (None, None);
+        };
+        let out = Ran {
+            unit: choice.unit,
+            time: 0,
+            ready: false,
+            yielded: false,
+        };
+        match units::get(choice.unit) {
+            Some(vcpu) if !vcpu.sched.fits(number) && strangers.is_none() => {
+                strangers = Some(vcpu);
+            }
+            Some(vcpu) if vcpu.sched.flags.enter() => break (Some(vcpu), choice.slice),
+            _ => {}
+        }
+        ran = Some(out);
+    };
+    queue.running = next.as_ref().map(|vcpu| vcpu.sched.unit());
+    queue.chosen_at = now;
+    cpu.note_waiting(&queue);
+    drop(queue);
+    time::timers::set_slice_end(slice.map(|slice| now.saturating_add(slice)));
+    if let Some(stranger) = strangers {
+        wake::expatriate(&stranger);
+    }
+    next
+}
+
+/// The vCPU that ran here until now, as the policy wants to hear of it.
+fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
+    let current = PerCpu::get().current_vcpu();
+    // SAFETY: the current vCPU is kept alive by this CPU's reference to it.
+    let vcpu = unsafe { current.as_ref() }?;
+    let sched = &vcpu.sched;
+    // The account is settled before anyone else can own the vCPU.
+    let ready = sched.flags.leave(|reason| {
+        let state = match reason {
+            None => Runstate::Runnable,
+            Some(Reason::Blocked) => Runstate::Blocked,
+            Some(_) => Runstate::Offline,
+        };
+        sched.enter(state, now);
+    });
+    let yielded = sched.yielded.swap(false, Ordering::Relaxed);
+    Some(Ran {
+        unit: sched.unit(),
+        time,
+        ready,
+        yielded,
+    })
+}
+
+/// Saves the vCPU that ran here until now.
+fn put_away(vcpu: &Vcpu) {
+    shared::publish_runstate(vcpu);
+    if let Some(vcpu) = switch::save_current() {
+        vcpu.sched.flags.release_cpu();
+    }
+}
+
+/// Makes a vCPU current that was chosen.
+fn take_up(vcpu: Arc<Vcpu>, now: Nanos) {
+    vcpu.sched.flags.acquire_cpu();
+    vcpu.sched.enter(Runstate::Running, now);
+    time::timers::follow(&vcpu, percpu::cpu_id());
+    switch::load(vcpu);
+    shared::on_schedule_in(crate::domain::current());
+    time::timers::program();
+}
+
+/// Nothing to run here: takes a vCPU from a CPU that has too many, or waits for an interrupt.
+fn idle() {
+    let number = percpu::cpu_id();
+    let this = PerCpu::get();
+    IDLE.fetch_or(1 << number, Ordering::SeqCst);
+    // Anything queued for this CPU before it was seen to be idle is found by the look at the queue
+    // in `steal`; anything later comes with a request.
+    if CpuSched::of(number).waiting.load(Ordering::SeqCst) == 0 && !steal(number) {
+        time::timers::program();
+        while this.work.load(Ordering::Acquire) & !work::FRAME == 0 {
+            cpu::enable_and_halt();
+        }
+    }
+    IDLE.fetch_and(!(1 << number), Ordering::SeqCst);
+    let todo = this.work.swap(0, Ordering::AcqRel);
+    if todo & work::FLUSH != 0 {
+        smp::service_flush();
+    }
+    if todo & work::TIMER != 0 {
+        time::timers::expire();
+    }
+}
+
+/// Takes one waiting vCPU over from another CPU.
+fn steal(number: u32) -> bool {
+    let mut others = ACTIVE.load(Ordering::Relaxed) & !(1 << number);
+    while others != 0 {
+        let other = others.trailing_zeros();
+        others &= others - 1;
+        let cpu = CpuSched::of(other);
+        if cpu.waiting.load(Ordering::Relaxed) == 0 {
+            continue;
+        }
+        let mut queue = cpu.queue.lock();
+        let mut found = None;
+        let unit = queue.policy.give_away(&mut |unit| {
+            found = units::get(unit)
+                .filter(|vcpu| vcpu.sched.fits(number) && !vcpu.sched.flags.is_on_cpu());
+            found.is_some()
+        });
+        cpu.note_waiting(&queue);
+        drop(queue);
+        if let (Some(_), Some(vcpu)) = (unit, found) {
+            // It stays `QUEUED`, and therefore ours, while it is between the queues.
+            return adopt(&vcpu, other, number);
+        }
+    }
+    false
+}
+
+/// Puts a vCPU that CPU `from` gave away into this CPU's queue; back if there is no room here.
+fn adopt(vcpu: &Vcpu, from: u32, to: u32) -> bool {
+    let here = CpuSched::of(to).admit(vcpu.sched.unit()).is_ok();
+    let target = if here { to } else { from };
+    if !here && CpuSched::of(from).admit(vcpu.sched.unit()).is_err() {
+        // Its room there was given up a moment ago and is still in the queue's capacity.
+        return false;
+    }
+    vcpu.sched.cpu.store(target, Ordering::Relaxed);
+    wake::insert(vcpu, target, time::now());
+    here
+}

@@ -1,0 +1,83 @@
+//! What the scheduler keeps in each vCPU.
+
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use paravane_core::sched::{Reason, RunFlags, Unit};
+use paravane_core::time::{Nanos, Runstate, RunstateAccount};
+
+use crate::sync::Mutex;
+
+/// Number of a vCPU that has none yet.
+const NO_UNIT: u32 = u32::MAX;
+
+/// A vCPU's place in the scheduler.
+pub struct VcpuSched {
+    /// Why it may not run, and where it is.
+    pub flags: RunFlags,
+    /// Its machine-wide number.
+    unit: AtomicU32,
+    /// The CPU in whose queue it is, or was last. Changed only by whoever owns the vCPU.
+    pub(super) cpu: AtomicU32,
+    /// CPUs on which it may run, one bit each.
+    pub(super) affinity: AtomicU64,
+    /// The affinity to return to when `SCHEDOP_pin_override` is undone; 0 when it is not in force.
+    pub(super) overridden: AtomicU64,
+    /// It gave the rest of its slice away.
+    pub(super) yielded: AtomicBool,
+    /// Where its time went.
+    account: Mutex<RunstateAccount>,
+}
+
+impl VcpuSched {
+    /// A vCPU that is down.
+    pub fn new() -> Self {
+        VcpuSched {
+            flags: RunFlags::new(Reason::Down),
+            unit: AtomicU32::new(NO_UNIT),
+            cpu: AtomicU32::new(0),
+            affinity: AtomicU64::new(u64::MAX),
+            overridden: AtomicU64::new(0),
+            yielded: AtomicBool::new(false),
+            account: Mutex::new(RunstateAccount::new(Runstate::Offline, crate::time::now())),
+        }
+    }
+
+    /// Its machine-wide number; [`super::admit`] gave it.
+    #[inline]
+    pub fn unit(&self) -> Unit {
+        Unit::new(self.unit.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_unit(&self, unit: Option<Unit>) {
+        self.unit
+            .store(unit.map_or(NO_UNIT, Unit::raw), Ordering::Relaxed);
+    }
+
+    /// Whether [`super::admit`] took it.
+    pub fn is_admitted(&self) -> bool {
+        self.unit.load(Ordering::Relaxed) != NO_UNIT
+    }
+
+    /// The CPU that it runs on or ran on last.
+    #[inline]
+    pub fn cpu(&self) -> u32 {
+        self.cpu.load(Ordering::Relaxed)
+    }
+
+    /// Whether it may run on that CPU.
+    #[inline]
+    pub(super) fn fits(&self, cpu: u32) -> bool {
+        self.affinity.load(Ordering::Relaxed) >> (cpu & 63) & 1 != 0
+    }
+
+    /// Books the time until now and enters another state.
+    #[inline]
+    pub(super) fn enter(&self, state: Runstate, now: Nanos) {
+        self.account.lock().enter(state, now);
+    }
+
+    /// A copy of the account.
+    pub fn account(&self) -> RunstateAccount {
+        *self.account.lock()
+    }
+}

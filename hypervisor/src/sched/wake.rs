@@ -1,0 +1,259 @@
+//! Waking and stopping vCPUs, and telling CPUs about it.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use paravane_core::event::deliver;
+use paravane_core::sched::{NoRoom, Params, Reason, Scheduler};
+use paravane_core::time::{Nanos, Runstate};
+
+use super::{ACTIVE, CpuSched, IDLE, units};
+use crate::arch::percpu::{PerCpu, work};
+use crate::arch::{apic, irq, percpu};
+use crate::domain::{Vcpu, current};
+use crate::time;
+
+/// Takes a new vCPU into the scheduler: down, on the CPU that has the fewest.
+///
+/// # Errors
+/// There is no memory, or the machine has no more numbers for vCPUs.
+pub fn admit(vcpu: &Arc<Vcpu>) -> Result<(), NoRoom> {
+    if vcpu.sched.is_admitted() {
+        return Ok(());
+    }
+    let unit = units::assign(vcpu).ok_or(NoRoom)?;
+    // Spread by number: vCPUs of one domain start on different CPUs.
+    let cpus = crate::arch::smp::online().max(1);
+    let home = unit.raw() % cpus;
+    if CpuSched::of(home).admit(unit).is_err() || time::timers::admit(vcpu, unit, home).is_err() {
+        units::release(unit);
+        return Err(NoRoom);
+    }
+    vcpu.sched.cpu.store(home, Ordering::Relaxed);
+    vcpu.sched.set_unit(Some(unit));
+    Ok(())
+}
+
+/// Takes a vCPU out of the scheduler for good. The caller has stopped it ([`sleep`]) and calls
+/// again until this returns `true`: another CPU may yet have to save it.
+pub fn retire(vcpu: &Vcpu) -> bool {
+    if !vcpu.sched.is_admitted() {
+        return true;
+    }
+    vcpu.sched.flags.forbid(Reason::ShutDown);
+    let unit = vcpu.sched.unit();
+    let cpu = CpuSched::of(vcpu.sched.cpu());
+    let mut queue = cpu.queue.lock();
+    if vcpu.sched.flags.is_current() || vcpu.sched.flags.is_on_cpu() {
+        return false;
+    }
+    // Waiting or not, it is nowhere from here on: with a reason against it, nobody queues it.
+    if !vcpu.sched.flags.is_nowhere() {
+        queue.policy.sleep(unit, time::now());
+        let _ = vcpu.sched.flags.enter();
+    }
+    queue.policy.expel(unit);
+    cpu.note_waiting(&queue);
+    drop(queue);
+    time::timers::retire(vcpu);
+    vcpu.sched.set_unit(None);
+    units::release(unit);
+    true
+}
+
+/// Takes away a reason not to run; queues the vCPU if it was the last.
+#[inline]
+pub fn allow(vcpu: &Vcpu, reason: Reason) {
+    if vcpu.sched.flags.allow(reason) {
+        enqueue(vcpu);
+    }
+}
+
+/// Ends the wait of a blocked vCPU; harmless if it does not block.
+#[inline]
+pub fn unblock(vcpu: &Vcpu) {
+    if vcpu.sched.flags.is(Reason::Blocked) {
+        deliver::end_poll(&*vcpu.domain, vcpu.id);
+        allow(vcpu, Reason::Blocked);
+    }
+}
+
+/// Puts a vCPU, which the caller owns by having set `QUEUED`, into a CPU's queue.
+fn enqueue(vcpu: &Vcpu) {
+    let now = time::now();
+    vcpu.sched.enter(Runstate::Runnable, now);
+    let home = vcpu.sched.cpu();
+    let target = place(vcpu, home);
+    let target = if target == home || move_home(vcpu, home, target) {
+        target
+    } else {
+        home
+    };
+    insert(vcpu, target, now);
+}
+
+/// Adds a vCPU that is known to CPU `target` to its queue, and tells the CPU if it must choose.
+pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
+    let cpu = CpuSched::of(target);
+    let mut queue = cpu.queue.lock();
+    let running = queue.running.map(|_| now.saturating_sub(queue.chosen_at));
+    let choose = queue.policy.wake(vcpu.sched.unit(), now, running);
+    cpu.note_waiting(&queue);
+    drop(queue);
+    if choose {
+        ask(target, work::RESCHEDULE);
+    }
+}
+
+/// The CPU on which a waking vCPU should run: its last one if that is free or nobody else is.
+#[inline]
+fn place(vcpu: &Vcpu, home: u32) -> u32 {
+    let allowed = vcpu.sched.affinity.load(Ordering::Relaxed);
+    let idle = IDLE.load(Ordering::Relaxed) & allowed;
+    if idle >> home & 1 != 0 {
+        return home;
+    }
+    if idle != 0 {
+        return idle.trailing_zeros();
+    }
+    if vcpu.sched.fits(home) {
+        return home;
+    }
+    match ACTIVE.load(Ordering::Relaxed) & allowed {
+        0 => home,
+        cpus => cpus.trailing_zeros(),
+    }
+}
+
+/// Makes an owned vCPU known to another CPU's policy instead of its present one's.
+pub(super) fn move_home(vcpu: &Vcpu, from: u32, to: u32) -> bool {
+    let unit = vcpu.sched.unit();
+    if CpuSched::of(to)
+        .queue
+        .lock()
+        .policy
+        .admit(unit, Params::default())
+        .is_err()
+    {
+        return false;
+    }
+    CpuSched::of(from).queue.lock().policy.expel(unit);
+    vcpu.sched.cpu.store(to, Ordering::Relaxed);
+    true
+}
+
+/// Re-queues an owned vCPU on a CPU that it may run on, after its affinity changed.
+pub(super) fn expatriate(vcpu: &Vcpu) {
+    enqueue(vcpu);
+}
+
+/// Asks a CPU to do `bits` before it next enters a guest, and interrupts it if it is another.
+#[inline]
+pub fn ask(cpu: u32, bits: u32) {
+    if cpu == percpu::cpu_id() {
+        PerCpu::get().request(bits);
+    } else {
+        PerCpu::of(cpu).request(bits);
+        apic::send_ipi(cpu, irq::EVENT_CHECK_VECTOR);
+    }
+}
+
+/// Tells a vCPU that an upcall is due: wakes it if it blocks; if it runs on another CPU, makes
+/// that CPU look. If it runs here or waits, it will look by itself.
+#[inline]
+pub fn kick(vcpu: &Vcpu) {
+    if vcpu.sched.flags.is(Reason::Blocked) {
+        unblock(vcpu);
+    } else if vcpu.sched.flags.is_current() && vcpu.sched.cpu() != percpu::cpu_id() {
+        apic::send_ipi(vcpu.sched.cpu(), irq::EVENT_CHECK_VECTOR);
+    }
+}
+
+/// Blocks the current vCPU until an event or a time-out ends its wait. It stops when the present
+/// hypercall ends, unless something woke it before: the caller looks for what it waits for *after*
+/// this call, and calls [`unblock`] if it is there.
+#[inline]
+pub fn block_current() {
+    current().sched.flags.forbid(Reason::Blocked);
+    PerCpu::get().request(work::RESCHEDULE);
+}
+
+/// The current vCPU lets others go first, if there are any.
+#[inline]
+pub fn yield_now() {
+    let cpu = CpuSched::of(percpu::cpu_id());
+    if cpu.waiting.load(Ordering::Relaxed) != 0 {
+        current().sched.yielded.store(true, Ordering::Relaxed);
+        PerCpu::get().request(work::RESCHEDULE);
+    }
+}
+
+/// Gives a reason not to run, and makes the CPU that runs the vCPU let go of it.
+fn forbid(vcpu: &Vcpu, reason: Reason) {
+    if vcpu.sched.flags.forbid(reason) {
+        ask(vcpu.sched.cpu(), work::RESCHEDULE);
+    }
+}
+
+/// Stops a vCPU because its domain has ended.
+pub fn sleep(vcpu: &Vcpu) {
+    forbid(vcpu, Reason::ShutDown);
+}
+
+/// Holds a vCPU. It may still be running when this returns: wait for
+/// `!vcpu.sched.flags.is_on_cpu()` where its state is to be touched.
+pub fn pause(vcpu: &Vcpu) {
+    forbid(vcpu, Reason::Paused);
+}
+
+/// Lets a held vCPU go on.
+pub fn unpause(vcpu: &Vcpu) {
+    allow(vcpu, Reason::Paused);
+}
+
+/// Brings a vCPU up.
+pub fn up(vcpu: &Vcpu) {
+    allow(vcpu, Reason::Down);
+}
+
+/// Takes a vCPU down.
+pub fn down(vcpu: &Vcpu) {
+    forbid(vcpu, Reason::Down);
+}
+
+/// Says on which CPUs a vCPU may run. Returns `false` if none of them is there.
+pub fn set_affinity(vcpu: &Vcpu, cpus: u64) -> bool {
+    if cpus & ACTIVE.load(Ordering::Relaxed) == 0 {
+        return false;
+    }
+    vcpu.sched.affinity.store(cpus, Ordering::Relaxed);
+    if vcpu.sched.flags.is_current() && !vcpu.sched.fits(vcpu.sched.cpu()) {
+        ask(vcpu.sched.cpu(), work::RESCHEDULE);
+    }
+    true
+}
+
+/// Ties a vCPU to one CPU for a while, or with `None` ends that. Returns `false` if there is no
+/// such CPU, or nothing to end.
+pub fn override_affinity(vcpu: &Vcpu, cpu: Option<u32>) -> bool {
+    match cpu {
+        Some(cpu) if cpu < u64::BITS => {
+            let before = vcpu.sched.affinity.load(Ordering::Relaxed);
+            if !set_affinity(vcpu, 1 << cpu) {
+                return false;
+            }
+            let _ = vcpu.sched.overridden.compare_exchange(
+                0,
+                before,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
+            true
+        }
+        Some(_) => false,
+        None => match vcpu.sched.overridden.swap(0, Ordering::Relaxed) {
+            0 => false,
+            before => set_affinity(vcpu, before),
+        },
+    }
+}

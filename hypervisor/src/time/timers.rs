@@ -1,0 +1,274 @@
+//! Each CPU's deadlines, and the one hardware timer behind them.
+//!
+//! A vCPU's timers are in the queue of the CPU where it last ran, so that setting one's own timer
+//! (the usual case) takes a lock that nobody else wants and programs the CPU's own local APIC. They
+//! follow the vCPU when it is scheduled elsewhere. The end of a slice is not in the queue: it belongs
+//! to the CPU and changes with every choice.
+//!
+//! The hardware timer is set for the earliest deadline known; it is not set back when that deadline
+//! moves away. Going off early costs one look at the queue.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use paravane_core::addr::DomainId;
+use paravane_core::event::{VIRQ_TIMER, deliver};
+use paravane_core::sched::Unit;
+use paravane_core::time::timers::NEVER;
+use paravane_core::time::{Nanos, TscScale, VcpuTimers};
+use paravane_core::timer::{NoRoom, Slot, TimerQueue};
+
+use super::vcpu::NOWHERE;
+use crate::arch::layout::MAX_CPUS;
+use crate::arch::percpu::{PerCpu, work};
+use crate::arch::{apic, percpu};
+use crate::domain::{Vcpu, current};
+use crate::sched::{self, units};
+use crate::sync::{Mutex, MutexGuard};
+
+/// Whose deadline it is.
+pub(super) enum Owner {
+    /// A vCPU's timers, of which the slot holds the earliest.
+    Vcpu(Unit, VcpuTimers),
+    /// A domain's watchdog.
+    Watchdog(DomainId, u32),
+}
+
+pub(super) struct CpuTimers {
+    pub(super) queue: Mutex<TimerQueue<Owner>>,
+    /// When the running vCPU's slice ends; only this CPU reads and writes it.
+    slice_end: AtomicU64,
+    /// What the hardware timer is set for; only this CPU reads and writes it.
+    programmed: AtomicU64,
+}
+
+static CPUS: [CpuTimers; MAX_CPUS] = [const {
+    CpuTimers {
+        queue: Mutex::new(TimerQueue::new()),
+        slice_end: AtomicU64::new(NEVER),
+        programmed: AtomicU64::new(NEVER),
+    }
+}; MAX_CPUS];
+
+/// Rate of the local APIC's timer, as [`super::scale`] keeps the cycle counter's.
+static APIC_MUL: AtomicU32 = AtomicU32::new(0);
+static APIC_SHIFT: AtomicU32 = AtomicU32::new(0);
+
+/// Says how fast the local APICs' timers count.
+pub fn set_rate(hz: u64) {
+    let scale = TscScale::from_hz(hz);
+    APIC_SHIFT.store(scale.shift as u8 as u32, Ordering::Relaxed);
+    APIC_MUL.store(scale.mul, Ordering::Release);
+}
+
+/// The most that the hardware timer is set ahead, so that its 32 bits are enough at any rate.
+const LONGEST: Nanos = 1_000_000_000;
+
+pub(super) fn of(cpu: u32) -> &'static CpuTimers {
+    CPUS.get(cpu as usize).unwrap_or(&CPUS[0])
+}
+
+impl CpuTimers {
+    /// Sets this CPU's hardware timer for `deadline` if it is set for later.
+    #[inline]
+    fn advance(&self, deadline: Nanos) {
+        if deadline < self.programmed.load(Ordering::Relaxed) {
+            self.set(deadline);
+        }
+    }
+
+    fn set(&self, deadline: Nanos) {
+        let now = super::now();
+        let ahead = deadline.saturating_sub(now).min(LONGEST);
+        self.programmed
+            .store(now.saturating_add(ahead), Ordering::Relaxed);
+        let scale = TscScale {
+            mul: APIC_MUL.load(Ordering::Relaxed).max(1),
+            shift: APIC_SHIFT.load(Ordering::Relaxed) as i8,
+        };
+        // Zero would stop the timer.
+        apic::arm_timer(scale.cycles(ahead).clamp(1, u64::from(u32::MAX)) as u32);
+    }
+}
+
+/// Takes a vCPU's timers into the queue of CPU `home`.
+///
+/// # Errors
+/// There is no memory.
+pub fn admit(vcpu: &Vcpu, unit: Unit, home: u32) -> Result<(), NoRoom> {
+    let slot = of(home)
+        .queue
+        .lock()
+        .add(Owner::Vcpu(unit, VcpuTimers::new()))?;
+    vcpu.time.slot.store(slot.raw(), Ordering::Relaxed);
+    vcpu.time.home.store(home, Ordering::Release);
+    Ok(())
+}
+
+/// Removes a vCPU's timers for good.
+pub fn retire(vcpu: &Vcpu) {
+    if let Some((_, mut queue)) = locked(vcpu) {
+        queue.remove(vcpu.time.slot());
+        vcpu.time.home.store(NOWHERE, Ordering::Release);
+    }
+}
+
+/// The queue that a vCPU's timers are in, locked, and whose it is.
+#[inline]
+fn locked(vcpu: &Vcpu) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
+    loop {
+        let home = vcpu.time.home.load(Ordering::Acquire);
+        if home == NOWHERE {
+            return None;
+        }
+        let queue = of(home).queue.lock();
+        if vcpu.time.home.load(Ordering::Acquire) == home {
+            return Some((home, queue));
+        }
+    }
+}
+
+/// Changes a vCPU's timers, and sees to it that they go off in time.
+#[inline]
+pub fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
+    let Some((home, mut queue)) = locked(vcpu) else {
+        return;
+    };
+    let slot = vcpu.time.slot();
+    let Some(Owner::Vcpu(_, timers)) = queue.data(slot) else {
+        return;
+    };
+    how(timers);
+    let next = timers.next();
+    if next == NEVER {
+        queue.disarm(slot);
+        return;
+    }
+    let first = queue.arm(slot, next);
+    drop(queue);
+    if first {
+        if home == percpu::cpu_id() {
+            of(home).advance(next);
+        } else {
+            sched::wake::ask(home, work::TIMER);
+        }
+    }
+}
+
+/// Moves a vCPU's timers to the CPU that is about to run it.
+#[inline]
+pub fn follow(vcpu: &Vcpu, cpu: u32) {
+    let home = vcpu.time.home.load(Ordering::Relaxed);
+    if home != cpu && home != NOWHERE {
+        move_timers(vcpu, home, cpu);
+    }
+}
+
+/// See [`follow`]. If there is no room in the new queue they stay where they are, which works too.
+#[cold]
+fn move_timers(vcpu: &Vcpu, from: u32, to: u32) {
+    // Both locks, lower CPU first, so that the timers are never in neither queue.
+    let (mut old, mut new);
+    if from < to {
+        old = of(from).queue.lock();
+        new = of(to).queue.lock();
+    } else {
+        new = of(to).queue.lock();
+        old = of(from).queue.lock();
+    }
+    let old_slot = vcpu.time.slot();
+    let Some(&mut Owner::Vcpu(unit, timers)) = old.data(old_slot) else {
+        return;
+    };
+    let Ok(slot) = new.add(Owner::Vcpu(unit, timers)) else {
+        return;
+    };
+    old.remove(old_slot);
+    if timers.next() != NEVER {
+        new.arm(slot, timers.next());
+    }
+    vcpu.time.slot.store(slot.raw(), Ordering::Relaxed);
+    vcpu.time.home.store(to, Ordering::Release);
+}
+
+/// The present slice ends at `end`.
+#[inline]
+pub fn set_slice_end(end: Option<Nanos>) {
+    let timers = of(percpu::cpu_id());
+    let end = end.unwrap_or(NEVER);
+    timers.slice_end.store(end, Ordering::Relaxed);
+    timers.advance(end);
+}
+
+/// Sets the hardware timer for this CPU's earliest deadline.
+#[inline]
+pub fn program() {
+    let timers = of(percpu::cpu_id());
+    let next = timers.queue.lock().next().unwrap_or(NEVER);
+    timers.advance(next.min(timers.slice_end.load(Ordering::Relaxed)));
+}
+
+/// The hardware timer went off, or another CPU changed a deadline here: does what is due.
+pub fn expire() {
+    let timers = of(percpu::cpu_id());
+    let now = super::now();
+    if timers.programmed.load(Ordering::Relaxed) <= now {
+        timers.programmed.store(NEVER, Ordering::Relaxed);
+    }
+    if timers.slice_end.load(Ordering::Relaxed) <= now {
+        timers.slice_end.store(NEVER, Ordering::Relaxed);
+        PerCpu::get().request(work::RESCHEDULE);
+    }
+    loop {
+        let mut queue = timers.queue.lock();
+        let Some(slot) = queue.pop_expired(now) else {
+            break;
+        };
+        match queue.data(slot) {
+            Some(Owner::Vcpu(unit, due)) => {
+                let expired = due.expire(now);
+                let (next, vcpu) = (due.next(), units::get(*unit));
+                if next != NEVER {
+                    queue.arm(slot, next);
+                }
+                drop(queue);
+                if let Some(vcpu) = vcpu {
+                    if expired.virq {
+                        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
+                    }
+                    if expired.poll {
+                        sched::unblock(&vcpu);
+                    }
+                }
+            }
+            Some(&mut Owner::Watchdog(domain, number)) => {
+                drop(queue);
+                super::watchdog::expired(domain, number);
+            }
+            None => {}
+        }
+    }
+    program();
+}
+
+/// Sets the current vCPU's single-shot timer. One that is due already goes off at once.
+#[inline]
+pub fn set_singleshot(vcpu: &Vcpu, deadline: Nanos) {
+    if deadline <= super::now() {
+        change(vcpu, |timers| timers.set_singleshot(NEVER));
+        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
+    } else {
+        change(vcpu, |timers| timers.set_singleshot(deadline));
+    }
+}
+
+/// Limits the current vCPU's poll, or with [`NEVER`] takes the limit away.
+pub fn set_poll_limit(deadline: Nanos) {
+    change(current(), |timers| timers.set_poll(deadline));
+}
+
+/// Arms a slot of this module's queues that is not a vCPU's.
+pub(super) fn arm(cpu: u32, slot: Slot, deadline: Nanos) {
+    if of(cpu).queue.lock().arm(slot, deadline) {
+        sched::wake::ask(cpu, work::TIMER);
+    }
+}
