@@ -13,6 +13,7 @@ pub mod event;
 pub mod mm;
 pub mod sched;
 pub mod shared;
+pub mod shares;
 pub mod sync;
 pub mod time;
 pub mod timer;

@@ -7,9 +7,11 @@
 //! Under multiboot 1 some loaders (QEMU's) begin every line with the name of the file:
 //! [`without_file_name`].
 
+pub mod domains;
 pub mod module;
 pub mod options;
 
+pub use domains::DomainRequest;
 pub use module::{DomainOptions, Module};
 pub use options::Options;
 

@@ -1,0 +1,195 @@
+//! Builds the domains that the boot modules name (DESIGN D3).
+//!
+//! The first module is the boot domain; further modules marked `domain` run beside it. Once the
+//! machine is up, everything else about domains is Domain0's to decide (P1, P8).
+//!
+//! The order is: unpack and read all images, so that what is wrong with any is said before memory
+//! is given away; share the memory out; build each domain; wake the first vCPU of each. A domain's
+//! first page tables take the ordinary way through the frame-type engine: written as plain data,
+//! then pinned, with every rule that holds for tables that a guest makes.
+
+mod error;
+mod file;
+mod frames;
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
+
+use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
+use paravane_core::addr::{DomainId, PAGE_SIZE, VcpuId};
+use paravane_core::cmdline::{DomainRequest, Options, domains};
+use paravane_core::descriptor::exit::rflags;
+use paravane_core::shares;
+
+use super::{Domain, Vcpu, shared::SharedInfo};
+use crate::arch::bootinfo::Module;
+use crate::arch::frame::TrapFrame;
+use crate::arch::layout;
+use crate::{mm, sched};
+pub use error::BuildError;
+use error::Reason;
+use file::File;
+use frames::{Frames, Writer};
+
+/// The version of the guest interface that start-info pages and `xen_version` tell.
+const INTERFACE_VERSION: (u32, u32) = (4, 17);
+
+/// Builds and starts all domains that `modules` name.
+///
+/// # Errors
+/// What is wrong with which module, and what to do about it; nothing has been started then.
+pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
+    let requests = domains::sort(
+        modules.iter().map(|module| module.cmdline),
+        options.boot_domain,
+        |module, problem| warn!("module {}: {problem}", module + 1),
+    )
+    .map_err(BuildError::Modules)?;
+
+    let mut files = Vec::new();
+    for (domain, request) in requests.iter().enumerate() {
+        let at = |reason| BuildError::domain(domain, request.kernel, reason);
+        let module = modules.get(request.kernel).ok_or(at(Reason::NoModule))?;
+        files.push(File::open(module).map_err(|reason| at(reason))?);
+    }
+
+    let asked: Vec<Option<u64>> = requests
+        .iter()
+        .map(|request| request.options.memory.map(|bytes| bytes.div_ceil(PAGE_SIZE)))
+        .collect();
+    let free = mm::free_pages();
+    let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
+    let shares = shares::share_out(free, kept, &asked).map_err(|shortage| {
+        let module = requests.get(shortage.domain).map_or(0, |r| r.kernel);
+        BuildError::domain(shortage.domain, module, Reason::Shortage(shortage))
+    })?;
+
+    let mut first_vcpus = Vec::new();
+    for (number, ((request, file), &pages)) in requests.iter().zip(&files).zip(&shares).enumerate()
+    {
+        let build = build(number, request, file, modules, pages);
+        let vcpu = build.map_err(|reason| BuildError::domain(number, request.kernel, reason))?;
+        first_vcpus.push(vcpu);
+    }
+    drop(files);
+    for vcpu in &first_vcpus {
+        sched::up(vcpu);
+    }
+    Ok(())
+}
+
+/// Builds one domain of `pages` pages, and gives its first vCPU, ready to run.
+fn build(
+    number: usize,
+    request: &DomainRequest<'_>,
+    file: &File,
+    modules: &[Module],
+    pages: u64,
+) -> Result<Arc<Vcpu>, Reason> {
+    let id = DomainId::new(u16::try_from(number).map_err(|_| Reason::NoModule)?);
+    let is_boot_domain = number == 0;
+    let privileged = request.options.privileged.unwrap_or(is_boot_domain);
+    let name = match request.options.name {
+        Some(name) => String::from(name),
+        None if is_boot_domain => String::from("boot"),
+        None => alloc::format!("module{}", request.kernel + 1),
+    };
+    let ramdisk = match request.ramdisk.and_then(|module| modules.get(module)) {
+        Some(module) => file::ramdisk(module, request),
+        None => &[],
+    };
+
+    let image = Image::parse(file.bytes())?;
+    for warning in &image.warnings {
+        warn!("domain {number} ({name}): {warning}");
+    }
+    let plan = LayoutPlan::new(
+        &image,
+        &LayoutRequest {
+            memory_pages: pages,
+            ramdisk_bytes: ramdisk.len() as u64,
+            service_pages: !privileged,
+        },
+    )?;
+    describe(number, &name, privileged, &image, &plan);
+
+    let memory = mm::DomainMemory::new(id, pages, privileged);
+    let frames = Frames::allocate(&memory, pages)?;
+    let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
+    let shared = SharedInfo::new(shared_frame);
+    let domain = Domain::register(id, name, privileged, memory, shared);
+    let (store_port, console_port) = if privileged {
+        (0, 0)
+    } else {
+        (service_port(&domain)?, service_port(&domain)?)
+    };
+    let info = StartInfo {
+        version: INTERFACE_VERSION,
+        shared_info: shared_frame.address().as_u64(),
+        control_domain: privileged,
+        store_port,
+        console_port,
+        command_line: request.command_line.as_bytes(),
+    };
+    load(&image, &plan, &info, ramdisk, &mut Writer(&frames), &frames)?;
+
+    let l4 = frames.mfn(plan.l4_pfn()).ok_or(Reason::Resources("frames"))?;
+    mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
+    let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
+    let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
+    let first = first.ok_or(Reason::Resources("vCPU"))?.clone();
+    first
+        .memory
+        .set_kernel_base(&domain.memory, l4)
+        .map_err(Reason::PageTables)?;
+    set_context(&first, &plan);
+    for id in vcpus {
+        domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
+    }
+    Ok(first)
+}
+
+/// A port on which the services of the boot domain may meet a new domain.
+fn service_port(domain: &Domain) -> Result<u32, Reason> {
+    domain
+        .events
+        .alloc_unbound(DomainId::new(super::BOOT_DOMAIN))
+        .map(|port| port.raw())
+        .ok_or(Reason::Resources("event channel"))
+}
+
+/// The registers of the first instruction.
+fn set_context(vcpu: &Vcpu, plan: &LayoutPlan) {
+    let cpu = &vcpu.cpu;
+    cpu.frame.set(TrapFrame {
+        rip: plan.entry,
+        cs: layout::FLAT_RING3_CS64.into(),
+        rflags: rflags::IF | rflags::FIXED,
+        rsp: plan.stack_top(),
+        ss: layout::FLAT_RING3_DS.into(),
+        rsi: plan.start_info_address(),
+        ..TrapFrame::default()
+    });
+    cpu.kernel_sp.set(plan.stack_top());
+    cpu.kernel_ss.set(layout::FLAT_RING3_DS);
+    vcpu.initialised.store(true, Ordering::Release);
+}
+
+/// Says what is built.
+fn describe(number: usize, name: &str, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
+    let text = |note: Option<&[u8]>| -> String {
+        note.map_or_else(|| "?".into(), |bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    info!(
+        "domain {number} ({name}): {} {}, {}, notes in the {}",
+        text(image.notes.guest_os),
+        text(image.notes.guest_version),
+        if privileged { "privileged" } else { "unprivileged" },
+        image.notes.source.describe()
+    );
+    for line in alloc::format!("{plan}").lines() {
+        info!("  {line}");
+    }
+}

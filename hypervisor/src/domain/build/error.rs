@@ -1,0 +1,105 @@
+//! Why the domains cannot be built: one line each, problem and remedy.
+
+use core::fmt;
+
+use paravane_builder::{ImageError, LoadError};
+use paravane_core::cmdline::domains::ModulesRefused;
+use paravane_core::mm::Refusal;
+use paravane_core::shares::Shortage;
+
+use super::frames::Outside;
+
+/// Why the domains cannot be built.
+pub enum BuildError {
+    /// The modules as a whole.
+    Modules(ModulesRefused),
+    /// One domain.
+    Domain {
+        /// Its number.
+        domain: usize,
+        /// Its kernel's module, from 0 on.
+        module: usize,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+impl BuildError {
+    pub(super) fn domain(domain: usize, module: usize, reason: Reason) -> Self {
+        Self::Domain {
+            domain,
+            module,
+            reason,
+        }
+    }
+}
+
+/// Why one domain cannot be built.
+pub enum Reason {
+    /// Its module does not exist.
+    NoModule,
+    /// Its image is unfit.
+    Image(ImageError),
+    /// Too little memory.
+    Shortage(Shortage),
+    /// There is no room to unpack its image, of so many bytes.
+    NoRoom(u64),
+    /// Something that it needs could not be had.
+    Resources(&'static str),
+    /// The image was to be written outside the domain: a defect of ours.
+    Outside(u64),
+    /// The frame-type engine refused the first page tables: a defect of ours.
+    PageTables(Refusal),
+}
+
+impl From<ImageError> for Reason {
+    fn from(error: ImageError) -> Self {
+        Self::Image(error)
+    }
+}
+
+impl From<LoadError<Outside>> for Reason {
+    fn from(error: LoadError<Outside>) -> Self {
+        match error {
+            LoadError::Image(error) => Self::Image(error),
+            LoadError::NoFrame(pfn) | LoadError::Memory(Outside(pfn)) => Self::Outside(pfn),
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Modules(refused) => refused.fmt(f),
+            Self::Domain {
+                domain,
+                module,
+                reason,
+            } => write!(f, "domain {domain} (module {}): {reason}", module + 1),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoModule => f.write_str("its module is missing; give it"),
+            Self::Image(error) => error.fmt(f),
+            Self::Shortage(shortage) => shortage.fmt(f),
+            Self::NoRoom(bytes) => write!(
+                f,
+                "no room to unpack its kernel of {} kB; give the machine more memory, or the kernel unpacked",
+                bytes.div_ceil(1024)
+            ),
+            Self::Resources(what) => {
+                write!(f, "out of memory for its {what}; raise reserve= or lower dom0_mem=")
+            }
+            Self::Outside(pfn) => {
+                write!(f, "its layout names frame {pfn:#x}, which it does not have; please report this")
+            }
+            Self::PageTables(refusal) => {
+                write!(f, "its first page tables were refused: {refusal}; please report this")
+            }
+        }
+    }
+}

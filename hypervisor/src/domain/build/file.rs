@@ -1,0 +1,93 @@
+//! The files that the loader placed in memory: kernels, unpacked if need be, and ramdisks.
+
+use core::slice;
+
+use paravane_builder::{Format, container};
+use paravane_core::addr::{Mfn, PAGE_SIZE};
+use paravane_core::cmdline::DomainRequest;
+
+use super::Reason;
+use crate::arch::bootinfo::Module;
+use crate::arch::layout::phys_to_virt;
+use crate::mm;
+
+/// The bytes of a module.
+fn bytes(module: &Module) -> &'static [u8] {
+    let length = module.end.as_u64().saturating_sub(module.start.as_u64());
+    let first = phys_to_virt(module.start).as_u64() as *const u8;
+    // SAFETY: the loader placed the module there; its frames are in the direct map and are never
+    // given to the allocator, so nobody writes to them.
+    unsafe { slice::from_raw_parts(first, length as usize) }
+}
+
+/// The ramdisk of a domain. A module whose line does not say what it is, and which looks like a
+/// kernel, is probably a domain without its mark.
+pub fn ramdisk(module: &Module, request: &DomainRequest<'_>) -> &'static [u8] {
+    let bytes = bytes(module);
+    let format = Format::of(bytes);
+    let is_kernel = matches!(format, Format::Elf64 | Format::Elf32 | Format::BzImage);
+    if is_kernel && !request.ramdisk_marked {
+        warn!(
+            "module {} is {format} and is taken as a ramdisk; mark a kernel with `domain` at the start of its line",
+            request.ramdisk.unwrap_or(0) + 1
+        );
+    }
+    bytes
+}
+
+/// A kernel's ELF file: where the loader placed it, or unpacked.
+pub struct File {
+    bytes: &'static [u8],
+    unpacked: Option<Unpacked>,
+}
+
+/// Frames that hold what was unpacked; given back when it is no longer needed.
+struct Unpacked {
+    first: Mfn,
+    order: u32,
+}
+
+impl File {
+    /// Opens a kernel's module.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn open(module: &Module) -> Result<Self, Reason> {
+        let packed = bytes(module);
+        let Some(size) = container::unpacked_size(packed)? else {
+            return Ok(File {
+                bytes: packed,
+                unpacked: None,
+            });
+        };
+        let no_room = Reason::NoRoom(size as u64);
+        let pages = (size as u64).div_ceil(PAGE_SIZE);
+        if pages > mm::free_pages() {
+            return Err(no_room);
+        }
+        let order = pages.next_power_of_two().trailing_zeros();
+        let first = mm::alloc_pages(order).ok_or(no_room)?;
+        // From here on dropping gives the frames back.
+        let mut file = File {
+            bytes: &[],
+            unpacked: Some(Unpacked { first, order }),
+        };
+        let buffer = phys_to_virt(first.address()).as_u64() as *mut u8;
+        // SAFETY: the frames were just allocated, are in the direct map, and are this buffer's
+        // alone; `size` bytes fit into them.
+        let buffer = unsafe { slice::from_raw_parts_mut(buffer, size) };
+        file.bytes = container::unpack(packed, buffer)?;
+        Ok(file)
+    }
+
+    /// The ELF file.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        mm::free_range(self.first, 1 << self.order);
+    }
+}
