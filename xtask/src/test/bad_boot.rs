@@ -1,7 +1,7 @@
 //! Boots that cannot work: each must be refused in one line that names the
 //! problem, with a status of its own, and never hang or reset the machine.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -16,86 +16,84 @@ use crate::workspace;
 /// What every refusal begins with.
 const REFUSAL: &str = "cannot boot";
 
+/// What the boot module is.
+enum Image {
+    /// There is no module.
+    None,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// A good image with something changed; nothing if it cannot be.
+    Spoiled(fn(&[u8]) -> Option<Vec<u8>>),
+}
+
 /// One bad input.
 struct Case {
     name: &'static str,
     /// A word that the refusal has to have.
     names: &'static str,
     machine: Machine,
-    /// Makes the boot module from a good image; no module when it gives none.
-    module: fn(&[u8]) -> Option<Vec<u8>>,
+    image: Image,
 }
 
 fn cases() -> Vec<Case> {
-    let machine = Machine::default;
+    let with = |name, names, image| Case {
+        name,
+        names,
+        machine: Machine::default(),
+        image,
+    };
+    let on = |name, names, machine| Case {
+        name,
+        names,
+        machine,
+        image: Image::Spoiled(untouched),
+    };
     vec![
-        Case {
-            name: "no-module",
-            names: "module",
-            machine: machine(),
-            module: |_| None,
-        },
-        Case {
-            name: "empty-module",
-            names: "ELF",
-            machine: machine(),
-            module: |_| Some(vec![]),
-        },
-        Case {
-            name: "text-module",
-            names: "ELF",
-            machine: machine(),
-            module: |_| Some(b"#!/bin/sh\necho no kernel\n".repeat(50)),
-        },
-        Case {
-            name: "cut-module",
-            names: "",
-            machine: machine(),
-            module: |good| good.get(..good.len() / 3).map(<[u8]>::to_vec),
-        },
-        Case {
-            name: "broken-gzip",
-            names: "gzip",
-            machine: machine(),
-            module: |_| Some([&[0x1f, 0x8b, 8, 0][..], &[0x55; 500]].concat()),
-        },
-        Case {
-            name: "other-machine",
-            names: "x86-64",
-            machine: machine(),
-            module: |good| patched(good, 18, &[0xb7, 0]),
-        },
-        Case {
-            name: "no-notes",
-            names: "note",
-            machine: machine(),
-            module: without_notes,
-        },
-        Case {
-            name: "larger-than-memory",
-            names: "memory",
-            machine: machine(),
-            module: oversized,
-        },
-        Case {
-            name: "too-little-memory",
-            names: "memory",
-            machine: Machine {
+        with("no-module", "module", Image::None),
+        with("empty-module", "ELF", Image::Bytes(vec![])),
+        with(
+            "text-module",
+            "ELF",
+            Image::Bytes(b"#!/bin/sh\necho no kernel\n".repeat(50)),
+        ),
+        with(
+            "broken-gzip",
+            "gzip",
+            Image::Bytes([&[0x1f, 0x8b, 8, 0][..], &[0x55; 500]].concat()),
+        ),
+        with(
+            "cut-module",
+            "",
+            Image::Spoiled(|good| good.get(..good.len() / 3).map(<[u8]>::to_vec)),
+        ),
+        with(
+            "other-machine",
+            "x86-64",
+            Image::Spoiled(|good| patched(good, 18, &[0xb7, 0])),
+        ),
+        with("no-notes", "note", Image::Spoiled(without_notes)),
+        with("larger-than-memory", "memory", Image::Spoiled(oversized)),
+        on(
+            "too-little-memory",
+            "memory",
+            Machine {
                 memory: 8,
-                ..machine()
+                ..Machine::default()
             },
-            module: |good| Some(good.to_vec()),
-        },
-        Case {
-            name: "unsupported-cpu",
-            names: "CPU",
-            machine: Machine {
+        ),
+        on(
+            "unsupported-cpu",
+            "CPU",
+            Machine {
                 cpu: "qemu32".into(),
-                ..machine()
+                ..Machine::default()
             },
-            module: |good| Some(good.to_vec()),
-        },
+        ),
     ]
+}
+
+fn untouched(good: &[u8]) -> Option<Vec<u8>> {
+    Some(good.to_vec())
 }
 
 /// The tests, one a case.
@@ -103,10 +101,12 @@ pub fn tests() -> Vec<Test> {
     cases()
         .into_iter()
         .map(|case| {
-            let needs = [Artifact::Hypervisor, Artifact::GuestTests];
-            Test::new(format!("bad-boot/{}", case.name), &needs, move || {
-                run(&case)
-            })
+            let needs: &[Artifact] = match case.image {
+                Image::Spoiled(_) => &[Artifact::Hypervisor, Artifact::GuestTests],
+                Image::None | Image::Bytes(_) => &[Artifact::Hypervisor],
+            };
+            let name = format!("bad-boot/{}", case.name);
+            Test::new(name, needs, move || run(&case))
         })
         .collect()
 }
@@ -151,19 +151,22 @@ fn refusal(log: &str, names: &str) -> Outcome {
 }
 
 fn modules(case: &Case) -> Result<Vec<Module>> {
-    let good = artifacts::guest_test("hello");
-    let bytes = std::fs::read(&good).with_context(|| format!("cannot read {}", good.display()))?;
-    let Some(bytes) = (case.module)(&bytes) else {
-        return Ok(vec![]);
+    let bytes = match &case.image {
+        Image::None => return Ok(vec![]),
+        Image::Bytes(bytes) => bytes.clone(),
+        Image::Spoiled(spoil) => {
+            let good = artifacts::guest_test("hello");
+            let bytes =
+                std::fs::read(&good).with_context(|| format!("cannot read {}", good.display()))?;
+            spoil(&bytes).context("the image is not built as this test expects")?
+        }
     };
-    let file = write(case.name, &bytes)?;
-    Ok(vec![module(file, "")])
+    Ok(vec![module(write(case.name, &bytes)?, "")])
 }
 
 fn write(name: &str, bytes: &[u8]) -> Result<PathBuf> {
     let file = workspace::scratch("bad-boot")?.join(name);
-    std::fs::write(&file, bytes)
-        .with_context(|| format!("cannot write {}", Path::new(&file).display()))?;
+    std::fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(file)
 }
 

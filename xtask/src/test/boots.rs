@@ -4,13 +4,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
 use crate::machine::{Loader, Machine, Module, Serial};
-use crate::{boot, downloads, iso, workspace};
+use crate::{boot, command, downloads, iso, workspace};
 
 /// Under which hypervisor, and loaded how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +69,20 @@ impl Boot {
         let loader = loader(self.host, &self.file_name(), &self.options, &self.modules)?;
         let mut qemu = self.machine.command(&loader, Serial::Captured)?;
         let report = boot::watch(&mut qemu, self.deadline, |line| self.expect.is_last(line))?;
-        let log = workspace::scratch("logs")?.join(format!("{}.log", self.file_name()));
-        std::fs::write(log, &report.log)?;
-        Ok(self.expect.judge(&report))
+        let file = workspace::scratch("logs")?.join(format!("{}.log", self.file_name()));
+        // With the command line, so that a person can do it again.
+        std::fs::write(
+            &file,
+            format!("$ {}\n{}", command::display(&qemu), report.log),
+        )
+        .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(match self.expect.judge(&report) {
+            Outcome::Failed(why) => Outcome::Failed(format!(
+                "{why}\n    command and log: {}",
+                workspace::short(&file)
+            )),
+            other => other,
+        })
     }
 
     fn file_name(&self) -> String {
