@@ -6,6 +6,8 @@
 //! alone: its kernel can do without.
 
 use crate::abi;
+use core::fmt;
+
 use crate::error::ImageError;
 use crate::legacy;
 use elf::ElfBytes;
@@ -197,5 +199,47 @@ impl<'a> Notes<'a> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// One line a note that the image has.
+impl fmt::Display for Notes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "notes in the {}", self.source.describe())?;
+        for (name, value) in [
+            ("XEN_VERSION", self.xen_version),
+            ("GUEST_OS", self.guest_os),
+            ("GUEST_VERSION", self.guest_version),
+            ("LOADER", self.loader),
+            ("PAE_MODE", self.pae_mode),
+            ("FEATURES", self.features),
+        ] {
+            if let Some(text) = value {
+                write!(f, "\n{name:<18} {}", text.escape_ascii())?;
+            }
+        }
+        for (name, value) in [
+            ("ENTRY", self.entry),
+            ("HYPERCALL_PAGE", self.hypercall_page),
+            ("VIRT_BASE", self.virt_base),
+            ("PADDR_OFFSET", self.paddr_offset),
+            ("HV_START_LOW", self.hv_start_low),
+            ("INIT_P2M", self.init_p2m),
+            ("SUPPORTED_FEATURES", self.supported_features),
+            ("SUSPEND_CANCEL", self.suspend_cancel),
+        ] {
+            if let Some(number) = value {
+                write!(f, "\n{name:<18} {number:#x}")?;
+            }
+        }
+        for (name, value) in [
+            ("BSD_SYMTAB", self.bsd_symtab),
+            ("MOD_START_PFN", self.mod_start_pfn),
+        ] {
+            if value {
+                write!(f, "\n{name:<18} yes")?;
+            }
+        }
+        Ok(())
     }
 }

@@ -29,6 +29,12 @@ fn a_good_image_is_taken() {
     assert_eq!(image.physical_start, 0x10_0000);
     assert_eq!(image.physical_end, 0x10_9010);
     assert!(image.warnings.is_empty(), "{:?}", image.warnings);
+    let notes = image.notes.to_string();
+    assert!(
+        notes.contains("VIRT_BASE          0xffffffff80000000"),
+        "{notes}"
+    );
+    assert!(notes.contains("XEN_VERSION        xen-3.0"), "{notes}");
 }
 
 #[test]
