@@ -36,6 +36,7 @@ fn early_frame() -> Option<paravane_core::addr::Mfn> {
 /// `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     console::init();
+    info!("tsc {}", cpu::rdtsc());
     arch::early_init();
     if let Err(missing) = cpu::check() {
         refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
@@ -108,9 +109,8 @@ extern "C" fn start_entered() -> ! {
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
         );
     }
-    for _ in 0..10 {
-        smp::flush_cpus(smp::CpuMask::online());
-    }
+    smp::flush_cpus(smp::CpuMask::online());
+    info!("tsc {}", cpu::rdtsc());
     power::power_off()
 }
 

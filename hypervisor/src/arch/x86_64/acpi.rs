@@ -118,9 +118,8 @@ fn read_madt(madt: &PhysicalMapping<Tables, Madt>, platform: &mut Platform) {
         match entry {
             // Flag bit 0: enabled.
             MadtEntry::LocalApic(cpu) if cpu.flags & 1 != 0 => {
-                if platform.processors.try_push(cpu.apic_id.into()).is_err() {
-                    platform.left_out += 1;
-                }
+                let pushed = platform.processors.try_push(cpu.apic_id.into());
+                platform.left_out += usize::from(pushed.is_err());
             }
             // Needs the x2APIC, since its number does not fit.
             MadtEntry::LocalX2Apic(_) => platform.left_out += 1,

@@ -131,7 +131,7 @@ pub unsafe fn enter(cpu: u32, then: extern "C" fn() -> !) -> ! {
         // SAFETY: forgetting a translation is always sound.
         unsafe { x86::tlb::flush(reserved_page(cpu).as_u64() as usize) };
     }
-    let top = PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15;
+    let top = (PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64) & !15;
     // SAFETY: the new stack is mapped and unused; `then` never returns.
     unsafe {
         core::arch::asm!("mov rsp, {top}", "xor ebp, ebp", "call {then}", "ud2",

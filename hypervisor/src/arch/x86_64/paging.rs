@@ -235,7 +235,7 @@ pub fn root() -> MachineAddr {
 /// and all of memory in the direct map. Returns `None` if memory is too small.
 #[must_use]
 pub fn init(memory: &mut MemoryMap) -> Option<()> {
-    let mut take = |memory: &mut MemoryMap| new_table(&mut || memory.take(1, 1));
+    let take = |memory: &mut MemoryMap| new_table(&mut || memory.take(1, 1));
     let root = take(memory)?;
     ROOT.store(root.as_u64(), Ordering::Relaxed);
     for slot in 0..L4_SLOTS {
@@ -267,7 +267,7 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
     // map lists. Where the image may not be written, the direct map does not allow it either.
     let low = 0x10_0000 / PAGE_SIZE;
     let (fixed, fixed_end) = (frame(text).raw(), frame(rodata_end).raw());
-    let mut direct = |memory: &mut MemoryMap, start: u64, end: u64, flags| {
+    let direct = |memory: &mut MemoryMap, start: u64, end: u64, flags| {
         if start < end {
             let mfn = Mfn::new(start);
             map_early(memory, phys_to_virt(mfn.address()), mfn, end - start, flags)

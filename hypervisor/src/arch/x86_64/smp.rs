@@ -189,7 +189,8 @@ pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) 
         }
         // SAFETY: as above.
         unsafe {
-            (&raw mut ap_stack).write_volatile(PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64 & !15)
+            (&raw mut ap_stack)
+                .write_volatile((PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64) & !15)
         };
         if start_one(apic_id) {
             ONLINE.store(cpu + 1, Ordering::Release);

@@ -25,7 +25,7 @@ pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
     }
     if let Some(tag) = tags.memory_map_tag() {
         for area in tag.memory_areas() {
-            let kind = match MemoryAreaType::from(area.typ()) {
+            let kind = match area.typ() {
                 MemoryAreaType::Available => RegionKind::Ram,
                 MemoryAreaType::AcpiAvailable | MemoryAreaType::ReservedHibernate => {
                     RegionKind::Acpi
