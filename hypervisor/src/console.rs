@@ -7,6 +7,7 @@
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU8, Ordering};
 
+use arrayvec::ArrayVec;
 use paravane_core::cmdline::options::{self, LogLevel};
 
 use crate::arch::serial::{COM1, COM2, Serial};
@@ -40,7 +41,7 @@ struct Console {
 }
 
 static CONSOLE: Mutex<Console> = Mutex::new(Console {
-    serial: Serial::new(COM1),
+    serial: Serial::NONE,
     ring: [0; RING_BYTES],
     written: 0,
     quiet: false,
@@ -70,7 +71,7 @@ impl Write for Console {
 
 /// Makes the serial line ready.
 pub fn init() {
-    CONSOLE.lock().serial.init();
+    CONSOLE.lock().serial = Serial::open(COM1);
 }
 
 /// Sets the least important level that still reaches the serial line.
@@ -89,11 +90,8 @@ pub fn configure(options: &options::Options) {
     let mut console = CONSOLE.lock();
     match options.console {
         options::Console::Com1 => {}
-        options::Console::Com2 => {
-            console.serial = Serial::new(COM2);
-            console.serial.init();
-        }
-        options::Console::None => console.serial = Serial::new(COM1),
+        options::Console::Com2 => console.serial = Serial::open(COM2),
+        options::Console::None => console.serial = Serial::NONE,
     }
 }
 
@@ -126,9 +124,29 @@ pub fn write_guest(bytes: &[u8]) {
     bytes.iter().for_each(|&byte| console.put(byte));
 }
 
+/// Bytes typed that nobody has read yet; what does not fit is lost, as on any serial line.
+static INPUT: Mutex<ArrayVec<u8, 256>> = Mutex::new(ArrayVec::new_const());
+
+/// Lets the serial line interrupt from now on when something is typed.
+pub fn listen() {
+    CONSOLE.lock().serial.interrupt_on_receive();
+}
+
+/// Takes what has arrived out of the hardware: for the work bit `CONSOLE`. Returns whether there
+/// is anything to read.
+pub fn collect_input() -> bool {
+    let mut console = CONSOLE.lock();
+    let mut input = INPUT.lock();
+    while let Some(byte) = console.serial.receive() {
+        let _ = input.try_push(byte);
+    }
+    !input.is_empty()
+}
+
 /// The next byte typed on the serial line.
 pub fn read_byte() -> Option<u8> {
-    CONSOLE.lock().serial.receive()
+    collect_input();
+    INPUT.lock().pop_at(0)
 }
 
 /// For the panic handler: takes the lock away from whoever has it.
@@ -136,8 +154,11 @@ pub fn read_byte() -> Option<u8> {
 /// # Safety
 /// Nothing may go on afterwards: every other processor is stopped or about to be.
 pub unsafe fn seize() {
-    // SAFETY: the caller ends the machine, so the former holder never uses its guard again.
-    unsafe { CONSOLE.force_unlock() };
+    if CONSOLE.is_locked() {
+        // SAFETY: the caller ends the machine, so the former holder never uses its guard again.
+        unsafe { CONSOLE.force_unlock() };
+    }
+    CONSOLE.lock().quiet = false;
 }
 
 /// Logs a failure.

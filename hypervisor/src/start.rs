@@ -2,7 +2,7 @@
 
 use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
-use crate::arch::{self, acpi, apic, area, calibrate, cpu, paging, power, smp};
+use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
 use crate::sync::{Mutex, Once};
 use crate::{console, heap};
 
@@ -87,6 +87,7 @@ extern "C" fn start_entered() -> ! {
         refuse!("the start lost its way");
     };
     let platform = acpi::read(boot.acpi_root);
+    ioapic::init(&platform);
     power::init(platform.power_off, platform.reset);
     if let Some(first) = CLOCKS.lock().take()
         && let Err(reason) = calibrate::finish(first)
@@ -111,7 +112,7 @@ extern "C" fn start_entered() -> ! {
     }
     smp::flush_cpus(smp::CpuMask::online());
     info!("tsc {}", cpu::rdtsc());
-    power::power_off()
+    power::off()
 }
 
 /// Where a further processor goes on, with everything of its own set up.

@@ -24,3 +24,13 @@ pub const BOOT_CS: u16 = 8;
 extern "C" fn boot_entry(magic: u32, info: u32) -> ! {
     crate::start::start(magic, info)
 }
+
+/// The addresses of the image's code.
+#[must_use]
+pub fn text() -> core::ops::Range<u64> {
+    unsafe extern "C" {
+        static image_text_start: u8;
+        static image_text_end: u8;
+    }
+    (&raw const image_text_start) as u64..(&raw const image_text_end) as u64
+}

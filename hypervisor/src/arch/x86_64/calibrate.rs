@@ -16,6 +16,9 @@ const LEAST_TICKS: u16 = 5966;
 /// What is left of the count when it would soon run out.
 const LAST_COUNT: u16 = 3000;
 
+/// Looks of which the best is taken.
+const LOOKS: u32 = 8;
+
 static TSC_HZ: AtomicU64 = AtomicU64::new(0);
 static TIMER_HZ: AtomicU64 = AtomicU64::new(0);
 
@@ -52,21 +55,34 @@ fn pit_count() -> u16 {
     }
 }
 
-/// Looks when the count changes. If it never does, the sample says so by an equal count.
+/// Looks when the count changes. Of several looks the quickest is taken: between the readings of
+/// the slower ones an emulator's host, or the firmware, did something else.
 fn sample() -> Sample {
-    let before = pit_count();
-    let mut pit = before;
-    for _ in 0..1000 {
-        pit = pit_count();
-        if pit != before {
-            break;
+    let mut best = Sample {
+        pit: 0,
+        tsc: 0,
+        timer: 0,
+    };
+    let mut best_time = u64::MAX;
+    for _ in 0..LOOKS {
+        let before = pit_count();
+        // A count that never changes shows in `finish`.
+        for _ in 0..1000 {
+            let start = cpu::rdtsc();
+            let pit = pit_count();
+            let tsc = cpu::rdtsc();
+            let timer = apic::timer_left();
+            if pit != before {
+                let time = cpu::rdtsc().wrapping_sub(start);
+                if time < best_time {
+                    best_time = time;
+                    best = Sample { pit, tsc, timer };
+                }
+                break;
+            }
         }
     }
-    Sample {
-        pit,
-        tsc: cpu::rdtsc(),
-        timer: apic::timer_left(),
-    }
+    best
 }
 
 /// Starts the counters and takes the first look. The APIC is mapped and enabled.

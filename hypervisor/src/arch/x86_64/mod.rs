@@ -12,6 +12,7 @@ pub mod fpu;
 pub mod frame;
 pub mod gdt;
 pub mod idt;
+pub mod ioapic;
 pub mod irq;
 pub mod layout;
 pub mod memory;

@@ -56,7 +56,7 @@ pub fn refuse_boot() -> ! {
 
 /// Switches the machine off (ACPI S5); the emulator ends with status 0. Halts where the machine
 /// has no way to do so.
-pub fn power_off() -> ! {
+pub fn off() -> ! {
     irq::stop_others();
     if let Some(Some(way)) = POWER_OFF.get() {
         // SAFETY: ports and values are the ACPI tables'.
@@ -98,11 +98,15 @@ pub fn reset() -> ! {
     halt()
 }
 
-/// Ends a run because of a failure: `value` for the emulator, else a reset after which nothing
-/// pretends to have gone well.
+/// Ends the machine after a guest's crash that is the machine's end.
+pub fn guest_crashed() -> ! {
+    end_failed(EXIT_GUEST_CRASHED)
+}
+
+/// Ends a run because of a failure: with `value` for the emulator; elsewhere the machine stands
+/// still, so that what was said can be read.
 pub fn end_failed(value: u8) -> ! {
     irq::stop_others();
     debug_exit(value);
-    warn!("halted");
     halt()
 }

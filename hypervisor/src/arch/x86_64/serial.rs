@@ -1,4 +1,4 @@
-//! A 16550 UART, COM1 or COM2, polled.
+//! A 16550 UART, COM1 or COM2. Sending waits; receiving is announced by an interrupt.
 
 use x86::io::{inb, outb};
 
@@ -7,43 +7,50 @@ pub const COM1: u16 = 0x3f8;
 /// I/O port of COM2.
 pub const COM2: u16 = 0x2f8;
 
-/// The UART. Knows whether the hardware answered, so that a machine without it costs nothing.
+/// The UART, or none: then nothing is sent and nothing comes.
 pub struct Serial {
+    /// 0: none.
     port: u16,
-    present: bool,
 }
 
 impl Serial {
-    /// The UART at `port`, not initialised yet: nothing is sent.
-    #[must_use]
-    pub const fn new(port: u16) -> Self {
-        Serial {
-            port,
-            present: false,
-        }
-    }
+    /// No UART.
+    pub const NONE: Serial = Serial { port: 0 };
 
-    /// Sets 115200 baud, 8 data bits, no parity, one stop bit, FIFOs on, interrupts off.
-    pub fn init(&mut self) {
-        let p = self.port;
+    /// The UART at `p`, set to 115200 baud, 8 data bits, no parity, one stop bit, FIFOs on; none
+    /// if nothing answers there.
+    #[must_use]
+    pub fn open(p: u16) -> Self {
         // SAFETY: the registers of a UART, or of nothing, which ignores writes; the scratch
         // register tells the two apart.
         unsafe {
             outb(p + 7, 0x5a);
-            self.present = inb(p + 7) == 0x5a;
+            if inb(p + 7) != 0x5a {
+                return Serial::NONE;
+            }
             outb(p + 1, 0);
             outb(p + 3, 0x80);
             outb(p, 1);
             outb(p + 1, 0);
             outb(p + 3, 3);
             outb(p + 2, 7);
+            // DTR, RTS, and the output that lets interrupts through.
             outb(p + 4, 0x0b);
+        }
+        Serial { port: p }
+    }
+
+    /// Lets the UART interrupt when it has received something.
+    pub fn interrupt_on_receive(&mut self) {
+        if self.port != 0 {
+            // SAFETY: the interrupt enable register; the vector has a gate.
+            unsafe { outb(self.port + 1, 1) };
         }
     }
 
     /// Sends one byte, waiting for room; gives up on hardware that never gets ready.
     pub fn send(&mut self, byte: u8) {
-        if !self.present {
+        if self.port == 0 {
             return;
         }
         for _ in 0..1_000_000 {
@@ -59,6 +66,6 @@ impl Serial {
     /// The next byte received, if there is one.
     pub fn receive(&mut self) -> Option<u8> {
         // SAFETY: takes a byte out of the receive FIFO only if the line status says it has one.
-        unsafe { (self.present && inb(self.port + 5) & 1 != 0).then(|| inb(self.port)) }
+        unsafe { (self.port != 0 && inb(self.port + 5) & 1 != 0).then(|| inb(self.port)) }
     }
 }
