@@ -19,6 +19,8 @@ mod arch;
 #[cfg(target_os = "none")]
 mod heap;
 #[cfg(target_os = "none")]
+mod mm;
+#[cfg(target_os = "none")]
 mod options;
 #[cfg(target_os = "none")]
 mod panic;

@@ -4,7 +4,7 @@ use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
 use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
 use crate::sync::{Mutex, Once};
-use crate::{console, heap};
+use crate::{console, heap, mm};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -24,13 +24,6 @@ const HEAP_PAGES: u64 = 32;
 static BOOT: Once<BootInfo> = Once::new();
 /// The first look at the clocks.
 static CLOCKS: Mutex<Option<calibrate::Sample>> = Mutex::new(None);
-
-// Until the frame allocator is there: frames for tables and areas.
-static NEXT_FRAME: core::sync::atomic::AtomicU64 = core::sync::atomic::AtomicU64::new(0);
-fn early_frame() -> Option<paravane_core::addr::Mfn> {
-    let frame = NEXT_FRAME.fetch_add(1, core::sync::atomic::Ordering::Relaxed);
-    Some(paravane_core::addr::Mfn::new(frame))
-}
 
 /// Brings the machine up as far as the boot stack and the boot loader's words are needed.
 /// `magic` and `info` are what the boot loader left in EAX and EBX.
@@ -62,18 +55,16 @@ pub fn start(magic: u32, info: u32) -> ! {
         None => refuse!("too little memory for the heap: {mib} MiB are not enough"),
     }
     info!("memory: {mib} MiB, up to {:#x}", memory.frame_limit() << 12);
-    match memory.take(1024, 1) {
-        Some(first) => NEXT_FRAME.store(first.raw(), core::sync::atomic::Ordering::Relaxed),
-        None => refuse!("too little memory"),
+    if mm::init(&mut memory).is_none() {
+        refuse!("too little memory for the frame table: {mib} MiB are not enough");
     }
-    paging::set_table_source(early_frame);
 
     if let Err(reason) = arch::start_clocks() {
         refuse!("{reason}");
     }
     *CLOCKS.lock() = Some(calibrate::begin());
     BOOT.call_once(|| boot);
-    if area::create(0, apic::id(), &[], &mut early_frame).is_none() {
+    if area::create(0, apic::id(), &[], &mut mm::alloc_frame).is_none() {
         refuse!("too little memory for the processor's own area: {mib} MiB are not enough");
     }
     // SAFETY: the area was just built, and this is the only processor.
@@ -99,7 +90,7 @@ extern "C" fn start_entered() -> ! {
         calibrate::tsc_hz() / 1000,
         calibrate::apic_timer_hz() / 1000
     );
-    smp::start_others(&platform.processors, &mut early_frame);
+    smp::start_others(&platform.processors, &mut mm::alloc_frame);
     info!(
         "processors: {} of {}",
         smp::online(),

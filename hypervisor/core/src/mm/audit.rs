@@ -106,7 +106,10 @@ pub fn audit<M: Machine>(mm: &Mm<M>, counted: &mut [Counted]) -> Result<(), Viol
 }
 
 fn check_flags(mfn: Mfn, state: State, kind: FrameKind) -> Result<(), Violation> {
-    let in_use = matches!(kind, FrameKind::Domain | FrameKind::Shared);
+    let in_use = matches!(
+        kind,
+        FrameKind::Domain | FrameKind::Lingering | FrameKind::Shared
+    );
     let plain = matches!(state.frame_type(), FrameType::None);
     let keeps_validity = matches!(state.frame_type(), FrameType::Writable);
     let good = if state.is_live() {

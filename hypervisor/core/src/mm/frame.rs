@@ -302,6 +302,8 @@ pub enum FrameKind {
     Shared = 3,
     /// The hypervisor's own.
     Hypervisor = 4,
+    /// Part of a dying domain's reservation that it gave up and others still refer to.
+    Lingering = 5,
 }
 
 impl FrameKind {
@@ -311,10 +313,15 @@ impl FrameKind {
             2 => Self::Domain,
             3 => Self::Shared,
             4 => Self::Hypervisor,
+            5 => Self::Lingering,
             _ => Self::NotMemory,
         }
     }
 }
+
+/// The owner's number of frames that are the hypervisor's: no domain has it (public interface:
+/// `DOMID_XEN`).
+pub const HYPERVISOR_OWNER: u16 = 0x7ff2;
 
 /// What stands in [`FrameRecord::next`] and [`FrameRecord::previous`] for "none".
 pub const NO_LINK: u32 = u32::MAX;
@@ -385,6 +392,19 @@ impl FrameRecord {
     #[must_use]
     pub fn linear(&self) -> i16 {
         self.linear.load(Ordering::Acquire) as i16
+    }
+
+    /// Says that the frame is memory, and the hypervisor's: for the start, before any use.
+    pub fn set_hypervisors(&self) {
+        self.owner.store(HYPERVISOR_OWNER, Ordering::Relaxed);
+        self.set_kind(FrameKind::Hypervisor);
+    }
+
+    /// Notes that a frame of the hypervisor's held something until `clock`, so that nobody gets it
+    /// uncleared.
+    pub fn mark_used(&self, clock: u64) {
+        self.owner.store(HYPERVISOR_OWNER, Ordering::Relaxed);
+        self.stamp.store(clock, Ordering::Release);
     }
 
     pub(crate) fn set_kind(&self, kind: FrameKind) {

@@ -22,6 +22,8 @@ use crate::sync::Ordering::{Relaxed, Release};
 pub struct Reservation {
     owner: DomainId,
     frames: FrameList,
+    /// Frames that a dying domain gave up and others still refer to.
+    lingering: FrameList,
     maximum: u64,
     dying: bool,
 }
@@ -33,6 +35,7 @@ impl Reservation {
         Reservation {
             owner,
             frames: FrameList::new(),
+            lingering: FrameList::new(),
             maximum,
             dying: false,
         }
@@ -41,7 +44,7 @@ impl Reservation {
     /// Frames that the domain has, those included that it gave up but someone still refers to.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.frames.len()
+        self.frames.len() + self.lingering.len()
     }
 
     /// Frames that it may have.
@@ -100,8 +103,22 @@ impl Reservation {
 
     /// Takes off a frame that nothing refers to any more, or that was stolen.
     pub fn remove(&mut self, frames: &[FrameRecord], mfn: Mfn) {
-        self.frames.remove(frames, mfn);
-        frames[mfn.index()].set_kind(FrameKind::Hypervisor);
+        let record = &frames[mfn.index()];
+        if record.kind() == FrameKind::Lingering {
+            self.lingering.remove(frames, mfn);
+        } else {
+            self.frames.remove(frames, mfn);
+        }
+        record.set_kind(FrameKind::Hypervisor);
+    }
+
+    /// The next frame of a dying domain for [`Mm::relinquish`]; from now on it counts as lingering.
+    /// Each frame comes once.
+    pub fn next_to_relinquish(&mut self, frames: &[FrameRecord]) -> Option<Mfn> {
+        let mfn = self.frames.pop(frames)?;
+        self.lingering.push(frames, mfn);
+        frames[mfn.index()].set_kind(FrameKind::Lingering);
+        Some(mfn)
     }
 
     /// The first frame.

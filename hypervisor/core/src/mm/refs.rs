@@ -110,8 +110,12 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     pub(crate) fn refusal(&self, rule: Rule, mfn: Mfn, wanted: FrameType) -> Refusal {
         let record = self.record(mfn);
-        let owner =
-            record.filter(|record| matches!(record.kind(), FrameKind::Domain | FrameKind::Shared));
+        let owner = record.filter(|record| {
+            matches!(
+                record.kind(),
+                FrameKind::Domain | FrameKind::Lingering | FrameKind::Shared
+            )
+        });
         Refusal {
             rule,
             wanted,

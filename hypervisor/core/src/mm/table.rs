@@ -35,7 +35,7 @@ pub(crate) struct Unfinished {
 }
 
 /// Tables whose dissolution has to go on, lowest first. Each holds a plain reference.
-#[derive(Default)]
+#[derive(Default, Debug)]
 #[must_use]
 pub struct Leftover {
     tables: ArrayVec<Mfn, { Leftover::DEPTH }>,

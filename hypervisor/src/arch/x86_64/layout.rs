@@ -10,6 +10,7 @@
 //! | 257 | `0xffff_8080_0000_0000` | per-CPU areas |
 //! | 258 | `0xffff_8100_0000_0000` | device registers |
 //! | 259 | `0xffff_8180_0000_0000` | frame table |
+//! | 260 | `0xffff_8200_0000_0000` | machine-to-physical table, writable, the hypervisor's view |
 //! | 261 | `0xffff_82d0_4000_0000` | the image |
 //! | 262–271 | `0xffff_8300_0000_0000` | direct map of all memory |
 //!
@@ -38,6 +39,8 @@ pub const PERCPU: VirtAddr = VirtAddr::new(slot_base(257));
 pub const MMIO: VirtAddr = VirtAddr::new(slot_base(258));
 /// The frame records.
 pub const FRAME_TABLE: VirtAddr = VirtAddr::new(slot_base(259));
+/// The machine-to-physical table again, for the hypervisor to write.
+pub const M2P_WRITABLE: VirtAddr = VirtAddr::new(slot_base(260));
 /// The image: an address in it is this plus the machine address (`IMAGE_BASE` in `linker.ld`).
 pub const IMAGE: VirtAddr = VirtAddr::new(0xffff_82d0_4000_0000);
 /// The direct map: machine address 0.

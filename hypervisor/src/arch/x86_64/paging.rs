@@ -240,7 +240,13 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
     ROOT.store(root.as_u64(), Ordering::Relaxed);
     for slot in 0..L4_SLOTS {
         let table = take(memory)?;
-        entry(root, FIRST_L4_SLOT + slot).store(table.as_u64() | TABLE, Ordering::Relaxed);
+        // Guests reach nothing through the other slots, not even by way of an L4 that maps itself.
+        let rights = if slot == 0 {
+            TABLE
+        } else {
+            TABLE & !Flags::USER.bits()
+        };
+        entry(root, FIRST_L4_SLOT + slot).store(table.as_u64() | rights, Ordering::Relaxed);
     }
 
     // The linker script starts each section on a page.

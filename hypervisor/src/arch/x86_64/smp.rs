@@ -7,6 +7,7 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE};
 use super::layout::{self, phys_to_virt};
 use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
 use super::{apic, area, calibrate, cpu, irq, paging};
+use crate::mm::tlb::flush_local;
 
 /// Page below 1 MiB where a processor starts; the memory map keeps low memory free.
 const TRAMPOLINE_PAGE: u8 = 8;
@@ -105,19 +106,6 @@ pub fn service_flush() {
     if requested != this.flush_done.load(Ordering::Relaxed) {
         flush_local();
         this.flush_done.store(requested, Ordering::Release);
-    }
-}
-
-/// Forgets all translations of this processor, global ones included.
-#[inline]
-pub fn flush_local() {
-    use x86::controlregs::{Cr4, cr4, cr4_write};
-    // SAFETY: changing CR4.PGE flushes everything (SDM vol. 3, section 4.10.4.1 "Operations that
-    // Invalidate TLBs and Paging-Structure Caches"); it is set again at once.
-    unsafe {
-        let value = cr4();
-        cr4_write(value - Cr4::CR4_ENABLE_GLOBAL_PAGES);
-        cr4_write(value);
     }
 }
 

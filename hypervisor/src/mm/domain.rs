@@ -1,0 +1,240 @@
+//! What memory a domain has: frames joining and leaving it, and what it was last refused.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::mm::pages::{self, Reservation};
+use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Rule, Stop};
+
+use super::frames::{self, records};
+use super::machine::{engine, set_m2p};
+use crate::sync::{Mutex, RwLock};
+
+/// The reservations of all domains, those included that died while others still refer to their
+/// frames.
+static RESERVATIONS: RwLock<Vec<(DomainId, Arc<Mutex<Reservation>>)>> = RwLock::new(Vec::new());
+
+/// A domain's memory.
+pub struct DomainMemory {
+    /// What the engine has to know to check its tables.
+    pub guest: Guest,
+    reservation: Arc<Mutex<Reservation>>,
+    /// The last refusals.
+    pub refusals: super::refusals::Refusals,
+}
+
+impl DomainMemory {
+    /// The memory of a new domain: no frame yet, at most `max_pages`. A privileged domain may
+    /// choose the memory types of its mappings, since it drives devices.
+    #[must_use]
+    pub fn new(id: DomainId, max_pages: u64, privileged: bool) -> Self {
+        let reservation = Arc::new(Mutex::new(Reservation::new(id, max_pages)));
+        RESERVATIONS.write().push((id, reservation.clone()));
+        DomainMemory {
+            guest: Guest::new(id, true, privileged),
+            reservation,
+            refusals: super::refusals::Refusals::new(id),
+        }
+    }
+
+    /// The domain's number.
+    #[inline]
+    #[must_use]
+    pub const fn id(&self) -> DomainId {
+        self.guest.id
+    }
+
+    /// Frames that it has.
+    #[must_use]
+    pub fn total_pages(&self) -> u64 {
+        self.reservation.lock().total()
+    }
+
+    /// Frames that it may have.
+    #[must_use]
+    pub fn max_pages(&self) -> u64 {
+        self.reservation.lock().maximum()
+    }
+
+    /// Sets how many frames it may have.
+    pub fn set_max_pages(&self, pages: u64) {
+        self.reservation.lock().set_maximum(pages);
+    }
+
+    /// Takes a frame away from the domain whose only references are its reservation's and the
+    /// caller's plain one; the frame is the caller's then, and counts no more.
+    ///
+    /// # Errors
+    /// It has other references.
+    pub fn steal(&self, mfn: Mfn) -> Result<(), Refusal> {
+        engine().steal(self.id(), mfn)?;
+        self.reservation.lock().remove(records(), mfn);
+        set_m2p(mfn, Pfn::new(u64::MAX));
+        Ok(())
+    }
+
+    /// Gives up a frame of the domain: it is freed when nothing refers to it any more.
+    ///
+    /// # Errors
+    /// It is not the domain's, or was given up already.
+    pub fn give_up(&self, mfn: Mfn) -> Result<(), Refusal> {
+        let engine = engine();
+        engine.get_page(self.id(), mfn)?;
+        let result = engine.put_allocation(mfn);
+        engine.put_page(mfn);
+        result
+    }
+
+    /// Takes everything from a dying domain that it holds itself, as far as that is possible
+    /// without waiting; its vCPUs have given up their tables. True when nothing is left to take;
+    /// what others refer to is freed when they let go.
+    #[must_use]
+    pub fn tear_down(&self, left: &mut Leftover) -> bool {
+        let engine = engine();
+        loop {
+            if !engine.finish(left) {
+                return false;
+            }
+            let next = {
+                let mut reservation = self.reservation.lock();
+                reservation.set_dying();
+                reservation.next_to_relinquish(records())
+            };
+            let Some(mfn) = next else {
+                return true;
+            };
+            if engine.get_page(self.id(), mfn).is_ok() {
+                engine.relinquish(&self.guest, mfn, left);
+                engine.put_page(mfn);
+            }
+        }
+    }
+}
+
+impl Drop for DomainMemory {
+    fn drop(&mut self) {
+        if self.total_pages() == 0 {
+            let id = self.id();
+            RESERVATIONS.write().retain(|(owner, _)| *owner != id);
+        }
+    }
+}
+
+fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
+    let all = RESERVATIONS.read();
+    all.iter()
+        .find(|(id, _)| *id == owner)
+        .map(|(_, reservation)| reservation.clone())
+}
+
+/// The engine gives back a frame that nothing refers to any more.
+pub(super) fn release(mfn: Mfn, owner: DomainId) {
+    set_m2p(mfn, Pfn::new(u64::MAX));
+    let record = &records()[mfn.index()];
+    if record.kind() == FrameKind::Domain
+        && let Some(reservation) = reservation_of(owner)
+    {
+        reservation.lock().remove(records(), mfn);
+    }
+    frames::give(mfn, 0);
+}
+
+/// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. They hold nothing
+/// of other domains; their machine-to-physical entries say "no number".
+///
+/// # Errors
+/// The domain may not have that many, or there is no such memory.
+pub fn populate_below(
+    memory: &DomainMemory,
+    order: u8,
+    limit: Option<Mfn>,
+) -> Result<Mfn, Refusal> {
+    memory.reservation.lock().admit(1 << order)?;
+    let refused = || Refusal::plain(Rule::OverMaximum, Mfn::INVALID, 1 << order);
+    let first = frames::take(order, limit).ok_or_else(refused)?;
+    for index in 0..1 << order {
+        let mfn = first.offset(index);
+        let record = &records()[mfn.index()];
+        if record.stamp() != 0 && record.owner() != memory.id() {
+            frames::clear(mfn, 0);
+        }
+        set_m2p(mfn, Pfn::new(u64::MAX));
+    }
+    let assigned = memory.reservation.lock().assign(records(), first, order);
+    if assigned.is_err() {
+        frames::give(first, order);
+    }
+    assigned.map(|()| first)
+}
+
+/// [`populate_below`] without a limit.
+#[must_use]
+pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
+    populate_below(memory, order, None).ok()
+}
+
+/// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;
+/// it is not part of the reservation. The hypervisor's reference to it stays.
+#[must_use]
+pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
+    let mfn = frames::alloc_frame()?;
+    pages::share(records(), mfn, memory.id(), true);
+    Some(mfn)
+}
+
+/// Pins a table of a domain that does not run yet: the engine checks it and everything below it,
+/// however long that takes.
+///
+/// # Errors
+/// The rule that the tables break.
+pub fn pin(memory: &DomainMemory, mfn: Mfn, level: u8) -> Result<(), Refusal> {
+    let mut left = Leftover::new();
+    loop {
+        match engine().pin(&memory.guest, mfn, level, &mut left) {
+            Ok(()) => return Ok(()),
+            Err(Stop::Again) => {}
+            Err(Stop::Refused(refusal)) => {
+                while !engine().finish(&mut left) {}
+                return Err(refusal);
+            }
+        }
+    }
+}
+
+/// A frame that the hypervisor may write to on a guest's behalf: while this lives, the frame cannot
+/// become a page table or change hands.
+#[must_use]
+#[derive(Debug)]
+pub struct WritableFrame(Mfn);
+
+impl WritableFrame {
+    /// Takes the writable reference.
+    ///
+    /// # Errors
+    /// The frame is not the domain's, or is in use as something that nobody may write.
+    pub fn get(memory: &DomainMemory, mfn: Mfn) -> Result<Self, Stop> {
+        engine()
+            .get_writable(memory.id(), mfn)
+            .map(|()| WritableFrame(mfn))
+    }
+
+    /// The frame.
+    #[must_use]
+    pub const fn mfn(&self) -> Mfn {
+        self.0
+    }
+
+    /// Where it is in the direct map. The guest may read and write it at the same time: atomics or
+    /// volatile accesses only.
+    #[must_use]
+    pub fn pointer(&self) -> *mut u8 {
+        super::frame_pointer(self.0)
+    }
+}
+
+impl Drop for WritableFrame {
+    fn drop(&mut self) {
+        engine().put_writable(self.0);
+    }
+}

@@ -1,0 +1,81 @@
+//! The allocator of machine frames behind its lock, and the hypervisor's own frames.
+
+use paravane_core::addr::{Mfn, PAGE_SIZE};
+use paravane_core::mm::FrameRecord;
+use paravane_core::mm::Machine;
+use paravane_core::mm::alloc::{Buddy, newest_stamp};
+
+use super::machine::{RealMachine, frame_pointer};
+use super::tlb;
+use crate::sync::Mutex;
+
+static FREE: Mutex<Buddy> = Mutex::new(Buddy::new());
+
+/// All frame records.
+pub(super) fn records() -> &'static [FrameRecord] {
+    // The machine's records are there for ever.
+    const MACHINE: &RealMachine = &RealMachine;
+    MACHINE.frames()
+}
+
+/// Free frames of the machine.
+#[must_use]
+pub fn free_frames() -> u64 {
+    FREE.lock().free_frames()
+}
+
+/// Takes 2^`order` frames in a row, all below `limit` if there is one. No CPU holds a translation
+/// of them; their contents are whatever was there.
+#[must_use]
+pub(super) fn take(order: u8, limit: Option<Mfn>) -> Option<Mfn> {
+    let mfn = FREE.lock().allocate(records(), order, limit)?;
+    tlb::flush_stale(newest_stamp(records(), mfn, order));
+    Some(mfn)
+}
+
+/// Gives back 2^`order` frames that nothing refers to. What they hold is kept from others:
+/// they are stamped as used.
+pub(super) fn give(mfn: Mfn, order: u8) {
+    FREE.lock().free(records(), mfn, order);
+}
+
+/// Fills frames with zeros.
+pub(super) fn clear(mfn: Mfn, order: u8) {
+    // SAFETY: the caller owns these frames, nothing refers to them, and all memory that the
+    // allocator gives is writable in the direct map.
+    unsafe { frame_pointer(mfn).write_bytes(0, (PAGE_SIZE as usize) << order) };
+}
+
+/// A zeroed frame for the hypervisor's own use.
+#[must_use]
+pub fn alloc_frame() -> Option<Mfn> {
+    let mfn = take(0, None)?;
+    clear(mfn, 0);
+    Some(mfn)
+}
+
+/// 2^`order` frames in a row for the hypervisor's own use, holding anything.
+#[must_use]
+pub fn alloc_order(order: u32) -> Option<Mfn> {
+    take(u8::try_from(order).ok()?, None)
+}
+
+/// Gives back a frame of [`alloc_frame`].
+pub fn free_frame(mfn: Mfn) {
+    free_range(mfn, 1);
+}
+
+/// Gives frames that are the hypervisor's to the allocator, any number of them.
+pub fn free_range(start: Mfn, pages: u64) {
+    let records = records();
+    let end = start.raw().saturating_add(pages).min(records.len() as u64);
+    for index in start.raw()..end {
+        records[index as usize].mark_used(tlb::clock());
+    }
+    FREE.lock().free_range(records, start, pages);
+}
+
+/// As [`free_range`], for memory that was never used.
+pub(super) fn add_unused(start: Mfn, pages: u64) {
+    FREE.lock().free_range(records(), start, pages);
+}

@@ -1,0 +1,129 @@
+//! The engine's machine: tables are reached through the direct map, by frame number.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::mm::{FrameRecord, Machine, Mm};
+
+use super::{domain, tlb};
+use crate::arch::layout::{self, phys_to_virt};
+use crate::arch::paging;
+
+/// Frames that the frame table and the machine-to-physical table have entries for.
+static FRAMES: AtomicU64 = AtomicU64::new(0);
+
+/// The machine that the hypervisor runs on.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct RealMachine;
+
+/// The frame-type engine over the real machine.
+#[inline(always)]
+#[must_use]
+pub const fn engine() -> Mm<RealMachine> {
+    Mm(RealMachine)
+}
+
+/// One more than the highest frame number of memory.
+#[inline(always)]
+#[must_use]
+pub fn max_mfn() -> u64 {
+    FRAMES.load(Ordering::Relaxed)
+}
+
+/// Tells that the first `frames` records and machine-to-physical entries are mapped.
+pub(super) fn set_max_mfn(frames: u64) {
+    FRAMES.store(frames, Ordering::Release);
+}
+
+/// Where a frame of memory is in the direct map. What one may do there, the frame's references
+/// say.
+#[inline(always)]
+#[must_use]
+pub fn frame_pointer(mfn: Mfn) -> *mut u8 {
+    phys_to_virt(mfn.address()).as_u64() as *mut u8
+}
+
+/// An entry of a frame, as all CPUs and the page walkers share it.
+#[inline(always)]
+fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
+    let address = phys_to_virt(table.address()).as_u64() + 8 * (slot as u64 & 511);
+    // SAFETY: the engine passes frames of memory only, all of which stay mapped in the direct map
+    // for ever. The processor and other CPUs may change the word at any moment, which an atomic
+    // allows for; guests' frames are never reached through plain references.
+    unsafe { &*(address as *const AtomicU64) }
+}
+
+/// Sets the machine-to-physical entry of a frame.
+#[inline(always)]
+pub fn set_m2p(mfn: Mfn, pfn: Pfn) {
+    if mfn.raw() < max_mfn() {
+        let address = layout::M2P_WRITABLE.as_u64() + 8 * mfn.raw();
+        // SAFETY: the table has an entry for each frame below the limit, mapped writable here for
+        // ever; guests read the same words, which an atomic allows for.
+        unsafe { &*(address as *const AtomicU64) }.store(pfn.raw(), Ordering::Relaxed);
+    }
+}
+
+impl Machine for RealMachine {
+    #[inline(always)]
+    fn frames(&self) -> &[FrameRecord] {
+        let first = layout::FRAME_TABLE.as_u64() as *const FrameRecord;
+        // SAFETY: `init` mapped this many records, zeroed, for ever; they consist of atomics.
+        unsafe { core::slice::from_raw_parts(first, max_mfn() as usize) }
+    }
+
+    #[inline(always)]
+    fn read_entry(&self, table: Mfn, slot: usize) -> u64 {
+        entry(table, slot).load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    fn write_entry(&self, table: Mfn, slot: usize, value: u64) {
+        entry(table, slot).store(value, Ordering::Release);
+    }
+
+    #[inline(always)]
+    fn compare_exchange_entry(
+        &self,
+        table: Mfn,
+        slot: usize,
+        current: u64,
+        new: u64,
+    ) -> Result<u64, u64> {
+        entry(table, slot).compare_exchange(current, new, Ordering::SeqCst, Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    fn clock(&self) -> u64 {
+        tlb::clock()
+    }
+
+    fn flush_stale(&self, stamp: u64) {
+        tlb::flush_stale(stamp);
+    }
+
+    #[inline]
+    fn preempt(&self) -> bool {
+        super::machine::preempt()
+    }
+
+    fn hypervisor_entries(&self) -> &[u64; paravane_core::mm::machine::HYPERVISOR_SLOTS] {
+        paging::hypervisor_l4_entries()
+    }
+
+    #[inline]
+    fn set_m2p(&self, mfn: Mfn, pfn: Pfn) {
+        set_m2p(mfn, pfn);
+    }
+
+    fn release(&self, mfn: Mfn, owner: DomainId) {
+        domain::release(mfn, owner);
+    }
+}
+
+/// Whether the work under way should stop: something waits for this CPU.
+#[inline]
+fn preempt() -> bool {
+    use crate::arch::percpu::{PerCpu, work};
+    PerCpu::get().work.load(Ordering::Relaxed) & !work::FRAME != 0
+}

@@ -1,0 +1,38 @@
+//! Memory of the machine and of the domains: where the frame-type engine meets the hardware.
+//!
+//! The algorithms are in `paravane_core::mm`. Here are the memory they work on and the machine
+//! that they ask of:
+//!
+//! | module | what |
+//! |---|---|
+//! | [`init`] | frame table and machine-to-physical table, from the boot memory |
+//! | [`machine`] | the engine's machine: entries through the direct map, flushes, preemption |
+//! | [`frames`] | the allocator behind its lock; the hypervisor's own frames |
+//! | [`tlb`] | the flush clock, base pointers, flushes of other CPUs |
+//! | [`domain`] | a domain's frames: populate, share, give up, the last refusals |
+//! | [`vcpu`] | a vCPU's base pointers and descriptor tables |
+//! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
+//!
+//! Locks, outermost first: the list of reservations, one reservation, the allocator. The engine
+//! itself takes none, and gives back no reference while one of these is held.
+
+pub mod domain;
+pub mod frames;
+pub mod init;
+pub mod machine;
+pub mod refusals;
+pub mod tlb;
+// With the domains.
+#[cfg(any())]
+pub mod vcpu;
+#[cfg(any())]
+pub mod walk;
+
+pub use domain::{DomainMemory, WritableFrame, alloc_shared, pin, populate};
+pub use frames::{alloc_frame, alloc_order, free_frame, free_range};
+pub use init::init;
+pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
+#[cfg(any())]
+pub use vcpu::{VcpuMemory, ldt_fault};
+#[cfg(any())]
+pub use walk::{L1Slot, emulated_store, l1_store_target, read_entry, report_walk};

@@ -1,0 +1,203 @@
+//! A vCPU's base pointers and descriptor tables: the references that a processor's registers hold.
+//!
+//! CR3 of kernel mode and of user mode each hold a type reference to their L4, GDTR one to each
+//! frame of the guest's GDT. The LDT is given by virtual address; its frames are looked up, checked
+//! and held when the processor first touches them through the CPU's LDT window, page by page.
+
+use core::cell::{Cell, RefCell};
+
+use paravane_core::addr::{Mfn, VirtAddr};
+use paravane_core::mm::pte::frame_of;
+use paravane_core::mm::{FrameType, Leftover, Stop};
+
+use super::engine;
+use super::walk::translate;
+use crate::arch::layout::WINDOW_PAGES;
+use crate::arch::segment;
+use crate::domain::{Domain, Vcpu, current};
+
+/// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
+pub const GDT_FRAMES: usize = 14;
+
+/// Memory state of a vCPU; touched by the CPU that runs it, or by whoever has it paused.
+#[derive(Default)]
+pub struct VcpuMemory {
+    kernel_base: Cell<Option<Mfn>>,
+    user_base: Cell<Option<Mfn>>,
+    left: RefCell<Leftover>,
+    gdt: Cell<[Option<Mfn>; GDT_FRAMES]>,
+    gdt_entries: Cell<u32>,
+    ldt_base: Cell<u64>,
+    ldt_entries: Cell<u32>,
+    ldt: Cell<[Option<Mfn>; WINDOW_PAGES]>,
+}
+
+impl VcpuMemory {
+    /// A vCPU without tables.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The L4 of kernel mode.
+    #[inline]
+    #[must_use]
+    pub fn kernel_base(&self) -> Option<Mfn> {
+        self.kernel_base.get()
+    }
+
+    /// The L4 of user mode.
+    #[inline]
+    #[must_use]
+    pub fn user_base(&self) -> Option<Mfn> {
+        self.user_base.get()
+    }
+
+    /// Frames of the guest's GDT.
+    #[inline]
+    #[must_use]
+    pub fn gdt_frames(&self) -> [Option<Mfn>; GDT_FRAMES] {
+        self.gdt.get()
+    }
+
+    /// Entries of the guest's GDT.
+    #[must_use]
+    pub fn gdt_entries(&self) -> u32 {
+        self.gdt_entries.get()
+    }
+
+    /// Address of the guest's LDT; it has [`VcpuMemory::ldt_entries`] entries.
+    #[must_use]
+    pub fn ldt_base(&self) -> u64 {
+        self.ldt_base.get()
+    }
+
+    /// Entries of the guest's LDT; 0: it has none.
+    #[inline]
+    #[must_use]
+    pub fn ldt_entries(&self) -> u32 {
+        self.ldt_entries.get()
+    }
+
+    /// Lends the list of tables that this vCPU's operations left half dissolved.
+    #[inline]
+    pub fn with_leftover<R>(&self, work: impl FnOnce(&mut Leftover) -> R) -> R {
+        work(&mut self.left.borrow_mut())
+    }
+
+    /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
+    /// reference the caller gives back when nothing runs on it any more.
+    #[must_use]
+    pub fn replace_kernel_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+        self.kernel_base.replace(l4)
+    }
+
+    /// As [`VcpuMemory::replace_kernel_base`], for user mode.
+    #[must_use]
+    pub fn replace_user_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+        self.user_base.replace(l4)
+    }
+
+    /// Takes a reference to an L4 that is pinned already, and makes it the base of kernel mode of
+    /// this vCPU, which does not run.
+    ///
+    /// # Errors
+    /// The rule that the table breaks.
+    pub fn set_kernel_base(
+        &self,
+        memory: &super::DomainMemory,
+        l4: Mfn,
+    ) -> Result<(), paravane_core::mm::Refusal> {
+        self.with_leftover(|left| {
+            loop {
+                match engine().get_table(&memory.guest, l4, 4, left) {
+                    Ok(()) => break,
+                    Err(Stop::Again) => {}
+                    Err(Stop::Refused(refusal)) => return Err(refusal),
+                }
+            }
+            if let Some(old) = self.kernel_base.replace(Some(l4)) {
+                engine().put_checked(old, left);
+            }
+            Ok(())
+        })
+    }
+
+    /// Sets the frames of the GDT, whose references the caller took; gives back the old ones'.
+    pub fn replace_gdt(&self, frames: [Option<Mfn>; GDT_FRAMES], entries: u32) {
+        let old = self.gdt.replace(frames);
+        self.gdt_entries.set(entries);
+        self.with_leftover(|left| {
+            for frame in old.into_iter().flatten() {
+                engine().put_checked(frame, left);
+            }
+        });
+    }
+
+    /// Sets the LDT; gives back the references to the old one's frames.
+    pub fn replace_ldt(&self, base: u64, entries: u32) {
+        let old = self.ldt.replace([None; WINDOW_PAGES]);
+        self.ldt_base.set(base);
+        self.ldt_entries.set(entries);
+        self.with_leftover(|left| {
+            for frame in old.into_iter().flatten() {
+                engine().put_checked(frame, left);
+            }
+        });
+    }
+
+    /// Gives up every reference, for a domain's end; the vCPU runs nowhere. What is left to
+    /// dissolve goes to `left`.
+    pub fn relinquish(&self, left: &mut Leftover) {
+        for base in [self.kernel_base.take(), self.user_base.take()]
+            .into_iter()
+            .flatten()
+        {
+            engine().put_checked(base, left);
+        }
+        let tables = self.gdt.take().into_iter().chain(self.ldt.take());
+        for frame in tables.flatten() {
+            engine().put_checked(frame, left);
+        }
+        self.gdt_entries.set(0);
+        self.ldt_entries.set(0);
+    }
+}
+
+/// The processor found nothing at `offset` of the LDT window: maps the guest's page there, if it
+/// has one and may. False: the fault is the guest's.
+#[must_use]
+pub fn ldt_fault(offset: u64) -> bool {
+    let vcpu: &Vcpu = current();
+    let memory = &vcpu.memory;
+    let page = (offset >> 12) as usize;
+    if page >= WINDOW_PAGES || offset / 8 >= u64::from(memory.ldt_entries()) {
+        return false;
+    }
+    let mut frames = memory.ldt.get();
+    if frames[page].is_none() {
+        frames[page] = find_ldt_frame(&vcpu.domain, memory, page);
+        memory.ldt.set(frames);
+    }
+    segment::map_ldt_page(page, frames[page]);
+    frames[page].is_some()
+}
+
+fn find_ldt_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<Mfn> {
+    let address = memory.ldt_base().checked_add((page as u64) << 12)?;
+    let mfn = frame_of(translate(VirtAddr::checked(address)?)?);
+    let guest = &domain.memory.guest;
+    let taken =
+        memory.with_leftover(|left| engine().get_descriptors(guest, mfn, FrameType::Ldt, left));
+    match taken {
+        Ok(()) => Some(mfn),
+        Err(Stop::Again) => None,
+        Err(Stop::Refused(refusal)) => {
+            domain
+                .memory
+                .refusals
+                .note("LDT page", page as u64, refusal);
+            None
+        }
+    }
+}
