@@ -1,0 +1,4192 @@
+// Generated from sdk/include by `cargo run -p abi-gen`. Do not edit: change
+// the headers and run it again.
+
+pub const __XEN_LATEST_INTERFACE_VERSION__: u32 = 265728;
+pub const __XEN_INTERFACE_VERSION__: u32 = 265728;
+pub const PRI_xen_pfn: &[u8; 3] = b"lx\0";
+pub const PRIu_xen_pfn: &[u8; 3] = b"lu\0";
+pub const PRI_xen_ulong: &[u8; 3] = b"lx\0";
+pub const FLAT_RING3_CS32: u32 = 57379;
+pub const FLAT_RING3_CS64: u32 = 57395;
+pub const FLAT_RING3_DS32: u32 = 57387;
+pub const FLAT_RING3_DS64: u32 = 0;
+pub const FLAT_RING3_SS32: u32 = 57387;
+pub const FLAT_RING3_SS64: u32 = 57387;
+pub const FLAT_KERNEL_DS64: u32 = 0;
+pub const FLAT_KERNEL_DS32: u32 = 57387;
+pub const FLAT_KERNEL_DS: u32 = 0;
+pub const FLAT_KERNEL_CS64: u32 = 57395;
+pub const FLAT_KERNEL_CS32: u32 = 57379;
+pub const FLAT_KERNEL_CS: u32 = 57395;
+pub const FLAT_KERNEL_SS64: u32 = 57387;
+pub const FLAT_KERNEL_SS32: u32 = 57387;
+pub const FLAT_KERNEL_SS: u32 = 57387;
+pub const FLAT_USER_DS64: u32 = 0;
+pub const FLAT_USER_DS32: u32 = 57387;
+pub const FLAT_USER_DS: u32 = 0;
+pub const FLAT_USER_CS64: u32 = 57395;
+pub const FLAT_USER_CS32: u32 = 57379;
+pub const FLAT_USER_CS: u32 = 57395;
+pub const FLAT_USER_SS64: u32 = 57387;
+pub const FLAT_USER_SS32: u32 = 57387;
+pub const FLAT_USER_SS: u32 = 57387;
+pub const __HYPERVISOR_VIRT_START: u64 = 18446603336221196288;
+pub const __HYPERVISOR_VIRT_END: u64 = 18446612132314218496;
+pub const __MACH2PHYS_VIRT_START: u64 = 18446603336221196288;
+pub const __MACH2PHYS_VIRT_END: u64 = 18446603611099103232;
+pub const HYPERVISOR_VIRT_START: u64 = 18446603336221196288;
+pub const HYPERVISOR_VIRT_END: u64 = 18446612132314218496;
+pub const MACH2PHYS_VIRT_START: u64 = 18446603336221196288;
+pub const MACH2PHYS_VIRT_END: u64 = 18446603611099103232;
+pub const MACH2PHYS_NR_ENTRIES: u64 = 34359738368;
+pub const SEGBASE_FS: u32 = 0;
+pub const SEGBASE_GS_USER: u32 = 1;
+pub const SEGBASE_GS_KERNEL: u32 = 2;
+pub const SEGBASE_GS_USER_SEL: u32 = 3;
+pub const _VGCF_in_syscall: u32 = 8;
+pub const VGCF_in_syscall: u32 = 256;
+pub const VGCF_IN_SYSCALL: u32 = 256;
+pub const XEN_HAVE_PV_GUEST_ENTRY: u32 = 1;
+pub const XEN_HAVE_PV_UPCALL_MASK: u32 = 1;
+pub const FIRST_RESERVED_GDT_PAGE: u32 = 14;
+pub const FIRST_RESERVED_GDT_BYTE: u32 = 57344;
+pub const FIRST_RESERVED_GDT_ENTRY: u32 = 7168;
+pub const XEN_LEGACY_MAX_VCPUS: u32 = 32;
+pub const VGCF_I387_VALID: u32 = 1;
+pub const VGCF_IN_KERNEL: u32 = 4;
+pub const _VGCF_i387_valid: u32 = 0;
+pub const VGCF_i387_valid: u32 = 1;
+pub const _VGCF_in_kernel: u32 = 2;
+pub const VGCF_in_kernel: u32 = 4;
+pub const _VGCF_failsafe_disables_events: u32 = 3;
+pub const VGCF_failsafe_disables_events: u32 = 8;
+pub const _VGCF_syscall_disables_events: u32 = 4;
+pub const VGCF_syscall_disables_events: u32 = 16;
+pub const _VGCF_online: u32 = 5;
+pub const VGCF_online: u32 = 32;
+pub const XEN_CPUID_NO_SUBLEAF: u32 = 4294967295;
+pub const XEN_EMULATE_PREFIX: &[u8; 34] = b".byte 0x0f,0x0b,0x78,0x65,0x6e ; \0";
+pub const XEN_CPUID: &[u8; 39] = b".byte 0x0f,0x0b,0x78,0x65,0x6e ; cpuid\0";
+pub const XEN_HVM_DEBUGCONS_IOPORT: u32 = 233;
+pub const __HYPERVISOR_set_trap_table: u32 = 0;
+pub const __HYPERVISOR_mmu_update: u32 = 1;
+pub const __HYPERVISOR_set_gdt: u32 = 2;
+pub const __HYPERVISOR_stack_switch: u32 = 3;
+pub const __HYPERVISOR_set_callbacks: u32 = 4;
+pub const __HYPERVISOR_fpu_taskswitch: u32 = 5;
+pub const __HYPERVISOR_sched_op_compat: u32 = 6;
+pub const __HYPERVISOR_platform_op: u32 = 7;
+pub const __HYPERVISOR_set_debugreg: u32 = 8;
+pub const __HYPERVISOR_get_debugreg: u32 = 9;
+pub const __HYPERVISOR_update_descriptor: u32 = 10;
+pub const __HYPERVISOR_memory_op: u32 = 12;
+pub const __HYPERVISOR_multicall: u32 = 13;
+pub const __HYPERVISOR_update_va_mapping: u32 = 14;
+pub const __HYPERVISOR_set_timer_op: u32 = 15;
+pub const __HYPERVISOR_event_channel_op_compat: u32 = 16;
+pub const __HYPERVISOR_xen_version: u32 = 17;
+pub const __HYPERVISOR_console_io: u32 = 18;
+pub const __HYPERVISOR_physdev_op_compat: u32 = 19;
+pub const __HYPERVISOR_grant_table_op: u32 = 20;
+pub const __HYPERVISOR_vm_assist: u32 = 21;
+pub const __HYPERVISOR_update_va_mapping_otherdomain: u32 = 22;
+pub const __HYPERVISOR_iret: u32 = 23;
+pub const __HYPERVISOR_vcpu_op: u32 = 24;
+pub const __HYPERVISOR_set_segment_base: u32 = 25;
+pub const __HYPERVISOR_mmuext_op: u32 = 26;
+pub const __HYPERVISOR_xsm_op: u32 = 27;
+pub const __HYPERVISOR_nmi_op: u32 = 28;
+pub const __HYPERVISOR_sched_op: u32 = 29;
+pub const __HYPERVISOR_callback_op: u32 = 30;
+pub const __HYPERVISOR_xenoprof_op: u32 = 31;
+pub const __HYPERVISOR_event_channel_op: u32 = 32;
+pub const __HYPERVISOR_physdev_op: u32 = 33;
+pub const __HYPERVISOR_hvm_op: u32 = 34;
+pub const __HYPERVISOR_sysctl: u32 = 35;
+pub const __HYPERVISOR_domctl: u32 = 36;
+pub const __HYPERVISOR_kexec_op: u32 = 37;
+pub const __HYPERVISOR_tmem_op: u32 = 38;
+pub const __HYPERVISOR_argo_op: u32 = 39;
+pub const __HYPERVISOR_xenpmu_op: u32 = 40;
+pub const __HYPERVISOR_dm_op: u32 = 41;
+pub const __HYPERVISOR_hypfs_op: u32 = 42;
+pub const __HYPERVISOR_arch_0: u32 = 48;
+pub const __HYPERVISOR_arch_1: u32 = 49;
+pub const __HYPERVISOR_arch_2: u32 = 50;
+pub const __HYPERVISOR_arch_3: u32 = 51;
+pub const __HYPERVISOR_arch_4: u32 = 52;
+pub const __HYPERVISOR_arch_5: u32 = 53;
+pub const __HYPERVISOR_arch_6: u32 = 54;
+pub const __HYPERVISOR_arch_7: u32 = 55;
+pub const VIRQ_TIMER: u32 = 0;
+pub const VIRQ_DEBUG: u32 = 1;
+pub const VIRQ_CONSOLE: u32 = 2;
+pub const VIRQ_DOM_EXC: u32 = 3;
+pub const VIRQ_TBUF: u32 = 4;
+pub const VIRQ_DEBUGGER: u32 = 6;
+pub const VIRQ_XENOPROF: u32 = 7;
+pub const VIRQ_CON_RING: u32 = 8;
+pub const VIRQ_PCPU_STATE: u32 = 9;
+pub const VIRQ_MEM_EVENT: u32 = 10;
+pub const VIRQ_ARGO: u32 = 11;
+pub const VIRQ_ENOMEM: u32 = 12;
+pub const VIRQ_XENPMU: u32 = 13;
+pub const VIRQ_ARCH_0: u32 = 16;
+pub const VIRQ_ARCH_1: u32 = 17;
+pub const VIRQ_ARCH_2: u32 = 18;
+pub const VIRQ_ARCH_3: u32 = 19;
+pub const VIRQ_ARCH_4: u32 = 20;
+pub const VIRQ_ARCH_5: u32 = 21;
+pub const VIRQ_ARCH_6: u32 = 22;
+pub const VIRQ_ARCH_7: u32 = 23;
+pub const NR_VIRQS: u32 = 24;
+pub const MMU_NORMAL_PT_UPDATE: u32 = 0;
+pub const MMU_MACHPHYS_UPDATE: u32 = 1;
+pub const MMU_PT_UPDATE_PRESERVE_AD: u32 = 2;
+pub const MMU_PT_UPDATE_NO_TRANSLATE: u32 = 3;
+pub const MMUEXT_PIN_L1_TABLE: u32 = 0;
+pub const MMUEXT_PIN_L2_TABLE: u32 = 1;
+pub const MMUEXT_PIN_L3_TABLE: u32 = 2;
+pub const MMUEXT_PIN_L4_TABLE: u32 = 3;
+pub const MMUEXT_UNPIN_TABLE: u32 = 4;
+pub const MMUEXT_NEW_BASEPTR: u32 = 5;
+pub const MMUEXT_TLB_FLUSH_LOCAL: u32 = 6;
+pub const MMUEXT_INVLPG_LOCAL: u32 = 7;
+pub const MMUEXT_TLB_FLUSH_MULTI: u32 = 8;
+pub const MMUEXT_INVLPG_MULTI: u32 = 9;
+pub const MMUEXT_TLB_FLUSH_ALL: u32 = 10;
+pub const MMUEXT_INVLPG_ALL: u32 = 11;
+pub const MMUEXT_FLUSH_CACHE: u32 = 12;
+pub const MMUEXT_SET_LDT: u32 = 13;
+pub const MMUEXT_NEW_USER_BASEPTR: u32 = 15;
+pub const MMUEXT_CLEAR_PAGE: u32 = 16;
+pub const MMUEXT_COPY_PAGE: u32 = 17;
+pub const MMUEXT_FLUSH_CACHE_GLOBAL: u32 = 18;
+pub const MMUEXT_MARK_SUPER: u32 = 19;
+pub const MMUEXT_UNMARK_SUPER: u32 = 20;
+pub const UVMF_NONE: u32 = 0;
+pub const UVMF_TLB_FLUSH: u32 = 1;
+pub const UVMF_INVLPG: u32 = 2;
+pub const UVMF_FLUSHTYPE_MASK: u32 = 3;
+pub const UVMF_MULTI: u32 = 0;
+pub const UVMF_LOCAL: u32 = 0;
+pub const UVMF_ALL: u32 = 4;
+pub const CONSOLEIO_write: u32 = 0;
+pub const CONSOLEIO_read: u32 = 1;
+pub const VMASST_CMD_enable: u32 = 0;
+pub const VMASST_CMD_disable: u32 = 1;
+pub const VMASST_TYPE_4gb_segments: u32 = 0;
+pub const VMASST_TYPE_4gb_segments_notify: u32 = 1;
+pub const VMASST_TYPE_writable_pagetables: u32 = 2;
+pub const VMASST_TYPE_pae_extended_cr3: u32 = 3;
+pub const VMASST_TYPE_architectural_iopl: u32 = 4;
+pub const VMASST_TYPE_runstate_update_flag: u32 = 5;
+pub const VMASST_TYPE_m2p_strict: u32 = 32;
+pub const DOMID_FIRST_RESERVED: u32 = 32752;
+pub const DOMID_SELF: u32 = 32752;
+pub const DOMID_IO: u32 = 32753;
+pub const DOMID_XEN: u32 = 32754;
+pub const DOMID_COW: u32 = 32755;
+pub const DOMID_INVALID: u32 = 32756;
+pub const DOMID_IDLE: u32 = 32767;
+pub const DOMID_MASK: u32 = 32767;
+pub const XEN_PVCLOCK_TSC_STABLE_BIT: u32 = 1;
+pub const XEN_PVCLOCK_GUEST_STOPPED: u32 = 2;
+pub const MAX_GUEST_CMDLINE: u32 = 1024;
+pub const SIF_PRIVILEGED: u32 = 1;
+pub const SIF_INITDOMAIN: u32 = 2;
+pub const SIF_MULTIBOOT_MOD: u32 = 4;
+pub const SIF_MOD_START_PFN: u32 = 8;
+pub const SIF_VIRT_P2M_4TOOLS: u32 = 16;
+pub const SIF_PM_MASK: u32 = 65280;
+pub const XEN_VGATYPE_TEXT_MODE_3: u32 = 3;
+pub const XEN_VGATYPE_VESA_LFB: u32 = 35;
+pub const XEN_VGATYPE_EFI_LFB: u32 = 112;
+pub const CALLBACKOP_register: u32 = 0;
+pub const CALLBACKOP_unregister: u32 = 1;
+pub const CALLBACKTYPE_event: u32 = 0;
+pub const CALLBACKTYPE_failsafe: u32 = 1;
+pub const CALLBACKTYPE_syscall: u32 = 2;
+pub const CALLBACKTYPE_sysenter_deprecated: u32 = 3;
+pub const CALLBACKTYPE_nmi: u32 = 4;
+pub const CALLBACKTYPE_sysenter: u32 = 5;
+pub const CALLBACKTYPE_syscall32: u32 = 7;
+pub const _CALLBACKF_mask_events: u32 = 0;
+pub const CALLBACKF_mask_events: u32 = 1;
+pub const XEN_ELFNOTE_INFO: u32 = 0;
+pub const XEN_ELFNOTE_ENTRY: u32 = 1;
+pub const XEN_ELFNOTE_HYPERCALL_PAGE: u32 = 2;
+pub const XEN_ELFNOTE_VIRT_BASE: u32 = 3;
+pub const XEN_ELFNOTE_PADDR_OFFSET: u32 = 4;
+pub const XEN_ELFNOTE_XEN_VERSION: u32 = 5;
+pub const XEN_ELFNOTE_GUEST_OS: u32 = 6;
+pub const XEN_ELFNOTE_GUEST_VERSION: u32 = 7;
+pub const XEN_ELFNOTE_LOADER: u32 = 8;
+pub const XEN_ELFNOTE_PAE_MODE: u32 = 9;
+pub const XEN_ELFNOTE_FEATURES: u32 = 10;
+pub const XEN_ELFNOTE_BSD_SYMTAB: u32 = 11;
+pub const XEN_ELFNOTE_HV_START_LOW: u32 = 12;
+pub const XEN_ELFNOTE_L1_MFN_VALID: u32 = 13;
+pub const XEN_ELFNOTE_SUSPEND_CANCEL: u32 = 14;
+pub const XEN_ELFNOTE_INIT_P2M: u32 = 15;
+pub const XEN_ELFNOTE_MOD_START_PFN: u32 = 16;
+pub const XEN_ELFNOTE_SUPPORTED_FEATURES: u32 = 17;
+pub const XEN_ELFNOTE_PHYS32_ENTRY: u32 = 18;
+pub const XEN_ELFNOTE_MAX: u32 = 18;
+pub const XEN_ELFNOTE_CRASH_INFO: u32 = 16777217;
+pub const XEN_ELFNOTE_CRASH_REGS: u32 = 16777218;
+pub const XEN_ELFNOTE_DUMPCORE_NONE: u32 = 33554432;
+pub const XEN_ELFNOTE_DUMPCORE_HEADER: u32 = 33554433;
+pub const XEN_ELFNOTE_DUMPCORE_XEN_VERSION: u32 = 33554434;
+pub const XEN_ELFNOTE_DUMPCORE_FORMAT_VERSION: u32 = 33554435;
+pub const EVTCHNOP_bind_interdomain: u32 = 0;
+pub const EVTCHNOP_bind_virq: u32 = 1;
+pub const EVTCHNOP_bind_pirq: u32 = 2;
+pub const EVTCHNOP_close: u32 = 3;
+pub const EVTCHNOP_send: u32 = 4;
+pub const EVTCHNOP_status: u32 = 5;
+pub const EVTCHNOP_alloc_unbound: u32 = 6;
+pub const EVTCHNOP_bind_ipi: u32 = 7;
+pub const EVTCHNOP_bind_vcpu: u32 = 8;
+pub const EVTCHNOP_unmask: u32 = 9;
+pub const EVTCHNOP_reset: u32 = 10;
+pub const EVTCHNOP_init_control: u32 = 11;
+pub const EVTCHNOP_expand_array: u32 = 12;
+pub const EVTCHNOP_set_priority: u32 = 13;
+pub const BIND_PIRQ__WILL_SHARE: u32 = 1;
+pub const EVTCHNSTAT_closed: u32 = 0;
+pub const EVTCHNSTAT_unbound: u32 = 1;
+pub const EVTCHNSTAT_interdomain: u32 = 2;
+pub const EVTCHNSTAT_pirq: u32 = 3;
+pub const EVTCHNSTAT_virq: u32 = 4;
+pub const EVTCHNSTAT_ipi: u32 = 5;
+pub const EVTCHN_2L_NR_CHANNELS: u32 = 4096;
+pub const EVTCHN_FIFO_PRIORITY_MAX: u32 = 0;
+pub const EVTCHN_FIFO_PRIORITY_DEFAULT: u32 = 7;
+pub const EVTCHN_FIFO_PRIORITY_MIN: u32 = 15;
+pub const EVTCHN_FIFO_MAX_QUEUES: u32 = 16;
+pub const EVTCHN_FIFO_PENDING: u32 = 31;
+pub const EVTCHN_FIFO_MASKED: u32 = 30;
+pub const EVTCHN_FIFO_LINKED: u32 = 29;
+pub const EVTCHN_FIFO_BUSY: u32 = 28;
+pub const EVTCHN_FIFO_LINK_BITS: u32 = 17;
+pub const EVTCHN_FIFO_LINK_MASK: u32 = 131071;
+pub const EVTCHN_FIFO_NR_CHANNELS: u32 = 131072;
+pub const XENFEAT_writable_page_tables: u32 = 0;
+pub const XENFEAT_writable_descriptor_tables: u32 = 1;
+pub const XENFEAT_auto_translated_physmap: u32 = 2;
+pub const XENFEAT_supervisor_mode_kernel: u32 = 3;
+pub const XENFEAT_pae_pgdir_above_4gb: u32 = 4;
+pub const XENFEAT_mmu_pt_update_preserve_ad: u32 = 5;
+pub const XENFEAT_highmem_assist: u32 = 6;
+pub const XENFEAT_gnttab_map_avail_bits: u32 = 7;
+pub const XENFEAT_hvm_callback_vector: u32 = 8;
+pub const XENFEAT_hvm_safe_pvclock: u32 = 9;
+pub const XENFEAT_hvm_pirqs: u32 = 10;
+pub const XENFEAT_dom0: u32 = 11;
+pub const XENFEAT_memory_op_vnode_supported: u32 = 13;
+pub const XENFEAT_ARM_SMCCC_supported: u32 = 14;
+pub const XENFEAT_linux_rsdp_unrestricted: u32 = 15;
+pub const XENFEAT_not_direct_mapped: u32 = 16;
+pub const XENFEAT_direct_mapped: u32 = 17;
+pub const XENFEAT_NR_SUBMAPS: u32 = 1;
+pub const PHYSDEVOP_IRQ_UNMASK_NOTIFY: u32 = 4;
+pub const PHYSDEVOP_irq_status_query: u32 = 5;
+pub const PHYSDEVOP_set_iopl: u32 = 6;
+pub const PHYSDEVOP_set_iobitmap: u32 = 7;
+pub const PHYSDEVOP_apic_read: u32 = 8;
+pub const PHYSDEVOP_apic_write: u32 = 9;
+pub const PHYSDEVOP_alloc_irq_vector: u32 = 10;
+pub const PHYSDEVOP_free_irq_vector: u32 = 11;
+pub const PHYSDEVOP_eoi: u32 = 12;
+pub const PHYSDEVOP_map_pirq: u32 = 13;
+pub const PHYSDEVOP_unmap_pirq: u32 = 14;
+pub const PHYSDEVOP_manage_pci_add: u32 = 15;
+pub const PHYSDEVOP_manage_pci_remove: u32 = 16;
+pub const PHYSDEVOP_pirq_eoi_gmfn_v1: u32 = 17;
+pub const PHYSDEVOP_restore_msi: u32 = 19;
+pub const PHYSDEVOP_manage_pci_add_ext: u32 = 20;
+pub const PHYSDEVOP_setup_gsi: u32 = 21;
+pub const PHYSDEVOP_get_free_pirq: u32 = 23;
+pub const PHYSDEVOP_pci_mmcfg_reserved: u32 = 24;
+pub const PHYSDEVOP_pci_device_add: u32 = 25;
+pub const PHYSDEVOP_pci_device_remove: u32 = 26;
+pub const PHYSDEVOP_restore_msi_ext: u32 = 27;
+pub const PHYSDEVOP_pirq_eoi_gmfn_v2: u32 = 28;
+pub const PHYSDEVOP_dbgp_op: u32 = 29;
+pub const PHYSDEVOP_prepare_msix: u32 = 30;
+pub const PHYSDEVOP_release_msix: u32 = 31;
+pub const PHYSDEVOP_pirq_eoi_gmfn: u32 = 28;
+pub const _XENIRQSTAT_needs_eoi: u32 = 0;
+pub const XENIRQSTAT_needs_eoi: u32 = 1;
+pub const _XENIRQSTAT_shared: u32 = 1;
+pub const XENIRQSTAT_shared: u32 = 2;
+pub const MAP_PIRQ_TYPE_MSI: u32 = 0;
+pub const MAP_PIRQ_TYPE_GSI: u32 = 1;
+pub const MAP_PIRQ_TYPE_UNKNOWN: u32 = 2;
+pub const MAP_PIRQ_TYPE_MSI_SEG: u32 = 3;
+pub const MAP_PIRQ_TYPE_MULTI_MSI: u32 = 4;
+pub const XEN_PCI_MMCFG_RESERVED: u32 = 1;
+pub const XEN_PCI_DEV_EXTFN: u32 = 1;
+pub const XEN_PCI_DEV_VIRTFN: u32 = 2;
+pub const XEN_PCI_DEV_PXM: u32 = 4;
+pub const PHYSDEVOP_DBGP_RESET_PREPARE: u32 = 1;
+pub const PHYSDEVOP_DBGP_RESET_DONE: u32 = 2;
+pub const PHYSDEVOP_DBGP_BUS_UNKNOWN: u32 = 0;
+pub const PHYSDEVOP_DBGP_BUS_PCI: u32 = 1;
+pub const XENMEM_increase_reservation: u32 = 0;
+pub const XENMEM_decrease_reservation: u32 = 1;
+pub const XENMEM_maximum_ram_page: u32 = 2;
+pub const XENMEM_current_reservation: u32 = 3;
+pub const XENMEM_maximum_reservation: u32 = 4;
+pub const XENMEM_machphys_mfn_list: u32 = 5;
+pub const XENMEM_populate_physmap: u32 = 6;
+pub const XENMEM_add_to_physmap: u32 = 7;
+pub const XENMEM_memory_map: u32 = 9;
+pub const XENMEM_machine_memory_map: u32 = 10;
+pub const XENMEM_exchange: u32 = 11;
+pub const XENMEM_machphys_mapping: u32 = 12;
+pub const XENMEM_set_memory_map: u32 = 13;
+pub const XENMEM_maximum_gpfn: u32 = 14;
+pub const XENMEM_remove_from_physmap: u32 = 15;
+pub const XENMEM_set_pod_target: u32 = 16;
+pub const XENMEM_get_pod_target: u32 = 17;
+pub const XENMEM_add_to_physmap_batch: u32 = 23;
+pub const XENMEM_machphys_compat_mfn_list: u32 = 25;
+pub const XENMEM_get_vnumainfo: u32 = 26;
+pub const XENMEM_acquire_resource: u32 = 28;
+pub const XENMEMF_populate_on_demand: u32 = 65536;
+pub const XENMEMF_exact_node_request: u32 = 131072;
+pub const XENMEMF_vnode: u32 = 262144;
+pub const XENMAPSPACE_shared_info: u32 = 0;
+pub const XENMAPSPACE_grant_table: u32 = 1;
+pub const XENMAPSPACE_gmfn: u32 = 2;
+pub const XENMAPSPACE_gmfn_range: u32 = 3;
+pub const XENMAPSPACE_gmfn_foreign: u32 = 4;
+pub const XENMAPSPACE_dev_mmio: u32 = 5;
+pub const XENMAPIDX_grant_table_status: u32 = 2147483648;
+pub const XENMEM_resource_ioreq_server: u32 = 0;
+pub const XENMEM_resource_grant_table: u32 = 1;
+pub const XENMEM_resource_vmtrace_buf: u32 = 2;
+pub const XENMEM_resource_grant_table_id_shared: u32 = 0;
+pub const XENMEM_resource_grant_table_id_status: u32 = 1;
+pub const XENMEM_resource_ioreq_server_frame_bufioreq: u32 = 0;
+pub const XENNMI_register_callback: u32 = 0;
+pub const XENNMI_unregister_callback: u32 = 1;
+pub const _XEN_NMIREASON_io_error: u32 = 0;
+pub const XEN_NMIREASON_io_error: u32 = 1;
+pub const _XEN_NMIREASON_pci_serr: u32 = 1;
+pub const XEN_NMIREASON_pci_serr: u32 = 2;
+pub const _XEN_NMIREASON_unknown: u32 = 2;
+pub const XEN_NMIREASON_unknown: u32 = 4;
+pub const PARAVANE_HYPERCALL: u32 = 49;
+pub const __HYPERVISOR_paravane: u32 = 49;
+pub const PARAVANE_OP_version: u32 = 0;
+pub const PARAVANE_OP_set_virtual_timer: u32 = 1;
+pub const PARAVANE_OP_read_refusals: u32 = 2;
+pub const PARAVANE_INTERFACE_VERSION: u32 = 1;
+pub const PARAVANE_REFUSED_TRAP: u32 = 4294967295;
+pub const PARAVANE_FRAME_none: u32 = 0;
+pub const PARAVANE_FRAME_l1: u32 = 1;
+pub const PARAVANE_FRAME_l2: u32 = 2;
+pub const PARAVANE_FRAME_l3: u32 = 3;
+pub const PARAVANE_FRAME_l4: u32 = 4;
+pub const PARAVANE_FRAME_descriptor: u32 = 5;
+pub const PARAVANE_FRAME_writable: u32 = 6;
+pub const PARAVANE_FRAME_shared: u32 = 7;
+pub const SCHEDOP_yield: u32 = 0;
+pub const SCHEDOP_block: u32 = 1;
+pub const SCHEDOP_shutdown: u32 = 2;
+pub const SCHEDOP_poll: u32 = 3;
+pub const SCHEDOP_remote_shutdown: u32 = 4;
+pub const SCHEDOP_shutdown_code: u32 = 5;
+pub const SCHEDOP_watchdog: u32 = 6;
+pub const SCHEDOP_pin_override: u32 = 7;
+pub const SHUTDOWN_poweroff: u32 = 0;
+pub const SHUTDOWN_reboot: u32 = 1;
+pub const SHUTDOWN_suspend: u32 = 2;
+pub const SHUTDOWN_crash: u32 = 3;
+pub const SHUTDOWN_watchdog: u32 = 4;
+pub const SHUTDOWN_soft_reset: u32 = 5;
+pub const SHUTDOWN_MAX: u32 = 5;
+pub const VCPUOP_initialise: u32 = 0;
+pub const VCPUOP_up: u32 = 1;
+pub const VCPUOP_down: u32 = 2;
+pub const VCPUOP_is_up: u32 = 3;
+pub const VCPUOP_get_runstate_info: u32 = 4;
+pub const VCPUOP_register_runstate_memory_area: u32 = 5;
+pub const VCPUOP_set_periodic_timer: u32 = 6;
+pub const VCPUOP_stop_periodic_timer: u32 = 7;
+pub const VCPUOP_set_singleshot_timer: u32 = 8;
+pub const VCPUOP_stop_singleshot_timer: u32 = 9;
+pub const VCPUOP_register_vcpu_info: u32 = 10;
+pub const VCPUOP_send_nmi: u32 = 11;
+pub const VCPUOP_get_physid: u32 = 12;
+pub const VCPUOP_register_vcpu_time_memory_area: u32 = 13;
+pub const RUNSTATE_running: u32 = 0;
+pub const RUNSTATE_runnable: u32 = 1;
+pub const RUNSTATE_blocked: u32 = 2;
+pub const RUNSTATE_offline: u32 = 3;
+pub const XEN_RUNSTATE_UPDATE: u64 = 9223372036854775808;
+pub const _VCPU_SSHOTTMR_future: u32 = 0;
+pub const VCPU_SSHOTTMR_future: u32 = 1;
+pub const XENVER_version: u32 = 0;
+pub const XENVER_extraversion: u32 = 1;
+pub const XENVER_compile_info: u32 = 2;
+pub const XENVER_capabilities: u32 = 3;
+pub const XENVER_changeset: u32 = 4;
+pub const XENVER_platform_parameters: u32 = 5;
+pub const XENVER_get_features: u32 = 6;
+pub const XENVER_pagesize: u32 = 7;
+pub const XENVER_guest_handle: u32 = 8;
+pub const XENVER_commandline: u32 = 9;
+pub const XENVER_build_id: u32 = 10;
+pub const XEN_EXTRAVERSION_LEN: u32 = 16;
+pub const XEN_CAPABILITIES_INFO_LEN: u32 = 1024;
+pub const XEN_CHANGESET_INFO_LEN: u32 = 64;
+pub type xen_pfn_t = ::core::ffi::c_ulong;
+pub type xen_ulong_t = ::core::ffi::c_ulong;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct iret_context {
+    pub rax: u64,
+    pub r11: u64,
+    pub rcx: u64,
+    pub flags: u64,
+    pub rip: u64,
+    pub cs: u64,
+    pub rflags: u64,
+    pub rsp: u64,
+    pub ss: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of iret_context"][::core::mem::size_of::<iret_context>() - 72usize];
+    ["Alignment of iret_context"][::core::mem::align_of::<iret_context>() - 8usize];
+    [
+        "Offset of field: iret_context::rax",
+    ][::core::mem::offset_of!(iret_context, rax) - 0usize];
+    [
+        "Offset of field: iret_context::r11",
+    ][::core::mem::offset_of!(iret_context, r11) - 8usize];
+    [
+        "Offset of field: iret_context::rcx",
+    ][::core::mem::offset_of!(iret_context, rcx) - 16usize];
+    [
+        "Offset of field: iret_context::flags",
+    ][::core::mem::offset_of!(iret_context, flags) - 24usize];
+    [
+        "Offset of field: iret_context::rip",
+    ][::core::mem::offset_of!(iret_context, rip) - 32usize];
+    [
+        "Offset of field: iret_context::cs",
+    ][::core::mem::offset_of!(iret_context, cs) - 40usize];
+    [
+        "Offset of field: iret_context::rflags",
+    ][::core::mem::offset_of!(iret_context, rflags) - 48usize];
+    [
+        "Offset of field: iret_context::rsp",
+    ][::core::mem::offset_of!(iret_context, rsp) - 56usize];
+    [
+        "Offset of field: iret_context::ss",
+    ][::core::mem::offset_of!(iret_context, ss) - 64usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct cpu_user_regs {
+    pub r15: u64,
+    pub r14: u64,
+    pub r13: u64,
+    pub r12: u64,
+    pub rbp: u64,
+    pub rbx: u64,
+    pub r11: u64,
+    pub r10: u64,
+    pub r9: u64,
+    pub r8: u64,
+    pub rax: u64,
+    pub rcx: u64,
+    pub rdx: u64,
+    pub rsi: u64,
+    pub rdi: u64,
+    pub error_code: u32,
+    pub entry_vector: u32,
+    pub rip: u64,
+    pub cs: u16,
+    pub _pad0: [u16; 1usize],
+    pub saved_upcall_mask: u8,
+    pub _pad1: [u8; 3usize],
+    pub rflags: u64,
+    pub rsp: u64,
+    pub ss: u16,
+    pub _pad2: [u16; 3usize],
+    pub es: u16,
+    pub _pad3: [u16; 3usize],
+    pub ds: u16,
+    pub _pad4: [u16; 3usize],
+    pub fs: u16,
+    pub _pad5: [u16; 3usize],
+    pub gs: u16,
+    pub _pad6: [u16; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of cpu_user_regs"][::core::mem::size_of::<cpu_user_regs>() - 200usize];
+    ["Alignment of cpu_user_regs"][::core::mem::align_of::<cpu_user_regs>() - 8usize];
+    [
+        "Offset of field: cpu_user_regs::r15",
+    ][::core::mem::offset_of!(cpu_user_regs, r15) - 0usize];
+    [
+        "Offset of field: cpu_user_regs::r14",
+    ][::core::mem::offset_of!(cpu_user_regs, r14) - 8usize];
+    [
+        "Offset of field: cpu_user_regs::r13",
+    ][::core::mem::offset_of!(cpu_user_regs, r13) - 16usize];
+    [
+        "Offset of field: cpu_user_regs::r12",
+    ][::core::mem::offset_of!(cpu_user_regs, r12) - 24usize];
+    [
+        "Offset of field: cpu_user_regs::rbp",
+    ][::core::mem::offset_of!(cpu_user_regs, rbp) - 32usize];
+    [
+        "Offset of field: cpu_user_regs::rbx",
+    ][::core::mem::offset_of!(cpu_user_regs, rbx) - 40usize];
+    [
+        "Offset of field: cpu_user_regs::r11",
+    ][::core::mem::offset_of!(cpu_user_regs, r11) - 48usize];
+    [
+        "Offset of field: cpu_user_regs::r10",
+    ][::core::mem::offset_of!(cpu_user_regs, r10) - 56usize];
+    [
+        "Offset of field: cpu_user_regs::r9",
+    ][::core::mem::offset_of!(cpu_user_regs, r9) - 64usize];
+    [
+        "Offset of field: cpu_user_regs::r8",
+    ][::core::mem::offset_of!(cpu_user_regs, r8) - 72usize];
+    [
+        "Offset of field: cpu_user_regs::rax",
+    ][::core::mem::offset_of!(cpu_user_regs, rax) - 80usize];
+    [
+        "Offset of field: cpu_user_regs::rcx",
+    ][::core::mem::offset_of!(cpu_user_regs, rcx) - 88usize];
+    [
+        "Offset of field: cpu_user_regs::rdx",
+    ][::core::mem::offset_of!(cpu_user_regs, rdx) - 96usize];
+    [
+        "Offset of field: cpu_user_regs::rsi",
+    ][::core::mem::offset_of!(cpu_user_regs, rsi) - 104usize];
+    [
+        "Offset of field: cpu_user_regs::rdi",
+    ][::core::mem::offset_of!(cpu_user_regs, rdi) - 112usize];
+    [
+        "Offset of field: cpu_user_regs::error_code",
+    ][::core::mem::offset_of!(cpu_user_regs, error_code) - 120usize];
+    [
+        "Offset of field: cpu_user_regs::entry_vector",
+    ][::core::mem::offset_of!(cpu_user_regs, entry_vector) - 124usize];
+    [
+        "Offset of field: cpu_user_regs::rip",
+    ][::core::mem::offset_of!(cpu_user_regs, rip) - 128usize];
+    [
+        "Offset of field: cpu_user_regs::cs",
+    ][::core::mem::offset_of!(cpu_user_regs, cs) - 136usize];
+    [
+        "Offset of field: cpu_user_regs::_pad0",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad0) - 138usize];
+    [
+        "Offset of field: cpu_user_regs::saved_upcall_mask",
+    ][::core::mem::offset_of!(cpu_user_regs, saved_upcall_mask) - 140usize];
+    [
+        "Offset of field: cpu_user_regs::_pad1",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad1) - 141usize];
+    [
+        "Offset of field: cpu_user_regs::rflags",
+    ][::core::mem::offset_of!(cpu_user_regs, rflags) - 144usize];
+    [
+        "Offset of field: cpu_user_regs::rsp",
+    ][::core::mem::offset_of!(cpu_user_regs, rsp) - 152usize];
+    [
+        "Offset of field: cpu_user_regs::ss",
+    ][::core::mem::offset_of!(cpu_user_regs, ss) - 160usize];
+    [
+        "Offset of field: cpu_user_regs::_pad2",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad2) - 162usize];
+    [
+        "Offset of field: cpu_user_regs::es",
+    ][::core::mem::offset_of!(cpu_user_regs, es) - 168usize];
+    [
+        "Offset of field: cpu_user_regs::_pad3",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad3) - 170usize];
+    [
+        "Offset of field: cpu_user_regs::ds",
+    ][::core::mem::offset_of!(cpu_user_regs, ds) - 176usize];
+    [
+        "Offset of field: cpu_user_regs::_pad4",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad4) - 178usize];
+    [
+        "Offset of field: cpu_user_regs::fs",
+    ][::core::mem::offset_of!(cpu_user_regs, fs) - 184usize];
+    [
+        "Offset of field: cpu_user_regs::_pad5",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad5) - 186usize];
+    [
+        "Offset of field: cpu_user_regs::gs",
+    ][::core::mem::offset_of!(cpu_user_regs, gs) - 192usize];
+    [
+        "Offset of field: cpu_user_regs::_pad6",
+    ][::core::mem::offset_of!(cpu_user_regs, _pad6) - 194usize];
+};
+pub type cpu_user_regs_t = cpu_user_regs;
+pub type __guest_handle_cpu_user_regs_t = u64;
+pub type __guest_handle_const_cpu_user_regs_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct arch_vcpu_info {
+    pub cr2: ::core::ffi::c_ulong,
+    pub pad: ::core::ffi::c_ulong,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of arch_vcpu_info"][::core::mem::size_of::<arch_vcpu_info>() - 16usize];
+    ["Alignment of arch_vcpu_info"][::core::mem::align_of::<arch_vcpu_info>() - 8usize];
+    [
+        "Offset of field: arch_vcpu_info::cr2",
+    ][::core::mem::offset_of!(arch_vcpu_info, cr2) - 0usize];
+    [
+        "Offset of field: arch_vcpu_info::pad",
+    ][::core::mem::offset_of!(arch_vcpu_info, pad) - 8usize];
+};
+pub type arch_vcpu_info_t = arch_vcpu_info;
+pub type xen_callback_t = ::core::ffi::c_ulong;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct trap_info {
+    pub vector: u8,
+    pub flags: u8,
+    pub cs: u16,
+    pub address: ::core::ffi::c_ulong,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of trap_info"][::core::mem::size_of::<trap_info>() - 16usize];
+    ["Alignment of trap_info"][::core::mem::align_of::<trap_info>() - 8usize];
+    [
+        "Offset of field: trap_info::vector",
+    ][::core::mem::offset_of!(trap_info, vector) - 0usize];
+    [
+        "Offset of field: trap_info::flags",
+    ][::core::mem::offset_of!(trap_info, flags) - 1usize];
+    ["Offset of field: trap_info::cs"][::core::mem::offset_of!(trap_info, cs) - 2usize];
+    [
+        "Offset of field: trap_info::address",
+    ][::core::mem::offset_of!(trap_info, address) - 8usize];
+};
+pub type trap_info_t = trap_info;
+pub type __guest_handle_trap_info_t = u64;
+pub type __guest_handle_const_trap_info_t = u64;
+pub type tsc_timestamp_t = u64;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct vcpu_guest_context {
+    pub fpu_ctxt: vcpu_guest_context__bindgen_ty_1,
+    pub flags: ::core::ffi::c_ulong,
+    pub user_regs: cpu_user_regs,
+    pub trap_ctxt: [trap_info; 256usize],
+    pub ldt_base: ::core::ffi::c_ulong,
+    pub ldt_ents: ::core::ffi::c_ulong,
+    pub gdt_frames: [::core::ffi::c_ulong; 16usize],
+    pub gdt_ents: ::core::ffi::c_ulong,
+    pub kernel_ss: ::core::ffi::c_ulong,
+    pub kernel_sp: ::core::ffi::c_ulong,
+    pub ctrlreg: [::core::ffi::c_ulong; 8usize],
+    pub debugreg: [::core::ffi::c_ulong; 8usize],
+    pub event_callback_eip: ::core::ffi::c_ulong,
+    pub failsafe_callback_eip: ::core::ffi::c_ulong,
+    pub syscall_callback_eip: ::core::ffi::c_ulong,
+    pub vm_assist: ::core::ffi::c_ulong,
+    pub fs_base: u64,
+    pub gs_base_kernel: u64,
+    pub gs_base_user: u64,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct vcpu_guest_context__bindgen_ty_1 {
+    pub x: [::core::ffi::c_char; 512usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_guest_context__bindgen_ty_1",
+    ][::core::mem::size_of::<vcpu_guest_context__bindgen_ty_1>() - 512usize];
+    [
+        "Alignment of vcpu_guest_context__bindgen_ty_1",
+    ][::core::mem::align_of::<vcpu_guest_context__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: vcpu_guest_context__bindgen_ty_1::x",
+    ][::core::mem::offset_of!(vcpu_guest_context__bindgen_ty_1, x) - 0usize];
+};
+impl Default for vcpu_guest_context__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_guest_context",
+    ][::core::mem::size_of::<vcpu_guest_context>() - 5168usize];
+    [
+        "Alignment of vcpu_guest_context",
+    ][::core::mem::align_of::<vcpu_guest_context>() - 8usize];
+    [
+        "Offset of field: vcpu_guest_context::fpu_ctxt",
+    ][::core::mem::offset_of!(vcpu_guest_context, fpu_ctxt) - 0usize];
+    [
+        "Offset of field: vcpu_guest_context::flags",
+    ][::core::mem::offset_of!(vcpu_guest_context, flags) - 512usize];
+    [
+        "Offset of field: vcpu_guest_context::user_regs",
+    ][::core::mem::offset_of!(vcpu_guest_context, user_regs) - 520usize];
+    [
+        "Offset of field: vcpu_guest_context::trap_ctxt",
+    ][::core::mem::offset_of!(vcpu_guest_context, trap_ctxt) - 720usize];
+    [
+        "Offset of field: vcpu_guest_context::ldt_base",
+    ][::core::mem::offset_of!(vcpu_guest_context, ldt_base) - 4816usize];
+    [
+        "Offset of field: vcpu_guest_context::ldt_ents",
+    ][::core::mem::offset_of!(vcpu_guest_context, ldt_ents) - 4824usize];
+    [
+        "Offset of field: vcpu_guest_context::gdt_frames",
+    ][::core::mem::offset_of!(vcpu_guest_context, gdt_frames) - 4832usize];
+    [
+        "Offset of field: vcpu_guest_context::gdt_ents",
+    ][::core::mem::offset_of!(vcpu_guest_context, gdt_ents) - 4960usize];
+    [
+        "Offset of field: vcpu_guest_context::kernel_ss",
+    ][::core::mem::offset_of!(vcpu_guest_context, kernel_ss) - 4968usize];
+    [
+        "Offset of field: vcpu_guest_context::kernel_sp",
+    ][::core::mem::offset_of!(vcpu_guest_context, kernel_sp) - 4976usize];
+    [
+        "Offset of field: vcpu_guest_context::ctrlreg",
+    ][::core::mem::offset_of!(vcpu_guest_context, ctrlreg) - 4984usize];
+    [
+        "Offset of field: vcpu_guest_context::debugreg",
+    ][::core::mem::offset_of!(vcpu_guest_context, debugreg) - 5048usize];
+    [
+        "Offset of field: vcpu_guest_context::event_callback_eip",
+    ][::core::mem::offset_of!(vcpu_guest_context, event_callback_eip) - 5112usize];
+    [
+        "Offset of field: vcpu_guest_context::failsafe_callback_eip",
+    ][::core::mem::offset_of!(vcpu_guest_context, failsafe_callback_eip) - 5120usize];
+    [
+        "Offset of field: vcpu_guest_context::syscall_callback_eip",
+    ][::core::mem::offset_of!(vcpu_guest_context, syscall_callback_eip) - 5128usize];
+    [
+        "Offset of field: vcpu_guest_context::vm_assist",
+    ][::core::mem::offset_of!(vcpu_guest_context, vm_assist) - 5136usize];
+    [
+        "Offset of field: vcpu_guest_context::fs_base",
+    ][::core::mem::offset_of!(vcpu_guest_context, fs_base) - 5144usize];
+    [
+        "Offset of field: vcpu_guest_context::gs_base_kernel",
+    ][::core::mem::offset_of!(vcpu_guest_context, gs_base_kernel) - 5152usize];
+    [
+        "Offset of field: vcpu_guest_context::gs_base_user",
+    ][::core::mem::offset_of!(vcpu_guest_context, gs_base_user) - 5160usize];
+};
+impl Default for vcpu_guest_context {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type vcpu_guest_context_t = vcpu_guest_context;
+pub type __guest_handle_vcpu_guest_context_t = u64;
+pub type __guest_handle_const_vcpu_guest_context_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct arch_shared_info {
+    pub max_pfn: ::core::ffi::c_ulong,
+    pub pfn_to_mfn_frame_list_list: xen_pfn_t,
+    pub nmi_reason: ::core::ffi::c_ulong,
+    pub p2m_cr3: ::core::ffi::c_ulong,
+    pub p2m_vaddr: ::core::ffi::c_ulong,
+    pub p2m_generation: ::core::ffi::c_ulong,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of arch_shared_info"][::core::mem::size_of::<arch_shared_info>() - 48usize];
+    [
+        "Alignment of arch_shared_info",
+    ][::core::mem::align_of::<arch_shared_info>() - 8usize];
+    [
+        "Offset of field: arch_shared_info::max_pfn",
+    ][::core::mem::offset_of!(arch_shared_info, max_pfn) - 0usize];
+    [
+        "Offset of field: arch_shared_info::pfn_to_mfn_frame_list_list",
+    ][::core::mem::offset_of!(arch_shared_info, pfn_to_mfn_frame_list_list) - 8usize];
+    [
+        "Offset of field: arch_shared_info::nmi_reason",
+    ][::core::mem::offset_of!(arch_shared_info, nmi_reason) - 16usize];
+    [
+        "Offset of field: arch_shared_info::p2m_cr3",
+    ][::core::mem::offset_of!(arch_shared_info, p2m_cr3) - 24usize];
+    [
+        "Offset of field: arch_shared_info::p2m_vaddr",
+    ][::core::mem::offset_of!(arch_shared_info, p2m_vaddr) - 32usize];
+    [
+        "Offset of field: arch_shared_info::p2m_generation",
+    ][::core::mem::offset_of!(arch_shared_info, p2m_generation) - 40usize];
+};
+pub type arch_shared_info_t = arch_shared_info;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_cpuid_leaf {
+    pub leaf: u32,
+    pub subleaf: u32,
+    pub a: u32,
+    pub b: u32,
+    pub c: u32,
+    pub d: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_cpuid_leaf"][::core::mem::size_of::<xen_cpuid_leaf>() - 24usize];
+    ["Alignment of xen_cpuid_leaf"][::core::mem::align_of::<xen_cpuid_leaf>() - 4usize];
+    [
+        "Offset of field: xen_cpuid_leaf::leaf",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, leaf) - 0usize];
+    [
+        "Offset of field: xen_cpuid_leaf::subleaf",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, subleaf) - 4usize];
+    [
+        "Offset of field: xen_cpuid_leaf::a",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, a) - 8usize];
+    [
+        "Offset of field: xen_cpuid_leaf::b",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, b) - 12usize];
+    [
+        "Offset of field: xen_cpuid_leaf::c",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, c) - 16usize];
+    [
+        "Offset of field: xen_cpuid_leaf::d",
+    ][::core::mem::offset_of!(xen_cpuid_leaf, d) - 20usize];
+};
+pub type xen_cpuid_leaf_t = xen_cpuid_leaf;
+pub type __guest_handle_xen_cpuid_leaf_t = u64;
+pub type __guest_handle_const_xen_cpuid_leaf_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_msr_entry {
+    pub idx: u32,
+    pub flags: u32,
+    pub val: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_msr_entry"][::core::mem::size_of::<xen_msr_entry>() - 16usize];
+    ["Alignment of xen_msr_entry"][::core::mem::align_of::<xen_msr_entry>() - 8usize];
+    [
+        "Offset of field: xen_msr_entry::idx",
+    ][::core::mem::offset_of!(xen_msr_entry, idx) - 0usize];
+    [
+        "Offset of field: xen_msr_entry::flags",
+    ][::core::mem::offset_of!(xen_msr_entry, flags) - 4usize];
+    [
+        "Offset of field: xen_msr_entry::val",
+    ][::core::mem::offset_of!(xen_msr_entry, val) - 8usize];
+};
+pub type xen_msr_entry_t = xen_msr_entry;
+pub type __guest_handle_xen_msr_entry_t = u64;
+pub type __guest_handle_const_xen_msr_entry_t = u64;
+pub type __guest_handle_char = u64;
+pub type __guest_handle_const_char = u64;
+pub type __guest_handle_uchar = u64;
+pub type __guest_handle_const_uchar = u64;
+pub type __guest_handle_int = u64;
+pub type __guest_handle_const_int = u64;
+pub type __guest_handle_uint = u64;
+pub type __guest_handle_const_uint = u64;
+pub type __guest_handle_void = u64;
+pub type __guest_handle_const_void = u64;
+pub type __guest_handle_uint64_t = u64;
+pub type __guest_handle_const_uint64_t = u64;
+pub type __guest_handle_xen_pfn_t = u64;
+pub type __guest_handle_const_xen_pfn_t = u64;
+pub type __guest_handle_xen_ulong_t = u64;
+pub type __guest_handle_const_xen_ulong_t = u64;
+pub type __guest_handle_uint8 = u64;
+pub type __guest_handle_const_uint8 = u64;
+pub type __guest_handle_uint16 = u64;
+pub type __guest_handle_const_uint16 = u64;
+pub type __guest_handle_uint32 = u64;
+pub type __guest_handle_const_uint32 = u64;
+pub type __guest_handle_uint64 = u64;
+pub type __guest_handle_const_uint64 = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct mmuext_op {
+    pub cmd: ::core::ffi::c_uint,
+    pub arg1: mmuext_op__bindgen_ty_1,
+    pub arg2: mmuext_op__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union mmuext_op__bindgen_ty_1 {
+    pub mfn: xen_pfn_t,
+    pub linear_addr: ::core::ffi::c_ulong,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of mmuext_op__bindgen_ty_1",
+    ][::core::mem::size_of::<mmuext_op__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of mmuext_op__bindgen_ty_1",
+    ][::core::mem::align_of::<mmuext_op__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: mmuext_op__bindgen_ty_1::mfn",
+    ][::core::mem::offset_of!(mmuext_op__bindgen_ty_1, mfn) - 0usize];
+    [
+        "Offset of field: mmuext_op__bindgen_ty_1::linear_addr",
+    ][::core::mem::offset_of!(mmuext_op__bindgen_ty_1, linear_addr) - 0usize];
+};
+impl Default for mmuext_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union mmuext_op__bindgen_ty_2 {
+    pub nr_ents: ::core::ffi::c_uint,
+    pub vcpumask: __guest_handle_const_void,
+    pub src_mfn: xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of mmuext_op__bindgen_ty_2",
+    ][::core::mem::size_of::<mmuext_op__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of mmuext_op__bindgen_ty_2",
+    ][::core::mem::align_of::<mmuext_op__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: mmuext_op__bindgen_ty_2::nr_ents",
+    ][::core::mem::offset_of!(mmuext_op__bindgen_ty_2, nr_ents) - 0usize];
+    [
+        "Offset of field: mmuext_op__bindgen_ty_2::vcpumask",
+    ][::core::mem::offset_of!(mmuext_op__bindgen_ty_2, vcpumask) - 0usize];
+    [
+        "Offset of field: mmuext_op__bindgen_ty_2::src_mfn",
+    ][::core::mem::offset_of!(mmuext_op__bindgen_ty_2, src_mfn) - 0usize];
+};
+impl Default for mmuext_op__bindgen_ty_2 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of mmuext_op"][::core::mem::size_of::<mmuext_op>() - 24usize];
+    ["Alignment of mmuext_op"][::core::mem::align_of::<mmuext_op>() - 8usize];
+    [
+        "Offset of field: mmuext_op::cmd",
+    ][::core::mem::offset_of!(mmuext_op, cmd) - 0usize];
+    [
+        "Offset of field: mmuext_op::arg1",
+    ][::core::mem::offset_of!(mmuext_op, arg1) - 8usize];
+    [
+        "Offset of field: mmuext_op::arg2",
+    ][::core::mem::offset_of!(mmuext_op, arg2) - 16usize];
+};
+impl Default for mmuext_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type mmuext_op_t = mmuext_op;
+pub type __guest_handle_mmuext_op_t = u64;
+pub type __guest_handle_const_mmuext_op_t = u64;
+pub type domid_t = u16;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct mmu_update {
+    pub ptr: u64,
+    pub val: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of mmu_update"][::core::mem::size_of::<mmu_update>() - 16usize];
+    ["Alignment of mmu_update"][::core::mem::align_of::<mmu_update>() - 8usize];
+    [
+        "Offset of field: mmu_update::ptr",
+    ][::core::mem::offset_of!(mmu_update, ptr) - 0usize];
+    [
+        "Offset of field: mmu_update::val",
+    ][::core::mem::offset_of!(mmu_update, val) - 8usize];
+};
+pub type mmu_update_t = mmu_update;
+pub type __guest_handle_mmu_update_t = u64;
+pub type __guest_handle_const_mmu_update_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct multicall_entry {
+    pub op: xen_ulong_t,
+    pub result: xen_ulong_t,
+    pub args: [xen_ulong_t; 6usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of multicall_entry"][::core::mem::size_of::<multicall_entry>() - 64usize];
+    [
+        "Alignment of multicall_entry",
+    ][::core::mem::align_of::<multicall_entry>() - 8usize];
+    [
+        "Offset of field: multicall_entry::op",
+    ][::core::mem::offset_of!(multicall_entry, op) - 0usize];
+    [
+        "Offset of field: multicall_entry::result",
+    ][::core::mem::offset_of!(multicall_entry, result) - 8usize];
+    [
+        "Offset of field: multicall_entry::args",
+    ][::core::mem::offset_of!(multicall_entry, args) - 16usize];
+};
+pub type multicall_entry_t = multicall_entry;
+pub type __guest_handle_multicall_entry_t = u64;
+pub type __guest_handle_const_multicall_entry_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_time_info {
+    pub version: u32,
+    pub pad0: u32,
+    pub tsc_timestamp: u64,
+    pub system_time: u64,
+    pub tsc_to_system_mul: u32,
+    pub tsc_shift: i8,
+    pub flags: u8,
+    pub pad1: [u8; 2usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vcpu_time_info"][::core::mem::size_of::<vcpu_time_info>() - 32usize];
+    ["Alignment of vcpu_time_info"][::core::mem::align_of::<vcpu_time_info>() - 8usize];
+    [
+        "Offset of field: vcpu_time_info::version",
+    ][::core::mem::offset_of!(vcpu_time_info, version) - 0usize];
+    [
+        "Offset of field: vcpu_time_info::pad0",
+    ][::core::mem::offset_of!(vcpu_time_info, pad0) - 4usize];
+    [
+        "Offset of field: vcpu_time_info::tsc_timestamp",
+    ][::core::mem::offset_of!(vcpu_time_info, tsc_timestamp) - 8usize];
+    [
+        "Offset of field: vcpu_time_info::system_time",
+    ][::core::mem::offset_of!(vcpu_time_info, system_time) - 16usize];
+    [
+        "Offset of field: vcpu_time_info::tsc_to_system_mul",
+    ][::core::mem::offset_of!(vcpu_time_info, tsc_to_system_mul) - 24usize];
+    [
+        "Offset of field: vcpu_time_info::tsc_shift",
+    ][::core::mem::offset_of!(vcpu_time_info, tsc_shift) - 28usize];
+    [
+        "Offset of field: vcpu_time_info::flags",
+    ][::core::mem::offset_of!(vcpu_time_info, flags) - 29usize];
+    [
+        "Offset of field: vcpu_time_info::pad1",
+    ][::core::mem::offset_of!(vcpu_time_info, pad1) - 30usize];
+};
+pub type vcpu_time_info_t = vcpu_time_info;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_info {
+    pub evtchn_upcall_pending: u8,
+    pub evtchn_upcall_mask: u8,
+    pub evtchn_pending_sel: xen_ulong_t,
+    pub arch: arch_vcpu_info,
+    pub time: vcpu_time_info_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vcpu_info"][::core::mem::size_of::<vcpu_info>() - 64usize];
+    ["Alignment of vcpu_info"][::core::mem::align_of::<vcpu_info>() - 8usize];
+    [
+        "Offset of field: vcpu_info::evtchn_upcall_pending",
+    ][::core::mem::offset_of!(vcpu_info, evtchn_upcall_pending) - 0usize];
+    [
+        "Offset of field: vcpu_info::evtchn_upcall_mask",
+    ][::core::mem::offset_of!(vcpu_info, evtchn_upcall_mask) - 1usize];
+    [
+        "Offset of field: vcpu_info::evtchn_pending_sel",
+    ][::core::mem::offset_of!(vcpu_info, evtchn_pending_sel) - 8usize];
+    [
+        "Offset of field: vcpu_info::arch",
+    ][::core::mem::offset_of!(vcpu_info, arch) - 16usize];
+    [
+        "Offset of field: vcpu_info::time",
+    ][::core::mem::offset_of!(vcpu_info, time) - 32usize];
+};
+pub type vcpu_info_t = vcpu_info;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct shared_info {
+    pub vcpu_info: [vcpu_info; 32usize],
+    pub evtchn_pending: [xen_ulong_t; 64usize],
+    pub evtchn_mask: [xen_ulong_t; 64usize],
+    pub wc_version: u32,
+    pub wc_sec: u32,
+    pub wc_nsec: u32,
+    pub wc_sec_hi: u32,
+    pub arch: arch_shared_info,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of shared_info"][::core::mem::size_of::<shared_info>() - 3136usize];
+    ["Alignment of shared_info"][::core::mem::align_of::<shared_info>() - 8usize];
+    [
+        "Offset of field: shared_info::vcpu_info",
+    ][::core::mem::offset_of!(shared_info, vcpu_info) - 0usize];
+    [
+        "Offset of field: shared_info::evtchn_pending",
+    ][::core::mem::offset_of!(shared_info, evtchn_pending) - 2048usize];
+    [
+        "Offset of field: shared_info::evtchn_mask",
+    ][::core::mem::offset_of!(shared_info, evtchn_mask) - 2560usize];
+    [
+        "Offset of field: shared_info::wc_version",
+    ][::core::mem::offset_of!(shared_info, wc_version) - 3072usize];
+    [
+        "Offset of field: shared_info::wc_sec",
+    ][::core::mem::offset_of!(shared_info, wc_sec) - 3076usize];
+    [
+        "Offset of field: shared_info::wc_nsec",
+    ][::core::mem::offset_of!(shared_info, wc_nsec) - 3080usize];
+    [
+        "Offset of field: shared_info::wc_sec_hi",
+    ][::core::mem::offset_of!(shared_info, wc_sec_hi) - 3084usize];
+    [
+        "Offset of field: shared_info::arch",
+    ][::core::mem::offset_of!(shared_info, arch) - 3088usize];
+};
+impl Default for shared_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type shared_info_t = shared_info;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct start_info {
+    pub magic: [::core::ffi::c_char; 32usize],
+    pub nr_pages: ::core::ffi::c_ulong,
+    pub shared_info: ::core::ffi::c_ulong,
+    pub flags: u32,
+    pub store_mfn: xen_pfn_t,
+    pub store_evtchn: u32,
+    pub console: start_info__bindgen_ty_1,
+    pub pt_base: ::core::ffi::c_ulong,
+    pub nr_pt_frames: ::core::ffi::c_ulong,
+    pub mfn_list: ::core::ffi::c_ulong,
+    pub mod_start: ::core::ffi::c_ulong,
+    pub mod_len: ::core::ffi::c_ulong,
+    pub cmd_line: [i8; 1024usize],
+    pub first_p2m_pfn: ::core::ffi::c_ulong,
+    pub nr_p2m_frames: ::core::ffi::c_ulong,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union start_info__bindgen_ty_1 {
+    pub domU: start_info__bindgen_ty_1__bindgen_ty_1,
+    pub dom0: start_info__bindgen_ty_1__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct start_info__bindgen_ty_1__bindgen_ty_1 {
+    pub mfn: xen_pfn_t,
+    pub evtchn: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of start_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<start_info__bindgen_ty_1__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of start_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<start_info__bindgen_ty_1__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1__bindgen_ty_1::mfn",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1__bindgen_ty_1, mfn) - 0usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1__bindgen_ty_1::evtchn",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1__bindgen_ty_1, evtchn) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct start_info__bindgen_ty_1__bindgen_ty_2 {
+    pub info_off: u32,
+    pub info_size: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of start_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<start_info__bindgen_ty_1__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of start_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<start_info__bindgen_ty_1__bindgen_ty_2>() - 4usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1__bindgen_ty_2::info_off",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1__bindgen_ty_2, info_off)
+        - 0usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1__bindgen_ty_2::info_size",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1__bindgen_ty_2, info_size)
+        - 4usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of start_info__bindgen_ty_1",
+    ][::core::mem::size_of::<start_info__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of start_info__bindgen_ty_1",
+    ][::core::mem::align_of::<start_info__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1::domU",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1, domU) - 0usize];
+    [
+        "Offset of field: start_info__bindgen_ty_1::dom0",
+    ][::core::mem::offset_of!(start_info__bindgen_ty_1, dom0) - 0usize];
+};
+impl Default for start_info__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of start_info"][::core::mem::size_of::<start_info>() - 1168usize];
+    ["Alignment of start_info"][::core::mem::align_of::<start_info>() - 8usize];
+    [
+        "Offset of field: start_info::magic",
+    ][::core::mem::offset_of!(start_info, magic) - 0usize];
+    [
+        "Offset of field: start_info::nr_pages",
+    ][::core::mem::offset_of!(start_info, nr_pages) - 32usize];
+    [
+        "Offset of field: start_info::shared_info",
+    ][::core::mem::offset_of!(start_info, shared_info) - 40usize];
+    [
+        "Offset of field: start_info::flags",
+    ][::core::mem::offset_of!(start_info, flags) - 48usize];
+    [
+        "Offset of field: start_info::store_mfn",
+    ][::core::mem::offset_of!(start_info, store_mfn) - 56usize];
+    [
+        "Offset of field: start_info::store_evtchn",
+    ][::core::mem::offset_of!(start_info, store_evtchn) - 64usize];
+    [
+        "Offset of field: start_info::console",
+    ][::core::mem::offset_of!(start_info, console) - 72usize];
+    [
+        "Offset of field: start_info::pt_base",
+    ][::core::mem::offset_of!(start_info, pt_base) - 88usize];
+    [
+        "Offset of field: start_info::nr_pt_frames",
+    ][::core::mem::offset_of!(start_info, nr_pt_frames) - 96usize];
+    [
+        "Offset of field: start_info::mfn_list",
+    ][::core::mem::offset_of!(start_info, mfn_list) - 104usize];
+    [
+        "Offset of field: start_info::mod_start",
+    ][::core::mem::offset_of!(start_info, mod_start) - 112usize];
+    [
+        "Offset of field: start_info::mod_len",
+    ][::core::mem::offset_of!(start_info, mod_len) - 120usize];
+    [
+        "Offset of field: start_info::cmd_line",
+    ][::core::mem::offset_of!(start_info, cmd_line) - 128usize];
+    [
+        "Offset of field: start_info::first_p2m_pfn",
+    ][::core::mem::offset_of!(start_info, first_p2m_pfn) - 1152usize];
+    [
+        "Offset of field: start_info::nr_p2m_frames",
+    ][::core::mem::offset_of!(start_info, nr_p2m_frames) - 1160usize];
+};
+impl Default for start_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type start_info_t = start_info;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_multiboot_mod_list {
+    pub mod_start: u32,
+    pub mod_end: u32,
+    pub cmdline: u32,
+    pub pad: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_multiboot_mod_list",
+    ][::core::mem::size_of::<xen_multiboot_mod_list>() - 16usize];
+    [
+        "Alignment of xen_multiboot_mod_list",
+    ][::core::mem::align_of::<xen_multiboot_mod_list>() - 4usize];
+    [
+        "Offset of field: xen_multiboot_mod_list::mod_start",
+    ][::core::mem::offset_of!(xen_multiboot_mod_list, mod_start) - 0usize];
+    [
+        "Offset of field: xen_multiboot_mod_list::mod_end",
+    ][::core::mem::offset_of!(xen_multiboot_mod_list, mod_end) - 4usize];
+    [
+        "Offset of field: xen_multiboot_mod_list::cmdline",
+    ][::core::mem::offset_of!(xen_multiboot_mod_list, cmdline) - 8usize];
+    [
+        "Offset of field: xen_multiboot_mod_list::pad",
+    ][::core::mem::offset_of!(xen_multiboot_mod_list, pad) - 12usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct dom0_vga_console_info {
+    pub video_type: u8,
+    pub u: dom0_vga_console_info__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union dom0_vga_console_info__bindgen_ty_1 {
+    pub text_mode_3: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1,
+    pub vesa_lfb: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1 {
+    pub font_height: u16,
+    pub cursor_x: u16,
+    pub cursor_y: u16,
+    pub rows: u16,
+    pub columns: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1>()
+        - 10usize];
+    [
+        "Alignment of dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1>()
+        - 2usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1::font_height",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1, font_height
+    ) - 0usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1::cursor_x",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1, cursor_x
+    ) - 2usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1::cursor_y",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1, cursor_y
+    ) - 4usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1::rows",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1, rows)
+        - 6usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1::columns",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1, columns)
+        - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2 {
+    pub width: u16,
+    pub height: u16,
+    pub bytes_per_line: u16,
+    pub bits_per_pixel: u16,
+    pub lfb_base: u32,
+    pub lfb_size: u32,
+    pub red_pos: u8,
+    pub red_size: u8,
+    pub green_pos: u8,
+    pub green_size: u8,
+    pub blue_pos: u8,
+    pub blue_size: u8,
+    pub rsvd_pos: u8,
+    pub rsvd_size: u8,
+    pub gbl_caps: u32,
+    pub mode_attrs: u16,
+    pub pad: u16,
+    pub ext_lfb_base: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2>()
+        - 36usize];
+    [
+        "Alignment of dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2>()
+        - 4usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::width",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, width)
+        - 0usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::height",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, height)
+        - 2usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::bytes_per_line",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, bytes_per_line
+    ) - 4usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::bits_per_pixel",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, bits_per_pixel
+    ) - 6usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::lfb_base",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, lfb_base
+    ) - 8usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::lfb_size",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, lfb_size
+    ) - 12usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::red_pos",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, red_pos)
+        - 16usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::red_size",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, red_size
+    ) - 17usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::green_pos",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, green_pos
+    ) - 18usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::green_size",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, green_size
+    ) - 19usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::blue_pos",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, blue_pos
+    ) - 20usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::blue_size",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, blue_size
+    ) - 21usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::rsvd_pos",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, rsvd_pos
+    ) - 22usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::rsvd_size",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, rsvd_size
+    ) - 23usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::gbl_caps",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, gbl_caps
+    ) - 24usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::mode_attrs",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, mode_attrs
+    ) - 28usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::pad",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, pad)
+        - 30usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2::ext_lfb_base",
+    ][::core::mem::offset_of!(
+        dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2, ext_lfb_base
+    ) - 32usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of dom0_vga_console_info__bindgen_ty_1",
+    ][::core::mem::size_of::<dom0_vga_console_info__bindgen_ty_1>() - 36usize];
+    [
+        "Alignment of dom0_vga_console_info__bindgen_ty_1",
+    ][::core::mem::align_of::<dom0_vga_console_info__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1::text_mode_3",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1, text_mode_3)
+        - 0usize];
+    [
+        "Offset of field: dom0_vga_console_info__bindgen_ty_1::vesa_lfb",
+    ][::core::mem::offset_of!(dom0_vga_console_info__bindgen_ty_1, vesa_lfb) - 0usize];
+};
+impl Default for dom0_vga_console_info__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of dom0_vga_console_info",
+    ][::core::mem::size_of::<dom0_vga_console_info>() - 40usize];
+    [
+        "Alignment of dom0_vga_console_info",
+    ][::core::mem::align_of::<dom0_vga_console_info>() - 4usize];
+    [
+        "Offset of field: dom0_vga_console_info::video_type",
+    ][::core::mem::offset_of!(dom0_vga_console_info, video_type) - 0usize];
+    [
+        "Offset of field: dom0_vga_console_info::u",
+    ][::core::mem::offset_of!(dom0_vga_console_info, u) - 4usize];
+};
+impl Default for dom0_vga_console_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type dom0_vga_console_info_t = dom0_vga_console_info;
+pub type xen_domain_handle_t = [u8; 16usize];
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_uuid_t {
+    pub a: [u8; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_uuid_t"][::core::mem::size_of::<xen_uuid_t>() - 16usize];
+    ["Alignment of xen_uuid_t"][::core::mem::align_of::<xen_uuid_t>() - 1usize];
+    ["Offset of field: xen_uuid_t::a"][::core::mem::offset_of!(xen_uuid_t, a) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct callback_register {
+    pub type_: u16,
+    pub flags: u16,
+    pub address: xen_callback_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of callback_register"][::core::mem::size_of::<callback_register>() - 16usize];
+    [
+        "Alignment of callback_register",
+    ][::core::mem::align_of::<callback_register>() - 8usize];
+    [
+        "Offset of field: callback_register::type_",
+    ][::core::mem::offset_of!(callback_register, type_) - 0usize];
+    [
+        "Offset of field: callback_register::flags",
+    ][::core::mem::offset_of!(callback_register, flags) - 2usize];
+    [
+        "Offset of field: callback_register::address",
+    ][::core::mem::offset_of!(callback_register, address) - 8usize];
+};
+pub type callback_register_t = callback_register;
+pub type __guest_handle_callback_register_t = u64;
+pub type __guest_handle_const_callback_register_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct callback_unregister {
+    pub type_: u16,
+    pub _unused: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of callback_unregister",
+    ][::core::mem::size_of::<callback_unregister>() - 4usize];
+    [
+        "Alignment of callback_unregister",
+    ][::core::mem::align_of::<callback_unregister>() - 2usize];
+    [
+        "Offset of field: callback_unregister::type_",
+    ][::core::mem::offset_of!(callback_unregister, type_) - 0usize];
+    [
+        "Offset of field: callback_unregister::_unused",
+    ][::core::mem::offset_of!(callback_unregister, _unused) - 2usize];
+};
+pub type callback_unregister_t = callback_unregister;
+pub type __guest_handle_callback_unregister_t = u64;
+pub type __guest_handle_const_callback_unregister_t = u64;
+pub const XEN_EPERM: xen_errno = 1;
+pub const XEN_ENOENT: xen_errno = 2;
+pub const XEN_ESRCH: xen_errno = 3;
+pub const XEN_EIO: xen_errno = 5;
+pub const XEN_ENXIO: xen_errno = 6;
+pub const XEN_E2BIG: xen_errno = 7;
+pub const XEN_ENOEXEC: xen_errno = 8;
+pub const XEN_EBADF: xen_errno = 9;
+pub const XEN_ECHILD: xen_errno = 10;
+pub const XEN_EAGAIN: xen_errno = 11;
+pub const XEN_EWOULDBLOCK: xen_errno = 11;
+pub const XEN_ENOMEM: xen_errno = 12;
+pub const XEN_EACCES: xen_errno = 13;
+pub const XEN_EFAULT: xen_errno = 14;
+pub const XEN_EBUSY: xen_errno = 16;
+pub const XEN_EEXIST: xen_errno = 17;
+pub const XEN_EXDEV: xen_errno = 18;
+pub const XEN_ENODEV: xen_errno = 19;
+pub const XEN_ENOTDIR: xen_errno = 20;
+pub const XEN_EISDIR: xen_errno = 21;
+pub const XEN_EINVAL: xen_errno = 22;
+pub const XEN_ENFILE: xen_errno = 23;
+pub const XEN_EMFILE: xen_errno = 24;
+pub const XEN_ENOSPC: xen_errno = 28;
+pub const XEN_EROFS: xen_errno = 30;
+pub const XEN_EMLINK: xen_errno = 31;
+pub const XEN_EDOM: xen_errno = 33;
+pub const XEN_ERANGE: xen_errno = 34;
+pub const XEN_EDEADLK: xen_errno = 35;
+pub const XEN_EDEADLOCK: xen_errno = 35;
+pub const XEN_ENAMETOOLONG: xen_errno = 36;
+pub const XEN_ENOLCK: xen_errno = 37;
+pub const XEN_ENOSYS: xen_errno = 38;
+pub const XEN_ENOTEMPTY: xen_errno = 39;
+pub const XEN_ENODATA: xen_errno = 61;
+pub const XEN_ETIME: xen_errno = 62;
+pub const XEN_EBADMSG: xen_errno = 74;
+pub const XEN_EOVERFLOW: xen_errno = 75;
+pub const XEN_EILSEQ: xen_errno = 84;
+pub const XEN_ENOTSOCK: xen_errno = 88;
+pub const XEN_EMSGSIZE: xen_errno = 90;
+pub const XEN_EOPNOTSUPP: xen_errno = 95;
+pub const XEN_EADDRINUSE: xen_errno = 98;
+pub const XEN_EADDRNOTAVAIL: xen_errno = 99;
+pub const XEN_ENOBUFS: xen_errno = 105;
+pub const XEN_EISCONN: xen_errno = 106;
+pub const XEN_ENOTCONN: xen_errno = 107;
+pub const XEN_ETIMEDOUT: xen_errno = 110;
+pub const XEN_ECONNREFUSED: xen_errno = 111;
+pub const PARAVANE_ERRNO_LIMIT: xen_errno = 4095;
+pub type xen_errno = ::core::ffi::c_uint;
+pub type evtchn_port_t = u32;
+pub type __guest_handle_evtchn_port_t = u64;
+pub type __guest_handle_const_evtchn_port_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_alloc_unbound {
+    pub dom: domid_t,
+    pub remote_dom: domid_t,
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_alloc_unbound",
+    ][::core::mem::size_of::<evtchn_alloc_unbound>() - 8usize];
+    [
+        "Alignment of evtchn_alloc_unbound",
+    ][::core::mem::align_of::<evtchn_alloc_unbound>() - 4usize];
+    [
+        "Offset of field: evtchn_alloc_unbound::dom",
+    ][::core::mem::offset_of!(evtchn_alloc_unbound, dom) - 0usize];
+    [
+        "Offset of field: evtchn_alloc_unbound::remote_dom",
+    ][::core::mem::offset_of!(evtchn_alloc_unbound, remote_dom) - 2usize];
+    [
+        "Offset of field: evtchn_alloc_unbound::port",
+    ][::core::mem::offset_of!(evtchn_alloc_unbound, port) - 4usize];
+};
+pub type evtchn_alloc_unbound_t = evtchn_alloc_unbound;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_bind_interdomain {
+    pub remote_dom: domid_t,
+    pub remote_port: evtchn_port_t,
+    pub local_port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_bind_interdomain",
+    ][::core::mem::size_of::<evtchn_bind_interdomain>() - 12usize];
+    [
+        "Alignment of evtchn_bind_interdomain",
+    ][::core::mem::align_of::<evtchn_bind_interdomain>() - 4usize];
+    [
+        "Offset of field: evtchn_bind_interdomain::remote_dom",
+    ][::core::mem::offset_of!(evtchn_bind_interdomain, remote_dom) - 0usize];
+    [
+        "Offset of field: evtchn_bind_interdomain::remote_port",
+    ][::core::mem::offset_of!(evtchn_bind_interdomain, remote_port) - 4usize];
+    [
+        "Offset of field: evtchn_bind_interdomain::local_port",
+    ][::core::mem::offset_of!(evtchn_bind_interdomain, local_port) - 8usize];
+};
+pub type evtchn_bind_interdomain_t = evtchn_bind_interdomain;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_bind_virq {
+    pub virq: u32,
+    pub vcpu: u32,
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_bind_virq"][::core::mem::size_of::<evtchn_bind_virq>() - 12usize];
+    [
+        "Alignment of evtchn_bind_virq",
+    ][::core::mem::align_of::<evtchn_bind_virq>() - 4usize];
+    [
+        "Offset of field: evtchn_bind_virq::virq",
+    ][::core::mem::offset_of!(evtchn_bind_virq, virq) - 0usize];
+    [
+        "Offset of field: evtchn_bind_virq::vcpu",
+    ][::core::mem::offset_of!(evtchn_bind_virq, vcpu) - 4usize];
+    [
+        "Offset of field: evtchn_bind_virq::port",
+    ][::core::mem::offset_of!(evtchn_bind_virq, port) - 8usize];
+};
+pub type evtchn_bind_virq_t = evtchn_bind_virq;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_bind_pirq {
+    pub pirq: u32,
+    pub flags: u32,
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_bind_pirq"][::core::mem::size_of::<evtchn_bind_pirq>() - 12usize];
+    [
+        "Alignment of evtchn_bind_pirq",
+    ][::core::mem::align_of::<evtchn_bind_pirq>() - 4usize];
+    [
+        "Offset of field: evtchn_bind_pirq::pirq",
+    ][::core::mem::offset_of!(evtchn_bind_pirq, pirq) - 0usize];
+    [
+        "Offset of field: evtchn_bind_pirq::flags",
+    ][::core::mem::offset_of!(evtchn_bind_pirq, flags) - 4usize];
+    [
+        "Offset of field: evtchn_bind_pirq::port",
+    ][::core::mem::offset_of!(evtchn_bind_pirq, port) - 8usize];
+};
+pub type evtchn_bind_pirq_t = evtchn_bind_pirq;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_bind_ipi {
+    pub vcpu: u32,
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_bind_ipi"][::core::mem::size_of::<evtchn_bind_ipi>() - 8usize];
+    [
+        "Alignment of evtchn_bind_ipi",
+    ][::core::mem::align_of::<evtchn_bind_ipi>() - 4usize];
+    [
+        "Offset of field: evtchn_bind_ipi::vcpu",
+    ][::core::mem::offset_of!(evtchn_bind_ipi, vcpu) - 0usize];
+    [
+        "Offset of field: evtchn_bind_ipi::port",
+    ][::core::mem::offset_of!(evtchn_bind_ipi, port) - 4usize];
+};
+pub type evtchn_bind_ipi_t = evtchn_bind_ipi;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_close {
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_close"][::core::mem::size_of::<evtchn_close>() - 4usize];
+    ["Alignment of evtchn_close"][::core::mem::align_of::<evtchn_close>() - 4usize];
+    [
+        "Offset of field: evtchn_close::port",
+    ][::core::mem::offset_of!(evtchn_close, port) - 0usize];
+};
+pub type evtchn_close_t = evtchn_close;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_send {
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_send"][::core::mem::size_of::<evtchn_send>() - 4usize];
+    ["Alignment of evtchn_send"][::core::mem::align_of::<evtchn_send>() - 4usize];
+    [
+        "Offset of field: evtchn_send::port",
+    ][::core::mem::offset_of!(evtchn_send, port) - 0usize];
+};
+pub type evtchn_send_t = evtchn_send;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct evtchn_status {
+    pub dom: domid_t,
+    pub port: evtchn_port_t,
+    pub status: u32,
+    pub vcpu: u32,
+    pub u: evtchn_status__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union evtchn_status__bindgen_ty_1 {
+    pub unbound: evtchn_status__bindgen_ty_1__bindgen_ty_1,
+    pub interdomain: evtchn_status__bindgen_ty_1__bindgen_ty_2,
+    pub pirq: u32,
+    pub virq: u32,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_status__bindgen_ty_1__bindgen_ty_1 {
+    pub dom: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_status__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<evtchn_status__bindgen_ty_1__bindgen_ty_1>() - 2usize];
+    [
+        "Alignment of evtchn_status__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<evtchn_status__bindgen_ty_1__bindgen_ty_1>() - 2usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1__bindgen_ty_1::dom",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1__bindgen_ty_1, dom) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_status__bindgen_ty_1__bindgen_ty_2 {
+    pub dom: domid_t,
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_status__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<evtchn_status__bindgen_ty_1__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of evtchn_status__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<evtchn_status__bindgen_ty_1__bindgen_ty_2>() - 4usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1__bindgen_ty_2::dom",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1__bindgen_ty_2, dom) - 0usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1__bindgen_ty_2::port",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1__bindgen_ty_2, port) - 4usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_status__bindgen_ty_1",
+    ][::core::mem::size_of::<evtchn_status__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of evtchn_status__bindgen_ty_1",
+    ][::core::mem::align_of::<evtchn_status__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1::unbound",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1, unbound) - 0usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1::interdomain",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1, interdomain) - 0usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1::pirq",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1, pirq) - 0usize];
+    [
+        "Offset of field: evtchn_status__bindgen_ty_1::virq",
+    ][::core::mem::offset_of!(evtchn_status__bindgen_ty_1, virq) - 0usize];
+};
+impl Default for evtchn_status__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_status"][::core::mem::size_of::<evtchn_status>() - 24usize];
+    ["Alignment of evtchn_status"][::core::mem::align_of::<evtchn_status>() - 4usize];
+    [
+        "Offset of field: evtchn_status::dom",
+    ][::core::mem::offset_of!(evtchn_status, dom) - 0usize];
+    [
+        "Offset of field: evtchn_status::port",
+    ][::core::mem::offset_of!(evtchn_status, port) - 4usize];
+    [
+        "Offset of field: evtchn_status::status",
+    ][::core::mem::offset_of!(evtchn_status, status) - 8usize];
+    [
+        "Offset of field: evtchn_status::vcpu",
+    ][::core::mem::offset_of!(evtchn_status, vcpu) - 12usize];
+    [
+        "Offset of field: evtchn_status::u",
+    ][::core::mem::offset_of!(evtchn_status, u) - 16usize];
+};
+impl Default for evtchn_status {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type evtchn_status_t = evtchn_status;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_bind_vcpu {
+    pub port: evtchn_port_t,
+    pub vcpu: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_bind_vcpu"][::core::mem::size_of::<evtchn_bind_vcpu>() - 8usize];
+    [
+        "Alignment of evtchn_bind_vcpu",
+    ][::core::mem::align_of::<evtchn_bind_vcpu>() - 4usize];
+    [
+        "Offset of field: evtchn_bind_vcpu::port",
+    ][::core::mem::offset_of!(evtchn_bind_vcpu, port) - 0usize];
+    [
+        "Offset of field: evtchn_bind_vcpu::vcpu",
+    ][::core::mem::offset_of!(evtchn_bind_vcpu, vcpu) - 4usize];
+};
+pub type evtchn_bind_vcpu_t = evtchn_bind_vcpu;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_unmask {
+    pub port: evtchn_port_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_unmask"][::core::mem::size_of::<evtchn_unmask>() - 4usize];
+    ["Alignment of evtchn_unmask"][::core::mem::align_of::<evtchn_unmask>() - 4usize];
+    [
+        "Offset of field: evtchn_unmask::port",
+    ][::core::mem::offset_of!(evtchn_unmask, port) - 0usize];
+};
+pub type evtchn_unmask_t = evtchn_unmask;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_reset {
+    pub dom: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_reset"][::core::mem::size_of::<evtchn_reset>() - 2usize];
+    ["Alignment of evtchn_reset"][::core::mem::align_of::<evtchn_reset>() - 2usize];
+    [
+        "Offset of field: evtchn_reset::dom",
+    ][::core::mem::offset_of!(evtchn_reset, dom) - 0usize];
+};
+pub type evtchn_reset_t = evtchn_reset;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_init_control {
+    pub control_gfn: u64,
+    pub offset: u32,
+    pub vcpu: u32,
+    pub link_bits: u8,
+    pub _pad: [u8; 7usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_init_control",
+    ][::core::mem::size_of::<evtchn_init_control>() - 24usize];
+    [
+        "Alignment of evtchn_init_control",
+    ][::core::mem::align_of::<evtchn_init_control>() - 8usize];
+    [
+        "Offset of field: evtchn_init_control::control_gfn",
+    ][::core::mem::offset_of!(evtchn_init_control, control_gfn) - 0usize];
+    [
+        "Offset of field: evtchn_init_control::offset",
+    ][::core::mem::offset_of!(evtchn_init_control, offset) - 8usize];
+    [
+        "Offset of field: evtchn_init_control::vcpu",
+    ][::core::mem::offset_of!(evtchn_init_control, vcpu) - 12usize];
+    [
+        "Offset of field: evtchn_init_control::link_bits",
+    ][::core::mem::offset_of!(evtchn_init_control, link_bits) - 16usize];
+    [
+        "Offset of field: evtchn_init_control::_pad",
+    ][::core::mem::offset_of!(evtchn_init_control, _pad) - 17usize];
+};
+pub type evtchn_init_control_t = evtchn_init_control;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_expand_array {
+    pub array_gfn: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_expand_array",
+    ][::core::mem::size_of::<evtchn_expand_array>() - 8usize];
+    [
+        "Alignment of evtchn_expand_array",
+    ][::core::mem::align_of::<evtchn_expand_array>() - 8usize];
+    [
+        "Offset of field: evtchn_expand_array::array_gfn",
+    ][::core::mem::offset_of!(evtchn_expand_array, array_gfn) - 0usize];
+};
+pub type evtchn_expand_array_t = evtchn_expand_array;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_set_priority {
+    pub port: evtchn_port_t,
+    pub priority: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_set_priority",
+    ][::core::mem::size_of::<evtchn_set_priority>() - 8usize];
+    [
+        "Alignment of evtchn_set_priority",
+    ][::core::mem::align_of::<evtchn_set_priority>() - 4usize];
+    [
+        "Offset of field: evtchn_set_priority::port",
+    ][::core::mem::offset_of!(evtchn_set_priority, port) - 0usize];
+    [
+        "Offset of field: evtchn_set_priority::priority",
+    ][::core::mem::offset_of!(evtchn_set_priority, priority) - 4usize];
+};
+pub type evtchn_set_priority_t = evtchn_set_priority;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct evtchn_op {
+    pub cmd: u32,
+    pub u: evtchn_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union evtchn_op__bindgen_ty_1 {
+    pub alloc_unbound: evtchn_alloc_unbound_t,
+    pub bind_interdomain: evtchn_bind_interdomain_t,
+    pub bind_virq: evtchn_bind_virq_t,
+    pub bind_pirq: evtchn_bind_pirq_t,
+    pub bind_ipi: evtchn_bind_ipi_t,
+    pub close: evtchn_close_t,
+    pub send: evtchn_send_t,
+    pub status: evtchn_status_t,
+    pub bind_vcpu: evtchn_bind_vcpu_t,
+    pub unmask: evtchn_unmask_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_op__bindgen_ty_1",
+    ][::core::mem::size_of::<evtchn_op__bindgen_ty_1>() - 24usize];
+    [
+        "Alignment of evtchn_op__bindgen_ty_1",
+    ][::core::mem::align_of::<evtchn_op__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::alloc_unbound",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, alloc_unbound) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::bind_interdomain",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, bind_interdomain) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::bind_virq",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, bind_virq) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::bind_pirq",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, bind_pirq) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::bind_ipi",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, bind_ipi) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::close",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, close) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::send",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, send) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::status",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, status) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::bind_vcpu",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, bind_vcpu) - 0usize];
+    [
+        "Offset of field: evtchn_op__bindgen_ty_1::unmask",
+    ][::core::mem::offset_of!(evtchn_op__bindgen_ty_1, unmask) - 0usize];
+};
+impl Default for evtchn_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of evtchn_op"][::core::mem::size_of::<evtchn_op>() - 28usize];
+    ["Alignment of evtchn_op"][::core::mem::align_of::<evtchn_op>() - 4usize];
+    [
+        "Offset of field: evtchn_op::cmd",
+    ][::core::mem::offset_of!(evtchn_op, cmd) - 0usize];
+    ["Offset of field: evtchn_op::u"][::core::mem::offset_of!(evtchn_op, u) - 4usize];
+};
+impl Default for evtchn_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type evtchn_op_t = evtchn_op;
+pub type __guest_handle_evtchn_op_t = u64;
+pub type __guest_handle_const_evtchn_op_t = u64;
+pub type event_word_t = u32;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct evtchn_fifo_control_block {
+    pub ready: u32,
+    pub _rsvd: u32,
+    pub head: [u32; 16usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of evtchn_fifo_control_block",
+    ][::core::mem::size_of::<evtchn_fifo_control_block>() - 72usize];
+    [
+        "Alignment of evtchn_fifo_control_block",
+    ][::core::mem::align_of::<evtchn_fifo_control_block>() - 4usize];
+    [
+        "Offset of field: evtchn_fifo_control_block::ready",
+    ][::core::mem::offset_of!(evtchn_fifo_control_block, ready) - 0usize];
+    [
+        "Offset of field: evtchn_fifo_control_block::_rsvd",
+    ][::core::mem::offset_of!(evtchn_fifo_control_block, _rsvd) - 4usize];
+    [
+        "Offset of field: evtchn_fifo_control_block::head",
+    ][::core::mem::offset_of!(evtchn_fifo_control_block, head) - 8usize];
+};
+pub type evtchn_fifo_control_block_t = evtchn_fifo_control_block;
+pub type XENCONS_RING_IDX = u32;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xencons_interface {
+    pub in_: [::core::ffi::c_char; 1024usize],
+    pub out: [::core::ffi::c_char; 2048usize],
+    pub in_cons: XENCONS_RING_IDX,
+    pub in_prod: XENCONS_RING_IDX,
+    pub out_cons: XENCONS_RING_IDX,
+    pub out_prod: XENCONS_RING_IDX,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xencons_interface",
+    ][::core::mem::size_of::<xencons_interface>() - 3088usize];
+    [
+        "Alignment of xencons_interface",
+    ][::core::mem::align_of::<xencons_interface>() - 4usize];
+    [
+        "Offset of field: xencons_interface::in_",
+    ][::core::mem::offset_of!(xencons_interface, in_) - 0usize];
+    [
+        "Offset of field: xencons_interface::out",
+    ][::core::mem::offset_of!(xencons_interface, out) - 1024usize];
+    [
+        "Offset of field: xencons_interface::in_cons",
+    ][::core::mem::offset_of!(xencons_interface, in_cons) - 3072usize];
+    [
+        "Offset of field: xencons_interface::in_prod",
+    ][::core::mem::offset_of!(xencons_interface, in_prod) - 3076usize];
+    [
+        "Offset of field: xencons_interface::out_cons",
+    ][::core::mem::offset_of!(xencons_interface, out_cons) - 3080usize];
+    [
+        "Offset of field: xencons_interface::out_prod",
+    ][::core::mem::offset_of!(xencons_interface, out_prod) - 3084usize];
+};
+impl Default for xencons_interface {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_eoi {
+    pub irq: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_eoi"][::core::mem::size_of::<physdev_eoi>() - 4usize];
+    ["Alignment of physdev_eoi"][::core::mem::align_of::<physdev_eoi>() - 4usize];
+    [
+        "Offset of field: physdev_eoi::irq",
+    ][::core::mem::offset_of!(physdev_eoi, irq) - 0usize];
+};
+pub type physdev_eoi_t = physdev_eoi;
+pub type __guest_handle_physdev_eoi_t = u64;
+pub type __guest_handle_const_physdev_eoi_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_pirq_eoi_gmfn {
+    pub gmfn: xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_pirq_eoi_gmfn",
+    ][::core::mem::size_of::<physdev_pirq_eoi_gmfn>() - 8usize];
+    [
+        "Alignment of physdev_pirq_eoi_gmfn",
+    ][::core::mem::align_of::<physdev_pirq_eoi_gmfn>() - 8usize];
+    [
+        "Offset of field: physdev_pirq_eoi_gmfn::gmfn",
+    ][::core::mem::offset_of!(physdev_pirq_eoi_gmfn, gmfn) - 0usize];
+};
+pub type physdev_pirq_eoi_gmfn_t = physdev_pirq_eoi_gmfn;
+pub type __guest_handle_physdev_pirq_eoi_gmfn_t = u64;
+pub type __guest_handle_const_physdev_pirq_eoi_gmfn_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_irq_status_query {
+    pub irq: u32,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_irq_status_query",
+    ][::core::mem::size_of::<physdev_irq_status_query>() - 8usize];
+    [
+        "Alignment of physdev_irq_status_query",
+    ][::core::mem::align_of::<physdev_irq_status_query>() - 4usize];
+    [
+        "Offset of field: physdev_irq_status_query::irq",
+    ][::core::mem::offset_of!(physdev_irq_status_query, irq) - 0usize];
+    [
+        "Offset of field: physdev_irq_status_query::flags",
+    ][::core::mem::offset_of!(physdev_irq_status_query, flags) - 4usize];
+};
+pub type physdev_irq_status_query_t = physdev_irq_status_query;
+pub type __guest_handle_physdev_irq_status_query_t = u64;
+pub type __guest_handle_const_physdev_irq_status_query_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_set_iopl {
+    pub iopl: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_set_iopl"][::core::mem::size_of::<physdev_set_iopl>() - 4usize];
+    [
+        "Alignment of physdev_set_iopl",
+    ][::core::mem::align_of::<physdev_set_iopl>() - 4usize];
+    [
+        "Offset of field: physdev_set_iopl::iopl",
+    ][::core::mem::offset_of!(physdev_set_iopl, iopl) - 0usize];
+};
+pub type physdev_set_iopl_t = physdev_set_iopl;
+pub type __guest_handle_physdev_set_iopl_t = u64;
+pub type __guest_handle_const_physdev_set_iopl_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_set_iobitmap {
+    pub bitmap: __guest_handle_uint8,
+    pub nr_ports: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_set_iobitmap",
+    ][::core::mem::size_of::<physdev_set_iobitmap>() - 16usize];
+    [
+        "Alignment of physdev_set_iobitmap",
+    ][::core::mem::align_of::<physdev_set_iobitmap>() - 8usize];
+    [
+        "Offset of field: physdev_set_iobitmap::bitmap",
+    ][::core::mem::offset_of!(physdev_set_iobitmap, bitmap) - 0usize];
+    [
+        "Offset of field: physdev_set_iobitmap::nr_ports",
+    ][::core::mem::offset_of!(physdev_set_iobitmap, nr_ports) - 8usize];
+};
+pub type physdev_set_iobitmap_t = physdev_set_iobitmap;
+pub type __guest_handle_physdev_set_iobitmap_t = u64;
+pub type __guest_handle_const_physdev_set_iobitmap_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_apic {
+    pub apic_physbase: ::core::ffi::c_ulong,
+    pub reg: u32,
+    pub value: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_apic"][::core::mem::size_of::<physdev_apic>() - 16usize];
+    ["Alignment of physdev_apic"][::core::mem::align_of::<physdev_apic>() - 8usize];
+    [
+        "Offset of field: physdev_apic::apic_physbase",
+    ][::core::mem::offset_of!(physdev_apic, apic_physbase) - 0usize];
+    [
+        "Offset of field: physdev_apic::reg",
+    ][::core::mem::offset_of!(physdev_apic, reg) - 8usize];
+    [
+        "Offset of field: physdev_apic::value",
+    ][::core::mem::offset_of!(physdev_apic, value) - 12usize];
+};
+pub type physdev_apic_t = physdev_apic;
+pub type __guest_handle_physdev_apic_t = u64;
+pub type __guest_handle_const_physdev_apic_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_irq {
+    pub irq: u32,
+    pub vector: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_irq"][::core::mem::size_of::<physdev_irq>() - 8usize];
+    ["Alignment of physdev_irq"][::core::mem::align_of::<physdev_irq>() - 4usize];
+    [
+        "Offset of field: physdev_irq::irq",
+    ][::core::mem::offset_of!(physdev_irq, irq) - 0usize];
+    [
+        "Offset of field: physdev_irq::vector",
+    ][::core::mem::offset_of!(physdev_irq, vector) - 4usize];
+};
+pub type physdev_irq_t = physdev_irq;
+pub type __guest_handle_physdev_irq_t = u64;
+pub type __guest_handle_const_physdev_irq_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_map_pirq {
+    pub domid: domid_t,
+    pub type_: ::core::ffi::c_int,
+    pub index: ::core::ffi::c_int,
+    pub pirq: ::core::ffi::c_int,
+    pub bus: ::core::ffi::c_int,
+    pub devfn: ::core::ffi::c_int,
+    pub entry_nr: ::core::ffi::c_int,
+    pub table_base: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_map_pirq"][::core::mem::size_of::<physdev_map_pirq>() - 40usize];
+    [
+        "Alignment of physdev_map_pirq",
+    ][::core::mem::align_of::<physdev_map_pirq>() - 8usize];
+    [
+        "Offset of field: physdev_map_pirq::domid",
+    ][::core::mem::offset_of!(physdev_map_pirq, domid) - 0usize];
+    [
+        "Offset of field: physdev_map_pirq::type_",
+    ][::core::mem::offset_of!(physdev_map_pirq, type_) - 4usize];
+    [
+        "Offset of field: physdev_map_pirq::index",
+    ][::core::mem::offset_of!(physdev_map_pirq, index) - 8usize];
+    [
+        "Offset of field: physdev_map_pirq::pirq",
+    ][::core::mem::offset_of!(physdev_map_pirq, pirq) - 12usize];
+    [
+        "Offset of field: physdev_map_pirq::bus",
+    ][::core::mem::offset_of!(physdev_map_pirq, bus) - 16usize];
+    [
+        "Offset of field: physdev_map_pirq::devfn",
+    ][::core::mem::offset_of!(physdev_map_pirq, devfn) - 20usize];
+    [
+        "Offset of field: physdev_map_pirq::entry_nr",
+    ][::core::mem::offset_of!(physdev_map_pirq, entry_nr) - 24usize];
+    [
+        "Offset of field: physdev_map_pirq::table_base",
+    ][::core::mem::offset_of!(physdev_map_pirq, table_base) - 32usize];
+};
+pub type physdev_map_pirq_t = physdev_map_pirq;
+pub type __guest_handle_physdev_map_pirq_t = u64;
+pub type __guest_handle_const_physdev_map_pirq_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_unmap_pirq {
+    pub domid: domid_t,
+    pub pirq: ::core::ffi::c_int,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_unmap_pirq",
+    ][::core::mem::size_of::<physdev_unmap_pirq>() - 8usize];
+    [
+        "Alignment of physdev_unmap_pirq",
+    ][::core::mem::align_of::<physdev_unmap_pirq>() - 4usize];
+    [
+        "Offset of field: physdev_unmap_pirq::domid",
+    ][::core::mem::offset_of!(physdev_unmap_pirq, domid) - 0usize];
+    [
+        "Offset of field: physdev_unmap_pirq::pirq",
+    ][::core::mem::offset_of!(physdev_unmap_pirq, pirq) - 4usize];
+};
+pub type physdev_unmap_pirq_t = physdev_unmap_pirq;
+pub type __guest_handle_physdev_unmap_pirq_t = u64;
+pub type __guest_handle_const_physdev_unmap_pirq_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_manage_pci {
+    pub bus: u8,
+    pub devfn: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_manage_pci",
+    ][::core::mem::size_of::<physdev_manage_pci>() - 2usize];
+    [
+        "Alignment of physdev_manage_pci",
+    ][::core::mem::align_of::<physdev_manage_pci>() - 1usize];
+    [
+        "Offset of field: physdev_manage_pci::bus",
+    ][::core::mem::offset_of!(physdev_manage_pci, bus) - 0usize];
+    [
+        "Offset of field: physdev_manage_pci::devfn",
+    ][::core::mem::offset_of!(physdev_manage_pci, devfn) - 1usize];
+};
+pub type physdev_manage_pci_t = physdev_manage_pci;
+pub type __guest_handle_physdev_manage_pci_t = u64;
+pub type __guest_handle_const_physdev_manage_pci_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_restore_msi {
+    pub bus: u8,
+    pub devfn: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_restore_msi",
+    ][::core::mem::size_of::<physdev_restore_msi>() - 2usize];
+    [
+        "Alignment of physdev_restore_msi",
+    ][::core::mem::align_of::<physdev_restore_msi>() - 1usize];
+    [
+        "Offset of field: physdev_restore_msi::bus",
+    ][::core::mem::offset_of!(physdev_restore_msi, bus) - 0usize];
+    [
+        "Offset of field: physdev_restore_msi::devfn",
+    ][::core::mem::offset_of!(physdev_restore_msi, devfn) - 1usize];
+};
+pub type physdev_restore_msi_t = physdev_restore_msi;
+pub type __guest_handle_physdev_restore_msi_t = u64;
+pub type __guest_handle_const_physdev_restore_msi_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_manage_pci_ext {
+    pub bus: u8,
+    pub devfn: u8,
+    pub is_extfn: u32,
+    pub is_virtfn: u32,
+    pub physfn: physdev_manage_pci_ext__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_manage_pci_ext__bindgen_ty_1 {
+    pub bus: u8,
+    pub devfn: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_manage_pci_ext__bindgen_ty_1",
+    ][::core::mem::size_of::<physdev_manage_pci_ext__bindgen_ty_1>() - 2usize];
+    [
+        "Alignment of physdev_manage_pci_ext__bindgen_ty_1",
+    ][::core::mem::align_of::<physdev_manage_pci_ext__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: physdev_manage_pci_ext__bindgen_ty_1::bus",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext__bindgen_ty_1, bus) - 0usize];
+    [
+        "Offset of field: physdev_manage_pci_ext__bindgen_ty_1::devfn",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext__bindgen_ty_1, devfn) - 1usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_manage_pci_ext",
+    ][::core::mem::size_of::<physdev_manage_pci_ext>() - 16usize];
+    [
+        "Alignment of physdev_manage_pci_ext",
+    ][::core::mem::align_of::<physdev_manage_pci_ext>() - 4usize];
+    [
+        "Offset of field: physdev_manage_pci_ext::bus",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext, bus) - 0usize];
+    [
+        "Offset of field: physdev_manage_pci_ext::devfn",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext, devfn) - 1usize];
+    [
+        "Offset of field: physdev_manage_pci_ext::is_extfn",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext, is_extfn) - 4usize];
+    [
+        "Offset of field: physdev_manage_pci_ext::is_virtfn",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext, is_virtfn) - 8usize];
+    [
+        "Offset of field: physdev_manage_pci_ext::physfn",
+    ][::core::mem::offset_of!(physdev_manage_pci_ext, physfn) - 12usize];
+};
+pub type physdev_manage_pci_ext_t = physdev_manage_pci_ext;
+pub type __guest_handle_physdev_manage_pci_ext_t = u64;
+pub type __guest_handle_const_physdev_manage_pci_ext_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct physdev_op {
+    pub cmd: u32,
+    pub u: physdev_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union physdev_op__bindgen_ty_1 {
+    pub irq_status_query: physdev_irq_status_query_t,
+    pub set_iopl: physdev_set_iopl_t,
+    pub set_iobitmap: physdev_set_iobitmap_t,
+    pub apic_op: physdev_apic_t,
+    pub irq_op: physdev_irq_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_op__bindgen_ty_1",
+    ][::core::mem::size_of::<physdev_op__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of physdev_op__bindgen_ty_1",
+    ][::core::mem::align_of::<physdev_op__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: physdev_op__bindgen_ty_1::irq_status_query",
+    ][::core::mem::offset_of!(physdev_op__bindgen_ty_1, irq_status_query) - 0usize];
+    [
+        "Offset of field: physdev_op__bindgen_ty_1::set_iopl",
+    ][::core::mem::offset_of!(physdev_op__bindgen_ty_1, set_iopl) - 0usize];
+    [
+        "Offset of field: physdev_op__bindgen_ty_1::set_iobitmap",
+    ][::core::mem::offset_of!(physdev_op__bindgen_ty_1, set_iobitmap) - 0usize];
+    [
+        "Offset of field: physdev_op__bindgen_ty_1::apic_op",
+    ][::core::mem::offset_of!(physdev_op__bindgen_ty_1, apic_op) - 0usize];
+    [
+        "Offset of field: physdev_op__bindgen_ty_1::irq_op",
+    ][::core::mem::offset_of!(physdev_op__bindgen_ty_1, irq_op) - 0usize];
+};
+impl Default for physdev_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_op"][::core::mem::size_of::<physdev_op>() - 24usize];
+    ["Alignment of physdev_op"][::core::mem::align_of::<physdev_op>() - 8usize];
+    [
+        "Offset of field: physdev_op::cmd",
+    ][::core::mem::offset_of!(physdev_op, cmd) - 0usize];
+    ["Offset of field: physdev_op::u"][::core::mem::offset_of!(physdev_op, u) - 8usize];
+};
+impl Default for physdev_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type physdev_op_t = physdev_op;
+pub type __guest_handle_physdev_op_t = u64;
+pub type __guest_handle_const_physdev_op_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_setup_gsi {
+    pub gsi: ::core::ffi::c_int,
+    pub triggering: u8,
+    pub polarity: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_setup_gsi"][::core::mem::size_of::<physdev_setup_gsi>() - 8usize];
+    [
+        "Alignment of physdev_setup_gsi",
+    ][::core::mem::align_of::<physdev_setup_gsi>() - 4usize];
+    [
+        "Offset of field: physdev_setup_gsi::gsi",
+    ][::core::mem::offset_of!(physdev_setup_gsi, gsi) - 0usize];
+    [
+        "Offset of field: physdev_setup_gsi::triggering",
+    ][::core::mem::offset_of!(physdev_setup_gsi, triggering) - 4usize];
+    [
+        "Offset of field: physdev_setup_gsi::polarity",
+    ][::core::mem::offset_of!(physdev_setup_gsi, polarity) - 5usize];
+};
+pub type physdev_setup_gsi_t = physdev_setup_gsi;
+pub type __guest_handle_physdev_setup_gsi_t = u64;
+pub type __guest_handle_const_physdev_setup_gsi_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_get_free_pirq {
+    pub type_: ::core::ffi::c_int,
+    pub pirq: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_get_free_pirq",
+    ][::core::mem::size_of::<physdev_get_free_pirq>() - 8usize];
+    [
+        "Alignment of physdev_get_free_pirq",
+    ][::core::mem::align_of::<physdev_get_free_pirq>() - 4usize];
+    [
+        "Offset of field: physdev_get_free_pirq::type_",
+    ][::core::mem::offset_of!(physdev_get_free_pirq, type_) - 0usize];
+    [
+        "Offset of field: physdev_get_free_pirq::pirq",
+    ][::core::mem::offset_of!(physdev_get_free_pirq, pirq) - 4usize];
+};
+pub type physdev_get_free_pirq_t = physdev_get_free_pirq;
+pub type __guest_handle_physdev_get_free_pirq_t = u64;
+pub type __guest_handle_const_physdev_get_free_pirq_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_pci_mmcfg_reserved {
+    pub address: u64,
+    pub segment: u16,
+    pub start_bus: u8,
+    pub end_bus: u8,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_pci_mmcfg_reserved",
+    ][::core::mem::size_of::<physdev_pci_mmcfg_reserved>() - 16usize];
+    [
+        "Alignment of physdev_pci_mmcfg_reserved",
+    ][::core::mem::align_of::<physdev_pci_mmcfg_reserved>() - 8usize];
+    [
+        "Offset of field: physdev_pci_mmcfg_reserved::address",
+    ][::core::mem::offset_of!(physdev_pci_mmcfg_reserved, address) - 0usize];
+    [
+        "Offset of field: physdev_pci_mmcfg_reserved::segment",
+    ][::core::mem::offset_of!(physdev_pci_mmcfg_reserved, segment) - 8usize];
+    [
+        "Offset of field: physdev_pci_mmcfg_reserved::start_bus",
+    ][::core::mem::offset_of!(physdev_pci_mmcfg_reserved, start_bus) - 10usize];
+    [
+        "Offset of field: physdev_pci_mmcfg_reserved::end_bus",
+    ][::core::mem::offset_of!(physdev_pci_mmcfg_reserved, end_bus) - 11usize];
+    [
+        "Offset of field: physdev_pci_mmcfg_reserved::flags",
+    ][::core::mem::offset_of!(physdev_pci_mmcfg_reserved, flags) - 12usize];
+};
+pub type physdev_pci_mmcfg_reserved_t = physdev_pci_mmcfg_reserved;
+pub type __guest_handle_physdev_pci_mmcfg_reserved_t = u64;
+pub type __guest_handle_const_physdev_pci_mmcfg_reserved_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_pci_device_add {
+    pub seg: u16,
+    pub bus: u8,
+    pub devfn: u8,
+    pub flags: u32,
+    pub physfn: physdev_pci_device_add__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_pci_device_add__bindgen_ty_1 {
+    pub bus: u8,
+    pub devfn: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_pci_device_add__bindgen_ty_1",
+    ][::core::mem::size_of::<physdev_pci_device_add__bindgen_ty_1>() - 2usize];
+    [
+        "Alignment of physdev_pci_device_add__bindgen_ty_1",
+    ][::core::mem::align_of::<physdev_pci_device_add__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: physdev_pci_device_add__bindgen_ty_1::bus",
+    ][::core::mem::offset_of!(physdev_pci_device_add__bindgen_ty_1, bus) - 0usize];
+    [
+        "Offset of field: physdev_pci_device_add__bindgen_ty_1::devfn",
+    ][::core::mem::offset_of!(physdev_pci_device_add__bindgen_ty_1, devfn) - 1usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_pci_device_add",
+    ][::core::mem::size_of::<physdev_pci_device_add>() - 12usize];
+    [
+        "Alignment of physdev_pci_device_add",
+    ][::core::mem::align_of::<physdev_pci_device_add>() - 4usize];
+    [
+        "Offset of field: physdev_pci_device_add::seg",
+    ][::core::mem::offset_of!(physdev_pci_device_add, seg) - 0usize];
+    [
+        "Offset of field: physdev_pci_device_add::bus",
+    ][::core::mem::offset_of!(physdev_pci_device_add, bus) - 2usize];
+    [
+        "Offset of field: physdev_pci_device_add::devfn",
+    ][::core::mem::offset_of!(physdev_pci_device_add, devfn) - 3usize];
+    [
+        "Offset of field: physdev_pci_device_add::flags",
+    ][::core::mem::offset_of!(physdev_pci_device_add, flags) - 4usize];
+    [
+        "Offset of field: physdev_pci_device_add::physfn",
+    ][::core::mem::offset_of!(physdev_pci_device_add, physfn) - 8usize];
+};
+pub type physdev_pci_device_add_t = physdev_pci_device_add;
+pub type __guest_handle_physdev_pci_device_add_t = u64;
+pub type __guest_handle_const_physdev_pci_device_add_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct physdev_pci_device {
+    pub seg: u16,
+    pub bus: u8,
+    pub devfn: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_pci_device",
+    ][::core::mem::size_of::<physdev_pci_device>() - 4usize];
+    [
+        "Alignment of physdev_pci_device",
+    ][::core::mem::align_of::<physdev_pci_device>() - 2usize];
+    [
+        "Offset of field: physdev_pci_device::seg",
+    ][::core::mem::offset_of!(physdev_pci_device, seg) - 0usize];
+    [
+        "Offset of field: physdev_pci_device::bus",
+    ][::core::mem::offset_of!(physdev_pci_device, bus) - 2usize];
+    [
+        "Offset of field: physdev_pci_device::devfn",
+    ][::core::mem::offset_of!(physdev_pci_device, devfn) - 3usize];
+};
+pub type physdev_pci_device_t = physdev_pci_device;
+pub type __guest_handle_physdev_pci_device_t = u64;
+pub type __guest_handle_const_physdev_pci_device_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct physdev_dbgp_op {
+    pub op: u8,
+    pub bus: u8,
+    pub u: physdev_dbgp_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union physdev_dbgp_op__bindgen_ty_1 {
+    pub pci: physdev_pci_device_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of physdev_dbgp_op__bindgen_ty_1",
+    ][::core::mem::size_of::<physdev_dbgp_op__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of physdev_dbgp_op__bindgen_ty_1",
+    ][::core::mem::align_of::<physdev_dbgp_op__bindgen_ty_1>() - 2usize];
+    [
+        "Offset of field: physdev_dbgp_op__bindgen_ty_1::pci",
+    ][::core::mem::offset_of!(physdev_dbgp_op__bindgen_ty_1, pci) - 0usize];
+};
+impl Default for physdev_dbgp_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of physdev_dbgp_op"][::core::mem::size_of::<physdev_dbgp_op>() - 6usize];
+    [
+        "Alignment of physdev_dbgp_op",
+    ][::core::mem::align_of::<physdev_dbgp_op>() - 2usize];
+    [
+        "Offset of field: physdev_dbgp_op::op",
+    ][::core::mem::offset_of!(physdev_dbgp_op, op) - 0usize];
+    [
+        "Offset of field: physdev_dbgp_op::bus",
+    ][::core::mem::offset_of!(physdev_dbgp_op, bus) - 1usize];
+    [
+        "Offset of field: physdev_dbgp_op::u",
+    ][::core::mem::offset_of!(physdev_dbgp_op, u) - 2usize];
+};
+impl Default for physdev_dbgp_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type physdev_dbgp_op_t = physdev_dbgp_op;
+pub type __guest_handle_physdev_dbgp_op_t = u64;
+pub type __guest_handle_const_physdev_dbgp_op_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_memory_reservation {
+    pub extent_start: __guest_handle_xen_pfn_t,
+    pub nr_extents: xen_ulong_t,
+    pub extent_order: ::core::ffi::c_uint,
+    pub mem_flags: ::core::ffi::c_uint,
+    pub domid: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_memory_reservation",
+    ][::core::mem::size_of::<xen_memory_reservation>() - 32usize];
+    [
+        "Alignment of xen_memory_reservation",
+    ][::core::mem::align_of::<xen_memory_reservation>() - 8usize];
+    [
+        "Offset of field: xen_memory_reservation::extent_start",
+    ][::core::mem::offset_of!(xen_memory_reservation, extent_start) - 0usize];
+    [
+        "Offset of field: xen_memory_reservation::nr_extents",
+    ][::core::mem::offset_of!(xen_memory_reservation, nr_extents) - 8usize];
+    [
+        "Offset of field: xen_memory_reservation::extent_order",
+    ][::core::mem::offset_of!(xen_memory_reservation, extent_order) - 16usize];
+    [
+        "Offset of field: xen_memory_reservation::mem_flags",
+    ][::core::mem::offset_of!(xen_memory_reservation, mem_flags) - 20usize];
+    [
+        "Offset of field: xen_memory_reservation::domid",
+    ][::core::mem::offset_of!(xen_memory_reservation, domid) - 24usize];
+};
+pub type xen_memory_reservation_t = xen_memory_reservation;
+pub type __guest_handle_xen_memory_reservation_t = u64;
+pub type __guest_handle_const_xen_memory_reservation_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_memory_exchange {
+    pub in_: xen_memory_reservation,
+    pub out: xen_memory_reservation,
+    pub nr_exchanged: xen_ulong_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_memory_exchange",
+    ][::core::mem::size_of::<xen_memory_exchange>() - 72usize];
+    [
+        "Alignment of xen_memory_exchange",
+    ][::core::mem::align_of::<xen_memory_exchange>() - 8usize];
+    [
+        "Offset of field: xen_memory_exchange::in_",
+    ][::core::mem::offset_of!(xen_memory_exchange, in_) - 0usize];
+    [
+        "Offset of field: xen_memory_exchange::out",
+    ][::core::mem::offset_of!(xen_memory_exchange, out) - 32usize];
+    [
+        "Offset of field: xen_memory_exchange::nr_exchanged",
+    ][::core::mem::offset_of!(xen_memory_exchange, nr_exchanged) - 64usize];
+};
+pub type xen_memory_exchange_t = xen_memory_exchange;
+pub type __guest_handle_xen_memory_exchange_t = u64;
+pub type __guest_handle_const_xen_memory_exchange_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_memory_domain {
+    pub domid: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_memory_domain"][::core::mem::size_of::<xen_memory_domain>() - 2usize];
+    [
+        "Alignment of xen_memory_domain",
+    ][::core::mem::align_of::<xen_memory_domain>() - 2usize];
+    [
+        "Offset of field: xen_memory_domain::domid",
+    ][::core::mem::offset_of!(xen_memory_domain, domid) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_machphys_mfn_list {
+    pub max_extents: ::core::ffi::c_uint,
+    pub extent_start: __guest_handle_xen_pfn_t,
+    pub nr_extents: ::core::ffi::c_uint,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_machphys_mfn_list",
+    ][::core::mem::size_of::<xen_machphys_mfn_list>() - 24usize];
+    [
+        "Alignment of xen_machphys_mfn_list",
+    ][::core::mem::align_of::<xen_machphys_mfn_list>() - 8usize];
+    [
+        "Offset of field: xen_machphys_mfn_list::max_extents",
+    ][::core::mem::offset_of!(xen_machphys_mfn_list, max_extents) - 0usize];
+    [
+        "Offset of field: xen_machphys_mfn_list::extent_start",
+    ][::core::mem::offset_of!(xen_machphys_mfn_list, extent_start) - 8usize];
+    [
+        "Offset of field: xen_machphys_mfn_list::nr_extents",
+    ][::core::mem::offset_of!(xen_machphys_mfn_list, nr_extents) - 16usize];
+};
+pub type xen_machphys_mfn_list_t = xen_machphys_mfn_list;
+pub type __guest_handle_xen_machphys_mfn_list_t = u64;
+pub type __guest_handle_const_xen_machphys_mfn_list_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_machphys_mapping {
+    pub v_start: xen_ulong_t,
+    pub v_end: xen_ulong_t,
+    pub max_mfn: xen_ulong_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_machphys_mapping",
+    ][::core::mem::size_of::<xen_machphys_mapping>() - 24usize];
+    [
+        "Alignment of xen_machphys_mapping",
+    ][::core::mem::align_of::<xen_machphys_mapping>() - 8usize];
+    [
+        "Offset of field: xen_machphys_mapping::v_start",
+    ][::core::mem::offset_of!(xen_machphys_mapping, v_start) - 0usize];
+    [
+        "Offset of field: xen_machphys_mapping::v_end",
+    ][::core::mem::offset_of!(xen_machphys_mapping, v_end) - 8usize];
+    [
+        "Offset of field: xen_machphys_mapping::max_mfn",
+    ][::core::mem::offset_of!(xen_machphys_mapping, max_mfn) - 16usize];
+};
+pub type xen_machphys_mapping_t = xen_machphys_mapping;
+pub type __guest_handle_xen_machphys_mapping_t = u64;
+pub type __guest_handle_const_xen_machphys_mapping_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_add_to_physmap {
+    pub domid: domid_t,
+    pub size: u16,
+    pub space: ::core::ffi::c_uint,
+    pub idx: xen_ulong_t,
+    pub gpfn: xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_add_to_physmap",
+    ][::core::mem::size_of::<xen_add_to_physmap>() - 24usize];
+    [
+        "Alignment of xen_add_to_physmap",
+    ][::core::mem::align_of::<xen_add_to_physmap>() - 8usize];
+    [
+        "Offset of field: xen_add_to_physmap::domid",
+    ][::core::mem::offset_of!(xen_add_to_physmap, domid) - 0usize];
+    [
+        "Offset of field: xen_add_to_physmap::size",
+    ][::core::mem::offset_of!(xen_add_to_physmap, size) - 2usize];
+    [
+        "Offset of field: xen_add_to_physmap::space",
+    ][::core::mem::offset_of!(xen_add_to_physmap, space) - 4usize];
+    [
+        "Offset of field: xen_add_to_physmap::idx",
+    ][::core::mem::offset_of!(xen_add_to_physmap, idx) - 8usize];
+    [
+        "Offset of field: xen_add_to_physmap::gpfn",
+    ][::core::mem::offset_of!(xen_add_to_physmap, gpfn) - 16usize];
+};
+pub type xen_add_to_physmap_t = xen_add_to_physmap;
+pub type __guest_handle_xen_add_to_physmap_t = u64;
+pub type __guest_handle_const_xen_add_to_physmap_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_add_to_physmap_batch {
+    pub domid: domid_t,
+    pub space: u16,
+    pub size: u16,
+    pub u: xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra,
+    pub idxs: __guest_handle_xen_ulong_t,
+    pub gpfns: __guest_handle_xen_pfn_t,
+    pub errs: __guest_handle_int,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra {
+    pub foreign_domid: domid_t,
+    pub res0: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra",
+    ][::core::mem::size_of::<xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra>()
+        - 2usize];
+    [
+        "Alignment of xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra",
+    ][::core::mem::align_of::<xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra>()
+        - 2usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra::foreign_domid",
+    ][::core::mem::offset_of!(
+        xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra, foreign_domid
+    ) - 0usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra::res0",
+    ][::core::mem::offset_of!(
+        xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra, res0
+    ) - 0usize];
+};
+impl Default for xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_add_to_physmap_batch",
+    ][::core::mem::size_of::<xen_add_to_physmap_batch>() - 32usize];
+    [
+        "Alignment of xen_add_to_physmap_batch",
+    ][::core::mem::align_of::<xen_add_to_physmap_batch>() - 8usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::domid",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, domid) - 0usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::space",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, space) - 2usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::size",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, size) - 4usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::u",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, u) - 6usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::idxs",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, idxs) - 8usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::gpfns",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, gpfns) - 16usize];
+    [
+        "Offset of field: xen_add_to_physmap_batch::errs",
+    ][::core::mem::offset_of!(xen_add_to_physmap_batch, errs) - 24usize];
+};
+impl Default for xen_add_to_physmap_batch {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_add_to_physmap_batch_t = xen_add_to_physmap_batch;
+pub type __guest_handle_xen_add_to_physmap_batch_t = u64;
+pub type __guest_handle_const_xen_add_to_physmap_batch_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_remove_from_physmap {
+    pub domid: domid_t,
+    pub gpfn: xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_remove_from_physmap",
+    ][::core::mem::size_of::<xen_remove_from_physmap>() - 16usize];
+    [
+        "Alignment of xen_remove_from_physmap",
+    ][::core::mem::align_of::<xen_remove_from_physmap>() - 8usize];
+    [
+        "Offset of field: xen_remove_from_physmap::domid",
+    ][::core::mem::offset_of!(xen_remove_from_physmap, domid) - 0usize];
+    [
+        "Offset of field: xen_remove_from_physmap::gpfn",
+    ][::core::mem::offset_of!(xen_remove_from_physmap, gpfn) - 8usize];
+};
+pub type xen_remove_from_physmap_t = xen_remove_from_physmap;
+pub type __guest_handle_xen_remove_from_physmap_t = u64;
+pub type __guest_handle_const_xen_remove_from_physmap_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_memory_map {
+    pub nr_entries: ::core::ffi::c_uint,
+    pub buffer: __guest_handle_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_memory_map"][::core::mem::size_of::<xen_memory_map>() - 16usize];
+    ["Alignment of xen_memory_map"][::core::mem::align_of::<xen_memory_map>() - 8usize];
+    [
+        "Offset of field: xen_memory_map::nr_entries",
+    ][::core::mem::offset_of!(xen_memory_map, nr_entries) - 0usize];
+    [
+        "Offset of field: xen_memory_map::buffer",
+    ][::core::mem::offset_of!(xen_memory_map, buffer) - 8usize];
+};
+pub type xen_memory_map_t = xen_memory_map;
+pub type __guest_handle_xen_memory_map_t = u64;
+pub type __guest_handle_const_xen_memory_map_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_foreign_memory_map {
+    pub domid: domid_t,
+    pub map: xen_memory_map,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_foreign_memory_map",
+    ][::core::mem::size_of::<xen_foreign_memory_map>() - 24usize];
+    [
+        "Alignment of xen_foreign_memory_map",
+    ][::core::mem::align_of::<xen_foreign_memory_map>() - 8usize];
+    [
+        "Offset of field: xen_foreign_memory_map::domid",
+    ][::core::mem::offset_of!(xen_foreign_memory_map, domid) - 0usize];
+    [
+        "Offset of field: xen_foreign_memory_map::map",
+    ][::core::mem::offset_of!(xen_foreign_memory_map, map) - 8usize];
+};
+pub type xen_foreign_memory_map_t = xen_foreign_memory_map;
+pub type __guest_handle_xen_foreign_memory_map_t = u64;
+pub type __guest_handle_const_xen_foreign_memory_map_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_pod_target {
+    pub target_pages: u64,
+    pub tot_pages: u64,
+    pub pod_cache_pages: u64,
+    pub pod_entries: u64,
+    pub domid: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_pod_target"][::core::mem::size_of::<xen_pod_target>() - 40usize];
+    ["Alignment of xen_pod_target"][::core::mem::align_of::<xen_pod_target>() - 8usize];
+    [
+        "Offset of field: xen_pod_target::target_pages",
+    ][::core::mem::offset_of!(xen_pod_target, target_pages) - 0usize];
+    [
+        "Offset of field: xen_pod_target::tot_pages",
+    ][::core::mem::offset_of!(xen_pod_target, tot_pages) - 8usize];
+    [
+        "Offset of field: xen_pod_target::pod_cache_pages",
+    ][::core::mem::offset_of!(xen_pod_target, pod_cache_pages) - 16usize];
+    [
+        "Offset of field: xen_pod_target::pod_entries",
+    ][::core::mem::offset_of!(xen_pod_target, pod_entries) - 24usize];
+    [
+        "Offset of field: xen_pod_target::domid",
+    ][::core::mem::offset_of!(xen_pod_target, domid) - 32usize];
+};
+pub type xen_pod_target_t = xen_pod_target;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_mem_acquire_resource {
+    pub domid: domid_t,
+    pub type_: u16,
+    pub id: u32,
+    pub nr_frames: u32,
+    pub pad: u32,
+    pub frame: u64,
+    pub frame_list: __guest_handle_xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_mem_acquire_resource",
+    ][::core::mem::size_of::<xen_mem_acquire_resource>() - 32usize];
+    [
+        "Alignment of xen_mem_acquire_resource",
+    ][::core::mem::align_of::<xen_mem_acquire_resource>() - 8usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::domid",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, domid) - 0usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::type_",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, type_) - 2usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::id",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, id) - 4usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::nr_frames",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, nr_frames) - 8usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::pad",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, pad) - 12usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::frame",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, frame) - 16usize];
+    [
+        "Offset of field: xen_mem_acquire_resource::frame_list",
+    ][::core::mem::offset_of!(xen_mem_acquire_resource, frame_list) - 24usize];
+};
+pub type xen_mem_acquire_resource_t = xen_mem_acquire_resource;
+pub type __guest_handle_xen_mem_acquire_resource_t = u64;
+pub type __guest_handle_const_xen_mem_acquire_resource_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_vmemrange {
+    pub start: u64,
+    pub end: u64,
+    pub flags: ::core::ffi::c_uint,
+    pub nid: ::core::ffi::c_uint,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_vmemrange"][::core::mem::size_of::<xen_vmemrange>() - 24usize];
+    ["Alignment of xen_vmemrange"][::core::mem::align_of::<xen_vmemrange>() - 8usize];
+    [
+        "Offset of field: xen_vmemrange::start",
+    ][::core::mem::offset_of!(xen_vmemrange, start) - 0usize];
+    [
+        "Offset of field: xen_vmemrange::end",
+    ][::core::mem::offset_of!(xen_vmemrange, end) - 8usize];
+    [
+        "Offset of field: xen_vmemrange::flags",
+    ][::core::mem::offset_of!(xen_vmemrange, flags) - 16usize];
+    [
+        "Offset of field: xen_vmemrange::nid",
+    ][::core::mem::offset_of!(xen_vmemrange, nid) - 20usize];
+};
+pub type xen_vmemrange_t = xen_vmemrange;
+pub type __guest_handle_xen_vmemrange_t = u64;
+pub type __guest_handle_const_xen_vmemrange_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_vnuma_topology_info {
+    pub domid: domid_t,
+    pub pad: u16,
+    pub nr_vnodes: ::core::ffi::c_uint,
+    pub nr_vcpus: ::core::ffi::c_uint,
+    pub nr_vmemranges: ::core::ffi::c_uint,
+    pub vdistance: xen_vnuma_topology_info__bindgen_ty_1,
+    pub vcpu_to_vnode: xen_vnuma_topology_info__bindgen_ty_2,
+    pub vmemrange: xen_vnuma_topology_info__bindgen_ty_3,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_vnuma_topology_info__bindgen_ty_1 {
+    pub h: __guest_handle_uint,
+    pub pad: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_vnuma_topology_info__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_vnuma_topology_info__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of xen_vnuma_topology_info__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_vnuma_topology_info__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_1::h",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_1, h) - 0usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_1, pad) - 0usize];
+};
+impl Default for xen_vnuma_topology_info__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_vnuma_topology_info__bindgen_ty_2 {
+    pub h: __guest_handle_uint,
+    pub pad: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_vnuma_topology_info__bindgen_ty_2",
+    ][::core::mem::size_of::<xen_vnuma_topology_info__bindgen_ty_2>() - 8usize];
+    [
+        "Alignment of xen_vnuma_topology_info__bindgen_ty_2",
+    ][::core::mem::align_of::<xen_vnuma_topology_info__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_2::h",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_2, h) - 0usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_2::pad",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_2, pad) - 0usize];
+};
+impl Default for xen_vnuma_topology_info__bindgen_ty_2 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_vnuma_topology_info__bindgen_ty_3 {
+    pub h: __guest_handle_xen_vmemrange_t,
+    pub pad: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_vnuma_topology_info__bindgen_ty_3",
+    ][::core::mem::size_of::<xen_vnuma_topology_info__bindgen_ty_3>() - 8usize];
+    [
+        "Alignment of xen_vnuma_topology_info__bindgen_ty_3",
+    ][::core::mem::align_of::<xen_vnuma_topology_info__bindgen_ty_3>() - 8usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_3::h",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_3, h) - 0usize];
+    [
+        "Offset of field: xen_vnuma_topology_info__bindgen_ty_3::pad",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info__bindgen_ty_3, pad) - 0usize];
+};
+impl Default for xen_vnuma_topology_info__bindgen_ty_3 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_vnuma_topology_info",
+    ][::core::mem::size_of::<xen_vnuma_topology_info>() - 40usize];
+    [
+        "Alignment of xen_vnuma_topology_info",
+    ][::core::mem::align_of::<xen_vnuma_topology_info>() - 8usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::domid",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, domid) - 0usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::pad",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, pad) - 2usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::nr_vnodes",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, nr_vnodes) - 4usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::nr_vcpus",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, nr_vcpus) - 8usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::nr_vmemranges",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, nr_vmemranges) - 12usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::vdistance",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, vdistance) - 16usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::vcpu_to_vnode",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, vcpu_to_vnode) - 24usize];
+    [
+        "Offset of field: xen_vnuma_topology_info::vmemrange",
+    ][::core::mem::offset_of!(xen_vnuma_topology_info, vmemrange) - 32usize];
+};
+impl Default for xen_vnuma_topology_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_vnuma_topology_info_t = xen_vnuma_topology_info;
+pub type __guest_handle_xen_vnuma_topology_info_t = u64;
+pub type __guest_handle_const_xen_vnuma_topology_info_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xennmi_callback {
+    pub handler_address: ::core::ffi::c_ulong,
+    pub pad: ::core::ffi::c_ulong,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xennmi_callback"][::core::mem::size_of::<xennmi_callback>() - 16usize];
+    [
+        "Alignment of xennmi_callback",
+    ][::core::mem::align_of::<xennmi_callback>() - 8usize];
+    [
+        "Offset of field: xennmi_callback::handler_address",
+    ][::core::mem::offset_of!(xennmi_callback, handler_address) - 0usize];
+    [
+        "Offset of field: xennmi_callback::pad",
+    ][::core::mem::offset_of!(xennmi_callback, pad) - 8usize];
+};
+pub type xennmi_callback_t = xennmi_callback;
+pub type __guest_handle_xennmi_callback_t = u64;
+pub type __guest_handle_const_xennmi_callback_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct paravane_virtual_timer {
+    pub timeout_abs_ns: u64,
+    pub flags: u32,
+    pub pad: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of paravane_virtual_timer",
+    ][::core::mem::size_of::<paravane_virtual_timer>() - 16usize];
+    [
+        "Alignment of paravane_virtual_timer",
+    ][::core::mem::align_of::<paravane_virtual_timer>() - 8usize];
+    [
+        "Offset of field: paravane_virtual_timer::timeout_abs_ns",
+    ][::core::mem::offset_of!(paravane_virtual_timer, timeout_abs_ns) - 0usize];
+    [
+        "Offset of field: paravane_virtual_timer::flags",
+    ][::core::mem::offset_of!(paravane_virtual_timer, flags) - 8usize];
+    [
+        "Offset of field: paravane_virtual_timer::pad",
+    ][::core::mem::offset_of!(paravane_virtual_timer, pad) - 12usize];
+};
+pub type paravane_virtual_timer_t = paravane_virtual_timer;
+pub type __guest_handle_paravane_virtual_timer_t = u64;
+pub type __guest_handle_const_paravane_virtual_timer_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct paravane_refusal {
+    pub sequence: u64,
+    pub time_ns: u64,
+    pub hypercall: u32,
+    pub entry: u32,
+    pub error: u32,
+    pub rule: u32,
+    pub frame: u64,
+    pub value: u64,
+    pub location: u64,
+    pub type_has: u32,
+    pub type_wants: u32,
+    pub type_count: u32,
+    pub references: u32,
+    pub owner: u16,
+    pub vcpu: u16,
+    pub pad: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of paravane_refusal"][::core::mem::size_of::<paravane_refusal>() - 80usize];
+    [
+        "Alignment of paravane_refusal",
+    ][::core::mem::align_of::<paravane_refusal>() - 8usize];
+    [
+        "Offset of field: paravane_refusal::sequence",
+    ][::core::mem::offset_of!(paravane_refusal, sequence) - 0usize];
+    [
+        "Offset of field: paravane_refusal::time_ns",
+    ][::core::mem::offset_of!(paravane_refusal, time_ns) - 8usize];
+    [
+        "Offset of field: paravane_refusal::hypercall",
+    ][::core::mem::offset_of!(paravane_refusal, hypercall) - 16usize];
+    [
+        "Offset of field: paravane_refusal::entry",
+    ][::core::mem::offset_of!(paravane_refusal, entry) - 20usize];
+    [
+        "Offset of field: paravane_refusal::error",
+    ][::core::mem::offset_of!(paravane_refusal, error) - 24usize];
+    [
+        "Offset of field: paravane_refusal::rule",
+    ][::core::mem::offset_of!(paravane_refusal, rule) - 28usize];
+    [
+        "Offset of field: paravane_refusal::frame",
+    ][::core::mem::offset_of!(paravane_refusal, frame) - 32usize];
+    [
+        "Offset of field: paravane_refusal::value",
+    ][::core::mem::offset_of!(paravane_refusal, value) - 40usize];
+    [
+        "Offset of field: paravane_refusal::location",
+    ][::core::mem::offset_of!(paravane_refusal, location) - 48usize];
+    [
+        "Offset of field: paravane_refusal::type_has",
+    ][::core::mem::offset_of!(paravane_refusal, type_has) - 56usize];
+    [
+        "Offset of field: paravane_refusal::type_wants",
+    ][::core::mem::offset_of!(paravane_refusal, type_wants) - 60usize];
+    [
+        "Offset of field: paravane_refusal::type_count",
+    ][::core::mem::offset_of!(paravane_refusal, type_count) - 64usize];
+    [
+        "Offset of field: paravane_refusal::references",
+    ][::core::mem::offset_of!(paravane_refusal, references) - 68usize];
+    [
+        "Offset of field: paravane_refusal::owner",
+    ][::core::mem::offset_of!(paravane_refusal, owner) - 72usize];
+    [
+        "Offset of field: paravane_refusal::vcpu",
+    ][::core::mem::offset_of!(paravane_refusal, vcpu) - 74usize];
+    [
+        "Offset of field: paravane_refusal::pad",
+    ][::core::mem::offset_of!(paravane_refusal, pad) - 76usize];
+};
+pub type paravane_refusal_t = paravane_refusal;
+pub type __guest_handle_paravane_refusal_t = u64;
+pub type __guest_handle_const_paravane_refusal_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct paravane_read_refusals {
+    pub sequence: u64,
+    pub buffer: __guest_handle_paravane_refusal_t,
+    pub count: u32,
+    pub lost: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of paravane_read_refusals",
+    ][::core::mem::size_of::<paravane_read_refusals>() - 24usize];
+    [
+        "Alignment of paravane_read_refusals",
+    ][::core::mem::align_of::<paravane_read_refusals>() - 8usize];
+    [
+        "Offset of field: paravane_read_refusals::sequence",
+    ][::core::mem::offset_of!(paravane_read_refusals, sequence) - 0usize];
+    [
+        "Offset of field: paravane_read_refusals::buffer",
+    ][::core::mem::offset_of!(paravane_read_refusals, buffer) - 8usize];
+    [
+        "Offset of field: paravane_read_refusals::count",
+    ][::core::mem::offset_of!(paravane_read_refusals, count) - 16usize];
+    [
+        "Offset of field: paravane_read_refusals::lost",
+    ][::core::mem::offset_of!(paravane_read_refusals, lost) - 20usize];
+};
+pub type paravane_read_refusals_t = paravane_read_refusals;
+pub type __guest_handle_paravane_read_refusals_t = u64;
+pub type __guest_handle_const_paravane_read_refusals_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct sched_shutdown {
+    pub reason: ::core::ffi::c_uint,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of sched_shutdown"][::core::mem::size_of::<sched_shutdown>() - 4usize];
+    ["Alignment of sched_shutdown"][::core::mem::align_of::<sched_shutdown>() - 4usize];
+    [
+        "Offset of field: sched_shutdown::reason",
+    ][::core::mem::offset_of!(sched_shutdown, reason) - 0usize];
+};
+pub type sched_shutdown_t = sched_shutdown;
+pub type __guest_handle_sched_shutdown_t = u64;
+pub type __guest_handle_const_sched_shutdown_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct sched_poll {
+    pub ports: __guest_handle_evtchn_port_t,
+    pub nr_ports: ::core::ffi::c_uint,
+    pub timeout: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of sched_poll"][::core::mem::size_of::<sched_poll>() - 24usize];
+    ["Alignment of sched_poll"][::core::mem::align_of::<sched_poll>() - 8usize];
+    [
+        "Offset of field: sched_poll::ports",
+    ][::core::mem::offset_of!(sched_poll, ports) - 0usize];
+    [
+        "Offset of field: sched_poll::nr_ports",
+    ][::core::mem::offset_of!(sched_poll, nr_ports) - 8usize];
+    [
+        "Offset of field: sched_poll::timeout",
+    ][::core::mem::offset_of!(sched_poll, timeout) - 16usize];
+};
+pub type sched_poll_t = sched_poll;
+pub type __guest_handle_sched_poll_t = u64;
+pub type __guest_handle_const_sched_poll_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct sched_remote_shutdown {
+    pub domain_id: domid_t,
+    pub reason: ::core::ffi::c_uint,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of sched_remote_shutdown",
+    ][::core::mem::size_of::<sched_remote_shutdown>() - 8usize];
+    [
+        "Alignment of sched_remote_shutdown",
+    ][::core::mem::align_of::<sched_remote_shutdown>() - 4usize];
+    [
+        "Offset of field: sched_remote_shutdown::domain_id",
+    ][::core::mem::offset_of!(sched_remote_shutdown, domain_id) - 0usize];
+    [
+        "Offset of field: sched_remote_shutdown::reason",
+    ][::core::mem::offset_of!(sched_remote_shutdown, reason) - 4usize];
+};
+pub type sched_remote_shutdown_t = sched_remote_shutdown;
+pub type __guest_handle_sched_remote_shutdown_t = u64;
+pub type __guest_handle_const_sched_remote_shutdown_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct sched_watchdog {
+    pub id: u32,
+    pub timeout: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of sched_watchdog"][::core::mem::size_of::<sched_watchdog>() - 8usize];
+    ["Alignment of sched_watchdog"][::core::mem::align_of::<sched_watchdog>() - 4usize];
+    [
+        "Offset of field: sched_watchdog::id",
+    ][::core::mem::offset_of!(sched_watchdog, id) - 0usize];
+    [
+        "Offset of field: sched_watchdog::timeout",
+    ][::core::mem::offset_of!(sched_watchdog, timeout) - 4usize];
+};
+pub type sched_watchdog_t = sched_watchdog;
+pub type __guest_handle_sched_watchdog_t = u64;
+pub type __guest_handle_const_sched_watchdog_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct sched_pin_override {
+    pub pcpu: i32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of sched_pin_override",
+    ][::core::mem::size_of::<sched_pin_override>() - 4usize];
+    [
+        "Alignment of sched_pin_override",
+    ][::core::mem::align_of::<sched_pin_override>() - 4usize];
+    [
+        "Offset of field: sched_pin_override::pcpu",
+    ][::core::mem::offset_of!(sched_pin_override, pcpu) - 0usize];
+};
+pub type sched_pin_override_t = sched_pin_override;
+pub type __guest_handle_sched_pin_override_t = u64;
+pub type __guest_handle_const_sched_pin_override_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_runstate_info {
+    pub state: ::core::ffi::c_int,
+    pub state_entry_time: u64,
+    pub time: [u64; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_runstate_info",
+    ][::core::mem::size_of::<vcpu_runstate_info>() - 48usize];
+    [
+        "Alignment of vcpu_runstate_info",
+    ][::core::mem::align_of::<vcpu_runstate_info>() - 8usize];
+    [
+        "Offset of field: vcpu_runstate_info::state",
+    ][::core::mem::offset_of!(vcpu_runstate_info, state) - 0usize];
+    [
+        "Offset of field: vcpu_runstate_info::state_entry_time",
+    ][::core::mem::offset_of!(vcpu_runstate_info, state_entry_time) - 8usize];
+    [
+        "Offset of field: vcpu_runstate_info::time",
+    ][::core::mem::offset_of!(vcpu_runstate_info, time) - 16usize];
+};
+pub type vcpu_runstate_info_t = vcpu_runstate_info;
+pub type __guest_handle_vcpu_runstate_info_t = u64;
+pub type __guest_handle_const_vcpu_runstate_info_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct vcpu_register_runstate_memory_area {
+    pub addr: vcpu_register_runstate_memory_area__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union vcpu_register_runstate_memory_area__bindgen_ty_1 {
+    pub h: __guest_handle_vcpu_runstate_info_t,
+    pub v: *mut vcpu_runstate_info,
+    pub p: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_register_runstate_memory_area__bindgen_ty_1",
+    ][::core::mem::size_of::<vcpu_register_runstate_memory_area__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Alignment of vcpu_register_runstate_memory_area__bindgen_ty_1",
+    ][::core::mem::align_of::<vcpu_register_runstate_memory_area__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Offset of field: vcpu_register_runstate_memory_area__bindgen_ty_1::h",
+    ][::core::mem::offset_of!(vcpu_register_runstate_memory_area__bindgen_ty_1, h)
+        - 0usize];
+    [
+        "Offset of field: vcpu_register_runstate_memory_area__bindgen_ty_1::v",
+    ][::core::mem::offset_of!(vcpu_register_runstate_memory_area__bindgen_ty_1, v)
+        - 0usize];
+    [
+        "Offset of field: vcpu_register_runstate_memory_area__bindgen_ty_1::p",
+    ][::core::mem::offset_of!(vcpu_register_runstate_memory_area__bindgen_ty_1, p)
+        - 0usize];
+};
+impl Default for vcpu_register_runstate_memory_area__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_register_runstate_memory_area",
+    ][::core::mem::size_of::<vcpu_register_runstate_memory_area>() - 8usize];
+    [
+        "Alignment of vcpu_register_runstate_memory_area",
+    ][::core::mem::align_of::<vcpu_register_runstate_memory_area>() - 8usize];
+    [
+        "Offset of field: vcpu_register_runstate_memory_area::addr",
+    ][::core::mem::offset_of!(vcpu_register_runstate_memory_area, addr) - 0usize];
+};
+impl Default for vcpu_register_runstate_memory_area {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type vcpu_register_runstate_memory_area_t = vcpu_register_runstate_memory_area;
+pub type __guest_handle_vcpu_register_runstate_memory_area_t = u64;
+pub type __guest_handle_const_vcpu_register_runstate_memory_area_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_set_periodic_timer {
+    pub period_ns: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_set_periodic_timer",
+    ][::core::mem::size_of::<vcpu_set_periodic_timer>() - 8usize];
+    [
+        "Alignment of vcpu_set_periodic_timer",
+    ][::core::mem::align_of::<vcpu_set_periodic_timer>() - 8usize];
+    [
+        "Offset of field: vcpu_set_periodic_timer::period_ns",
+    ][::core::mem::offset_of!(vcpu_set_periodic_timer, period_ns) - 0usize];
+};
+pub type vcpu_set_periodic_timer_t = vcpu_set_periodic_timer;
+pub type __guest_handle_vcpu_set_periodic_timer_t = u64;
+pub type __guest_handle_const_vcpu_set_periodic_timer_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_set_singleshot_timer {
+    pub timeout_abs_ns: u64,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_set_singleshot_timer",
+    ][::core::mem::size_of::<vcpu_set_singleshot_timer>() - 16usize];
+    [
+        "Alignment of vcpu_set_singleshot_timer",
+    ][::core::mem::align_of::<vcpu_set_singleshot_timer>() - 8usize];
+    [
+        "Offset of field: vcpu_set_singleshot_timer::timeout_abs_ns",
+    ][::core::mem::offset_of!(vcpu_set_singleshot_timer, timeout_abs_ns) - 0usize];
+    [
+        "Offset of field: vcpu_set_singleshot_timer::flags",
+    ][::core::mem::offset_of!(vcpu_set_singleshot_timer, flags) - 8usize];
+};
+pub type vcpu_set_singleshot_timer_t = vcpu_set_singleshot_timer;
+pub type __guest_handle_vcpu_set_singleshot_timer_t = u64;
+pub type __guest_handle_const_vcpu_set_singleshot_timer_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_register_vcpu_info {
+    pub mfn: u64,
+    pub offset: u32,
+    pub rsvd: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_register_vcpu_info",
+    ][::core::mem::size_of::<vcpu_register_vcpu_info>() - 16usize];
+    [
+        "Alignment of vcpu_register_vcpu_info",
+    ][::core::mem::align_of::<vcpu_register_vcpu_info>() - 8usize];
+    [
+        "Offset of field: vcpu_register_vcpu_info::mfn",
+    ][::core::mem::offset_of!(vcpu_register_vcpu_info, mfn) - 0usize];
+    [
+        "Offset of field: vcpu_register_vcpu_info::offset",
+    ][::core::mem::offset_of!(vcpu_register_vcpu_info, offset) - 8usize];
+    [
+        "Offset of field: vcpu_register_vcpu_info::rsvd",
+    ][::core::mem::offset_of!(vcpu_register_vcpu_info, rsvd) - 12usize];
+};
+pub type vcpu_register_vcpu_info_t = vcpu_register_vcpu_info;
+pub type __guest_handle_vcpu_register_vcpu_info_t = u64;
+pub type __guest_handle_const_vcpu_register_vcpu_info_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct vcpu_get_physid {
+    pub phys_id: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of vcpu_get_physid"][::core::mem::size_of::<vcpu_get_physid>() - 8usize];
+    [
+        "Alignment of vcpu_get_physid",
+    ][::core::mem::align_of::<vcpu_get_physid>() - 8usize];
+    [
+        "Offset of field: vcpu_get_physid::phys_id",
+    ][::core::mem::offset_of!(vcpu_get_physid, phys_id) - 0usize];
+};
+pub type vcpu_get_physid_t = vcpu_get_physid;
+pub type __guest_handle_vcpu_get_physid_t = u64;
+pub type __guest_handle_const_vcpu_get_physid_t = u64;
+pub type __guest_handle_vcpu_time_info_t = u64;
+pub type __guest_handle_const_vcpu_time_info_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct vcpu_register_time_memory_area {
+    pub addr: vcpu_register_time_memory_area__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union vcpu_register_time_memory_area__bindgen_ty_1 {
+    pub h: __guest_handle_vcpu_time_info_t,
+    pub v: *mut vcpu_time_info,
+    pub p: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_register_time_memory_area__bindgen_ty_1",
+    ][::core::mem::size_of::<vcpu_register_time_memory_area__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of vcpu_register_time_memory_area__bindgen_ty_1",
+    ][::core::mem::align_of::<vcpu_register_time_memory_area__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: vcpu_register_time_memory_area__bindgen_ty_1::h",
+    ][::core::mem::offset_of!(vcpu_register_time_memory_area__bindgen_ty_1, h) - 0usize];
+    [
+        "Offset of field: vcpu_register_time_memory_area__bindgen_ty_1::v",
+    ][::core::mem::offset_of!(vcpu_register_time_memory_area__bindgen_ty_1, v) - 0usize];
+    [
+        "Offset of field: vcpu_register_time_memory_area__bindgen_ty_1::p",
+    ][::core::mem::offset_of!(vcpu_register_time_memory_area__bindgen_ty_1, p) - 0usize];
+};
+impl Default for vcpu_register_time_memory_area__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of vcpu_register_time_memory_area",
+    ][::core::mem::size_of::<vcpu_register_time_memory_area>() - 8usize];
+    [
+        "Alignment of vcpu_register_time_memory_area",
+    ][::core::mem::align_of::<vcpu_register_time_memory_area>() - 8usize];
+    [
+        "Offset of field: vcpu_register_time_memory_area::addr",
+    ][::core::mem::offset_of!(vcpu_register_time_memory_area, addr) - 0usize];
+};
+impl Default for vcpu_register_time_memory_area {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type vcpu_register_time_memory_area_t = vcpu_register_time_memory_area;
+pub type __guest_handle_vcpu_register_time_memory_area_t = u64;
+pub type __guest_handle_const_vcpu_register_time_memory_area_t = u64;
+pub type xen_extraversion_t = [::core::ffi::c_char; 16usize];
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xen_compile_info {
+    pub compiler: [::core::ffi::c_char; 64usize],
+    pub compile_by: [::core::ffi::c_char; 16usize],
+    pub compile_domain: [::core::ffi::c_char; 32usize],
+    pub compile_date: [::core::ffi::c_char; 32usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_compile_info"][::core::mem::size_of::<xen_compile_info>() - 144usize];
+    [
+        "Alignment of xen_compile_info",
+    ][::core::mem::align_of::<xen_compile_info>() - 1usize];
+    [
+        "Offset of field: xen_compile_info::compiler",
+    ][::core::mem::offset_of!(xen_compile_info, compiler) - 0usize];
+    [
+        "Offset of field: xen_compile_info::compile_by",
+    ][::core::mem::offset_of!(xen_compile_info, compile_by) - 64usize];
+    [
+        "Offset of field: xen_compile_info::compile_domain",
+    ][::core::mem::offset_of!(xen_compile_info, compile_domain) - 80usize];
+    [
+        "Offset of field: xen_compile_info::compile_date",
+    ][::core::mem::offset_of!(xen_compile_info, compile_date) - 112usize];
+};
+impl Default for xen_compile_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_compile_info_t = xen_compile_info;
+pub type xen_capabilities_info_t = [::core::ffi::c_char; 1024usize];
+pub type xen_changeset_info_t = [::core::ffi::c_char; 64usize];
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_platform_parameters {
+    pub virt_start: xen_ulong_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_platform_parameters",
+    ][::core::mem::size_of::<xen_platform_parameters>() - 8usize];
+    [
+        "Alignment of xen_platform_parameters",
+    ][::core::mem::align_of::<xen_platform_parameters>() - 8usize];
+    [
+        "Offset of field: xen_platform_parameters::virt_start",
+    ][::core::mem::offset_of!(xen_platform_parameters, virt_start) - 0usize];
+};
+pub type xen_platform_parameters_t = xen_platform_parameters;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_feature_info {
+    pub submap_idx: ::core::ffi::c_uint,
+    pub submap: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_feature_info"][::core::mem::size_of::<xen_feature_info>() - 8usize];
+    [
+        "Alignment of xen_feature_info",
+    ][::core::mem::align_of::<xen_feature_info>() - 4usize];
+    [
+        "Offset of field: xen_feature_info::submap_idx",
+    ][::core::mem::offset_of!(xen_feature_info, submap_idx) - 0usize];
+    [
+        "Offset of field: xen_feature_info::submap",
+    ][::core::mem::offset_of!(xen_feature_info, submap) - 4usize];
+};
+pub type xen_feature_info_t = xen_feature_info;
+pub type xen_commandline_t = [::core::ffi::c_char; 1024usize];
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_build_id {
+    pub len: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_build_id"][::core::mem::size_of::<xen_build_id>() - 4usize];
+    ["Alignment of xen_build_id"][::core::mem::align_of::<xen_build_id>() - 4usize];
+    [
+        "Offset of field: xen_build_id::len",
+    ][::core::mem::offset_of!(xen_build_id, len) - 0usize];
+};
+pub type xen_build_id_t = xen_build_id;
+// Interface structures are integers throughout; see `Pod`.
+unsafe impl crate::Pod for iret_context {}
+unsafe impl crate::Pod for cpu_user_regs {}
+unsafe impl crate::Pod for arch_vcpu_info {}
+unsafe impl crate::Pod for trap_info {}
+unsafe impl crate::Pod for vcpu_guest_context {}
+unsafe impl crate::Pod for vcpu_guest_context__bindgen_ty_1 {}
+unsafe impl crate::Pod for arch_shared_info {}
+unsafe impl crate::Pod for xen_cpuid_leaf {}
+unsafe impl crate::Pod for xen_msr_entry {}
+unsafe impl crate::Pod for mmuext_op {}
+unsafe impl crate::Pod for mmuext_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for mmuext_op__bindgen_ty_2 {}
+unsafe impl crate::Pod for mmu_update {}
+unsafe impl crate::Pod for multicall_entry {}
+unsafe impl crate::Pod for vcpu_time_info {}
+unsafe impl crate::Pod for vcpu_info {}
+unsafe impl crate::Pod for shared_info {}
+unsafe impl crate::Pod for start_info {}
+unsafe impl crate::Pod for start_info__bindgen_ty_1 {}
+unsafe impl crate::Pod for start_info__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for start_info__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for xen_multiboot_mod_list {}
+unsafe impl crate::Pod for dom0_vga_console_info {}
+unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1 {}
+unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for xen_uuid_t {}
+unsafe impl crate::Pod for callback_register {}
+unsafe impl crate::Pod for callback_unregister {}
+unsafe impl crate::Pod for evtchn_alloc_unbound {}
+unsafe impl crate::Pod for evtchn_bind_interdomain {}
+unsafe impl crate::Pod for evtchn_bind_virq {}
+unsafe impl crate::Pod for evtchn_bind_pirq {}
+unsafe impl crate::Pod for evtchn_bind_ipi {}
+unsafe impl crate::Pod for evtchn_close {}
+unsafe impl crate::Pod for evtchn_send {}
+unsafe impl crate::Pod for evtchn_status {}
+unsafe impl crate::Pod for evtchn_status__bindgen_ty_1 {}
+unsafe impl crate::Pod for evtchn_status__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for evtchn_status__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for evtchn_bind_vcpu {}
+unsafe impl crate::Pod for evtchn_unmask {}
+unsafe impl crate::Pod for evtchn_reset {}
+unsafe impl crate::Pod for evtchn_init_control {}
+unsafe impl crate::Pod for evtchn_expand_array {}
+unsafe impl crate::Pod for evtchn_set_priority {}
+unsafe impl crate::Pod for evtchn_op {}
+unsafe impl crate::Pod for evtchn_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for evtchn_fifo_control_block {}
+unsafe impl crate::Pod for xencons_interface {}
+unsafe impl crate::Pod for physdev_eoi {}
+unsafe impl crate::Pod for physdev_pirq_eoi_gmfn {}
+unsafe impl crate::Pod for physdev_irq_status_query {}
+unsafe impl crate::Pod for physdev_set_iopl {}
+unsafe impl crate::Pod for physdev_set_iobitmap {}
+unsafe impl crate::Pod for physdev_apic {}
+unsafe impl crate::Pod for physdev_irq {}
+unsafe impl crate::Pod for physdev_map_pirq {}
+unsafe impl crate::Pod for physdev_unmap_pirq {}
+unsafe impl crate::Pod for physdev_manage_pci {}
+unsafe impl crate::Pod for physdev_restore_msi {}
+unsafe impl crate::Pod for physdev_manage_pci_ext {}
+unsafe impl crate::Pod for physdev_manage_pci_ext__bindgen_ty_1 {}
+unsafe impl crate::Pod for physdev_op {}
+unsafe impl crate::Pod for physdev_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for physdev_setup_gsi {}
+unsafe impl crate::Pod for physdev_get_free_pirq {}
+unsafe impl crate::Pod for physdev_pci_mmcfg_reserved {}
+unsafe impl crate::Pod for physdev_pci_device_add {}
+unsafe impl crate::Pod for physdev_pci_device_add__bindgen_ty_1 {}
+unsafe impl crate::Pod for physdev_pci_device {}
+unsafe impl crate::Pod for physdev_dbgp_op {}
+unsafe impl crate::Pod for physdev_dbgp_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_memory_reservation {}
+unsafe impl crate::Pod for xen_memory_exchange {}
+unsafe impl crate::Pod for xen_memory_domain {}
+unsafe impl crate::Pod for xen_machphys_mfn_list {}
+unsafe impl crate::Pod for xen_machphys_mapping {}
+unsafe impl crate::Pod for xen_add_to_physmap {}
+unsafe impl crate::Pod for xen_add_to_physmap_batch {}
+unsafe impl crate::Pod for xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra {}
+unsafe impl crate::Pod for xen_remove_from_physmap {}
+unsafe impl crate::Pod for xen_memory_map {}
+unsafe impl crate::Pod for xen_foreign_memory_map {}
+unsafe impl crate::Pod for xen_pod_target {}
+unsafe impl crate::Pod for xen_mem_acquire_resource {}
+unsafe impl crate::Pod for xen_vmemrange {}
+unsafe impl crate::Pod for xen_vnuma_topology_info {}
+unsafe impl crate::Pod for xen_vnuma_topology_info__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_vnuma_topology_info__bindgen_ty_2 {}
+unsafe impl crate::Pod for xen_vnuma_topology_info__bindgen_ty_3 {}
+unsafe impl crate::Pod for xennmi_callback {}
+unsafe impl crate::Pod for paravane_virtual_timer {}
+unsafe impl crate::Pod for paravane_refusal {}
+unsafe impl crate::Pod for paravane_read_refusals {}
+unsafe impl crate::Pod for sched_shutdown {}
+unsafe impl crate::Pod for sched_poll {}
+unsafe impl crate::Pod for sched_remote_shutdown {}
+unsafe impl crate::Pod for sched_watchdog {}
+unsafe impl crate::Pod for sched_pin_override {}
+unsafe impl crate::Pod for vcpu_runstate_info {}
+unsafe impl crate::Pod for vcpu_register_runstate_memory_area {}
+unsafe impl crate::Pod for vcpu_register_runstate_memory_area__bindgen_ty_1 {}
+unsafe impl crate::Pod for vcpu_set_periodic_timer {}
+unsafe impl crate::Pod for vcpu_set_singleshot_timer {}
+unsafe impl crate::Pod for vcpu_register_vcpu_info {}
+unsafe impl crate::Pod for vcpu_get_physid {}
+unsafe impl crate::Pod for vcpu_register_time_memory_area {}
+unsafe impl crate::Pod for vcpu_register_time_memory_area__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_compile_info {}
+unsafe impl crate::Pod for xen_platform_parameters {}
+unsafe impl crate::Pod for xen_feature_info {}
+unsafe impl crate::Pod for xen_build_id {}
