@@ -59,7 +59,7 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
         .iter()
         .map(|request| request.options.memory.map(|bytes| bytes.div_ceil(PAGE_SIZE)))
         .collect();
-    let free = mm::free_pages();
+    let free = mm::free_frames();
     let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
     let shares = shares::share_out(free, kept, &asked).map_err(|shortage| {
         let module = requests.get(shortage.domain).map_or(0, |r| r.kernel);
@@ -74,6 +74,7 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
         first_vcpus.push(vcpu);
     }
     drop(files);
+    file::release(modules);
     for vcpu in &first_vcpus {
         sched::up(vcpu);
     }
@@ -118,7 +119,9 @@ fn build(
     let memory = mm::DomainMemory::new(id, pages, privileged);
     let frames = Frames::allocate(&memory, pages)?;
     let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
-    let shared = SharedInfo::new(shared_frame);
+    // SAFETY: the frame was just allocated for this and is never given back; as a shared frame it
+    // never becomes a page table.
+    let shared = unsafe { SharedInfo::new(shared_frame) };
     let domain = Domain::register(id, name, privileged, memory, shared);
     let (store_port, console_port) = if privileged {
         (0, 0)
@@ -157,7 +160,7 @@ fn service_port(domain: &Domain) -> Result<u32, Reason> {
         .events
         .alloc_unbound(DomainId::new(super::BOOT_DOMAIN))
         .map(|port| port.raw())
-        .ok_or(Reason::Resources("event channel"))
+        .map_err(|_| Reason::Resources("event channel"))
 }
 
 /// The registers of the first instruction.

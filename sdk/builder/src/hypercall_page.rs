@@ -11,7 +11,7 @@ use crate::PAGE_SIZE;
 /// Bytes from one stub to the next.
 pub const STUB_SIZE: usize = 32;
 /// Hypercall number of `iret`, whose stub differs.
-const IRET: u32 = crate::abi::__HYPERVISOR_iret;
+const IRET: u32 = paravane_abi::__HYPERVISOR_iret;
 /// `int3`, in what no stub uses.
 const PADDING: u8 = 0xcc;
 

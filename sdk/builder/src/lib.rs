@@ -21,8 +21,6 @@
 #[cfg(test)]
 extern crate std;
 
-#[doc(hidden)]
-pub mod abi;
 pub mod container;
 pub mod error;
 pub mod features;

@@ -5,8 +5,8 @@
 //! place that has any is the only one used. A note of an unknown type is left
 //! alone: its kernel can do without.
 
-use crate::abi;
 use core::fmt;
+use paravane_abi as abi;
 
 use crate::error::ImageError;
 use crate::legacy;

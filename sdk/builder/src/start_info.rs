@@ -1,9 +1,10 @@
 //! The start-info page: what the kernel finds at the address in RSI.
 
+use crate::PAGE_SIZE;
 use crate::error::ImageError;
 use crate::layout::LayoutPlan;
-use crate::{PAGE_SIZE, abi};
 use core::mem::offset_of;
+use paravane_abi as abi;
 
 /// What the page says beyond the layout.
 #[derive(Clone, Copy, Debug)]

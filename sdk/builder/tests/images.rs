@@ -3,7 +3,7 @@
 mod common;
 
 use common::{BASE, Elf, Load, Place};
-use paravane_builder::abi;
+use paravane_abi as abi;
 use paravane_builder::error::ImageWarning;
 use paravane_builder::image::MAX_SEGMENTS;
 use paravane_builder::notes::NoteSource;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{BASE, Blocks, Elf, Memory, Place};
 use core::mem::offset_of;
-use paravane_builder::abi;
+use paravane_abi as abi;
 use paravane_builder::{
     FrameMap, Image, ImageError, LayoutPlan, LayoutRequest, LoadError, PAGE_SIZE, Region,
     StartInfo, load,
@@ -308,7 +308,7 @@ fn a_list_at_its_own_address_and_an_unmapped_ramdisk() {
     );
     assert_eq!(
         domain.half(offset_of!(abi::start_info, flags)),
-        abi::SIF_MOD_START_PFN as u32
+        abi::SIF_MOD_START_PFN
     );
     assert_eq!(domain.word(offset_of!(abi::start_info, mfn_list)), own);
     assert_eq!(

@@ -15,8 +15,8 @@ use crate::mm;
 fn bytes(module: &Module) -> &'static [u8] {
     let length = module.end.as_u64().saturating_sub(module.start.as_u64());
     let first = phys_to_virt(module.start).as_u64() as *const u8;
-    // SAFETY: the loader placed the module there; its frames are in the direct map and are never
-    // given to the allocator, so nobody writes to them.
+    // SAFETY: the loader placed the module there, and its frames are in the direct map. They go to
+    // the allocator only in `release`, when all domains are built and no file is open any more.
     unsafe { slice::from_raw_parts(first, length as usize) }
 }
 
@@ -33,6 +33,21 @@ pub fn ramdisk(module: &Module, request: &DomainRequest<'_>) -> &'static [u8] {
         );
     }
     bytes
+}
+
+/// Memory below this stays with the firmware, and with the start of processors.
+const LOW_FRAMES: u64 = 256;
+
+/// Gives the memory of all modules to the allocator, whole pages only. Nothing may refer to them
+/// any more.
+pub fn release(modules: &[Module]) {
+    for module in modules {
+        let first = module.start.as_u64().div_ceil(PAGE_SIZE).max(LOW_FRAMES);
+        let end = module.end.as_u64() / PAGE_SIZE;
+        if first < end {
+            mm::free_range(Mfn::new(first), end - first);
+        }
+    }
 }
 
 /// A kernel's ELF file: where the loader placed it, or unpacked.
@@ -62,11 +77,11 @@ impl File {
         };
         let no_room = Reason::NoRoom(size as u64);
         let pages = (size as u64).div_ceil(PAGE_SIZE);
-        if pages > mm::free_pages() {
+        if pages > mm::free_frames() {
             return Err(no_room);
         }
         let order = pages.next_power_of_two().trailing_zeros();
-        let first = mm::alloc_pages(order).ok_or(no_room)?;
+        let first = mm::alloc_order(order).ok_or(no_room)?;
         // From here on dropping gives the frames back.
         let mut file = File {
             bytes: &[],

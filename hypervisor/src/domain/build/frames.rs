@@ -6,6 +6,7 @@ use core::ptr;
 
 use paravane_builder::{DomainMemory, FrameMap};
 use paravane_core::addr::{Mfn, PAGE_SIZE, Pfn};
+use paravane_core::mm::alloc::MAX_ORDER;
 
 use super::Reason;
 use crate::arch::layout::phys_to_virt;
@@ -36,14 +37,14 @@ impl Frames {
     pub fn allocate(memory: &mm::DomainMemory, pages: u64) -> Result<Self, Reason> {
         let mut runs = Vec::<Run>::new();
         let mut done = 0;
-        let mut order = mm::MAX_ORDER;
+        let mut order = MAX_ORDER;
         while done < pages {
-            order = order.min((pages - done).ilog2());
+            order = order.min((pages - done).ilog2() as u8);
             let Some(first) = mm::populate(memory, order) else {
                 order = order.checked_sub(1).ok_or(Reason::Resources("memory"))?;
                 continue;
             };
-            let (mfn, length) = (first.raw(), 1 << order);
+            let (mfn, length) = (first.raw(), 1u64 << order);
             for page in 0..length {
                 mm::set_m2p(first.offset(page), Pfn::new(done + page));
             }

@@ -1,7 +1,7 @@
 //! Small synthetic kernel images, and a domain's memory to load them into.
 #![allow(dead_code)]
 
-use paravane_builder::abi;
+use paravane_abi as abi;
 use paravane_builder::{DomainMemory, FrameMap, PAGE_SIZE};
 
 pub const PAGE: usize = PAGE_SIZE as usize;
