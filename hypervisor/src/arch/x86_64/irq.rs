@@ -12,7 +12,7 @@ pub const TIMER: u8 = 0xf0;
 /// Another processor asks for a TLB flush.
 pub const FLUSH: u8 = 0xf1;
 /// Another processor has set bits in our [`PerCpu::work`].
-pub const EVENT_CHECK: u8 = 0xf2;
+pub const EVENT_CHECK_VECTOR: u8 = 0xf2;
 /// The machine ends.
 pub const STOP: u8 = 0xf3;
 /// The serial line received something.

@@ -135,7 +135,7 @@ pub fn flush_cpus(cpus: CpuMask) {
 /// Makes processor `cpu` look at its work before it enters a guest next, waking it if it idles.
 #[inline]
 pub fn kick(cpu: u32) {
-    apic::send_ipi(cpu, irq::EVENT_CHECK);
+    apic::send_ipi(cpu, irq::EVENT_CHECK_VECTOR);
 }
 
 /// Progress of the processor that is being started.
