@@ -117,7 +117,7 @@ impl Format {
             Self::Lz4 => "unpack it with `lz4 -d`",
             Self::Zstd => "unpack it with `zstd -d`",
             Self::Cpio => "give it as a ramdisk behind a kernel: module line `ramdisk`",
-            Self::Empty => "check the path of the module",
+            Self::Empty => "check its path; an ELF64 kernel with Xen notes is needed",
             Self::Unknown => "give an ELF64 kernel with Xen notes, plain or gzip",
         }
     }

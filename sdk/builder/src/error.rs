@@ -209,7 +209,8 @@ impl fmt::Display for ImageError {
             ),
             Self::RegionAddress { start, size } => write!(
                 f,
-                "the start-of-day region at {start:#x} ({size:#x} bytes) leaves the address space or touches the hypervisor's (0xffff800000000000 to 0xffff880000000000); change VIRT_BASE"
+                "the image needs {} kB of memory from {start:#x} on, which leaves the address space or touches the hypervisor's region (0xffff800000000000 to 0xffff880000000000); make it smaller or change VIRT_BASE",
+                size.div_ceil(1024)
             ),
             Self::InitP2m(address) => write!(
                 f,

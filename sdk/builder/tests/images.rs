@@ -93,7 +93,7 @@ fn other_formats_are_named_with_a_remedy() {
     let mut bz_image = vec![0; 0x300];
     bz_image[0x1fe..0x206].copy_from_slice(b"\x55\xaa\0\0HdrS");
     for (file, format, remedy) in [
-        (&b""[..], Format::Empty, "check the path"),
+        (&b""[..], Format::Empty, "check its path"),
         (b"#!/bin/sh\n", Format::Unknown, "ELF64"),
         (&bz_image, Format::BzImage, "extract-vmlinux"),
         (b"\xfd7zXZ\0....", Format::Xz, "xz -d"),

@@ -72,6 +72,17 @@ fn cases() -> Vec<Case> {
             Image::Spoiled(|good| patched(good, 18, &[0xb7, 0])),
         ),
         with("no-notes", "note", Image::Spoiled(without_notes)),
+        with(
+            "contradictory-notes",
+            "twice",
+            // The hypercall page's note (2) becomes a second, different ENTRY (1).
+            Image::Spoiled(|good| patched(good, note(good, 2)? + 8, &[1])),
+        ),
+        with(
+            "entry-outside",
+            "entry",
+            Image::Spoiled(|good| patched(good, note(good, 1)? + 16, &[0xff; 8])),
+        ),
         with("larger-than-memory", "memory", Image::Spoiled(oversized)),
         on(
             "too-little-memory",
@@ -207,6 +218,12 @@ fn without_notes(good: &[u8]) -> Option<Vec<u8>> {
     // e_shoff, e_shnum and e_shstrndx.
     bytes = patched(&bytes, 40, &[0; 8])?;
     patched(&bytes, 60, &[0; 4])
+}
+
+/// Offset of the Xen note of a type with an eight-byte value.
+fn note(good: &[u8], kind: u8) -> Option<usize> {
+    let header = [4, 0, 0, 0, 8, 0, 0, 0, kind, 0, 0, 0, b'X', b'e', b'n', 0];
+    good.windows(header.len()).position(|part| part == header)
 }
 
 /// Lets the last loaded segment claim 16 GB.
