@@ -56,6 +56,31 @@ pub struct VcpuInfo {
     pub time: VcpuTimeInfo,
 }
 
+impl VcpuInfo {
+    /// A record that holds upcalls off.
+    #[must_use]
+    pub const fn masked() -> Self {
+        VcpuInfo {
+            upcall_pending: AtomicU8::new(0),
+            upcall_mask: AtomicU8::new(1),
+            pad: [const { AtomicU8::new(0) }; 6],
+            pending_sel: AtomicU64::new(0),
+            cr2: AtomicU64::new(0),
+            arch_pad: AtomicU64::new(0),
+            time: VcpuTimeInfo {
+                version: AtomicU32::new(0),
+                pad0: AtomicU32::new(0),
+                tsc_timestamp: AtomicU64::new(0),
+                system_time: AtomicU64::new(0),
+                tsc_to_system_mul: AtomicU32::new(0),
+                tsc_shift: AtomicU8::new(0),
+                flags: AtomicU8::new(0),
+                pad1: [const { AtomicU8::new(0) }; 2],
+            },
+        }
+    }
+}
+
 /// The wall clock in the `shared_info` page: the time of day when the machine booted.
 ///
 /// Written only through [`crate::time::WallClock::publish`].

@@ -10,6 +10,7 @@
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
 
 pub mod build;
+pub mod context;
 pub mod crash;
 pub mod current;
 pub mod shared;
@@ -80,9 +81,13 @@ pub struct Domain {
     pub shared: crate::domain::shared::SharedInfo,
     /// `VMASST_TYPE_*` bits that are on.
     pub vm_assist: AtomicU64,
+    /// Its watchdogs.
+    pub watchdogs: crate::time::watchdog::Watchdogs,
     vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
+    /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
+    latched_reason: AtomicU8,
 }
 
 static DOMAINS: Mutex<Vec<Arc<Domain>>> = Mutex::new(Vec::new());
@@ -104,21 +109,25 @@ impl Domain {
             name,
             privileged,
             memory,
-            events: crate::domain::shared::DomainEvents::new(id),
+            events: crate::domain::shared::DomainEvents::new(),
             shared,
             vm_assist: AtomicU64::new(0),
+            watchdogs: crate::time::watchdog::Watchdogs::new(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             shutting_down: AtomicBool::new(false),
             shutdown_reason: AtomicU8::new(0),
+            latched_reason: AtomicU8::new(0),
         });
         DOMAINS.lock().push(domain.clone());
         domain
     }
 
-    /// Creates vCPU `id`, once.
+    /// Creates vCPU `id`, once, and makes it known to the scheduler: down.
     pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Arc<Vcpu>> {
         let slot = self.vcpus.get(id.raw() as usize)?;
-        Some(slot.call_once(|| Vcpu::new(id, self.clone())))
+        let vcpu = slot.call_once(|| Vcpu::new(id, self.clone()));
+        crate::sched::admit(vcpu).ok()?;
+        Some(vcpu)
     }
 
     /// Feature bits of submap 0 that follow from the domain's assists.
@@ -147,11 +156,20 @@ impl Domain {
         self.shutting_down.load(Ordering::Acquire)
     }
 
+    /// Remembers what the reason shall be when the domain next shuts down, whatever is said then.
+    pub fn latch_shutdown_reason(&self, reason: ShutdownReason) {
+        self.latched_reason.store(reason as u8 + 1, Ordering::Release);
+    }
+
     /// Stops the domain: its vCPUs run no more. The boot domain's end ends the machine's run.
     pub fn shutdown(&self, reason: ShutdownReason) {
         if self.shutting_down.swap(true, Ordering::AcqRel) {
             return;
         }
+        let reason = match self.latched_reason.load(Ordering::Acquire) {
+            0 => reason,
+            latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
+        };
         self.shutdown_reason.store(reason as u8, Ordering::Release);
         info!("domain {} ({}): shutdown, {reason:?}", self.id.raw(), self.name);
         if self.id.raw() == BOOT_DOMAIN {
@@ -160,6 +178,7 @@ impl Domain {
         for vcpu in self.vcpus() {
             crate::sched::sleep(vcpu);
         }
+        self.watchdogs.stop_all();
     }
 }
 

@@ -7,16 +7,18 @@
 //! virtual address is written only while the vCPU's page tables are loaded, through the accessors
 //! that survive a fault; when the guest has unmapped it, nothing is written.
 
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use paravane_abi as abi;
-use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, Port, VcpuId};
+use paravane_core::addr::{DomainId, MachineAddr, Mfn, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{EventDomain, VcpuEvents, deliver};
 use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo, VcpuTimeInfo};
 use paravane_core::time::Nanos;
 
 use super::{Domain, Vcpu};
 use crate::arch::{layout, uaccess};
+use crate::mm::WritableFrame;
+use crate::sync::Mutex;
 use crate::{sched, time};
 
 pub use paravane_core::event::DomainEvents;
@@ -52,6 +54,11 @@ impl SharedInfo {
         self.mfn
     }
 
+    /// Its machine address.
+    pub fn machine_address(&self) -> MachineAddr {
+        self.mfn.address()
+    }
+
     /// The page's words.
     #[inline]
     pub fn page(&self) -> &'static SharedLayout {
@@ -60,14 +67,14 @@ impl SharedInfo {
 }
 
 /// Stands in for the `vcpu_info` of a vCPU that has none: masked, and never looked at by a guest.
-static NO_INFO: VcpuInfo = VcpuInfo::MASKED;
+static NO_INFO: VcpuInfo = VcpuInfo::masked();
 
 /// What a vCPU shares with the hypervisor.
 pub struct VcpuShared {
     /// Its record: in the shared page, in a frame that the guest registered, or [`NO_INFO`].
     info: AtomicPtr<VcpuInfo>,
-    /// Whether the guest registered a frame for it, which it may do once.
-    registered: AtomicBool,
+    /// The frame that the guest registered for it, which it may do once.
+    frame: Mutex<Option<WritableFrame>>,
     /// Virtual address of its run-state area; 0 for none.
     runstate_area: AtomicU64,
     /// Virtual address of its second time record; 0 for none.
@@ -87,7 +94,7 @@ impl VcpuShared {
             .unwrap_or(&NO_INFO);
         VcpuShared {
             info: AtomicPtr::new(core::ptr::from_ref(info).cast_mut()),
-            registered: AtomicBool::new(false),
+            frame: Mutex::new(None),
             runstate_area: AtomicU64::new(0),
             time_area: AtomicU64::new(0),
             events: VcpuEvents::new(),
@@ -135,35 +142,40 @@ impl VcpuShared {
         deliver::upcall_due(self.info())
     }
 
+    /// The address of the last page fault that the guest was told of.
+    #[inline]
+    pub fn cr2(&self) -> u64 {
+        self.info().cr2.load(Ordering::Relaxed)
+    }
+
     /// Notes the address of a page fault for the guest's handler (paper, C5 and footnote 2).
     #[inline]
     pub fn set_cr2(&self, address: u64) {
         self.info().cr2.store(address, Ordering::Relaxed);
     }
 
-    /// Whether the guest registered a record of its own.
-    pub fn is_registered(&self) -> bool {
-        self.registered.load(Ordering::Acquire)
-    }
-
-    /// Moves the record to `offset` in a frame that the guest registered. Returns `false`, having
-    /// done nothing, if it did so before.
+    /// Moves the record to `offset`, 8-aligned, in a frame that the guest registered. Returns
+    /// `false`, having done nothing, if it did so before or the record would not fit.
     ///
     /// What the guest did to the old record meanwhile is lost with it, but no event is: the new one
     /// says that there may be news everywhere.
-    ///
-    /// # Safety
-    /// The frame is held by a writable reference until the vCPU is gone; the record lies within it,
-    /// 8-aligned.
-    pub unsafe fn register(&self, mfn: Mfn, offset: u64) -> bool {
-        debug_assert!(offset % 8 == 0 && offset + size_of::<VcpuInfo>() as u64 <= PAGE_SIZE);
-        if self.registered.swap(true, Ordering::AcqRel) {
+    #[must_use]
+    pub fn register(&self, frame: WritableFrame, offset: u64) -> bool {
+        if !offset.is_multiple_of(8) || offset + size_of::<VcpuInfo>() as u64 > PAGE_SIZE {
             return false;
         }
-        let address = layout::phys_to_virt(mfn.address()).raw() + offset;
-        let pointer = address as *mut VcpuInfo;
-        // SAFETY: by the caller, and the direct map covers the frame.
+        let mut held = self.frame.lock();
+        if held.is_some() {
+            return false;
+        }
+        let pointer = frame
+            .pointer()
+            .wrapping_add(offset as usize)
+            .cast::<VcpuInfo>();
+        // SAFETY: within the frame, as checked above; the frame stays writable memory of the
+        // guest's as long as `frame` lives, which from here on is as long as this vCPU.
         let new = unsafe { &*pointer };
+        *held = Some(frame);
         let old = self.info();
         new.upcall_mask
             .store(old.upcall_mask.load(Ordering::Relaxed), Ordering::Relaxed);

@@ -60,3 +60,16 @@ pub fn load(vcpu: Arc<Vcpu>) {
         failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() });
     }
 }
+
+/// Runs `act` with the kernel tables of the current vCPU loaded, for a write to memory that the
+/// guest named by its kernel's address. Without kernel tables, nothing is run.
+pub fn with_kernel_tables(vcpu: &Vcpu, act: impl FnOnce()) {
+    if !PerCpu::get().in_user_mode() {
+        return act();
+    }
+    if let (Some(kernel), Some(user)) = (vcpu.memory.kernel_base(), vcpu.memory.user_base()) {
+        mm::tlb::load_base(kernel);
+        act();
+        mm::tlb::load_base(user);
+    }
+}

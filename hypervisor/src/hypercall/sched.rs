@@ -33,7 +33,7 @@ pub fn sched_op(command: u64, argument: u64) -> Outcome {
         abi::SCHEDOP_shutdown_code => {
             let op: abi::sched_shutdown = copy_from_guest(argument)?;
             let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
-            current().domain.latch_shutdown_code(reason);
+            current().domain.latch_shutdown_reason(reason);
             Ok(0)
         }
         abi::SCHEDOP_remote_shutdown => remote_shutdown(copy_from_guest(argument)?),

@@ -3,18 +3,21 @@
 //! A vCPU exists from its `initialise` on, or for vCPU 0 from the building of its domain; those
 //! below the domain's limit that were not initialised are there but down.
 
+use alloc::boxed::Box;
+use core::sync::atomic::Ordering;
+
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::{Mfn, PAGE_SIZE};
-use paravane_core::event::deliver;
-use paravane_core::shared::VcpuInfo;
+use paravane_core::addr::{Mfn, VcpuId};
+use paravane_core::sched::Reason;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
 
 use super::Outcome;
 use crate::arch::PerCpu;
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
-use crate::domain::{Vcpu, current, shared};
+use crate::domain::{Vcpu, context, current, shared};
+use crate::mm::WritableFrame;
 use crate::{sched, time};
 
 /// The longest period of a periodic timer: a day.
@@ -25,9 +28,7 @@ const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
 pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
     let own = &current().domain;
     let id = u32::try_from(id).map_err(|_| Errno::ENOENT)?;
-    let vcpu = own
-        .vcpu(paravane_core::addr::VcpuId::new(id))
-        .ok_or(Errno::ENOENT)?;
+    let vcpu = own.vcpu(VcpuId::new(id)).ok_or(Errno::ENOENT)?;
     let this = core::ptr::eq(&raw const **vcpu, current());
     match command as u32 {
         abi::VCPUOP_set_singleshot_timer if this => set_singleshot(copy_from_guest(argument)?),
@@ -40,16 +41,14 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         }
         abi::VCPUOP_initialise => initialise(vcpu, argument),
         abi::VCPUOP_up => {
-            if !vcpu.is_initialised() {
+            if !vcpu.initialised.load(Ordering::Acquire) {
                 return Err(Errno::EINVAL.into());
             }
             sched::up(vcpu);
             Ok(0)
         }
         abi::VCPUOP_down => down(vcpu),
-        abi::VCPUOP_is_up => Ok(u64::from(
-            !vcpu.sched.flags.is(paravane_core::sched::Reason::Down),
-        )),
+        abi::VCPUOP_is_up => Ok(u64::from(!vcpu.sched.flags.is(Reason::Down))),
         abi::VCPUOP_get_runstate_info => {
             let account = vcpu.sched.account();
             let image = shared::runstate_image(&account, account.spent(time::now()));
@@ -110,10 +109,9 @@ fn set_singleshot(op: abi::vcpu_set_singleshot_timer) -> Outcome {
 
 /// Takes a vCPU down; a domain without a vCPU that is up has powered itself off.
 fn down(vcpu: &Vcpu) -> Outcome {
-    use paravane_core::sched::Reason::Down;
     sched::down(vcpu);
     let domain = &vcpu.domain;
-    if domain.vcpus().all(|vcpu| vcpu.sched.flags.is(Down)) {
+    if domain.vcpus().all(|vcpu| vcpu.sched.flags.is(Reason::Down)) {
         domain.shutdown(crate::domain::ShutdownReason::Poweroff);
     }
     Ok(0)
@@ -121,32 +119,31 @@ fn down(vcpu: &Vcpu) -> Outcome {
 
 /// Moves a vCPU's record into a frame of the guest's.
 fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> Outcome {
-    let offset = u64::from(op.offset);
-    let fits = offset % 8 == 0 && offset + size_of::<VcpuInfo>() as u64 <= PAGE_SIZE;
-    let mfn = Mfn::checked(op.mfn).filter(|_| fits).ok_or(Errno::EINVAL)?;
-    if vcpu.info.is_registered() {
-        return Err(Errno::EINVAL.into());
-    }
-    vcpu.domain.memory.hold_writable(mfn)?;
-    // SAFETY: the frame is held by the reference just taken, until the domain's memory is given
-    // back; offset and alignment are checked above.
-    if !unsafe { vcpu.info.register(mfn, offset) } {
-        vcpu.domain.memory.release_writable(mfn);
+    let mfn = Mfn::checked(op.mfn).ok_or(Errno::EINVAL)?;
+    let frame = WritableFrame::get(&vcpu.domain.memory, mfn).map_err(|_| Errno::EINVAL)?;
+    if !vcpu.info.register(frame, u64::from(op.offset)) {
         return Err(Errno::EINVAL.into());
     }
     if this {
-        PerCpu::get().vcpu_info.set(vcpu.info.pointer());
+        PerCpu::get().set_vcpu_info(vcpu);
     } else {
-        // Bits set in the old record after it was left are marked again in the new one.
-        deliver::mark_everything(vcpu.info.info());
         sched::kick(vcpu);
     }
     Ok(0)
 }
 
-/// Gives a vCPU its first context.
+/// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
-    let context: abi::vcpu_guest_context = copy_from_guest(argument)?;
-    vcpu.initialise(&context)?;
+    let given: Box<abi::vcpu_guest_context> = Box::new(copy_from_guest(argument)?);
+    // The lock-free way to be the only one: a second caller finds the flag taken.
+    if vcpu.initialised.load(Ordering::Acquire) || vcpu.initialising.swap(true, Ordering::AcqRel) {
+        return Err(Errno::EEXIST.into());
+    }
+    let result = context::set(vcpu, &given);
+    if result.is_ok() {
+        vcpu.initialised.store(true, Ordering::Release);
+    }
+    vcpu.initialising.store(false, Ordering::Release);
+    result?;
     Ok(0)
 }

@@ -9,7 +9,7 @@ use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
 use crate::arch::percpu::{PerCpu, work};
-use crate::arch::{apic, irq, percpu};
+use crate::arch::{percpu, smp};
 use crate::domain::{Vcpu, current};
 use crate::time;
 
@@ -23,7 +23,7 @@ pub fn admit(vcpu: &Arc<Vcpu>) -> Result<(), NoRoom> {
     }
     let unit = units::assign(vcpu).ok_or(NoRoom)?;
     // Spread by number: vCPUs of one domain start on different CPUs.
-    let cpus = crate::arch::smp::online().max(1);
+    let cpus = smp::online().max(1);
     let home = unit.raw() % cpus;
     if CpuSched::of(home).admit(unit).is_err() || time::timers::admit(vcpu, unit, home).is_err() {
         units::release(unit);
@@ -154,7 +154,7 @@ pub fn ask(cpu: u32, bits: u32) {
         PerCpu::get().request(bits);
     } else {
         PerCpu::of(cpu).request(bits);
-        apic::send_ipi(cpu, irq::EVENT_CHECK_VECTOR);
+        smp::kick(cpu);
     }
 }
 
@@ -165,7 +165,7 @@ pub fn kick(vcpu: &Vcpu) {
     if vcpu.sched.flags.is(Reason::Blocked) {
         unblock(vcpu);
     } else if vcpu.sched.flags.is_current() && vcpu.sched.cpu() != percpu::cpu_id() {
-        apic::send_ipi(vcpu.sched.cpu(), irq::EVENT_CHECK_VECTOR);
+        smp::kick(vcpu.sched.cpu());
     }
 }
 

@@ -20,7 +20,9 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::time::{Nanos, TimeRecord, TscScale, WallClock};
 
-use crate::arch::cpu;
+use crate::arch::calibrate;
+use crate::arch::cpu::{self, Features};
+use crate::pv::cpuid::Leaf;
 use crate::sync::Mutex;
 
 pub use vcpu::VcpuTime;
@@ -34,12 +36,12 @@ static FLAGS: AtomicU32 = AtomicU32::new(0);
 /// The time of day at time zero.
 static WALL_CLOCK: Mutex<WallClock> = Mutex::new(WallClock { sec: 0, nsec: 0 });
 
-/// Starts the clock: the counter runs at `hz` cycles a second, and time zero is `boot_tsc`.
-/// `stable` says that all CPUs' counters agree and never change their rate.
-pub fn init(hz: u64, boot_tsc: u64, stable: bool) {
-    let scale = TscScale::from_hz(hz);
+/// Starts the clock, once the counters' rates are known: time zero is when the cycle counter was
+/// `boot_tsc`.
+pub fn init(boot_tsc: u64) {
+    let scale = TscScale::from_hz(calibrate::tsc_hz());
     BASE.store(boot_tsc, Ordering::Relaxed);
-    let flags = if stable {
+    let flags = if cpu::features().contains(Features::INVARIANT_TSC) {
         paravane_abi::XEN_PVCLOCK_TSC_STABLE_BIT
     } else {
         0
@@ -49,6 +51,7 @@ pub fn init(hz: u64, boot_tsc: u64, stable: bool) {
         u64::from(scale.mul) | (scale.shift as u8 as u64) << 32,
         Ordering::Release,
     );
+    timers::set_rate(calibrate::apic_timer_hz());
     let (sec, nsec) = rtc::read().unwrap_or_default();
     *WALL_CLOCK.lock() = WallClock::showing(sec, nsec, now());
 }
@@ -77,6 +80,44 @@ pub fn record() -> TimeRecord {
         nanos: 0,
         scale: scale(),
         flags: FLAGS.load(Ordering::Relaxed) as u8,
+    }
+}
+
+/// The cycle counter as guests read it: the machine's own.
+#[inline]
+pub fn tsc() -> u64 {
+    cpu::rdtsc()
+}
+
+/// What the interface's CPUID leaf for time (`XEN_CPUID_FIRST_LEAF` + 3) says in this subleaf: that
+/// the counter is not emulated, how fast it is, and how it turns into nanoseconds.
+pub fn cpuid_leaf(subleaf: u32) -> Leaf {
+    const RELIABLE: u32 = 1 << 1;
+    const NOT_EMULATED: u32 = 2;
+    let khz = (calibrate::tsc_hz() / 1000) as u32;
+    let record = record();
+    match subleaf {
+        0 => Leaf {
+            eax: if record.flags != 0 { RELIABLE } else { 0 },
+            ebx: NOT_EMULATED,
+            ecx: khz,
+            edx: 0,
+        },
+        1 => {
+            // The offset that makes the count start at time zero.
+            let offset = record.tsc.wrapping_neg();
+            Leaf {
+                eax: offset as u32,
+                ebx: (offset >> 32) as u32,
+                ecx: record.scale.mul,
+                edx: record.scale.shift as u32,
+            }
+        }
+        2 => Leaf {
+            eax: khz,
+            ..Leaf::default()
+        },
+        _ => Leaf::default(),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use paravane_core::time::wallclock::Civil;
 
-use crate::arch::cpu::{inb, outb};
+use crate::arch::port::{inb, outb};
 
 const INDEX: u16 = 0x70;
 const DATA: u16 = 0x71;

@@ -1,0 +1,154 @@
+//! A vCPU's whole state as the interface writes it: `vcpu_guest_context` (D14).
+//!
+//! A vCPU gets its first state from here, whoever wrote it: `VCPUOP_initialise` passes what a guest
+//! made up, so nothing of it is believed. All of it is checked before any of it is set (D9); then
+//! the page-table bases are claimed, which is the step that can still be refused; then the rest.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{Mfn, is_canonical};
+use paravane_core::descriptor::exit::guest_flags;
+
+use super::Vcpu;
+use super::vcpu::{Callback, DataSegments, TrapHandler};
+use crate::arch::frame::TrapFrame;
+use crate::arch::layout;
+use crate::hypercall::traps;
+
+/// Breakpoint addresses must lie outside of this range.
+const HYPERVISOR: core::ops::Range<u64> = layout::M2P.as_u64()..layout::END.as_u64();
+
+/// Whether the context has this `VGCF_*` flag.
+const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
+    context.flags & flag as u64 != 0
+}
+
+/// Gives a vCPU that never ran its state. The caller makes sure that it does not run meanwhile.
+///
+/// # Errors
+/// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, or
+/// frames that cannot serve as page tables or descriptor tables.
+pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Errno> {
+    check(context)?;
+    let handlers = handlers(context)?;
+    let tables = crate::mm::Tables {
+        kernel: base(context.ctrlreg[3]).ok_or(Errno::EINVAL)?,
+        user: base(context.ctrlreg[1]),
+        gdt: context.gdt_frames.map(Mfn::new),
+        gdt_entries: context.gdt_ents,
+        ldt_address: context.ldt_base,
+        ldt_entries: context.ldt_ents,
+    };
+    vcpu.memory.install(&vcpu.domain, &tables)?;
+    for (slot, handler) in vcpu.traps.iter().zip(handlers) {
+        slot.set(handler);
+    }
+    registers(vcpu, context);
+    callbacks(vcpu, context);
+    if has(context, abi::VGCF_I387_VALID) {
+        // SAFETY is not needed: the image is plain bytes, copied.
+        vcpu.fpu.load(&context.fpu_ctxt.x.map(|byte| byte as u8));
+    }
+    Ok(())
+}
+
+/// The frame of a base pointer as control registers hold it in this interface: the frame number
+/// above bit 11. Zero is no frame.
+fn base(register: u64) -> Option<Mfn> {
+    Mfn::checked(register >> 12).filter(|mfn| mfn.raw() != 0)
+}
+
+fn check(context: &abi::vcpu_guest_context) -> Result<(), Errno> {
+    let addresses = [
+        context.user_regs.rip,
+        context.event_callback_eip,
+        context.failsafe_callback_eip,
+        context.syscall_callback_eip,
+        context.fs_base,
+        context.gs_base_kernel,
+        context.gs_base_user,
+    ];
+    let watched = context.debugreg.iter().take(4);
+    if addresses.into_iter().all(is_canonical)
+        && watched.clone().copied().all(is_canonical)
+        && !watched
+            .copied()
+            .any(|address| HYPERVISOR.contains(&address))
+    {
+        Ok(())
+    } else {
+        Err(Errno::EINVAL)
+    }
+}
+
+/// The trap table: each entry at its own place, whatever vector it names.
+fn handlers(context: &abi::vcpu_guest_context) -> Result<[TrapHandler; 256], Errno> {
+    let mut handlers = [TrapHandler::default(); 256];
+    for (handler, info) in handlers.iter_mut().zip(&context.trap_ctxt) {
+        *handler = traps::decode(info)?;
+    }
+    Ok(handlers)
+}
+
+fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
+    let regs = &context.user_regs;
+    let state = &vcpu.cpu;
+    state.frame.set(TrapFrame {
+        r15: regs.r15,
+        r14: regs.r14,
+        r13: regs.r13,
+        r12: regs.r12,
+        rbp: regs.rbp,
+        rbx: regs.rbx,
+        r11: regs.r11,
+        r10: regs.r10,
+        r9: regs.r9,
+        r8: regs.r8,
+        rax: regs.rax,
+        rcx: regs.rcx,
+        rdx: regs.rdx,
+        rsi: regs.rsi,
+        rdi: regs.rdi,
+        error_code: 0,
+        vector: 0,
+        rip: regs.rip,
+        cs: u64::from(regs.cs | 3),
+        rflags: guest_flags(regs.rflags),
+        rsp: regs.rsp,
+        ss: u64::from(regs.ss | 3),
+    });
+    state.user_mode.set(!has(context, abi::VGCF_IN_KERNEL));
+    state.kernel_sp.set(context.kernel_sp);
+    state.kernel_ss.set(context.kernel_ss as u16 | 3);
+    state.segments.set(DataSegments {
+        ds: regs.ds,
+        es: regs.es,
+        fs: regs.fs,
+        gs: regs.gs,
+    });
+    state.fs_base.set(context.fs_base);
+    state.gs_base_kernel.set(context.gs_base_kernel);
+    state.gs_base_user.set(context.gs_base_user);
+}
+
+fn callbacks(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
+    let state = &vcpu.cpu;
+    let at = |address, mask_events| Callback {
+        address,
+        mask_events,
+    };
+    state
+        .event_callback
+        .set(at(context.event_callback_eip, true));
+    let failsafe = has(context, abi::VGCF_failsafe_disables_events);
+    state
+        .failsafe_callback
+        .set(at(context.failsafe_callback_eip, failsafe));
+    let syscall = has(context, abi::VGCF_syscall_disables_events);
+    state
+        .syscall_callback
+        .set(at(context.syscall_callback_eip, syscall));
+    // Breakpoints are armed by the guest once it runs; DR7 starts without any.
+    let [d0, d1, d2, d3, ..] = context.debugreg;
+    state.debug.set([d0, d1, d2, d3, 0, 0, 0xffff_0ff0, 0x400]);
+}
