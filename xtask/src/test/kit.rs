@@ -1,7 +1,7 @@
 //! The porting kit as a user takes it up: a new guest from the template, and
 //! the guest in C. Both build and boot as they come, on both hypervisors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,27 +14,42 @@ use crate::artifacts::{self, Artifact};
 use crate::machine::{Machine, status};
 use crate::{command, new_guest, workspace};
 
+/// A guest that somebody starts from.
+struct Start {
+    name: &'static str,
+    /// What it prints.
+    say: &'static str,
+    /// Builds the image.
+    build: fn() -> Result<PathBuf>,
+}
+
+const STARTS: [Start; 2] = [
+    Start {
+        name: "new-guest",
+        say: "Hello from fresh-kernel!",
+        build: fresh_kernel,
+    },
+    Start {
+        name: "hello-c",
+        say: "Hello from C",
+        build: hello_c,
+    },
+];
+
 /// The tests.
 pub fn tests() -> Vec<Test> {
-    let guests: [(&str, &str, fn() -> Result<PathBuf>); 2] = [
-        ("new-guest", "Hello from fresh-kernel!", fresh_kernel),
-        ("hello-c", "Hello from C", hello_c),
-    ];
-    guests
-        .into_iter()
-        .map(|(name, say, build)| {
-            let name = format!("kit/{name}");
-            let boots = name.clone();
-            Test::new(name, &[Artifact::Hypervisor], move || {
-                let image = build()?;
-                let ours = boot(&boots, Host::Direct, &image, say)?;
-                if !matches!(ours, Outcome::Passed(_)) {
-                    return Ok(ours);
-                }
-                boot(&boots, Host::Xen, &image, say)
-            })
+    let test = |start: &'static Start| {
+        let name = format!("kit/{}", start.name);
+        Test::new(name, &[Artifact::Hypervisor], || {
+            let image = (start.build)()?;
+            let ours = boot(start, Host::Direct, &image)?;
+            if !matches!(ours, Outcome::Passed(_)) {
+                return Ok(ours);
+            }
+            boot(start, Host::Xen, &image)
         })
-        .collect()
+    };
+    STARTS.iter().map(test).collect()
 }
 
 fn fresh_kernel() -> Result<PathBuf> {
@@ -51,10 +66,14 @@ fn hello_c() -> Result<PathBuf> {
     Ok(image)
 }
 
-fn boot(test: &str, host: Host, image: &std::path::Path, say: &str) -> Result<Outcome> {
+fn boot(start: &Start, host: Host, image: &Path) -> Result<Outcome> {
     let on_xen = host == Host::Xen;
     Boot {
-        name: format!("{test}-{}", if on_xen { "xen" } else { "paravane" }),
+        name: format!(
+            "kit/{}-{}",
+            start.name,
+            if on_xen { "xen" } else { "paravane" }
+        ),
         host,
         machine: Machine {
             memory: 256,
@@ -64,7 +83,7 @@ fn boot(test: &str, host: Host, image: &std::path::Path, say: &str) -> Result<Ou
         modules: vec![module(image.to_path_buf(), "")],
         deadline: Duration::from_secs(45),
         expect: Expect::Text {
-            say: say.into(),
+            say: start.say.into(),
             status: (!on_xen).then_some(status::POWER_OFF),
         },
     }
