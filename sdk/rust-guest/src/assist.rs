@@ -9,7 +9,11 @@ use crate::hypercall::{Result, check, raw};
 /// # Errors
 /// ENOSYS for one that does not exist.
 pub fn set(assist: u32, on: bool) -> Result<()> {
-    let command = if on { abi::VMASST_CMD_enable } else { abi::VMASST_CMD_disable };
+    let command = if on {
+        abi::VMASST_CMD_enable
+    } else {
+        abi::VMASST_CMD_disable
+    };
     // SAFETY: takes no memory.
     let raw = unsafe {
         raw::call2::<{ abi::__HYPERVISOR_vm_assist }>(u64::from(command), u64::from(assist))

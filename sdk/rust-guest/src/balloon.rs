@@ -62,9 +62,11 @@ pub fn inflate(
                 return Err((total, Errno::EINVAL));
             };
             *slot = frame;
-            }
+        }
         let frames = frames.get(..batch.len()).unwrap_or(&[]);
-        let done = reservation.release(frames).map_err(|errno| (total, errno))?;
+        let done = reservation
+            .release(frames)
+            .map_err(|errno| (total, errno))?;
         for &pfn in batch.iter().take(done) {
             p2m.set(pfn, None);
         }
@@ -127,7 +129,8 @@ mod tests {
     impl Reservation for Pool {
         fn release(&mut self, frames: &[Mfn]) -> Result<usize, Errno> {
             let done = frames.len().min(self.limit);
-            self.free.extend(frames.iter().take(done).map(|frame| frame.raw()));
+            self.free
+                .extend(frames.iter().take(done).map(|frame| frame.raw()));
             Ok(done)
         }
 
@@ -175,13 +178,19 @@ mod tests {
     fn a_page_is_not_ballooned_twice() {
         let entries = [const { AtomicU64::new(5) }; 2];
         let p2m = P2m::new(&entries);
-        let mut pool = Pool { free: Vec::new(), limit: 10 };
+        let mut pool = Pool {
+            free: Vec::new(),
+            limit: 10,
+        };
         assert_eq!(inflate(&mut pool, p2m, &[Pfn::new(0)]), Ok(1));
         assert_eq!(
             inflate(&mut pool, p2m, &[Pfn::new(1), Pfn::new(0)]),
             Err((0, Errno::EINVAL))
         );
-        assert_eq!(deflate(&mut pool, p2m, &[Pfn::new(2)]), Err((0, Errno::EINVAL)));
-        assert_eq!(deflate(&mut pool, p2m, &[Pfn::new(0), ]), Ok(1));
+        assert_eq!(
+            deflate(&mut pool, p2m, &[Pfn::new(2)]),
+            Err((0, Errno::EINVAL))
+        );
+        assert_eq!(deflate(&mut pool, p2m, &[Pfn::new(0),]), Ok(1));
     }
 }

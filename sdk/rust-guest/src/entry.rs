@@ -88,9 +88,7 @@ macro_rules! entry {
             static START: unsafe extern "C" fn() = $crate::entry::_start;
 
             #[unsafe(no_mangle)]
-            extern "C" fn paravane_guest_main(
-                start: *const $crate::abi::start_info,
-            ) -> ! {
+            extern "C" fn paravane_guest_main(start: *const $crate::abi::start_info) -> ! {
                 let main: fn(&'static $crate::start::StartInfo) -> ! = $main;
                 // SAFETY: the start code passes what the builder put into
                 // rsi: the address of the start_info page, which is mapped

@@ -18,7 +18,7 @@
 //! | [`sched`], [`vcpu`] | yield, block, poll, shut down; several vCPUs | C2 |
 //! | [`memory`], [`balloon`] | the reservation | M16–M20 |
 //! | [`ring`] | the generic descriptor ring | R6–R12 |
-//! | [`grant`] | grant tables, version 1 | G10 |
+
 //! | [`test`] | verdicts of guest tests | |
 #![cfg_attr(target_os = "none", no_std)]
 
@@ -31,7 +31,7 @@ pub mod console;
 pub mod entry;
 pub mod error;
 pub mod events;
-pub mod grant;
+// pub mod grant;
 pub mod hypercall;
 pub mod memory;
 pub mod mm;

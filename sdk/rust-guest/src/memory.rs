@@ -20,9 +20,7 @@ fn reservation(list: u64, extents: usize, order: u32) -> abi::xen_memory_reserva
 
 fn call<T>(command: u32, arg: *mut T) -> Result {
     // SAFETY: each command comes with its structure, live and writable.
-    check(unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_memory_op }>(u64::from(command), arg as u64)
-    })
+    check(unsafe { raw::call2::<{ abi::__HYPERVISOR_memory_op }>(u64::from(command), arg as u64) })
 }
 
 /// Gives frames back, each 2^`order` pages. No mapping of them may be left.

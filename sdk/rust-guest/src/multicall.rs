@@ -6,7 +6,10 @@ use crate::hypercall::{Result, check, raw};
 
 /// An entry that makes call `number` with up to six arguments.
 pub fn entry(number: u32, arguments: &[u64]) -> abi::multicall_entry {
-    let mut entry = abi::multicall_entry { op: u64::from(number), ..Default::default() };
+    let mut entry = abi::multicall_entry {
+        op: u64::from(number),
+        ..Default::default()
+    };
     for (slot, &argument) in entry.args.iter_mut().zip(arguments) {
         *slot = argument;
     }

@@ -67,7 +67,9 @@ pub fn poll(ports: &[Port], timeout: u64) -> Result<()> {
 
 /// Ends the domain.
 pub fn shutdown(reason: Reason) -> ! {
-    let arg = abi::sched_shutdown { reason: reason.raw() };
+    let arg = abi::sched_shutdown {
+        reason: reason.raw(),
+    };
     loop {
         // SAFETY: the call reads the structure.
         let _ = unsafe {

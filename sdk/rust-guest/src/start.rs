@@ -102,14 +102,17 @@ impl StartInfo {
     pub fn command_line(&self) -> &str {
         let bytes: &[core::ffi::c_char] = &self.0.cmd_line;
         // SAFETY: c_char and u8 have one layout.
-        let bytes = unsafe { core::slice::from_raw_parts(bytes.as_ptr().cast::<u8>(), bytes.len()) };
+        let bytes =
+            unsafe { core::slice::from_raw_parts(bytes.as_ptr().cast::<u8>(), bytes.len()) };
         let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
         core::str::from_utf8(bytes.get(..end).unwrap_or(&[])).unwrap_or("")
     }
 
     /// True when the command line has `word` as one of its words.
     pub fn has_option(&self, word: &str) -> bool {
-        self.command_line().split_ascii_whitespace().any(|w| w == word)
+        self.command_line()
+            .split_ascii_whitespace()
+            .any(|w| w == word)
     }
 
     /// The console ring's frame and port, for a domain that has one (an

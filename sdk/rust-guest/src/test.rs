@@ -46,7 +46,10 @@ pub fn error(what: fmt::Arguments<'_>) -> ! {
 }
 
 /// The panic handler's line: a test that panics is an error of the test.
-#[cfg_attr(not(all(target_os = "none", feature = "panic-handler")), allow(dead_code))]
+#[cfg_attr(
+    not(all(target_os = "none", feature = "panic-handler")),
+    allow(dead_code)
+)]
 pub(crate) fn report_panic() {
     if IN_TEST.load(Ordering::Relaxed) {
         println!("VERDICT: error: the test panicked");
@@ -101,7 +104,12 @@ macro_rules! need {
         match $step {
             Ok(value) => value,
             Err(why) => $crate::test::error(format_args!(
-                "{}:{}: {}: {:?}", file!(), line!(), stringify!($step), why)),
+                "{}:{}: {}: {:?}",
+                file!(),
+                line!(),
+                stringify!($step),
+                why
+            )),
         }
     };
 }

@@ -22,11 +22,7 @@ pub(crate) fn call_plain(command: u32, vcpu: VcpuId) -> Result<()> {
 fn call_raw(command: u32, vcpu: VcpuId, arg: u64) -> Result<()> {
     // SAFETY: `arg` is null or the structure that goes with the command.
     let raw = unsafe {
-        raw::call3::<{ abi::__HYPERVISOR_vcpu_op }>(
-            u64::from(command),
-            u64::from(vcpu.raw()),
-            arg,
-        )
+        raw::call3::<{ abi::__HYPERVISOR_vcpu_op }>(u64::from(command), u64::from(vcpu.raw()), arg)
     };
     check(raw).map(|_| ())
 }
@@ -124,7 +120,10 @@ pub fn send_nmi(vcpu: VcpuId) -> Result<()> {
 /// # Errors
 /// EINVAL for a bad place or a second time.
 pub fn register_info(vcpu: VcpuId, frame: Mfn, offset: u32) -> Result<()> {
-    let mut arg =
-        abi::vcpu_register_vcpu_info { mfn: frame.raw(), offset, ..Default::default() };
+    let mut arg = abi::vcpu_register_vcpu_info {
+        mfn: frame.raw(),
+        offset,
+        ..Default::default()
+    };
     call(abi::VCPUOP_register_vcpu_info, vcpu, &mut arg)
 }

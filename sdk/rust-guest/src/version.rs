@@ -22,7 +22,10 @@ pub fn version() -> Result<(u16, u16)> {
 /// # Errors
 /// EINVAL for a word that does not exist.
 pub fn features(index: u32) -> Result<u32> {
-    let mut arg = abi::xen_feature_info { submap_idx: index, submap: 0 };
+    let mut arg = abi::xen_feature_info {
+        submap_idx: index,
+        submap: 0,
+    };
     call(abi::XENVER_get_features, &raw mut arg)?;
     Ok(arg.submap)
 }
@@ -41,7 +44,10 @@ pub fn platform_start() -> Result<u64> {
 /// As `xen_version` says.
 pub fn extra(buffer: &mut [u8; 16]) -> Result<&str> {
     call(abi::XENVER_extraversion, buffer.as_mut_ptr())?;
-    let end = buffer.iter().position(|&byte| byte == 0).unwrap_or(buffer.len());
+    let end = buffer
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(buffer.len());
     Ok(core::str::from_utf8(buffer.get(..end).unwrap_or(&[])).unwrap_or(""))
 }
 

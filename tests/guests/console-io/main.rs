@@ -20,7 +20,10 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(console::io::write(&long), Ok(1000));
     claim_eq!(console::io::write(b"\n"), Ok(1));
     claim_eq!(call(u64::from(abi::CONSOLEIO_write), 0, 0), Ok(0));
-    claim_eq!(call(u64::from(abi::CONSOLEIO_write), 5, 0x1000), Err(Errno::EFAULT));
+    claim_eq!(
+        call(u64::from(abi::CONSOLEIO_write), 5, 0x1000),
+        Err(Errno::EFAULT)
+    );
     // The hypervisor's own memory is no text of ours.
     claim_eq!(
         call(u64::from(abi::CONSOLEIO_write), 5, 0xffff_82d0_4020_0000),

@@ -21,7 +21,10 @@ fn run(start: &'static StartInfo) -> ! {
         claim_eq!(fpu::set_task_switched(false), Ok(()));
         claim_eq!(attempt!("fnop"), None);
         claim_eq!(fpu::set_task_switched(true), Ok(()));
-        claim_eq!(attempt!("pxor xmm0, xmm0").map(|f| f.vector), Some(vector::NO_DEVICE));
+        claim_eq!(
+            attempt!("pxor xmm0, xmm0").map(|f| f.vector),
+            Some(vector::NO_DEVICE)
+        );
     }
     // SSE state survives calls.
     let low: u64;

@@ -8,7 +8,11 @@ entry!(run);
 
 fn run(start: &'static StartInfo) -> ! {
     test::begin("hello");
-    println!("{} pages, command line \"{}\"", start.nr_pages(), start.command_line());
+    println!(
+        "{} pages, command line \"{}\"",
+        start.nr_pages(),
+        start.command_line()
+    );
     let magic = start.raw().magic.map(|c| c as u8);
     claim!(magic.starts_with(b"xen-"));
     claim!(start.nr_pages() > 0);

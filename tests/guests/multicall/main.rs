@@ -20,15 +20,25 @@ fn run(start: &'static StartInfo) -> ! {
     let map = |flags| {
         one(
             abi::__HYPERVISOR_update_va_mapping,
-            &[page.raw(), Pte::new(frame, flags).raw(), u64::from(abi::UVMF_INVLPG)],
+            &[
+                page.raw(),
+                Pte::new(frame, flags).raw(),
+                u64::from(abi::UVMF_INVLPG),
+            ],
         )
     };
     let mut list = [
         one(abi::__HYPERVISOR_xen_version, &[0, 0]),
         one(63, &[]),
         map(Flags::READ_ONLY),
-        one(abi::__HYPERVISOR_update_va_mapping, &[0x7000_0000_0000, 0, 0]),
-        one(abi::__HYPERVISOR_update_va_mapping, &[0xffff_8000_0000_0000, 1, 0]),
+        one(
+            abi::__HYPERVISOR_update_va_mapping,
+            &[0x7000_0000_0000, 0, 0],
+        ),
+        one(
+            abi::__HYPERVISOR_update_va_mapping,
+            &[0xffff_8000_0000_0000, 1, 0],
+        ),
         one(abi::__HYPERVISOR_xen_version, &[0, 0]),
     ];
     // SAFETY: changes the mapping of a page that is the test's own.

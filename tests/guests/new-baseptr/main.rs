@@ -30,7 +30,10 @@ fn run(start: &'static StartInfo) -> ! {
         need!(update::pin(4, tables[3].frame));
         *slot = tables[3].frame;
     }
-    claim!(fault::read(address.raw()).is_err(), "nothing is there in the boot space");
+    claim!(
+        fault::read(address.raw()).is_err(),
+        "nothing is there in the boot space"
+    );
     for _ in 0..3 {
         for (n, &root) in spaces.iter().enumerate() {
             claim_eq!(update::new_baseptr(root), Ok(()));

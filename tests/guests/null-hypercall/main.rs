@@ -21,9 +21,18 @@ fn run(start: &'static StartInfo) -> ! {
         claim_eq!(hypercall::check(page::call0::<63>()), Err(Errno::ENOSYS));
         claim_eq!(hypercall::check(inline::call0::<63>()), Err(Errno::ENOSYS));
         claim_eq!(hypercall::check(inline::call0::<64>()), Err(Errno::ENOSYS));
-        claim_eq!(hypercall::check(inline::call0::<0x1000>()), Err(Errno::ENOSYS));
-        claim_eq!(hypercall::check(inline::call0::<0x8000_0000>()), Err(Errno::ENOSYS));
-        claim_eq!(hypercall::check(inline::call0::<{ u32::MAX }>()), Err(Errno::ENOSYS));
+        claim_eq!(
+            hypercall::check(inline::call0::<0x1000>()),
+            Err(Errno::ENOSYS)
+        );
+        claim_eq!(
+            hypercall::check(inline::call0::<0x8000_0000>()),
+            Err(Errno::ENOSYS)
+        );
+        claim_eq!(
+            hypercall::check(inline::call0::<{ u32::MAX }>()),
+            Err(Errno::ENOSYS)
+        );
     }
     let mut before = [0u64; 7];
     for (n, slot) in before.iter_mut().enumerate() {

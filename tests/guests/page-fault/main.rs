@@ -40,11 +40,19 @@ fn run(start: &'static StartInfo) -> ! {
     need!(events::map_shared_info(start.shared_info()));
     set_handler(vector::PAGE_FAULT, Some(page_fault));
     let page = need!(memory.page().ok_or("no page"));
-    let leaf = need!(walk::walk(&memory, memory.root(), page).leaf().ok_or("not mapped"));
+    let leaf = need!(
+        walk::walk(&memory, memory.root(), page)
+            .leaf()
+            .ok_or("not mapped")
+    );
     need!(update::set_entry(leaf.entry, Pte::EMPTY));
     need!(update::invlpg_local(page));
     // First a plain fault: address to the byte, no repair.
-    let taken = need!(fault::read(page.raw() + 0x123).map(|_| "no fault").map_or_else(Ok, Err));
+    let taken = need!(
+        fault::read(page.raw() + 0x123)
+            .map(|_| "no fault")
+            .map_or_else(Ok, Err)
+    );
     claim_eq!(taken.address, page.raw() + 0x123);
     claim_eq!(taken.error, 0);
     // Then one that the outstanding update repairs.
@@ -67,9 +75,15 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(R12.load(Ordering::Relaxed), 0xabcd);
     claim_eq!(QUEUE.lock().outstanding(), 0);
     // Fetches say so in the error code; a kernel access has no user bit.
-    need!(update::set_entry(leaf.entry, Pte::new(leaf.value.frame(), Flags::DATA | Flags::NO_EXECUTE)));
+    need!(update::set_entry(
+        leaf.entry,
+        Pte::new(leaf.value.frame(), Flags::DATA | Flags::NO_EXECUTE)
+    ));
     need!(update::invlpg_local(page));
     let taken = support::attempt!("call {to}"; to = in(reg) page.raw());
-    claim_eq!(taken.map(|f| (f.vector, f.error, f.rip)), Some((14, 0x11, page.raw())));
+    claim_eq!(
+        taken.map(|f| (f.vector, f.error, f.rip)),
+        Some((14, 0x11, page.raw()))
+    );
     test::success()
 }

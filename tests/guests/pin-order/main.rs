@@ -29,20 +29,40 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(update::pin(2, tables[0].frame), Err(Errno::EINVAL));
     // Bottom up.
     for level in 1..=4u32 {
-        claim_eq!(update::pin(level, tables[level as usize - 1].frame), Ok(()), "level {level}");
+        claim_eq!(
+            update::pin(level, tables[level as usize - 1].frame),
+            Ok(()),
+            "level {level}"
+        );
     }
     for level in 1..=4u32 {
         let table = tables[level as usize - 1];
-        claim_eq!(update::pin(level, table.frame), Err(Errno::EINVAL), "pinned twice");
-        claim_eq!(update::pin(level % 4 + 1, table.frame), Err(Errno::EINVAL), "another level");
+        claim_eq!(
+            update::pin(level, table.frame),
+            Err(Errno::EINVAL),
+            "pinned twice"
+        );
+        claim_eq!(
+            update::pin(level % 4 + 1, table.frame),
+            Err(Errno::EINVAL),
+            "another level"
+        );
         claim_eq!(table.make_writable(&memory), Err(Errno::EBUSY));
     }
     // Top down: what is above still uses it.
     for level in (1..=3u32).rev() {
         let table = tables[level as usize - 1];
         claim_eq!(update::unpin(table.frame), Ok(()));
-        claim_eq!(update::unpin(table.frame), Err(Errno::EINVAL), "not pinned any more");
-        claim_eq!(table.make_writable(&memory), Err(Errno::EBUSY), "still used by the one above");
+        claim_eq!(
+            update::unpin(table.frame),
+            Err(Errno::EINVAL),
+            "not pinned any more"
+        );
+        claim_eq!(
+            table.make_writable(&memory),
+            Err(Errno::EBUSY),
+            "still used by the one above"
+        );
     }
     claim_eq!(update::unpin(tables[3].frame), Ok(()));
     for table in &tables {

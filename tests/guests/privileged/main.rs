@@ -44,7 +44,10 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(rdmsr(FS_BASE), Ok(base + 8));
     claim_eq!(wrmsr(KERNEL_GS_BASE, 0x1234_5000), None);
     claim_eq!(rdmsr(KERNEL_GS_BASE), Ok(0x1234_5000));
-    claim_eq!(wrmsr(GS_BASE, 0x8000_0000_0000_0000), Some(vector::GENERAL_PROTECTION));
+    claim_eq!(
+        wrmsr(GS_BASE, 0x8000_0000_0000_0000),
+        Some(vector::GENERAL_PROTECTION)
+    );
     claim_eq!(rdmsr(GS_BASE), Ok(base));
     // Control registers: read what the guest may believe.
     let (cr0, cr4): (u64, u64);
@@ -55,7 +58,11 @@ fn run(start: &'static StartInfo) -> ! {
     cr4 = value;
     claim_eq!(attempt!("mov {v}, cr3"; v = inout(reg) value), None);
     println!("cr0 {cr0:#x} cr3 {value:#x} cr4 {cr4:#x}");
-    claim_eq!(cr0 & 0x8000_0001, 0x8000_0001, "paging and protection are on");
+    claim_eq!(
+        cr0 & 0x8000_0001,
+        0x8000_0001,
+        "paging and protection are on"
+    );
     claim!(cr4 & 1 << 5 != 0, "PAE is on");
     claim_eq!(value >> 12, memory.root().raw(), "cr3 is the base pointer");
     claim_eq!(attempt!("mov cr0, {v}"; v = in(reg) cr0), None);
@@ -73,15 +80,30 @@ fn run(start: &'static StartInfo) -> ! {
         ),
         None
     );
-    claim_eq!([b, c, d].map(u32::to_le_bytes).as_flattened(), b"XenVMMXenVMM");
+    claim_eq!(
+        [b, c, d].map(u32::to_le_bytes).as_flattened(),
+        b"XenVMMXenVMM"
+    );
     claim!(a >= 0x4000_0002);
     // What a guest has no business with.
     let refused = Some(vector::GENERAL_PROTECTION);
     claim_eq!(attempt!("hlt").map(|f| f.vector), refused);
-    claim_eq!(attempt!("lgdt [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector), refused);
-    claim_eq!(attempt!("lidt [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector), refused);
-    claim_eq!(attempt!("ltr {x:x}"; x = in(reg) 0u32).map(|f| f.vector), refused);
-    claim_eq!(attempt!("invlpg [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector), refused);
+    claim_eq!(
+        attempt!("lgdt [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector),
+        refused
+    );
+    claim_eq!(
+        attempt!("lidt [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector),
+        refused
+    );
+    claim_eq!(
+        attempt!("ltr {x:x}"; x = in(reg) 0u32).map(|f| f.vector),
+        refused
+    );
+    claim_eq!(
+        attempt!("invlpg [{x}]"; x = in(reg) WORDS.as_ptr()).map(|f| f.vector),
+        refused
+    );
     claim_eq!(attempt!("sysretq").map(|f| f.vector), refused);
     claim_eq!(attempt!("swapgs").map(|f| f.vector), refused);
     claim_eq!(attempt!("cli").map(|f| f.vector), refused);

@@ -23,7 +23,8 @@ fn run(start: &'static StartInfo) -> ! {
         claim_eq!(
             update::update_va_mapping(window, Pte::new(frame, Flags::READ_ONLY), Flush::PageLocal),
             Ok(()),
-            "level {}", step.level
+            "level {}",
+            step.level
         );
         let shown = need!(fault::read(window.raw() + step.entry.offset()));
         if step.level > 1 {
@@ -31,7 +32,12 @@ fn run(start: &'static StartInfo) -> ! {
         } else {
             claim_eq!(Pte::from_raw(shown).frame(), frame);
         }
-        claim_eq!(fault::write(window.raw() + 0xff8, 0).map(|f| f.vector).is_some(), step.level > 1);
+        claim_eq!(
+            fault::write(window.raw() + 0xff8, 0)
+                .map(|f| f.vector)
+                .is_some(),
+            step.level > 1
+        );
     }
     claim_eq!(
         update::update_va_mapping(window, Pte::new(own, Flags::DATA), Flush::PageLocal),

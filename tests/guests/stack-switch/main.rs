@@ -41,14 +41,23 @@ fn run(start: &'static StartInfo) -> ! {
     }
     // An odd stack is rounded down to 16 bytes.
     let stack = need!(memory.page().ok_or("no page"));
-    claim_eq!(segment::stack_switch(VirtAddr::new(stack.raw() + 2056)), Ok(()));
+    claim_eq!(
+        segment::stack_switch(VirtAddr::new(stack.raw() + 2056)),
+        Ok(())
+    );
     user::run(&frame);
-    claim_eq!(FRAME_AT.load(Ordering::Relaxed) + size_of::<TrapFrame>() as u64, stack.raw() + 2048);
+    claim_eq!(
+        FRAME_AT.load(Ordering::Relaxed) + size_of::<TrapFrame>() as u64,
+        stack.raw() + 2048
+    );
     // From kernel mode.
     let rsp: u64;
     // SAFETY: the handler changes nothing.
     unsafe { core::arch::asm!("int 0x80", "mov {rsp}, rsp", rsp = out(reg) rsp) };
     let at = FRAME_AT.load(Ordering::Relaxed);
-    claim!(at < rsp && rsp - at < 512, "frame at {at:#x}, stack at {rsp:#x}");
+    claim!(
+        at < rsp && rsp - at < 512,
+        "frame at {at:#x}, stack at {rsp:#x}"
+    );
     test::success()
 }

@@ -51,7 +51,10 @@ pub fn catch(frame: &mut TrapFrame) {
     let address = events::current().map_or(0, |info| info.cr2());
     if to == 0 {
         paravane_guest::println!("{frame:?}\nfault address {address:#x}");
-        test::error(format_args!("unexpected trap {:#x} at {:#x}", frame.vector, frame.rip));
+        test::error(format_args!(
+            "unexpected trap {:#x} at {:#x}",
+            frame.vector, frame.rip
+        ));
     }
     VECTOR.store(frame.vector, Ordering::Relaxed);
     ERROR.store(frame.error_code, Ordering::Relaxed);

@@ -19,7 +19,10 @@ impl Table {
     /// A zeroed page. `None` when boot memory is at its end.
     pub fn new(memory: &mut BootMemory) -> Option<Self> {
         let address = memory.page()?;
-        Some(Self { address, frame: memory.mfn(address)? })
+        Some(Self {
+            address,
+            frame: memory.mfn(address)?,
+        })
     }
 
     /// Writes an entry by a plain store.
@@ -27,7 +30,12 @@ impl Table {
         assert!(index < 512);
         // SAFETY: inside the page, which is ours; volatile because it may be
         // a live table, whose stores are emulated.
-        unsafe { self.address.as_ptr::<u64>().add(index).write_volatile(value.raw()) };
+        unsafe {
+            self.address
+                .as_ptr::<u64>()
+                .add(index)
+                .write_volatile(value.raw())
+        };
     }
 
     /// Reads an entry.
@@ -57,8 +65,12 @@ impl Table {
 /// Four tables, level 1 first, each naming the one below at the index that
 /// `address` has; the level-1 entry is empty. All still writable.
 pub fn chain(memory: &mut BootMemory, address: VirtAddr) -> Option<[Table; 4]> {
-    let tables =
-        [Table::new(memory)?, Table::new(memory)?, Table::new(memory)?, Table::new(memory)?];
+    let tables = [
+        Table::new(memory)?,
+        Table::new(memory)?,
+        Table::new(memory)?,
+        Table::new(memory)?,
+    ];
     for level in 2..=4u32 {
         let below = tables[level as usize - 2].frame;
         tables[level as usize - 1].set(address.index(level), Pte::new(below, Flags::TABLE));

@@ -45,8 +45,10 @@ pub fn build(memory: &mut BootMemory) -> UserSpace {
     let stack = need!(memory.page().ok_or(none));
     let user = Flags::USER | Flags::ACCESSED | Flags::PRESENT;
     let index = VirtAddr::new(CODE).index(1);
-    let (code_frame, data_frame) =
-        (need!(memory.mfn(code).ok_or(none)), need!(memory.mfn(data).ok_or(none)));
+    let (code_frame, data_frame) = (
+        need!(memory.mfn(code).ok_or(none)),
+        need!(memory.mfn(data).ok_or(none)),
+    );
     tables[0].set(index, Pte::new(code_frame, user));
     tables[0].set(index + 1, Pte::new(data_frame, Flags::USER_DATA));
     for table in &tables {
@@ -57,7 +59,12 @@ pub fn build(memory: &mut BootMemory) -> UserSpace {
     need!(update::new_user_baseptr(root));
     need!(segment::stack_switch(VirtAddr::new(stack.raw() + 4096)));
     need!(callback::register(Callback::Syscall, true, trapped));
-    UserSpace { root, code, data, tables }
+    UserSpace {
+        root,
+        code,
+        data,
+        tables,
+    }
 }
 
 impl UserSpace {

@@ -28,13 +28,22 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(back.rip, user::CODE + 5);
     claim_eq!(back.rsp, user::STACK - 64);
     claim!(back.rflags & FLAG_IF != 0);
-    claim_eq!((back.rax, back.rdi, back.r8, back.r15), (frame.rbx, 1, 8, 15));
+    claim_eq!(
+        (back.rax, back.rdi, back.r8, back.r15),
+        (frame.rbx, 1, 8, 15)
+    );
     // The fast return: behind the instruction, all but rcx and r11 intact.
     let mut next = back;
     next.rax = 41;
     let back = user::run(&next);
-    claim_eq!((back.vector, back.rip, back.rax), (vector::SYSCALL, user::CODE + 10, 42));
-    claim_eq!((back.rbx, back.rdi, back.r8, back.r15), (frame.rbx, 1, 8, 15));
+    claim_eq!(
+        (back.vector, back.rip, back.rax),
+        (vector::SYSCALL, user::CODE + 10, 42)
+    );
+    claim_eq!(
+        (back.rbx, back.rdi, back.r8, back.r15),
+        (frame.rbx, 1, 8, 15)
+    );
     // The full return: another place, rcx and r11 as the frame says.
     space.load(&[0x0f, 0x05]);
     let mut other = back;

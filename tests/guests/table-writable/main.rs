@@ -22,7 +22,8 @@ fn run(start: &'static StartInfo) -> ! {
         claim_eq!(
             update::set_entry(leaf.entry, Pte::new(table, Flags::DATA)),
             Err(Errno::EBUSY),
-            "level {}", step.level
+            "level {}",
+            step.level
         );
         claim_eq!(
             update::update_va_mapping(page, Pte::new(table, Flags::DATA), Flush::PageLocal),
@@ -30,7 +31,10 @@ fn run(start: &'static StartInfo) -> ! {
         );
         // Its own boot mapping cannot become writable either.
         let pfn = need!(memory.linear().m2p.pfn(table).ok_or("not in the m2p"));
-        claim_eq!(memory.protect(memory.address(pfn), Flags::DATA), Err(Errno::EBUSY));
+        claim_eq!(
+            memory.protect(memory.address(pfn), Flags::DATA),
+            Err(Errno::EBUSY)
+        );
         // A plain store to a table above level 1 faults, and changes nothing.
         if step.level > 1 {
             let at = memory.address(pfn).raw() + step.entry.offset();
@@ -39,7 +43,11 @@ fn run(start: &'static StartInfo) -> ! {
             claim_eq!(fault::read(at), Ok(step.value.raw()));
         }
     }
-    claim_eq!(fault::write(page.raw(), 1), None, "the window still shows its page");
+    claim_eq!(
+        fault::write(page.raw(), 1),
+        None,
+        "the window still shows its page"
+    );
     // The other way round: a page that is mapped writable is no table.
     let table = need!(Table::new(&mut memory).ok_or("no page"));
     for level in 1..=4 {
@@ -50,7 +58,9 @@ fn run(start: &'static StartInfo) -> ! {
         (0..512u64)
             .map(|n| l2.entry.frame().addr(n * 8))
             .zip(0..512usize)
-            .find(|&(_, n)| walk::read(&memory, l2.entry.frame(), n).is_some_and(|e| !e.is_present()))
+            .find(
+                |&(_, n)| walk::read(&memory, l2.entry.frame(), n).is_some_and(|e| !e.is_present())
+            )
             .ok_or("no free entry")
     );
     claim_eq!(
@@ -58,7 +68,10 @@ fn run(start: &'static StartInfo) -> ! {
         Err(Errno::EINVAL)
     );
     need!(table.make_read_only(&memory));
-    claim_eq!(update::set_entry(spare.0, Pte::new(table.frame, Flags::TABLE)), Ok(()));
+    claim_eq!(
+        update::set_entry(spare.0, Pte::new(table.frame, Flags::TABLE)),
+        Ok(())
+    );
     claim_eq!(table.make_writable(&memory), Err(Errno::EBUSY));
     claim_eq!(update::set_entry(spare.0, Pte::EMPTY), Ok(()));
     claim_eq!(table.make_writable(&memory), Ok(()));

@@ -49,7 +49,10 @@ fn run(start: &'static StartInfo) -> ! {
             let (table, index) = at(n);
             need!(queue.push(table.frame.addr(index as u64 * 8), Pte::EMPTY));
         }
-        claim!(same(tables[0].get(0), value), "nothing is sent before the queue is full");
+        claim!(
+            same(tables[0].get(0), value),
+            "nothing is sent before the queue is full"
+        );
         need!(queue.push(tables[0].frame.addr(0), Pte::EMPTY));
         claim_eq!(queue.outstanding(), 1);
         claim_eq!(tables[3].get(511), Pte::EMPTY);
@@ -57,9 +60,17 @@ fn run(start: &'static StartInfo) -> ! {
     }
     // A bad one in the middle: a writable mapping of a page table.
     let (table, index) = at(1000);
-    batch[1000] =
-        request(table.frame.addr(index as u64 * 8), Pte::new(tables[0].frame, Flags::DATA));
-    claim_eq!(update::mmu_update(&*batch), Err(Refused { done: 1000, errno: Errno::EBUSY }));
+    batch[1000] = request(
+        table.frame.addr(index as u64 * 8),
+        Pte::new(tables[0].frame, Flags::DATA),
+    );
+    claim_eq!(
+        update::mmu_update(&*batch),
+        Err(Refused {
+            done: 1000,
+            errno: Errno::EBUSY
+        })
+    );
     for n in 0..CAPACITY {
         let (table, index) = at(n);
         let expected = if n < 1000 { value } else { Pte::EMPTY };

@@ -12,15 +12,29 @@ entry!(run);
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("update-l1", start);
     let page = need!(memory.page().ok_or("no page"));
-    let leaf = need!(walk::walk(&memory, memory.root(), page).leaf().ok_or("not mapped"));
+    let leaf = need!(
+        walk::walk(&memory, memory.root(), page)
+            .leaf()
+            .ok_or("not mapped")
+    );
     let frame = leaf.value.frame();
     for _ in 0..3 {
-        claim_eq!(update::set_entry(leaf.entry, Pte::new(frame, Flags::READ_ONLY)), Ok(()));
+        claim_eq!(
+            update::set_entry(leaf.entry, Pte::new(frame, Flags::READ_ONLY)),
+            Ok(())
+        );
         need!(update::invlpg_local(page));
         let fault = fault::write(page.raw(), 1);
-        claim_eq!(fault.map(|f| (f.vector, f.error)), Some((14, 3)), "present, write; the kernel is no user");
+        claim_eq!(
+            fault.map(|f| (f.vector, f.error)),
+            Some((14, 3)),
+            "present, write; the kernel is no user"
+        );
         claim_eq!(fault::read(page.raw()), Ok(0));
-        claim_eq!(update::set_entry(leaf.entry, Pte::new(frame, Flags::DATA)), Ok(()));
+        claim_eq!(
+            update::set_entry(leaf.entry, Pte::new(frame, Flags::DATA)),
+            Ok(())
+        );
         claim_eq!(fault::write(page.raw(), 1), None);
         claim_eq!(fault::read(page.raw()), Ok(1));
         claim_eq!(fault::write(page.raw(), 0), None);
@@ -31,8 +45,15 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(fault, Err((14, 0)));
     // The hypervisor writes what was asked, with the user bit: the kernel
     // runs in ring 3.
-    claim_eq!(update::set_entry(leaf.entry, Pte::new(frame, Flags::DATA)), Ok(()));
-    let now = need!(walk::walk(&memory, memory.root(), page).leaf().ok_or("not mapped"));
+    claim_eq!(
+        update::set_entry(leaf.entry, Pte::new(frame, Flags::DATA)),
+        Ok(())
+    );
+    let now = need!(
+        walk::walk(&memory, memory.root(), page)
+            .leaf()
+            .ok_or("not mapped")
+    );
     claim!(space::same(now.value, Pte::new(frame, Flags::DATA)));
     claim!(now.value.flags().contains(Flags::USER));
     test::success()

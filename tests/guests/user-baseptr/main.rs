@@ -35,7 +35,10 @@ fn run(start: &'static StartInfo) -> ! {
     let page = need!(memory.page().ok_or("no page"));
     let writable = need!(memory.mfn(page).ok_or("no frame"));
     claim_eq!(update::new_user_baseptr(writable), Err(Errno::EINVAL));
-    claim_eq!(update::new_user_baseptr(one.tables[0].frame), Err(Errno::EINVAL));
+    claim_eq!(
+        update::new_user_baseptr(one.tables[0].frame),
+        Err(Errno::EINVAL)
+    );
     claim_eq!(user::run(&frame).rax, 101, "the one before stays");
     // In use without a pin: still a table.
     claim_eq!(update::unpin(two.root), Ok(()));

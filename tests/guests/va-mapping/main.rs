@@ -14,13 +14,22 @@ entry!(run);
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("va-mapping", start);
-    let (one, two) =
-        (need!(memory.page().ok_or("no page")), need!(memory.page().ok_or("no page")));
-    let (first, second) =
-        (need!(memory.mfn(one).ok_or("no frame")), need!(memory.mfn(two).ok_or("no frame")));
+    let (one, two) = (
+        need!(memory.page().ok_or("no page")),
+        need!(memory.page().ok_or("no page")),
+    );
+    let (first, second) = (
+        need!(memory.mfn(one).ok_or("no frame")),
+        need!(memory.mfn(two).ok_or("no frame")),
+    );
     claim_eq!(fault::write(one.raw(), 111), None);
     claim_eq!(fault::write(two.raw(), 222), None);
-    for flush in [Flush::PageLocal, Flush::TlbLocal, Flush::PageAll, Flush::TlbAll] {
+    for flush in [
+        Flush::PageLocal,
+        Flush::TlbLocal,
+        Flush::PageAll,
+        Flush::TlbAll,
+    ] {
         // The old translation is in the TLB; after the call it is not.
         claim_eq!(fault::read(one.raw()), Ok(111));
         claim_eq!(
@@ -35,7 +44,10 @@ fn run(start: &'static StartInfo) -> ! {
         );
         claim_eq!(fault::read(one.raw()), Ok(111));
         claim!(fault::write(one.raw(), 1).is_some(), "{flush:?}");
-        claim_eq!(update::update_va_mapping(one, Pte::new(first, Flags::DATA), flush), Ok(()));
+        claim_eq!(
+            update::update_va_mapping(one, Pte::new(first, Flags::DATA), flush),
+            Ok(())
+        );
     }
     let value = Pte::new(first, Flags::DATA);
     let refused = |address: u64| {

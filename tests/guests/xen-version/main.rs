@@ -27,9 +27,18 @@ fn run(start: &'static StartInfo) -> ! {
     println!("features {features:#x}");
     claim_eq!(features & 1 << abi::XENFEAT_writable_page_tables, 0);
     claim_eq!(features & 1 << abi::XENFEAT_auto_translated_physmap, 0);
-    claim_eq!(version::features(17).map_err(|e| e == Errno::EINVAL), Err(true));
+    claim_eq!(
+        version::features(17).map_err(|e| e == Errno::EINVAL),
+        Err(true)
+    );
     claim_eq!(query(9999, 0), Err(Errno::ENOSYS));
-    claim_eq!(query(abi::XENVER_extraversion, 0xffff_8300_0000_0000), Err(Errno::EFAULT));
-    claim_eq!(query(abi::XENVER_extraversion, 0x0008_0000_0000_0000), Err(Errno::EFAULT));
+    claim_eq!(
+        query(abi::XENVER_extraversion, 0xffff_8300_0000_0000),
+        Err(Errno::EFAULT)
+    );
+    claim_eq!(
+        query(abi::XENVER_extraversion, 0x0008_0000_0000_0000),
+        Err(Errno::EFAULT)
+    );
     test::success()
 }

@@ -71,7 +71,10 @@ impl Write for Buffered {
 
 /// What `print!` expands to.
 pub fn print(arguments: fmt::Arguments<'_>) {
-    let mut out = Buffered { bytes: [0; 120], used: 0 };
+    let mut out = Buffered {
+        bytes: [0; 120],
+        used: 0,
+    };
     let _ = out.write_fmt(arguments);
     out.flush();
 }

@@ -117,4 +117,3 @@ impl ConsoleRing {
         crate::events::send(self.port)
     }
 }
-

@@ -23,7 +23,11 @@ fn call<T>(command: u32, arg: &mut T) -> Result<()> {
 /// EEXIST when it is bound already, ENOENT for a vCPU that is not there,
 /// EINVAL for an unknown interrupt or a global one on another vCPU than 0.
 pub fn bind_virq(virq: u32, vcpu: VcpuId) -> Result<Port> {
-    let mut arg = abi::evtchn_bind_virq { virq, vcpu: vcpu.raw(), ..Default::default() };
+    let mut arg = abi::evtchn_bind_virq {
+        virq,
+        vcpu: vcpu.raw(),
+        ..Default::default()
+    };
     call(abi::EVTCHNOP_bind_virq, &mut arg)?;
     Ok(Port::new(arg.port))
 }
@@ -33,7 +37,10 @@ pub fn bind_virq(virq: u32, vcpu: VcpuId) -> Result<Port> {
 /// # Errors
 /// ENOENT for a vCPU that is not there.
 pub fn bind_ipi(vcpu: VcpuId) -> Result<Port> {
-    let mut arg = abi::evtchn_bind_ipi { vcpu: vcpu.raw(), ..Default::default() };
+    let mut arg = abi::evtchn_bind_ipi {
+        vcpu: vcpu.raw(),
+        ..Default::default()
+    };
     call(abi::EVTCHNOP_bind_ipi, &mut arg)?;
     Ok(Port::new(arg.port))
 }
@@ -74,7 +81,10 @@ pub fn bind_interdomain(remote: DomainId, port: Port) -> Result<Port> {
 /// # Errors
 /// EINVAL for a port that is not in use.
 pub fn close(port: Port) -> Result<()> {
-    call(abi::EVTCHNOP_close, &mut abi::evtchn_close { port: port.raw() })
+    call(
+        abi::EVTCHNOP_close,
+        &mut abi::evtchn_close { port: port.raw() },
+    )
 }
 
 /// Makes the event at the other end of `port` pending.
@@ -82,7 +92,10 @@ pub fn close(port: Port) -> Result<()> {
 /// # Errors
 /// EINVAL for a port that cannot be sent on.
 pub fn send(port: Port) -> Result<()> {
-    call(abi::EVTCHNOP_send, &mut abi::evtchn_send { port: port.raw() })
+    call(
+        abi::EVTCHNOP_send,
+        &mut abi::evtchn_send { port: port.raw() },
+    )
 }
 
 /// What a port is, by `abi::EVTCHNSTAT_*`, with all details.
@@ -107,7 +120,10 @@ pub fn status(port: Port) -> Result<abi::evtchn_status> {
 pub fn bind_vcpu(port: Port, vcpu: VcpuId) -> Result<()> {
     call(
         abi::EVTCHNOP_bind_vcpu,
-        &mut abi::evtchn_bind_vcpu { port: port.raw(), vcpu: vcpu.raw() },
+        &mut abi::evtchn_bind_vcpu {
+            port: port.raw(),
+            vcpu: vcpu.raw(),
+        },
     )
 }
 
@@ -117,5 +133,8 @@ pub fn bind_vcpu(port: Port, vcpu: VcpuId) -> Result<()> {
 /// # Errors
 /// EINVAL for a port out of range.
 pub fn unmask(port: Port) -> Result<()> {
-    call(abi::EVTCHNOP_unmask, &mut abi::evtchn_unmask { port: port.raw() })
+    call(
+        abi::EVTCHNOP_unmask,
+        &mut abi::evtchn_unmask { port: port.raw() },
+    )
 }

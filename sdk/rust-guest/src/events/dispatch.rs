@@ -35,14 +35,12 @@ pub fn scan(
         while words != 0 {
             let word = words.trailing_zeros();
             words &= words - 1;
-            let (Some(pending), Some(mask)) =
-                (pending.get(word as usize), mask.get(word as usize))
+            let (Some(pending), Some(mask)) = (pending.get(word as usize), mask.get(word as usize))
             else {
                 continue;
             };
             loop {
-                let ready =
-                    pending.load(Ordering::Acquire) & !mask.load(Ordering::Acquire);
+                let ready = pending.load(Ordering::Acquire) & !mask.load(Ordering::Acquire);
                 if ready == 0 {
                     break;
                 }
@@ -95,7 +93,13 @@ mod tests {
         }
 
         fn scan(&self, handle: impl FnMut(Port)) -> usize {
-            scan(&self.upcall, &self.selector, &self.pending, &self.mask, handle)
+            scan(
+                &self.upcall,
+                &self.selector,
+                &self.pending,
+                &self.mask,
+                handle,
+            )
         }
     }
 

@@ -62,8 +62,13 @@ fn place(port: Port) -> Option<(usize, u64)> {
 /// Masks a port: its event may become pending, but makes no upcall. True if
 /// it was masked before.
 pub fn mask_port(shared: Shared, port: Port) -> bool {
-    let Some((word, bit)) = place(port) else { return true };
-    shared.mask().get(word).is_some_and(|w| w.fetch_or(bit, Ordering::AcqRel) & bit != 0)
+    let Some((word, bit)) = place(port) else {
+        return true;
+    };
+    shared
+        .mask()
+        .get(word)
+        .is_some_and(|w| w.fetch_or(bit, Ordering::AcqRel) & bit != 0)
 }
 
 /// Unmasks a port whose events go to any vCPU; an event that is pending
@@ -77,12 +82,22 @@ pub fn unmask_port(port: Port) -> Result<()> {
 
 /// The port's event is pending.
 pub fn is_pending(shared: Shared, port: Port) -> bool {
-    let Some((word, bit)) = place(port) else { return false };
-    shared.pending().get(word).is_some_and(|w| w.load(Ordering::Acquire) & bit != 0)
+    let Some((word, bit)) = place(port) else {
+        return false;
+    };
+    shared
+        .pending()
+        .get(word)
+        .is_some_and(|w| w.load(Ordering::Acquire) & bit != 0)
 }
 
 /// Takes the port's event back; true if it was pending.
 pub fn clear_port(shared: Shared, port: Port) -> bool {
-    let Some((word, bit)) = place(port) else { return false };
-    shared.pending().get(word).is_some_and(|w| w.fetch_and(!bit, Ordering::AcqRel) & bit != 0)
+    let Some((word, bit)) = place(port) else {
+        return false;
+    };
+    shared
+        .pending()
+        .get(word)
+        .is_some_and(|w| w.fetch_and(!bit, Ordering::AcqRel) & bit != 0)
 }

@@ -53,7 +53,9 @@ pub fn map_shared_info(address: MachineAddr) -> Result<Shared> {
 
 /// The page, once it is mapped.
 pub fn shared() -> Option<Shared> {
-    MAPPED.load(Ordering::Acquire).then(|| Shared(PLACE.0.get().cast()))
+    MAPPED
+        .load(Ordering::Acquire)
+        .then(|| Shared(PLACE.0.get().cast()))
 }
 
 /// Tells this library how to find out which vCPU runs (a kernel with several

@@ -33,8 +33,12 @@ impl BootMemory {
         // Bounded by where the 2 GiB from VIRT_BASE end; the tables say how
         // far the mapping really goes.
         let most = start.nr_pages().min(1 << (31 - PAGE_SHIFT));
-        let mut linear =
-            Linear { base: VirtAddr::new(VIRT_BASE), pages: next, p2m, m2p: M2p::find() };
+        let mut linear = Linear {
+            base: VirtAddr::new(VIRT_BASE),
+            pages: next,
+            p2m,
+            m2p: M2p::find(),
+        };
         let mut pages = next;
         while pages < most {
             let address = VirtAddr::new(VIRT_BASE + (pages << PAGE_SHIFT));

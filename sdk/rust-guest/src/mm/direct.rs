@@ -97,10 +97,15 @@ pub unsafe fn build<R: Fn(Pfn) -> bool>(plan: &Plan<'_, R>) -> Result<u64, Direc
         unsafe {
             fill(plan.window, frame(n)?, |index| {
                 let pfn = Pfn::new(n * ENTRIES as u64 + index);
-                let Some(frame) = plan.p2m.mfn(pfn) else { return Ok(Pte::EMPTY) };
+                let Some(frame) = plan.p2m.mfn(pfn) else {
+                    return Ok(Pte::EMPTY);
+                };
                 let table = plan.tables.contains(&pfn.raw()) || (plan.read_only)(pfn);
-                let flags =
-                    if table { plan.flags.difference(Flags::WRITABLE | Flags::DIRTY) } else { plan.flags };
+                let flags = if table {
+                    plan.flags.difference(Flags::WRITABLE | Flags::DIRTY)
+                } else {
+                    plan.flags
+                };
                 Ok(Pte::new(frame, flags))
             })?;
         }
@@ -125,7 +130,10 @@ pub unsafe fn build<R: Fn(Pfn) -> bool>(plan: &Plan<'_, R>) -> Result<u64, Direc
     }
     for n in 0..count {
         let slot = plan.base.index(4) as u64 + n;
-        update::set_entry(plan.root.addr(slot * 8), Pte::new(frame(first + n)?, Flags::TABLE))?;
+        update::set_entry(
+            plan.root.addr(slot * 8),
+            Pte::new(frame(first + n)?, Flags::TABLE),
+        )?;
     }
     Ok(first + count)
 }
@@ -145,7 +153,12 @@ unsafe fn fill(
         let value = entry(index)?;
         // SAFETY: the window shows the frame, 512 entries long, and nothing
         // else uses it.
-        unsafe { window.as_ptr::<u64>().add(index as usize).write_volatile(value.raw()) };
+        unsafe {
+            window
+                .as_ptr::<u64>()
+                .add(index as usize)
+                .write_volatile(value.raw())
+        };
     }
     update::update_va_mapping(window, Pte::EMPTY, Flush::PageLocal)?;
     Ok(())

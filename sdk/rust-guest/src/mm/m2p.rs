@@ -24,7 +24,10 @@ pub struct M2p {
 
 impl M2p {
     /// The table at the place that the interface fixes.
-    pub const FIXED: Self = Self { start: START, max_mfn: (END - START) / 8 - 1 };
+    pub const FIXED: Self = Self {
+        start: START,
+        max_mfn: (END - START) / 8 - 1,
+    };
 
     /// Asks the hypervisor; [`M2p::FIXED`] where it does not tell.
     pub fn find() -> Self {
@@ -37,7 +40,10 @@ impl M2p {
             )
         };
         match check(raw) {
-            Ok(_) => Self { start: arg.v_start, max_mfn: arg.max_mfn },
+            Ok(_) => Self {
+                start: arg.v_start,
+                max_mfn: arg.max_mfn,
+            },
             Err(_) => Self::FIXED,
         }
     }

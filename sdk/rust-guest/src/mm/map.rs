@@ -49,7 +49,9 @@ pub fn entry(
             value.frame()
         } else {
             let below = above - 1;
-            let new = memory.allocate_table(below).ok_or(MapError::NoMemory(below))?;
+            let new = memory
+                .allocate_table(below)
+                .ok_or(MapError::NoMemory(below))?;
             update::set_entry(table.addr(index as u64 * 8), Pte::new(new, Flags::TABLE))
                 .map_err(|errno| MapError::Refused(above, errno))?;
             new

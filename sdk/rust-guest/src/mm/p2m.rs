@@ -47,7 +47,10 @@ impl<'a> P2m<'a> {
 
     /// Gives a page another frame, or none. False beyond the end.
     pub fn set(&self, pfn: Pfn, frame: Option<Mfn>) -> bool {
-        let Some(entry) = usize::try_from(pfn.raw()).ok().and_then(|n| self.entries.get(n)) else {
+        let Some(entry) = usize::try_from(pfn.raw())
+            .ok()
+            .and_then(|n| self.entries.get(n))
+        else {
             return false;
         };
         entry.store(frame.map_or(NO_FRAME, Mfn::raw), Ordering::Release);

@@ -71,7 +71,11 @@ impl<S: Sink, const N: usize> UpdateQueue<S, N> {
     /// An empty queue.
     pub const fn new(sink: S) -> Self {
         const { assert!(N > 0) };
-        Self { requests: [const { mmu_update { ptr: 0, val: 0 } }; N], used: 0, sink }
+        Self {
+            requests: [const { mmu_update { ptr: 0, val: 0 } }; N],
+            used: 0,
+            sink,
+        }
     }
 
     /// Changes that wait.
@@ -92,7 +96,11 @@ impl<S: Sink, const N: usize> UpdateQueue<S, N> {
     /// # Errors
     /// As for [`UpdateQueue::push`].
     pub fn push_request(&mut self, request: mmu_update) -> Result<(), RefusedUpdate> {
-        let outcome = if self.used == N { self.commit().map(|_| ()) } else { Ok(()) };
+        let outcome = if self.used == N {
+            self.commit().map(|_| ())
+        } else {
+            Ok(())
+        };
         // A refused change left the queue, so there is room either way.
         if let Some(slot) = self.requests.get_mut(self.used) {
             *slot = request;
@@ -160,7 +168,9 @@ pub struct SharedQueue<S: Sink = Hypervisor, const N: usize = CAPACITY> {
 impl<S: Sink, const N: usize> SharedQueue<S, N> {
     /// An empty queue.
     pub const fn new(sink: S) -> Self {
-        Self { queue: spin::Mutex::new(UpdateQueue::new(sink)) }
+        Self {
+            queue: spin::Mutex::new(UpdateQueue::new(sink)),
+        }
     }
 
     /// The queue, locked.

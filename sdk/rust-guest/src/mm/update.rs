@@ -74,7 +74,10 @@ pub fn mmu_update_for(
             u64::from(domain.raw()),
         )
     };
-    check(raw).map(|_| ()).map_err(|errno| Refused { done: done as usize, errno })
+    check(raw).map(|_| ()).map_err(|errno| Refused {
+        done: done as usize,
+        errno,
+    })
 }
 
 /// Writes one page-table entry.
@@ -88,10 +91,7 @@ pub fn mmuext(ops: &[abi::mmuext_op]) -> core::result::Result<(), Refused> {
 }
 
 /// The same for frames of `domain`.
-pub fn mmuext_for(
-    ops: &[abi::mmuext_op],
-    domain: DomainId,
-) -> core::result::Result<(), Refused> {
+pub fn mmuext_for(ops: &[abi::mmuext_op], domain: DomainId) -> core::result::Result<(), Refused> {
     let mut done: u32 = 0;
     // SAFETY: as for `mmu_update_for`.
     let raw = unsafe {
@@ -102,7 +102,10 @@ pub fn mmuext_for(
             u64::from(domain.raw()),
         )
     };
-    check(raw).map(|_| ()).map_err(|errno| Refused { done: done as usize, errno })
+    check(raw).map(|_| ()).map_err(|errno| Refused {
+        done: done as usize,
+        errno,
+    })
 }
 
 /// An operation on a frame.

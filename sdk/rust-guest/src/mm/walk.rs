@@ -76,7 +76,10 @@ impl Walk {
 
     /// The entry of `level`, if the way leads there.
     pub fn level(&self, level: u32) -> Option<Step> {
-        self.steps().iter().copied().find(|step| step.level == level)
+        self.steps()
+            .iter()
+            .copied()
+            .find(|step| step.level == level)
     }
 
     /// The level-1 entry, when the address is mapped.
@@ -91,8 +94,14 @@ pub fn walk(tables: &impl Tables, root: Mfn, address: VirtAddr) -> Walk {
     let mut table = root;
     for (level, slot) in (1..=4).rev().zip(&mut walk.steps) {
         let index = address.index(level);
-        let Some(value) = read(tables, table, index) else { break };
-        *slot = Step { level, entry: table.addr(index as u64 * 8), value };
+        let Some(value) = read(tables, table, index) else {
+            break;
+        };
+        *slot = Step {
+            level,
+            entry: table.addr(index as u64 * 8),
+            value,
+        };
         walk.depth += 1;
         if !value.is_present() {
             break;
@@ -127,9 +136,12 @@ mod tests {
         let address = VirtAddr::new(0xffff_8812_3456_7abc);
         let mut memory = Memory([[0; ENTRIES]; 4]);
         for level in (1..=4u32).rev() {
-            let next = Mfn::new(if level == 1 { 0x99 } else { u64::from(5 - level) });
-            memory.0[4 - level as usize][address.index(level)] =
-                Pte::new(next, Flags::TABLE).raw();
+            let next = Mfn::new(if level == 1 {
+                0x99
+            } else {
+                u64::from(5 - level)
+            });
+            memory.0[4 - level as usize][address.index(level)] = Pte::new(next, Flags::TABLE).raw();
         }
         let walked = walk(&memory, Mfn::new(0), address);
         assert_eq!(walked.steps().len(), 4);

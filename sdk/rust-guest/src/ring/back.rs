@@ -19,7 +19,12 @@ pub struct BackRing<Q: Copy, P: Copy> {
 impl<Q: Copy, P: Copy> BackRing<Q, P> {
     /// Joins a ring that a front-end has prepared, at its beginning.
     pub const fn new(page: RingPage<Q, P>) -> Self {
-        Self { page, consumed: 0, produced: 0, published: 0 }
+        Self {
+            page,
+            consumed: 0,
+            produced: 0,
+            published: 0,
+        }
     }
 
     /// Requests that wait.
@@ -31,7 +36,11 @@ impl<Q: Copy, P: Copy> BackRing<Q, P> {
         let open = published.wrapping_sub(self.produced);
         let ready = published.wrapping_sub(self.consumed);
         // Unanswered requests never exceed the slots, so neither do new ones.
-        if open > self.page.slots() || ready > open { Err(Broken) } else { Ok(ready) }
+        if open > self.page.slots() || ready > open {
+            Err(Broken)
+        } else {
+            Ok(ready)
+        }
     }
 
     /// Takes the next request.
@@ -64,7 +73,9 @@ impl<Q: Copy, P: Copy> BackRing<Q, P> {
     pub fn publish(&mut self) -> bool {
         let old = self.published;
         self.published = self.produced;
-        self.page.response_producer().store(self.produced, Ordering::Release);
+        self.page
+            .response_producer()
+            .store(self.produced, Ordering::Release);
         fence(Ordering::SeqCst);
         let event = self.page.response_event().load(Ordering::Relaxed);
         crosses(old, self.produced, event)

@@ -24,7 +24,12 @@ impl<Q: Copy, P: Copy> FrontRing<Q, P> {
     /// Starts a ring on a page of ours, which it prepares.
     pub fn new(page: RingPage<Q, P>) -> Self {
         page.initialise();
-        Self { page, produced: 0, published: 0, consumed: 0 }
+        Self {
+            page,
+            produced: 0,
+            published: 0,
+            consumed: 0,
+        }
     }
 
     /// Requests that can be made before answers have to be taken.
@@ -50,7 +55,9 @@ impl<Q: Copy, P: Copy> FrontRing<Q, P> {
     pub fn publish(&mut self) -> bool {
         let old = self.published;
         self.published = self.produced;
-        self.page.request_producer().store(self.produced, Ordering::Release);
+        self.page
+            .request_producer()
+            .store(self.produced, Ordering::Release);
         // The index must be visible before we look whether anyone waits.
         fence(Ordering::SeqCst);
         let event = self.page.request_event().load(Ordering::Relaxed);

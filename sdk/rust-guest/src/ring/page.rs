@@ -36,7 +36,11 @@ impl<Q: Copy, P: Copy> RingPage<Q, P> {
     /// Slots that fit into `bytes`: the largest power of two.
     pub const fn slots_in(bytes: usize) -> u32 {
         let fit = (bytes - HEADER) / Self::SLOT;
-        if fit == 0 { 0 } else { 1 << (usize::BITS - 1 - fit.leading_zeros()) }
+        if fit == 0 {
+            0
+        } else {
+            1 << (usize::BITS - 1 - fit.leading_zeros())
+        }
     }
 
     /// A ring of all that fits into `bytes` (a page, or several in a row).
@@ -47,7 +51,11 @@ impl<Q: Copy, P: Copy> RingPage<Q, P> {
     pub const unsafe fn new(base: *mut u8, bytes: usize) -> Self {
         let slots = Self::slots_in(bytes);
         assert!(slots > 0);
-        Self { base, slots, of: PhantomData }
+        Self {
+            base,
+            slots,
+            of: PhantomData,
+        }
     }
 
     /// Number of slots, a power of two.

@@ -53,7 +53,8 @@ fn hostile_indices_are_noticed() {
     page.response_producer().store(1, Ordering::Relaxed);
     assert_eq!(front.pop(), Err(Broken));
     page.response_producer().store(0, Ordering::Relaxed);
-    page.request_producer().store(page.slots() + 1, Ordering::Relaxed);
+    page.request_producer()
+        .store(page.slots() + 1, Ordering::Relaxed);
     assert_eq!(back.pop(), Err(Broken));
     page.request_producer().store(u32::MAX, Ordering::Relaxed);
     assert_eq!(back.pop(), Err(Broken));

@@ -28,7 +28,11 @@ pub fn set(deadline: Option<u64>) -> Result<()> {
 pub fn set_single_shot(vcpu: VcpuId, deadline: u64, in_future: bool) -> Result<()> {
     let mut arg = abi::vcpu_set_singleshot_timer {
         timeout_abs_ns: deadline,
-        flags: if in_future { abi::VCPU_SSHOTTMR_future as _ } else { 0 },
+        flags: if in_future {
+            abi::VCPU_SSHOTTMR_future as _
+        } else {
+            0
+        },
     };
     crate::vcpu::call(abi::VCPUOP_set_singleshot_timer, vcpu, &mut arg)
 }

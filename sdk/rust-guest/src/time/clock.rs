@@ -69,7 +69,8 @@ impl Snapshot {
     /// The time at cycle count `tsc`; a count before the pair's is the
     /// pair's.
     pub const fn at(&self, tsc: u64) -> u64 {
-        self.system_time.wrapping_add(self.scale(tsc.saturating_sub(self.tsc)))
+        self.system_time
+            .wrapping_add(self.scale(tsc.saturating_sub(self.tsc)))
     }
 }
 
@@ -103,23 +104,47 @@ mod tests {
     #[test]
     fn scales_up_and_down() {
         // 1 GHz: shift 0 cannot hold a factor of 1, so half after doubling.
-        let one = Snapshot { mul: 1 << 31, shift: 1, ..Default::default() };
+        let one = Snapshot {
+            mul: 1 << 31,
+            shift: 1,
+            ..Default::default()
+        };
         assert_eq!(one.scale(1_000_000_007), 1_000_000_007);
         // 4 GHz: a quarter.
-        let four = Snapshot { mul: 1 << 31, shift: -1, ..Default::default() };
+        let four = Snapshot {
+            mul: 1 << 31,
+            shift: -1,
+            ..Default::default()
+        };
         assert_eq!(four.scale(4_000_000_000), 1_000_000_000);
-        let paired = Snapshot { tsc: 100, system_time: 1000, ..one };
+        let paired = Snapshot {
+            tsc: 100,
+            system_time: 1000,
+            ..one
+        };
         assert_eq!(paired.at(150), 1050);
         assert_eq!(paired.at(50), 1000);
     }
 
     #[test]
     fn a_half_written_pair_is_not_read() {
-        let info = vcpu_time_info { version: 3, ..Default::default() };
+        let info = vcpu_time_info {
+            version: 3,
+            ..Default::default()
+        };
         // SAFETY: a live structure.
         assert_eq!(unsafe { Snapshot::read(&raw const info) }, None);
-        let info = vcpu_time_info { version: 4, system_time: 9, ..Default::default() };
+        let info = vcpu_time_info {
+            version: 4,
+            system_time: 9,
+            ..Default::default()
+        };
         // SAFETY: a live structure.
-        assert_eq!(unsafe { Snapshot::read(&raw const info) }.unwrap().system_time, 9);
+        assert_eq!(
+            unsafe { Snapshot::read(&raw const info) }
+                .unwrap()
+                .system_time,
+            9
+        );
     }
 }

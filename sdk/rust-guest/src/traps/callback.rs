@@ -56,7 +56,11 @@ impl Callback {
 pub fn register_address(callback: Callback, address: u64, mask_events: bool) -> Result<()> {
     let arg = abi::callback_register {
         type_: callback.raw() as u16,
-        flags: if mask_events { abi::CALLBACKF_mask_events as u16 } else { 0 },
+        flags: if mask_events {
+            abi::CALLBACKF_mask_events as u16
+        } else {
+            0
+        },
         address,
     };
     // SAFETY: the call reads the structure; what the address leads to is the

@@ -97,12 +97,26 @@ pub const FLAT_SS: u64 = abi::FLAT_USER_SS as u64;
 impl TrapFrame {
     /// A frame that starts `rip` in kernel mode, events enabled.
     pub fn kernel(rip: u64, rsp: u64) -> Self {
-        Self { rip, cs: KERNEL_CS, rflags: FLAG_IF, rsp, ss: FLAT_SS, ..Self::default() }
+        Self {
+            rip,
+            cs: KERNEL_CS,
+            rflags: FLAG_IF,
+            rsp,
+            ss: FLAT_SS,
+            ..Self::default()
+        }
     }
 
     /// A frame that starts `rip` in user mode, events enabled.
     pub fn user(rip: u64, rsp: u64) -> Self {
-        Self { rip, cs: USER_CS, rflags: FLAG_IF, rsp, ss: FLAT_SS, ..Self::default() }
+        Self {
+            rip,
+            cs: USER_CS,
+            rflags: FLAG_IF,
+            rsp,
+            ss: FLAT_SS,
+            ..Self::default()
+        }
     }
 
     /// The entry came from user mode.
@@ -133,6 +147,10 @@ impl fmt::Debug for TrapFrame {
             "rbp {:016x} r8  {:016x} r9  {:016x} r10 {:016x} r11 {:016x} r12 {:016x}",
             self.rbp, self.r8, self.r9, self.r10, self.r11, self.r12
         )?;
-        write!(f, "r13 {:016x} r14 {:016x} r15 {:016x}", self.r13, self.r14, self.r15)
+        write!(
+            f,
+            "r13 {:016x} r14 {:016x} r15 {:016x}",
+            self.r13, self.r14, self.r15
+        )
     }
 }

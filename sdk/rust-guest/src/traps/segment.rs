@@ -14,8 +14,7 @@ use crate::traps::frame::FLAT_SS;
 pub fn stack_switch(top: VirtAddr) -> Result<()> {
     // SAFETY: takes effect at the next entry from user mode; the stack is
     // the caller's choice.
-    let raw =
-        unsafe { raw::call2::<{ abi::__HYPERVISOR_stack_switch }>(FLAT_SS, top.raw()) };
+    let raw = unsafe { raw::call2::<{ abi::__HYPERVISOR_stack_switch }>(FLAT_SS, top.raw()) };
     check(raw).map(|_| ())
 }
 
@@ -44,9 +43,8 @@ pub fn set_base(base: Base, value: u64) -> Result<()> {
         Base::GsUserSelector => abi::SEGBASE_GS_USER_SEL,
     };
     // SAFETY: changes a base register, which Rust code here does not use.
-    let raw = unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_set_segment_base }>(u64::from(which), value)
-    };
+    let raw =
+        unsafe { raw::call2::<{ abi::__HYPERVISOR_set_segment_base }>(u64::from(which), value) };
     check(raw).map(|_| ())
 }
 
@@ -83,8 +81,7 @@ pub fn set_ldt(base: VirtAddr, entries: u32) -> Result<()> {
 pub fn update_descriptor(address: MachineAddr, descriptor: u64) -> Result<()> {
     // SAFETY: the hypervisor checks the descriptor; the frame is ours to
     // write.
-    let raw = unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_update_descriptor }>(address.raw(), descriptor)
-    };
+    let raw =
+        unsafe { raw::call2::<{ abi::__HYPERVISOR_update_descriptor }>(address.raw(), descriptor) };
     check(raw).map(|_| ())
 }

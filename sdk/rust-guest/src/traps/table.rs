@@ -46,9 +46,8 @@ pub fn set(entries: &[abi::trap_info]) -> Result<()> {
     }
     // SAFETY: the call reads up to the terminating entry, which is there.
     // The entry code it names is the caller's choice.
-    let raw = unsafe {
-        raw::call1::<{ abi::__HYPERVISOR_set_trap_table }>(entries.as_ptr() as u64)
-    };
+    let raw =
+        unsafe { raw::call1::<{ abi::__HYPERVISOR_set_trap_table }>(entries.as_ptr() as u64) };
     check(raw).map(|_| ())
 }
 

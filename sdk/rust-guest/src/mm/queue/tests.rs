@@ -22,7 +22,10 @@ impl Sink for Model {
         self.calls.push(Some(requests.len()));
         for (done, request) in requests.iter().enumerate() {
             if self.refuse.contains(&request.ptr) {
-                return Err(Refused { done, errno: Errno::EINVAL });
+                return Err(Refused {
+                    done,
+                    errno: Errno::EINVAL,
+                });
             }
             self.tables.insert(request.ptr, request.val);
         }
