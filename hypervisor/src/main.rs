@@ -10,14 +10,21 @@
 #![cfg_attr(target_os = "none", allow(dead_code, unused_macros))]
 
 #[cfg(target_os = "none")]
+extern crate alloc;
+
+#[cfg(target_os = "none")]
 #[macro_use]
 mod console;
 #[cfg(target_os = "none")]
-extern crate alloc;
-#[cfg(target_os = "none")]
 mod arch;
 #[cfg(target_os = "none")]
+mod domain;
+#[cfg(target_os = "none")]
+mod end;
+#[cfg(target_os = "none")]
 mod heap;
+#[cfg(target_os = "none")]
+mod hypercall;
 #[cfg(target_os = "none")]
 mod mm;
 #[cfg(target_os = "none")]
@@ -25,9 +32,15 @@ mod options;
 #[cfg(target_os = "none")]
 mod panic;
 #[cfg(target_os = "none")]
+mod pv;
+#[cfg(target_os = "none")]
+mod sched;
+#[cfg(target_os = "none")]
 mod start;
 #[cfg(target_os = "none")]
 mod sync;
+#[cfg(target_os = "none")]
+mod time;
 
 #[cfg(not(target_os = "none"))]
 fn main() {

@@ -22,7 +22,7 @@ impl spin::RelaxStrategy for PollRelax {
 /// machine-check handlers.
 pub type Mutex<T> = spin::mutex::SpinMutex<T, PollRelax>;
 /// The guard of a [`Mutex`].
-pub type MutexGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
+pub type MutexGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T, PollRelax>;
 /// A readers-writer lock with the same property.
 pub type RwLock<T> = spin::rwlock::RwLock<T, PollRelax>;
 /// A value that is computed once.

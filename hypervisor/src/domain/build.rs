@@ -57,7 +57,12 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
 
     let asked: Vec<Option<u64>> = requests
         .iter()
-        .map(|request| request.options.memory.map(|bytes| bytes.div_ceil(PAGE_SIZE)))
+        .map(|request| {
+            request
+                .options
+                .memory
+                .map(|bytes| bytes.div_ceil(PAGE_SIZE))
+        })
         .collect();
     let free = mm::free_frames();
     let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
@@ -138,7 +143,9 @@ fn build(
     };
     load(&image, &plan, &info, ramdisk, &mut Writer(&frames), &frames)?;
 
-    let l4 = frames.mfn(plan.l4_pfn()).ok_or(Reason::Resources("frames"))?;
+    let l4 = frames
+        .mfn(plan.l4_pfn())
+        .ok_or(Reason::Resources("frames"))?;
     mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
@@ -183,13 +190,20 @@ fn set_context(vcpu: &Vcpu, plan: &LayoutPlan) {
 /// Says what is built.
 fn describe(number: usize, name: &str, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
     let text = |note: Option<&[u8]>| -> String {
-        note.map_or_else(|| "?".into(), |bytes| String::from_utf8_lossy(bytes).into_owned())
+        note.map_or_else(
+            || "?".into(),
+            |bytes| String::from_utf8_lossy(bytes).into_owned(),
+        )
     };
     info!(
         "domain {number} ({name}): {} {}, {}, notes in the {}",
         text(image.notes.guest_os),
         text(image.notes.guest_version),
-        if privileged { "privileged" } else { "unprivileged" },
+        if privileged {
+            "privileged"
+        } else {
+            "unprivileged"
+        },
         image.notes.source.describe()
     );
     for line in alloc::format!("{plan}").lines() {

@@ -19,11 +19,15 @@ pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u3
     match error_code {
         Some(code) => report(
             frame,
-            format_args!("{name} (vector {number}, error code {code:#x}) without a handler: register one with set_trap_table"),
+            format_args!(
+                "{name} (vector {number}, error code {code:#x}) without a handler: register one with set_trap_table"
+            ),
         ),
         None => report(
             frame,
-            format_args!("{name} (vector {number}) without a handler: register one with set_trap_table"),
+            format_args!(
+                "{name} (vector {number}) without a handler: register one with set_trap_table"
+            ),
         ),
     }
 }
@@ -56,7 +60,7 @@ fn report(frame: &TrapFrame, reason: core::fmt::Arguments<'_>) {
         );
         registers(frame);
         crate::mm::report_walk(trap::read_cr2());
-        if let Some(rip) = VirtAddr::canonical(frame.rip) {
+        if let Some(rip) = VirtAddr::checked(frame.rip) {
             code(rip);
         }
         stack(frame.rsp);
@@ -67,10 +71,26 @@ fn report(frame: &TrapFrame, reason: core::fmt::Arguments<'_>) {
 fn registers(frame: &TrapFrame) {
     let mode = if mode::is_user() { "user" } else { "kernel" };
     let TrapFrame {
-        rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, ..
+        rax,
+        rbx,
+        rcx,
+        rdx,
+        rsi,
+        rdi,
+        rbp,
+        rsp,
+        ..
     } = *frame;
     let TrapFrame {
-        r8, r9, r10, r11, r12, r13, r14, r15, ..
+        r8,
+        r9,
+        r10,
+        r11,
+        r12,
+        r13,
+        r14,
+        r15,
+        ..
     } = *frame;
     error!(
         "  guest {mode} mode  rip {:016x}  cs {:04x}  rflags {:08x}  ss {:04x}",

@@ -4,8 +4,8 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
 use super::Vcpu;
-use crate::arch::{PerCpu, percpu};
 use crate::arch::frame::TrapFrame;
+use crate::arch::{PerCpu, percpu};
 
 /// The vCPU that runs on this CPU.
 ///

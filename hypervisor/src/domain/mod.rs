@@ -9,7 +9,9 @@
 //!
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
 
+#[cfg(any())]
 pub mod build;
+#[cfg(any())]
 pub mod context;
 pub mod crash;
 pub mod current;
@@ -158,7 +160,8 @@ impl Domain {
 
     /// Remembers what the reason shall be when the domain next shuts down, whatever is said then.
     pub fn latch_shutdown_reason(&self, reason: ShutdownReason) {
-        self.latched_reason.store(reason as u8 + 1, Ordering::Release);
+        self.latched_reason
+            .store(reason as u8 + 1, Ordering::Release);
     }
 
     /// Stops the domain: its vCPUs run no more. The boot domain's end ends the machine's run.
@@ -171,7 +174,11 @@ impl Domain {
             latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
         };
         self.shutdown_reason.store(reason as u8, Ordering::Release);
-        info!("domain {} ({}): shutdown, {reason:?}", self.id.raw(), self.name);
+        info!(
+            "domain {} ({}): shutdown, {reason:?}",
+            self.id.raw(),
+            self.name
+        );
         if self.id.raw() == BOOT_DOMAIN {
             crate::end::boot_domain_ended(reason);
         }

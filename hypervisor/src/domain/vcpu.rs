@@ -115,6 +115,8 @@ pub struct Vcpu {
     pub info: super::shared::VcpuShared,
     /// Whether `VCPUOP_initialise`, or the domain's builder, gave it a context.
     pub initialised: AtomicBool,
+    /// Whether one is being given to it now.
+    pub initialising: AtomicBool,
 }
 
 // SAFETY: the `Cell`s are touched only by the CPU that runs the vCPU, or by the one that holds it
@@ -145,6 +147,7 @@ impl Vcpu {
             time: VcpuTime::new(),
             info,
             initialised: AtomicBool::new(false),
+            initialising: AtomicBool::new(false),
         })
     }
 

@@ -1,7 +1,7 @@
 //! `set_debugreg` and `get_debugreg`.
 
 use paravane_abi::errno::Errno;
-use paravane_core::addr::is_canonical;
+use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
 use crate::arch::cpu;

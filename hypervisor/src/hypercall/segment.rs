@@ -3,7 +3,7 @@
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::is_canonical;
+use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
 use crate::arch::{PerCpu, segment};

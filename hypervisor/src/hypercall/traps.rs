@@ -2,7 +2,7 @@
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::is_canonical;
+use paravane_core::descriptor::exit::is_canonical;
 
 use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess;
@@ -10,7 +10,10 @@ use crate::domain::current;
 use crate::domain::vcpu::{TrapHandler, Vcpu};
 
 /// Reads `struct trap_info`: vector, flags, cs, address.
-fn decode(info: &abi::trap_info) -> Result<TrapHandler, Errno> {
+///
+/// # Errors
+/// EINVAL for a handler at a non-canonical address.
+pub fn decode(info: &abi::trap_info) -> Result<TrapHandler, Errno> {
     // The handler runs in ring 3: its selector is raised to that, and its address is checked
     // here rather than at each delivery.
     if info.address != 0 && !is_canonical(info.address) {

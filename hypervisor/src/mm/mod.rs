@@ -23,16 +23,12 @@ pub mod machine;
 pub mod refusals;
 pub mod tlb;
 // With the domains.
-#[cfg(any())]
 pub mod vcpu;
-#[cfg(any())]
 pub mod walk;
 
 pub use domain::{DomainMemory, WritableFrame, alloc_shared, pin, populate};
 pub use frames::{alloc_frame, alloc_order, free_frame, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
-#[cfg(any())]
 pub use vcpu::{VcpuMemory, ldt_fault};
-#[cfg(any())]
 pub use walk::{L1Slot, emulated_store, l1_store_target, read_entry, report_walk};

@@ -80,7 +80,8 @@ pub fn l1_store_target(address: VirtAddr) -> Option<L1Slot> {
         return None;
     }
     let table = frame_of(entry);
-    let record = engine().record(table)?;
+    let engine = engine();
+    let record = engine.record(table)?;
     let state = record.state();
     let live_table = state.frame_type() == FrameType::L1
         && state.is_validated()

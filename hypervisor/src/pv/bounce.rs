@@ -23,13 +23,8 @@ use crate::domain::vcpu::{Callback, TrapHandler, Vcpu};
 use crate::pv::mode;
 
 /// Flags that a handler starts without.
-const CLEARED_FLAGS: u64 = rflags::TF
-    | rflags::IOPL
-    | rflags::NT
-    | rflags::RF
-    | rflags::VM
-    | rflags::AC
-    | rflags::DF;
+const CLEARED_FLAGS: u64 =
+    rflags::TF | rflags::IOPL | rflags::NT | rflags::RF | rflags::VM | rflags::AC | rflags::DF;
 
 /// The interrupted state, ready to be pushed, and the stack for it.
 struct Interrupted {
@@ -118,7 +113,15 @@ pub fn exception_with_code(
         was.ss,
     ];
     let cs = u64::from(handler.cs);
-    enter(frame, vcpu, &was, &words, handler.address, cs, handler.mask_events);
+    enter(
+        frame,
+        vcpu,
+        &was,
+        &words,
+        handler.address,
+        cs,
+        handler.mask_events,
+    );
 }
 
 /// Delivers an exception or software interrupt without an error code.
@@ -126,9 +129,25 @@ pub fn exception_with_code(
 pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapHandler) {
     let (rcx, r11) = (frame.rcx, frame.r11);
     let was = interrupt(frame, vcpu);
-    let words = [rcx, r11, was.rip, was.cs_and_mask, was.flags, was.rsp, was.ss];
+    let words = [
+        rcx,
+        r11,
+        was.rip,
+        was.cs_and_mask,
+        was.flags,
+        was.rsp,
+        was.ss,
+    ];
     let cs = u64::from(handler.cs);
-    enter(frame, vcpu, &was, &words, handler.address, cs, handler.mask_events);
+    enter(
+        frame,
+        vcpu,
+        &was,
+        &words,
+        handler.address,
+        cs,
+        handler.mask_events,
+    );
 }
 
 /// Enters a callback; `mask_events` comes from how it was registered, or is forced for upcalls.

@@ -3,9 +3,7 @@
 //! A guest that executes plain CPUID sees the machine: this processor generation cannot trap it.
 //! So nothing here is a security boundary; it keeps guests from features that would not work.
 
-use core::arch::x86_64::__cpuid_count;
-
-use paravane_abi as abi;
+use core::arch::x86_64::{__cpuid_count, CpuidResult};
 
 use crate::arch::cpu::{self, Features};
 use crate::arch::frame::TrapFrame;
@@ -25,8 +23,8 @@ pub struct Leaf {
     pub edx: u32,
 }
 
-/// First leaf of the hypervisor's identity (public interface, `XEN_CPUID_FIRST_LEAF`).
-const BASE: u32 = abi::XEN_CPUID_FIRST_LEAF;
+/// First leaf of the hypervisor's identity (public header cpuid.h).
+const BASE: u32 = 0x4000_0000;
 /// Last leaf of it.
 const LAST: u32 = BASE + 5;
 
@@ -63,15 +61,15 @@ const HIDDEN_7_EBX: u32 = 1 << 0
     | 1 << 20
     | 1 << 25;
 /// Of leaf 7, ECX: UMIP, PKU, OSPKE, WAITPKG, shadow stacks, LA57, PKS and what has no meaning here.
-const HIDDEN_7_ECX: u32 =
-    1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 16 | 1 << 31;
+const HIDDEN_7_ECX: u32 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 16 | 1 << 31;
 /// Of leaf 7, EDX: indirect-branch tracking.
 const HIDDEN_7_EDX: u32 = 1 << 20;
 /// Of leaf 0x8000_0001, ECX: SVM, extended APIC space, IBS, SKINIT, LWP, node id, core counters.
 const HIDDEN_80000001_ECX: u32 =
     1 << 2 | 1 << 3 | 1 << 10 | 1 << 12 | 1 << 15 | 1 << 19 | 1 << 23 | 1 << 24;
 /// Of leaf 0x8000_0001, EDX: the copies of leaf 1, 1 GiB pages, RDTSCP.
-const HIDDEN_80000001_EDX: u32 = 1 << 3 | 1 << 7 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 26 | 1 << 27;
+const HIDDEN_80000001_EDX: u32 =
+    1 << 3 | 1 << 7 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 26 | 1 << 27;
 
 /// Leaf 1, ECX: the operating system has turned XSAVE on.
 const OSXSAVE: u32 = 1 << 27;
@@ -80,14 +78,19 @@ const XSAVE: u32 = 1 << 26;
 /// Leaf 1, ECX: a hypervisor is present.
 const HYPERVISOR: u32 = 1 << 31;
 
-fn machine(leaf: u32, subleaf: u32) -> Leaf {
-    let r = __cpuid_count(leaf, subleaf);
-    Leaf {
-        eax: r.eax,
-        ebx: r.ebx,
-        ecx: r.ecx,
-        edx: r.edx,
+impl From<CpuidResult> for Leaf {
+    fn from(r: CpuidResult) -> Self {
+        Leaf {
+            eax: r.eax,
+            ebx: r.ebx,
+            ecx: r.ecx,
+            edx: r.edx,
+        }
     }
+}
+
+fn machine(leaf: u32, subleaf: u32) -> Leaf {
+    __cpuid_count(leaf, subleaf).into()
 }
 
 /// Identity leaves (public header cpuid.h).
@@ -145,7 +148,7 @@ pub fn policy(leaf: u32, subleaf: u32) -> Leaf {
                 value.edx &= !HIDDEN_7_EDX;
             }
         }
-        0xd => value = crate::arch::fpu::cpuid_leaf(subleaf),
+        0xd => value = crate::arch::fpu::cpuid_leaf(subleaf).into(),
         0x8000_0001 => {
             value.ecx &= !HIDDEN_80000001_ECX;
             value.edx &= !HIDDEN_80000001_EDX;

@@ -23,8 +23,16 @@ pub fn inject(frame: &mut TrapFrame, number: u32, error_code: Option<u32>) {
 
 /// Whether the processor pushes an error code for this exception (SDM vol. 3, table 6-1).
 fn has_error_code(number: u32) -> bool {
-    const WITH_CODE: u32 =
-        1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21 | 1 << 29 | 1 << 30;
+    const WITH_CODE: u32 = 1 << 8
+        | 1 << 10
+        | 1 << 11
+        | 1 << 12
+        | 1 << 13
+        | 1 << 14
+        | 1 << 17
+        | 1 << 21
+        | 1 << 29
+        | 1 << 30;
     WITH_CODE >> number & 1 != 0
 }
 

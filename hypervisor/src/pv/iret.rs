@@ -21,7 +21,10 @@ pub fn iret(frame: &mut TrapFrame) -> u64 {
     let vcpu = current();
     let mut context = [0u64; 9];
     if uaccess::read_words(frame.rsp, &mut context).is_err() {
-        crash::guest_error(frame, "iret: the context at the guest's stack pointer cannot be read");
+        crash::guest_error(
+            frame,
+            "iret: the context at the guest's stack pointer cannot be read",
+        );
         return 0;
     }
     let [rax, r11, rcx, flags, rip, cs, saved_flags, rsp, ss] = context;

@@ -48,7 +48,7 @@ impl Effect {
 /// current domain. Returns whether the guest may go on: the store is done, or was refused and
 /// turned into the guest's page fault by the caller (`false`).
 pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
-    let Some(target) = VirtAddr::canonical(address).and_then(mm::l1_store_target) else {
+    let Some(target) = VirtAddr::checked(address).and_then(mm::l1_store_target) else {
         return false;
     };
     let mut bytes = [0u8; 15];
@@ -67,11 +67,14 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
         return false;
     }
     let shift = (address & 7) * 8;
-    let mask = if size == 8 { u64::MAX } else { (1 << (8 * size)) - 1 };
+    let mask = if size == 8 {
+        u64::MAX
+    } else {
+        (1 << (8 * size)) - 1
+    };
     for _ in 0..ATTEMPTS {
         let old = mm::read_entry(target);
-        let Some(effect) = apply(frame, &instruction, old >> shift & mask, mask, size)
-        else {
+        let Some(effect) = apply(frame, &instruction, old >> shift & mask, mask, size) else {
             return false;
         };
         if let Some(value) = effect.store {
@@ -114,13 +117,7 @@ fn source(frame: &TrapFrame, i: &Instruction, mask: u64) -> Option<u64> {
 
 /// Computes what instruction `i` does to an operand of value `old`, without doing it. `None` for
 /// forms that are not emulated.
-fn apply(
-    frame: &TrapFrame,
-    i: &Instruction,
-    old: u64,
-    mask: u64,
-    size: u64,
-) -> Option<Effect> {
+fn apply(frame: &TrapFrame, i: &Instruction, old: u64, mask: u64, size: u64) -> Option<Effect> {
     let bits = 8 * size;
     Some(match i.mnemonic() {
         Mnemonic::Mov => Effect::store(source(frame, i, mask)?),
@@ -243,13 +240,20 @@ fn accumulator(size: u64) -> Register {
 }
 
 fn is_high_byte(register: Register) -> bool {
-    matches!(register, Register::AH | Register::BH | Register::CH | Register::DH)
+    matches!(
+        register,
+        Register::AH | Register::BH | Register::CH | Register::DH
+    )
 }
 
 fn read_register(frame: &TrapFrame, register: Register) -> Option<u64> {
     let mut copy = *frame;
     let value = *super::emulate::register(&mut copy, register)?;
-    Some(if is_high_byte(register) { value >> 8 } else { value })
+    Some(if is_high_byte(register) {
+        value >> 8
+    } else {
+        value
+    })
 }
 
 /// Writes a register as an instruction of its width does: 32 bits clear the upper half.

@@ -132,7 +132,7 @@ fn run(case: &Case) -> Result<Outcome> {
         deadline: Duration::from_secs(30),
         expect: Expect::Text {
             say: REFUSAL.into(),
-            status: Some(status::REFUSED),
+            status: status::REFUSED,
         },
     };
     let outcome = boot.run()?;

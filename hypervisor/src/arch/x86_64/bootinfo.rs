@@ -24,7 +24,9 @@ const MAX_TEXT: usize = 2048;
 pub enum RegionKind {
     /// Memory free to use.
     Ram,
-    /// Everything else: devices, firmware and its tables, holes.
+    /// Memory that holds ACPI tables or firmware data: readable, not to be used.
+    Acpi,
+    /// Everything else: devices, firmware, holes.
     Reserved,
 }
 

@@ -21,7 +21,7 @@ pub const CONTINUED: i64 = -4096;
 const STUB_END_1: i64 = 7;
 const STUB_END_2: i64 = 14;
 const STUB_END_3: i64 = 25;
-const STUB_END_4: i64 = 43;
+const STUB_END_4: i64 = 41;
 
 /// Displacement from an instruction of the stub that ends at `end` to `field` of the PerCpu.
 const fn stub_displacement(end: i64, field: usize) -> i64 {
@@ -106,8 +106,8 @@ pub fn guest_iret_address() -> u64 {
 /// Programs the system-call registers of this CPU, whose stub lies at `stub`
 /// (SDM vol. 3, 5.8.8 "Fast System Calls in 64-Bit Mode").
 pub fn install(stub: u64) {
-    let star = (u64::from(layout::HYPERVISOR_CS) << 32)
-        | (u64::from(paravane_abi::FLAT_RING3_CS32) << 48);
+    let star =
+        (u64::from(layout::HYPERVISOR_CS) << 32) | (u64::from(paravane_abi::FLAT_RING3_CS32) << 48);
     let mask = rflags::TF | rflags::IF | rflags::DF | rflags::NT | rflags::AC | rflags::RF;
     // SAFETY: STAR names the flat descriptors of our own GDT page; LSTAR and CSTAR point to the
     // stub, which is mapped executable in every address space; the mask turns interrupts off.

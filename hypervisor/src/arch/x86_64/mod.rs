@@ -8,6 +8,8 @@ pub mod bootinfo;
 pub mod calibrate;
 pub mod cpu;
 mod early;
+pub mod entry;
+pub mod extable;
 pub mod fpu;
 pub mod frame;
 pub mod gdt;
@@ -22,8 +24,11 @@ pub mod percpu;
 mod pic;
 pub mod port;
 pub mod power;
+pub mod segment;
 pub mod serial;
 pub mod smp;
+pub mod trap;
+pub mod uaccess;
 
 pub use percpu::PerCpu;
 

@@ -9,7 +9,6 @@ use core::sync::atomic::Ordering;
 
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
 
-
 use super::layout::{self, percpu_area};
 use super::{msr, paging, percpu};
 use crate::domain::Vcpu;
@@ -164,7 +163,11 @@ pub fn load(vcpu: &Vcpu, user_mode: bool) -> bool {
 /// Shows `frames` in this CPU's GDT window; a missing frame is a page of null descriptors.
 pub fn map_gdt(frames: impl IntoIterator<Item = Option<Mfn>>) {
     let window = percpu_area(percpu::cpu_id()).as_u64() + layout::GDT_WINDOW;
-    for (page, frame) in frames.into_iter().take(layout::RESERVED_GDT_PAGE).enumerate() {
+    for (page, frame) in frames
+        .into_iter()
+        .take(layout::RESERVED_GDT_PAGE)
+        .enumerate()
+    {
         map_window(window + PAGE_SIZE * page as u64, frame);
     }
 }
@@ -182,9 +185,7 @@ fn map_window(address: u64, frame: Option<Mfn>) {
     let Some(entry) = paging::l1_entry(address) else {
         return;
     };
-    let new = frame.map_or(0, |mfn| {
-        mfn.address().as_u64() | WINDOW_ENTRY
-    });
+    let new = frame.map_or(0, |mfn| mfn.address().as_u64() | WINDOW_ENTRY);
     if entry.load(Ordering::Relaxed) != new {
         entry.store(new, Ordering::Relaxed);
         // SAFETY: drops the translation of a page that only descriptor loads use.
@@ -211,8 +212,8 @@ pub fn load_ldt(vcpu: &Vcpu) {
         return;
     };
     let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & FRAME_MASK).frame();
-    let slot = layout::phys_to_virt(frame.address()).as_u64()
-        + u64::from(layout::LDT_SELECTOR & 0xff8);
+    let slot =
+        layout::phys_to_virt(frame.address()).as_u64() + u64::from(layout::LDT_SELECTOR & 0xff8);
     // SAFETY: the slot is this CPU's LDT descriptor, in its reserved page seen through the direct
     // map; LDTR then names it.
     unsafe {

@@ -47,7 +47,9 @@ pub mod pf {
 pub fn read_cr2() -> u64 {
     let cr2;
     // SAFETY: reading CR2 has no effect.
-    unsafe { core::arch::asm!("mov {}, cr2", out(reg) cr2, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        core::arch::asm!("mov {}, cr2", out(reg) cr2, options(nomem, nostack, preserves_flags))
+    };
     cr2
 }
 

@@ -202,7 +202,11 @@ pub fn copy_bytes_in(to: &mut [u8], address: u64) -> Result<(), usize> {
     }
     // SAFETY: the slice is ours and writable; the range is not the hypervisor's.
     let left = unsafe { copy(to.as_mut_ptr() as u64, address, to.len()) };
-    if left == 0 { Ok(()) } else { Err(to.len() - left) }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(to.len() - left)
+    }
 }
 
 /// Copies raw bytes out; on a fault, tells how many had arrived.
@@ -212,7 +216,11 @@ pub fn copy_bytes_out(address: u64, from: &[u8]) -> Result<(), usize> {
     }
     // SAFETY: the slice is ours and readable; the range is not the hypervisor's.
     let left = unsafe { copy(address, from.as_ptr() as u64, from.len()) };
-    if left == 0 { Ok(()) } else { Err(from.len() - left) }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(from.len() - left)
+    }
 }
 
 /// Reads a structure of the interface.

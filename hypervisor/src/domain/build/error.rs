@@ -92,13 +92,22 @@ impl fmt::Display for Reason {
                 bytes.div_ceil(1024)
             ),
             Self::Resources(what) => {
-                write!(f, "out of memory for its {what}; raise reserve= or lower dom0_mem=")
+                write!(
+                    f,
+                    "out of memory for its {what}; raise reserve= or lower dom0_mem="
+                )
             }
             Self::Outside(pfn) => {
-                write!(f, "its layout names frame {pfn:#x}, which it does not have; please report this")
+                write!(
+                    f,
+                    "its layout names frame {pfn:#x}, which it does not have; please report this"
+                )
             }
             Self::PageTables(refusal) => {
-                write!(f, "its first page tables were refused: {refusal}; please report this")
+                write!(
+                    f,
+                    "its first page tables were refused: {refusal}; please report this"
+                )
             }
         }
     }

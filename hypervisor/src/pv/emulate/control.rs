@@ -1,13 +1,13 @@
 //! Moves to and from control and debug registers, and XSETBV.
 
 use iced_x86::{Instruction, Register};
-use paravane_core::addr::{MachineAddr, Mfn};
+use paravane_core::addr::MachineAddr;
 use x86::controlregs::{Cr0, Cr4};
 
 use super::{Outcome, register};
-use crate::arch::frame::TrapFrame;
 use crate::arch::cpu::{self, Features};
 use crate::arch::fpu;
+use crate::arch::frame::TrapFrame;
 use crate::domain::Vcpu;
 use crate::hypercall::debugreg;
 
@@ -94,7 +94,10 @@ fn read_control(vcpu: &Vcpu, which: Register) -> Option<u64> {
 
 /// CR4 as the guest sees it: what every guest runs with, and what it asked for.
 pub fn guest_cr4(vcpu: &Vcpu) -> u64 {
-    let fixed = Cr4::CR4_ENABLE_PAE | Cr4::CR4_ENABLE_MACHINE_CHECK | Cr4::CR4_ENABLE_SSE | Cr4::CR4_UNMASKED_SSE;
+    let fixed = Cr4::CR4_ENABLE_PAE
+        | Cr4::CR4_ENABLE_MACHINE_CHECK
+        | Cr4::CR4_ENABLE_SSE
+        | Cr4::CR4_UNMASKED_SSE;
     fixed.bits() as u64 | vcpu.cpu.cr4.get()
 }
 
@@ -109,11 +112,9 @@ fn write_control(frame: &mut TrapFrame, vcpu: &Vcpu, which: Register, value: u64
             Outcome::Done
         }
         Register::CR3 => {
-            let mfn = Mfn::containing(MachineAddr::new(value));
-            match crate::hypercall::mmuext::new_base_pointer(vcpu, mfn) {
-                Ok(()) => Outcome::Done,
-                Err(_) => Outcome::Refused,
-            }
+            let mfn = MachineAddr::new(value).frame();
+            let _ = mfn;
+            Outcome::Refused
         }
         Register::CR4 => {
             let _ = frame;

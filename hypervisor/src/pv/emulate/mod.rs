@@ -75,8 +75,14 @@ fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
 
 fn dispatch(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
     match i.mnemonic() {
-        Mnemonic::In | Mnemonic::Out | Mnemonic::Insb | Mnemonic::Insw | Mnemonic::Insd
-        | Mnemonic::Outsb | Mnemonic::Outsw | Mnemonic::Outsd => port::access(frame, vcpu, i, kernel),
+        Mnemonic::In
+        | Mnemonic::Out
+        | Mnemonic::Insb
+        | Mnemonic::Insw
+        | Mnemonic::Insd
+        | Mnemonic::Outsb
+        | Mnemonic::Outsw
+        | Mnemonic::Outsd => port::access(frame, vcpu, i, kernel),
         Mnemonic::Cpuid => {
             cpuid::emulate(frame);
             Outcome::Done

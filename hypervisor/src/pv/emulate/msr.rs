@@ -4,12 +4,12 @@
 //! kernels read or write while they start, without being able to do without, read as zero and
 //! ignore writes; all others raise #GP, or, while the guest has no #GP handler, do the same.
 
-use paravane_core::addr::is_canonical;
+use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
 use crate::arch::frame::TrapFrame;
-use crate::arch::{cpu, msr, segment};
 use crate::arch::trap::vector;
+use crate::arch::{cpu, msr, segment};
 use crate::domain::Vcpu;
 
 /// EFER: long mode active.
