@@ -1,6 +1,21 @@
 // Generated from sdk/include by `cargo run -p abi-gen`. Do not edit: change
 // the headers and run it again.
 
+pub const XEN_CPUID_FIRST_LEAF: u32 = 1073741824;
+pub const XEN_CPUID_MAX_NUM_LEAVES: u32 = 5;
+pub const XEN_CPUID_SIGNATURE_EBX: u32 = 1450075480;
+pub const XEN_CPUID_SIGNATURE_ECX: u32 = 1700285773;
+pub const XEN_CPUID_SIGNATURE_EDX: u32 = 1296914030;
+pub const _XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD: u32 = 0;
+pub const XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD: u32 = 1;
+pub const XEN_HVM_CPUID_APIC_ACCESS_VIRT: u32 = 1;
+pub const XEN_HVM_CPUID_X2APIC_VIRT: u32 = 2;
+pub const XEN_HVM_CPUID_IOMMU_MAPPINGS: u32 = 4;
+pub const XEN_HVM_CPUID_VCPU_ID_PRESENT: u32 = 8;
+pub const XEN_HVM_CPUID_DOMID_PRESENT: u32 = 16;
+pub const XEN_HVM_CPUID_EXT_DEST_ID: u32 = 32;
+pub const XEN_HVM_CPUID_UPCALL_VECTOR: u32 = 64;
+pub const XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK: u32 = 255;
 pub const __XEN_LATEST_INTERFACE_VERSION__: u32 = 265728;
 pub const __XEN_INTERFACE_VERSION__: u32 = 265728;
 pub const PRI_xen_pfn: &[u8; 3] = b"lx\0";
@@ -202,6 +217,24 @@ pub const SIF_PM_MASK: u32 = 65280;
 pub const XEN_VGATYPE_TEXT_MODE_3: u32 = 3;
 pub const XEN_VGATYPE_VESA_LFB: u32 = 35;
 pub const XEN_VGATYPE_EFI_LFB: u32 = 112;
+pub const FLAT_RING1_CS: u32 = 57369;
+pub const FLAT_RING1_DS: u32 = 57377;
+pub const FLAT_RING1_SS: u32 = 57377;
+pub const FLAT_RING3_CS: u32 = 57387;
+pub const FLAT_RING3_DS: u32 = 57395;
+pub const FLAT_RING3_SS: u32 = 57395;
+pub const __HYPERVISOR_VIRT_START_PAE: u32 = 4118806528;
+pub const __MACH2PHYS_VIRT_START_PAE: u32 = 4118806528;
+pub const __MACH2PHYS_VIRT_END_PAE: u32 = 4135583744;
+pub const HYPERVISOR_VIRT_START_PAE: u32 = 4118806528;
+pub const MACH2PHYS_VIRT_START_PAE: u32 = 4118806528;
+pub const MACH2PHYS_VIRT_END_PAE: u32 = 4135583744;
+pub const __HYPERVISOR_VIRT_START_NONPAE: u32 = 4227858432;
+pub const __MACH2PHYS_VIRT_START_NONPAE: u32 = 4227858432;
+pub const __MACH2PHYS_VIRT_END_NONPAE: u32 = 4232052736;
+pub const HYPERVISOR_VIRT_START_NONPAE: u32 = 4227858432;
+pub const MACH2PHYS_VIRT_START_NONPAE: u32 = 4227858432;
+pub const MACH2PHYS_VIRT_END_NONPAE: u32 = 4232052736;
 pub const CALLBACKOP_register: u32 = 0;
 pub const CALLBACKOP_unregister: u32 = 1;
 pub const CALLBACKTYPE_event: u32 = 0;
@@ -290,6 +323,177 @@ pub const XENFEAT_linux_rsdp_unrestricted: u32 = 15;
 pub const XENFEAT_not_direct_mapped: u32 = 16;
 pub const XENFEAT_direct_mapped: u32 = 17;
 pub const XENFEAT_NR_SUBMAPS: u32 = 1;
+pub const GNTTABOP_map_grant_ref: u32 = 0;
+pub const GNTTABOP_unmap_grant_ref: u32 = 1;
+pub const GNTTABOP_setup_table: u32 = 2;
+pub const GNTTABOP_dump_table: u32 = 3;
+pub const GNTTABOP_transfer: u32 = 4;
+pub const GNTTABOP_copy: u32 = 5;
+pub const GNTTABOP_query_size: u32 = 6;
+pub const GNTTABOP_unmap_and_replace: u32 = 7;
+pub const GNTTABOP_set_version: u32 = 8;
+pub const GNTTABOP_get_status_frames: u32 = 9;
+pub const GNTTABOP_get_version: u32 = 10;
+pub const GNTTABOP_swap_grant_ref: u32 = 11;
+pub const GNTTABOP_cache_flush: u32 = 12;
+pub const GNTTAB_NR_RESERVED_ENTRIES: u32 = 8;
+pub const GNTTAB_RESERVED_CONSOLE: u32 = 0;
+pub const GNTTAB_RESERVED_XENSTORE: u32 = 1;
+pub const GTF_invalid: u32 = 0;
+pub const GTF_permit_access: u32 = 1;
+pub const GTF_accept_transfer: u32 = 2;
+pub const GTF_transitive: u32 = 3;
+pub const GTF_type_mask: u32 = 3;
+pub const _GTF_readonly: u32 = 2;
+pub const GTF_readonly: u32 = 4;
+pub const _GTF_reading: u32 = 3;
+pub const GTF_reading: u32 = 8;
+pub const _GTF_writing: u32 = 4;
+pub const GTF_writing: u32 = 16;
+pub const _GTF_PWT: u32 = 5;
+pub const GTF_PWT: u32 = 32;
+pub const _GTF_PCD: u32 = 6;
+pub const GTF_PCD: u32 = 64;
+pub const _GTF_PAT: u32 = 7;
+pub const GTF_PAT: u32 = 128;
+pub const _GTF_sub_page: u32 = 8;
+pub const GTF_sub_page: u32 = 256;
+pub const _GTF_transfer_committed: u32 = 2;
+pub const GTF_transfer_committed: u32 = 4;
+pub const _GTF_transfer_completed: u32 = 3;
+pub const GTF_transfer_completed: u32 = 8;
+pub const _GNTMAP_device_map: u32 = 0;
+pub const GNTMAP_device_map: u32 = 1;
+pub const _GNTMAP_host_map: u32 = 1;
+pub const GNTMAP_host_map: u32 = 2;
+pub const _GNTMAP_readonly: u32 = 2;
+pub const GNTMAP_readonly: u32 = 4;
+pub const _GNTMAP_application_map: u32 = 3;
+pub const GNTMAP_application_map: u32 = 8;
+pub const _GNTMAP_contains_pte: u32 = 4;
+pub const GNTMAP_contains_pte: u32 = 16;
+pub const _GNTMAP_guest_avail0: u32 = 16;
+pub const GNTMAP_guest_avail_mask: u32 = 4294901760;
+pub const _GNTCOPY_source_gref: u32 = 0;
+pub const GNTCOPY_source_gref: u32 = 1;
+pub const _GNTCOPY_dest_gref: u32 = 1;
+pub const GNTCOPY_dest_gref: u32 = 2;
+pub const GNTTAB_CACHE_CLEAN: u32 = 1;
+pub const GNTTAB_CACHE_INVAL: u32 = 2;
+pub const GNTTAB_CACHE_SOURCE_GREF: u32 = 2147483648;
+pub const GNTST_okay: u32 = 0;
+pub const GNTST_general_error: i32 = -1;
+pub const GNTST_bad_domain: i32 = -2;
+pub const GNTST_bad_gntref: i32 = -3;
+pub const GNTST_bad_handle: i32 = -4;
+pub const GNTST_bad_virt_addr: i32 = -5;
+pub const GNTST_bad_dev_addr: i32 = -6;
+pub const GNTST_no_device_space: i32 = -7;
+pub const GNTST_permission_denied: i32 = -8;
+pub const GNTST_bad_page: i32 = -9;
+pub const GNTST_bad_copy_arg: i32 = -10;
+pub const GNTST_address_too_big: i32 = -11;
+pub const GNTST_eagain: i32 = -12;
+pub const GNTST_no_space: i32 = -13;
+pub const XEN_PAGE_SHIFT: u32 = 12;
+pub const BLKIF_OP_READ: u32 = 0;
+pub const BLKIF_OP_WRITE: u32 = 1;
+pub const BLKIF_OP_WRITE_BARRIER: u32 = 2;
+pub const BLKIF_OP_FLUSH_DISKCACHE: u32 = 3;
+pub const BLKIF_OP_RESERVED_1: u32 = 4;
+pub const BLKIF_OP_DISCARD: u32 = 5;
+pub const BLKIF_OP_INDIRECT: u32 = 6;
+pub const BLKIF_MAX_SEGMENTS_PER_REQUEST: u32 = 11;
+pub const BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST: u32 = 8;
+pub const BLKIF_DISCARD_SECURE: u32 = 1;
+pub const BLKIF_RSP_EOPNOTSUPP: i32 = -2;
+pub const BLKIF_RSP_ERROR: i32 = -1;
+pub const BLKIF_RSP_OKAY: u32 = 0;
+pub const VDISK_CDROM: u32 = 1;
+pub const VDISK_REMOVABLE: u32 = 2;
+pub const VDISK_READONLY: u32 = 4;
+pub const XEN_NETIF_NR_SLOTS_MIN: u32 = 18;
+pub const XEN_NETIF_MAX_TX_SIZE: u32 = 65535;
+pub const _NETTXF_csum_blank: u32 = 0;
+pub const NETTXF_csum_blank: u32 = 1;
+pub const _NETTXF_data_validated: u32 = 1;
+pub const NETTXF_data_validated: u32 = 2;
+pub const _NETTXF_more_data: u32 = 2;
+pub const NETTXF_more_data: u32 = 4;
+pub const _NETTXF_extra_info: u32 = 3;
+pub const NETTXF_extra_info: u32 = 8;
+pub const _NETRXF_data_validated: u32 = 0;
+pub const NETRXF_data_validated: u32 = 1;
+pub const _NETRXF_csum_blank: u32 = 1;
+pub const NETRXF_csum_blank: u32 = 2;
+pub const _NETRXF_more_data: u32 = 2;
+pub const NETRXF_more_data: u32 = 4;
+pub const _NETRXF_extra_info: u32 = 3;
+pub const NETRXF_extra_info: u32 = 8;
+pub const _NETRXF_gso_prefix: u32 = 4;
+pub const NETRXF_gso_prefix: u32 = 16;
+pub const XEN_NETIF_EXTRA_TYPE_NONE: u32 = 0;
+pub const XEN_NETIF_EXTRA_TYPE_GSO: u32 = 1;
+pub const XEN_NETIF_EXTRA_TYPE_MCAST_ADD: u32 = 2;
+pub const XEN_NETIF_EXTRA_TYPE_MCAST_DEL: u32 = 3;
+pub const XEN_NETIF_EXTRA_TYPE_HASH: u32 = 4;
+pub const XEN_NETIF_EXTRA_TYPE_MAX: u32 = 5;
+pub const _XEN_NETIF_EXTRA_FLAG_MORE: u32 = 0;
+pub const XEN_NETIF_EXTRA_FLAG_MORE: u32 = 1;
+pub const XEN_NETIF_GSO_TYPE_NONE: u32 = 0;
+pub const XEN_NETIF_GSO_TYPE_TCPV4: u32 = 1;
+pub const XEN_NETIF_GSO_TYPE_TCPV6: u32 = 2;
+pub const NETIF_RSP_DROPPED: i32 = -2;
+pub const NETIF_RSP_ERROR: i32 = -1;
+pub const NETIF_RSP_OKAY: u32 = 0;
+pub const NETIF_RSP_NULL: u32 = 1;
+pub const _XEN_NETIF_CTRL_HASH_TYPE_IPV4: u32 = 0;
+pub const XEN_NETIF_CTRL_HASH_TYPE_IPV4: u32 = 1;
+pub const _XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP: u32 = 1;
+pub const XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP: u32 = 2;
+pub const _XEN_NETIF_CTRL_HASH_TYPE_IPV6: u32 = 2;
+pub const XEN_NETIF_CTRL_HASH_TYPE_IPV6: u32 = 4;
+pub const _XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP: u32 = 3;
+pub const XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP: u32 = 8;
+pub const XEN_NETIF_CTRL_HASH_ALGORITHM_NONE: u32 = 0;
+pub const XEN_NETIF_CTRL_HASH_ALGORITHM_TOEPLITZ: u32 = 1;
+pub const XEN_NETIF_CTRL_TYPE_INVALID: u32 = 0;
+pub const XEN_NETIF_CTRL_TYPE_GET_HASH_FLAGS: u32 = 1;
+pub const XEN_NETIF_CTRL_TYPE_SET_HASH_FLAGS: u32 = 2;
+pub const XEN_NETIF_CTRL_TYPE_SET_HASH_KEY: u32 = 3;
+pub const XEN_NETIF_CTRL_TYPE_GET_HASH_MAPPING_SIZE: u32 = 4;
+pub const XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE: u32 = 5;
+pub const XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING: u32 = 6;
+pub const XEN_NETIF_CTRL_TYPE_SET_HASH_ALGORITHM: u32 = 7;
+pub const XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE: u32 = 8;
+pub const XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING: u32 = 9;
+pub const XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING: u32 = 10;
+pub const XEN_NETIF_CTRL_STATUS_SUCCESS: u32 = 0;
+pub const XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED: u32 = 1;
+pub const XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER: u32 = 2;
+pub const XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW: u32 = 3;
+pub const _XEN_NETIF_CTRLF_GREF_readonly: u32 = 0;
+pub const XEN_NETIF_CTRLF_GREF_readonly: u32 = 1;
+pub const XEN_IO_PROTO_ABI_X86_32: &[u8; 11] = b"x86_32-abi\0";
+pub const XEN_IO_PROTO_ABI_X86_64: &[u8; 11] = b"x86_64-abi\0";
+pub const XEN_IO_PROTO_ABI_ARM: &[u8; 8] = b"arm-abi\0";
+pub const XEN_IO_PROTO_ABI_NATIVE: &[u8; 11] = b"x86_64-abi\0";
+pub const XS_WRITE_NONE: &[u8; 5] = b"NONE\0";
+pub const XS_WRITE_CREATE: &[u8; 7] = b"CREATE\0";
+pub const XS_WRITE_CREATE_EXCL: &[u8; 12] = b"CREATE|EXCL\0";
+pub const XENSTORE_RING_SIZE: u32 = 1024;
+pub const XENSTORE_PAYLOAD_MAX: u32 = 4096;
+pub const XENSTORE_ABS_PATH_MAX: u32 = 3072;
+pub const XENSTORE_REL_PATH_MAX: u32 = 2048;
+pub const XENSTORE_SERVER_FEATURE_RECONNECTION: u32 = 1;
+pub const XENSTORE_SERVER_FEATURE_ERROR: u32 = 2;
+pub const XENSTORE_CONNECTED: u32 = 0;
+pub const XENSTORE_RECONNECT: u32 = 1;
+pub const XENSTORE_ERROR_NONE: u32 = 0;
+pub const XENSTORE_ERROR_COMM: u32 = 1;
+pub const XENSTORE_ERROR_RINGIDX: u32 = 2;
+pub const XENSTORE_ERROR_PROTO: u32 = 3;
+pub const XS_DEBUG: u32 = 0;
 pub const PHYSDEVOP_IRQ_UNMASK_NOTIFY: u32 = 4;
 pub const PHYSDEVOP_irq_status_query: u32 = 5;
 pub const PHYSDEVOP_set_iopl: u32 = 6;
@@ -394,6 +598,40 @@ pub const PARAVANE_FRAME_l4: u32 = 4;
 pub const PARAVANE_FRAME_descriptor: u32 = 5;
 pub const PARAVANE_FRAME_writable: u32 = 6;
 pub const PARAVANE_FRAME_shared: u32 = 7;
+pub const XENPF_INTERFACE_VERSION: u32 = 50331649;
+pub const XENPF_settime32: u32 = 17;
+pub const XENPF_add_memtype: u32 = 31;
+pub const XENPF_del_memtype: u32 = 32;
+pub const XENPF_read_memtype: u32 = 33;
+pub const XENPF_microcode_update: u32 = 35;
+pub const XENPF_platform_quirk: u32 = 39;
+pub const XENPF_get_cpu_version: u32 = 48;
+pub const XENPF_efi_runtime_call: u32 = 49;
+pub const XENPF_firmware_info: u32 = 50;
+pub const XENPF_enter_acpi_sleep: u32 = 51;
+pub const XENPF_change_freq: u32 = 52;
+pub const XENPF_getidletime: u32 = 53;
+pub const XENPF_set_processor_pminfo: u32 = 54;
+pub const XENPF_get_cpuinfo: u32 = 55;
+pub const XENPF_cpu_online: u32 = 56;
+pub const XENPF_cpu_offline: u32 = 57;
+pub const XENPF_cpu_hotadd: u32 = 58;
+pub const XENPF_mem_hotadd: u32 = 59;
+pub const XENPF_core_parking: u32 = 60;
+pub const XENPF_resource_op: u32 = 61;
+pub const XENPF_settime64: u32 = 62;
+pub const XENPF_get_symbol: u32 = 63;
+pub const XENPF_settime: u32 = 62;
+pub const QUIRK_NOIRQBALANCING: u32 = 1;
+pub const QUIRK_IOAPIC_BAD_REGSEL: u32 = 2;
+pub const QUIRK_IOAPIC_GOOD_REGSEL: u32 = 3;
+pub const XENPF_ACPI_SLEEP_EXTENDED: u32 = 1;
+pub const XEN_PCPU_FLAGS_ONLINE: u32 = 1;
+pub const XEN_PCPU_FLAGS_INVALID: u32 = 2;
+pub const XEN_CORE_PARKING_SET: u32 = 1;
+pub const XEN_CORE_PARKING_GET: u32 = 2;
+pub const XEN_RESOURCE_OP_MSR_READ: u32 = 0;
+pub const XEN_RESOURCE_OP_MSR_WRITE: u32 = 1;
 pub const SCHEDOP_yield: u32 = 0;
 pub const SCHEDOP_block: u32 = 1;
 pub const SCHEDOP_shutdown: u32 = 2;
@@ -2222,6 +2460,1063 @@ const _: () = {
     ][::core::mem::offset_of!(evtchn_fifo_control_block, head) - 8usize];
 };
 pub type evtchn_fifo_control_block_t = evtchn_fifo_control_block;
+pub type grant_ref_t = u32;
+pub type grant_handle_t = u32;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct grant_entry_v1 {
+    pub flags: u16,
+    pub domid: domid_t,
+    pub frame: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of grant_entry_v1"][::core::mem::size_of::<grant_entry_v1>() - 8usize];
+    ["Alignment of grant_entry_v1"][::core::mem::align_of::<grant_entry_v1>() - 4usize];
+    [
+        "Offset of field: grant_entry_v1::flags",
+    ][::core::mem::offset_of!(grant_entry_v1, flags) - 0usize];
+    [
+        "Offset of field: grant_entry_v1::domid",
+    ][::core::mem::offset_of!(grant_entry_v1, domid) - 2usize];
+    [
+        "Offset of field: grant_entry_v1::frame",
+    ][::core::mem::offset_of!(grant_entry_v1, frame) - 4usize];
+};
+pub type grant_entry_v1_t = grant_entry_v1;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct grant_entry_header {
+    pub flags: u16,
+    pub domid: domid_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of grant_entry_header",
+    ][::core::mem::size_of::<grant_entry_header>() - 4usize];
+    [
+        "Alignment of grant_entry_header",
+    ][::core::mem::align_of::<grant_entry_header>() - 2usize];
+    [
+        "Offset of field: grant_entry_header::flags",
+    ][::core::mem::offset_of!(grant_entry_header, flags) - 0usize];
+    [
+        "Offset of field: grant_entry_header::domid",
+    ][::core::mem::offset_of!(grant_entry_header, domid) - 2usize];
+};
+pub type grant_entry_header_t = grant_entry_header;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union grant_entry_v2 {
+    pub hdr: grant_entry_header_t,
+    pub full_page: grant_entry_v2__bindgen_ty_1,
+    pub sub_page: grant_entry_v2__bindgen_ty_2,
+    pub transitive: grant_entry_v2__bindgen_ty_3,
+    pub __spacer: [u32; 4usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct grant_entry_v2__bindgen_ty_1 {
+    pub hdr: grant_entry_header_t,
+    pub pad0: u32,
+    pub frame: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of grant_entry_v2__bindgen_ty_1",
+    ][::core::mem::size_of::<grant_entry_v2__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of grant_entry_v2__bindgen_ty_1",
+    ][::core::mem::align_of::<grant_entry_v2__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_1::hdr",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_1, hdr) - 0usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_1::pad0",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_1, pad0) - 4usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_1::frame",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_1, frame) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct grant_entry_v2__bindgen_ty_2 {
+    pub hdr: grant_entry_header_t,
+    pub page_off: u16,
+    pub length: u16,
+    pub frame: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of grant_entry_v2__bindgen_ty_2",
+    ][::core::mem::size_of::<grant_entry_v2__bindgen_ty_2>() - 16usize];
+    [
+        "Alignment of grant_entry_v2__bindgen_ty_2",
+    ][::core::mem::align_of::<grant_entry_v2__bindgen_ty_2>() - 8usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_2::hdr",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_2, hdr) - 0usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_2::page_off",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_2, page_off) - 4usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_2::length",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_2, length) - 6usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_2::frame",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_2, frame) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct grant_entry_v2__bindgen_ty_3 {
+    pub hdr: grant_entry_header_t,
+    pub trans_domid: domid_t,
+    pub pad0: u16,
+    pub gref: grant_ref_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of grant_entry_v2__bindgen_ty_3",
+    ][::core::mem::size_of::<grant_entry_v2__bindgen_ty_3>() - 12usize];
+    [
+        "Alignment of grant_entry_v2__bindgen_ty_3",
+    ][::core::mem::align_of::<grant_entry_v2__bindgen_ty_3>() - 4usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_3::hdr",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_3, hdr) - 0usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_3::trans_domid",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_3, trans_domid) - 4usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_3::pad0",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_3, pad0) - 6usize];
+    [
+        "Offset of field: grant_entry_v2__bindgen_ty_3::gref",
+    ][::core::mem::offset_of!(grant_entry_v2__bindgen_ty_3, gref) - 8usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of grant_entry_v2"][::core::mem::size_of::<grant_entry_v2>() - 16usize];
+    ["Alignment of grant_entry_v2"][::core::mem::align_of::<grant_entry_v2>() - 8usize];
+    [
+        "Offset of field: grant_entry_v2::hdr",
+    ][::core::mem::offset_of!(grant_entry_v2, hdr) - 0usize];
+    [
+        "Offset of field: grant_entry_v2::full_page",
+    ][::core::mem::offset_of!(grant_entry_v2, full_page) - 0usize];
+    [
+        "Offset of field: grant_entry_v2::sub_page",
+    ][::core::mem::offset_of!(grant_entry_v2, sub_page) - 0usize];
+    [
+        "Offset of field: grant_entry_v2::transitive",
+    ][::core::mem::offset_of!(grant_entry_v2, transitive) - 0usize];
+    [
+        "Offset of field: grant_entry_v2::__spacer",
+    ][::core::mem::offset_of!(grant_entry_v2, __spacer) - 0usize];
+};
+impl Default for grant_entry_v2 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type grant_entry_v2_t = grant_entry_v2;
+pub type grant_status_t = u16;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_map_grant_ref {
+    pub host_addr: u64,
+    pub flags: u32,
+    pub ref_: grant_ref_t,
+    pub dom: domid_t,
+    pub status: i16,
+    pub handle: grant_handle_t,
+    pub dev_bus_addr: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_map_grant_ref",
+    ][::core::mem::size_of::<gnttab_map_grant_ref>() - 32usize];
+    [
+        "Alignment of gnttab_map_grant_ref",
+    ][::core::mem::align_of::<gnttab_map_grant_ref>() - 8usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::host_addr",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, host_addr) - 0usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::flags",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, flags) - 8usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::ref_",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, ref_) - 12usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::dom",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, dom) - 16usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::status",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, status) - 18usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::handle",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, handle) - 20usize];
+    [
+        "Offset of field: gnttab_map_grant_ref::dev_bus_addr",
+    ][::core::mem::offset_of!(gnttab_map_grant_ref, dev_bus_addr) - 24usize];
+};
+pub type gnttab_map_grant_ref_t = gnttab_map_grant_ref;
+pub type __guest_handle_gnttab_map_grant_ref_t = u64;
+pub type __guest_handle_const_gnttab_map_grant_ref_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_unmap_grant_ref {
+    pub host_addr: u64,
+    pub dev_bus_addr: u64,
+    pub handle: grant_handle_t,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_unmap_grant_ref",
+    ][::core::mem::size_of::<gnttab_unmap_grant_ref>() - 24usize];
+    [
+        "Alignment of gnttab_unmap_grant_ref",
+    ][::core::mem::align_of::<gnttab_unmap_grant_ref>() - 8usize];
+    [
+        "Offset of field: gnttab_unmap_grant_ref::host_addr",
+    ][::core::mem::offset_of!(gnttab_unmap_grant_ref, host_addr) - 0usize];
+    [
+        "Offset of field: gnttab_unmap_grant_ref::dev_bus_addr",
+    ][::core::mem::offset_of!(gnttab_unmap_grant_ref, dev_bus_addr) - 8usize];
+    [
+        "Offset of field: gnttab_unmap_grant_ref::handle",
+    ][::core::mem::offset_of!(gnttab_unmap_grant_ref, handle) - 16usize];
+    [
+        "Offset of field: gnttab_unmap_grant_ref::status",
+    ][::core::mem::offset_of!(gnttab_unmap_grant_ref, status) - 20usize];
+};
+pub type gnttab_unmap_grant_ref_t = gnttab_unmap_grant_ref;
+pub type __guest_handle_gnttab_unmap_grant_ref_t = u64;
+pub type __guest_handle_const_gnttab_unmap_grant_ref_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_setup_table {
+    pub dom: domid_t,
+    pub nr_frames: u32,
+    pub status: i16,
+    pub frame_list: __guest_handle_xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_setup_table",
+    ][::core::mem::size_of::<gnttab_setup_table>() - 24usize];
+    [
+        "Alignment of gnttab_setup_table",
+    ][::core::mem::align_of::<gnttab_setup_table>() - 8usize];
+    [
+        "Offset of field: gnttab_setup_table::dom",
+    ][::core::mem::offset_of!(gnttab_setup_table, dom) - 0usize];
+    [
+        "Offset of field: gnttab_setup_table::nr_frames",
+    ][::core::mem::offset_of!(gnttab_setup_table, nr_frames) - 4usize];
+    [
+        "Offset of field: gnttab_setup_table::status",
+    ][::core::mem::offset_of!(gnttab_setup_table, status) - 8usize];
+    [
+        "Offset of field: gnttab_setup_table::frame_list",
+    ][::core::mem::offset_of!(gnttab_setup_table, frame_list) - 16usize];
+};
+pub type gnttab_setup_table_t = gnttab_setup_table;
+pub type __guest_handle_gnttab_setup_table_t = u64;
+pub type __guest_handle_const_gnttab_setup_table_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_dump_table {
+    pub dom: domid_t,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of gnttab_dump_table"][::core::mem::size_of::<gnttab_dump_table>() - 4usize];
+    [
+        "Alignment of gnttab_dump_table",
+    ][::core::mem::align_of::<gnttab_dump_table>() - 2usize];
+    [
+        "Offset of field: gnttab_dump_table::dom",
+    ][::core::mem::offset_of!(gnttab_dump_table, dom) - 0usize];
+    [
+        "Offset of field: gnttab_dump_table::status",
+    ][::core::mem::offset_of!(gnttab_dump_table, status) - 2usize];
+};
+pub type gnttab_dump_table_t = gnttab_dump_table;
+pub type __guest_handle_gnttab_dump_table_t = u64;
+pub type __guest_handle_const_gnttab_dump_table_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_transfer {
+    pub mfn: xen_pfn_t,
+    pub domid: domid_t,
+    pub ref_: grant_ref_t,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of gnttab_transfer"][::core::mem::size_of::<gnttab_transfer>() - 24usize];
+    [
+        "Alignment of gnttab_transfer",
+    ][::core::mem::align_of::<gnttab_transfer>() - 8usize];
+    [
+        "Offset of field: gnttab_transfer::mfn",
+    ][::core::mem::offset_of!(gnttab_transfer, mfn) - 0usize];
+    [
+        "Offset of field: gnttab_transfer::domid",
+    ][::core::mem::offset_of!(gnttab_transfer, domid) - 8usize];
+    [
+        "Offset of field: gnttab_transfer::ref_",
+    ][::core::mem::offset_of!(gnttab_transfer, ref_) - 12usize];
+    [
+        "Offset of field: gnttab_transfer::status",
+    ][::core::mem::offset_of!(gnttab_transfer, status) - 16usize];
+};
+pub type gnttab_transfer_t = gnttab_transfer;
+pub type __guest_handle_gnttab_transfer_t = u64;
+pub type __guest_handle_const_gnttab_transfer_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct gnttab_copy {
+    pub source: gnttab_copy_gnttab_copy_ptr,
+    pub dest: gnttab_copy_gnttab_copy_ptr,
+    pub len: u16,
+    pub flags: u16,
+    pub status: i16,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct gnttab_copy_gnttab_copy_ptr {
+    pub u: gnttab_copy_gnttab_copy_ptr__bindgen_ty_1,
+    pub domid: domid_t,
+    pub offset: u16,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union gnttab_copy_gnttab_copy_ptr__bindgen_ty_1 {
+    pub ref_: grant_ref_t,
+    pub gmfn: xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_copy_gnttab_copy_ptr__bindgen_ty_1",
+    ][::core::mem::size_of::<gnttab_copy_gnttab_copy_ptr__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of gnttab_copy_gnttab_copy_ptr__bindgen_ty_1",
+    ][::core::mem::align_of::<gnttab_copy_gnttab_copy_ptr__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: gnttab_copy_gnttab_copy_ptr__bindgen_ty_1::ref_",
+    ][::core::mem::offset_of!(gnttab_copy_gnttab_copy_ptr__bindgen_ty_1, ref_) - 0usize];
+    [
+        "Offset of field: gnttab_copy_gnttab_copy_ptr__bindgen_ty_1::gmfn",
+    ][::core::mem::offset_of!(gnttab_copy_gnttab_copy_ptr__bindgen_ty_1, gmfn) - 0usize];
+};
+impl Default for gnttab_copy_gnttab_copy_ptr__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_copy_gnttab_copy_ptr",
+    ][::core::mem::size_of::<gnttab_copy_gnttab_copy_ptr>() - 16usize];
+    [
+        "Alignment of gnttab_copy_gnttab_copy_ptr",
+    ][::core::mem::align_of::<gnttab_copy_gnttab_copy_ptr>() - 8usize];
+    [
+        "Offset of field: gnttab_copy_gnttab_copy_ptr::u",
+    ][::core::mem::offset_of!(gnttab_copy_gnttab_copy_ptr, u) - 0usize];
+    [
+        "Offset of field: gnttab_copy_gnttab_copy_ptr::domid",
+    ][::core::mem::offset_of!(gnttab_copy_gnttab_copy_ptr, domid) - 8usize];
+    [
+        "Offset of field: gnttab_copy_gnttab_copy_ptr::offset",
+    ][::core::mem::offset_of!(gnttab_copy_gnttab_copy_ptr, offset) - 10usize];
+};
+impl Default for gnttab_copy_gnttab_copy_ptr {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of gnttab_copy"][::core::mem::size_of::<gnttab_copy>() - 40usize];
+    ["Alignment of gnttab_copy"][::core::mem::align_of::<gnttab_copy>() - 8usize];
+    [
+        "Offset of field: gnttab_copy::source",
+    ][::core::mem::offset_of!(gnttab_copy, source) - 0usize];
+    [
+        "Offset of field: gnttab_copy::dest",
+    ][::core::mem::offset_of!(gnttab_copy, dest) - 16usize];
+    [
+        "Offset of field: gnttab_copy::len",
+    ][::core::mem::offset_of!(gnttab_copy, len) - 32usize];
+    [
+        "Offset of field: gnttab_copy::flags",
+    ][::core::mem::offset_of!(gnttab_copy, flags) - 34usize];
+    [
+        "Offset of field: gnttab_copy::status",
+    ][::core::mem::offset_of!(gnttab_copy, status) - 36usize];
+};
+impl Default for gnttab_copy {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type gnttab_copy_t = gnttab_copy;
+pub type __guest_handle_gnttab_copy_t = u64;
+pub type __guest_handle_const_gnttab_copy_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_query_size {
+    pub dom: domid_t,
+    pub nr_frames: u32,
+    pub max_nr_frames: u32,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of gnttab_query_size"][::core::mem::size_of::<gnttab_query_size>() - 16usize];
+    [
+        "Alignment of gnttab_query_size",
+    ][::core::mem::align_of::<gnttab_query_size>() - 4usize];
+    [
+        "Offset of field: gnttab_query_size::dom",
+    ][::core::mem::offset_of!(gnttab_query_size, dom) - 0usize];
+    [
+        "Offset of field: gnttab_query_size::nr_frames",
+    ][::core::mem::offset_of!(gnttab_query_size, nr_frames) - 4usize];
+    [
+        "Offset of field: gnttab_query_size::max_nr_frames",
+    ][::core::mem::offset_of!(gnttab_query_size, max_nr_frames) - 8usize];
+    [
+        "Offset of field: gnttab_query_size::status",
+    ][::core::mem::offset_of!(gnttab_query_size, status) - 12usize];
+};
+pub type gnttab_query_size_t = gnttab_query_size;
+pub type __guest_handle_gnttab_query_size_t = u64;
+pub type __guest_handle_const_gnttab_query_size_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_unmap_and_replace {
+    pub host_addr: u64,
+    pub new_addr: u64,
+    pub handle: grant_handle_t,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_unmap_and_replace",
+    ][::core::mem::size_of::<gnttab_unmap_and_replace>() - 24usize];
+    [
+        "Alignment of gnttab_unmap_and_replace",
+    ][::core::mem::align_of::<gnttab_unmap_and_replace>() - 8usize];
+    [
+        "Offset of field: gnttab_unmap_and_replace::host_addr",
+    ][::core::mem::offset_of!(gnttab_unmap_and_replace, host_addr) - 0usize];
+    [
+        "Offset of field: gnttab_unmap_and_replace::new_addr",
+    ][::core::mem::offset_of!(gnttab_unmap_and_replace, new_addr) - 8usize];
+    [
+        "Offset of field: gnttab_unmap_and_replace::handle",
+    ][::core::mem::offset_of!(gnttab_unmap_and_replace, handle) - 16usize];
+    [
+        "Offset of field: gnttab_unmap_and_replace::status",
+    ][::core::mem::offset_of!(gnttab_unmap_and_replace, status) - 20usize];
+};
+pub type gnttab_unmap_and_replace_t = gnttab_unmap_and_replace;
+pub type __guest_handle_gnttab_unmap_and_replace_t = u64;
+pub type __guest_handle_const_gnttab_unmap_and_replace_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_set_version {
+    pub version: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_set_version",
+    ][::core::mem::size_of::<gnttab_set_version>() - 4usize];
+    [
+        "Alignment of gnttab_set_version",
+    ][::core::mem::align_of::<gnttab_set_version>() - 4usize];
+    [
+        "Offset of field: gnttab_set_version::version",
+    ][::core::mem::offset_of!(gnttab_set_version, version) - 0usize];
+};
+pub type gnttab_set_version_t = gnttab_set_version;
+pub type __guest_handle_gnttab_set_version_t = u64;
+pub type __guest_handle_const_gnttab_set_version_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_get_status_frames {
+    pub nr_frames: u32,
+    pub dom: domid_t,
+    pub status: i16,
+    pub frame_list: __guest_handle_uint64_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_get_status_frames",
+    ][::core::mem::size_of::<gnttab_get_status_frames>() - 16usize];
+    [
+        "Alignment of gnttab_get_status_frames",
+    ][::core::mem::align_of::<gnttab_get_status_frames>() - 8usize];
+    [
+        "Offset of field: gnttab_get_status_frames::nr_frames",
+    ][::core::mem::offset_of!(gnttab_get_status_frames, nr_frames) - 0usize];
+    [
+        "Offset of field: gnttab_get_status_frames::dom",
+    ][::core::mem::offset_of!(gnttab_get_status_frames, dom) - 4usize];
+    [
+        "Offset of field: gnttab_get_status_frames::status",
+    ][::core::mem::offset_of!(gnttab_get_status_frames, status) - 6usize];
+    [
+        "Offset of field: gnttab_get_status_frames::frame_list",
+    ][::core::mem::offset_of!(gnttab_get_status_frames, frame_list) - 8usize];
+};
+pub type gnttab_get_status_frames_t = gnttab_get_status_frames;
+pub type __guest_handle_gnttab_get_status_frames_t = u64;
+pub type __guest_handle_const_gnttab_get_status_frames_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_get_version {
+    pub dom: domid_t,
+    pub pad: u16,
+    pub version: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_get_version",
+    ][::core::mem::size_of::<gnttab_get_version>() - 8usize];
+    [
+        "Alignment of gnttab_get_version",
+    ][::core::mem::align_of::<gnttab_get_version>() - 4usize];
+    [
+        "Offset of field: gnttab_get_version::dom",
+    ][::core::mem::offset_of!(gnttab_get_version, dom) - 0usize];
+    [
+        "Offset of field: gnttab_get_version::pad",
+    ][::core::mem::offset_of!(gnttab_get_version, pad) - 2usize];
+    [
+        "Offset of field: gnttab_get_version::version",
+    ][::core::mem::offset_of!(gnttab_get_version, version) - 4usize];
+};
+pub type gnttab_get_version_t = gnttab_get_version;
+pub type __guest_handle_gnttab_get_version_t = u64;
+pub type __guest_handle_const_gnttab_get_version_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct gnttab_swap_grant_ref {
+    pub ref_a: grant_ref_t,
+    pub ref_b: grant_ref_t,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_swap_grant_ref",
+    ][::core::mem::size_of::<gnttab_swap_grant_ref>() - 12usize];
+    [
+        "Alignment of gnttab_swap_grant_ref",
+    ][::core::mem::align_of::<gnttab_swap_grant_ref>() - 4usize];
+    [
+        "Offset of field: gnttab_swap_grant_ref::ref_a",
+    ][::core::mem::offset_of!(gnttab_swap_grant_ref, ref_a) - 0usize];
+    [
+        "Offset of field: gnttab_swap_grant_ref::ref_b",
+    ][::core::mem::offset_of!(gnttab_swap_grant_ref, ref_b) - 4usize];
+    [
+        "Offset of field: gnttab_swap_grant_ref::status",
+    ][::core::mem::offset_of!(gnttab_swap_grant_ref, status) - 8usize];
+};
+pub type gnttab_swap_grant_ref_t = gnttab_swap_grant_ref;
+pub type __guest_handle_gnttab_swap_grant_ref_t = u64;
+pub type __guest_handle_const_gnttab_swap_grant_ref_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct gnttab_cache_flush {
+    pub a: gnttab_cache_flush__bindgen_ty_1,
+    pub offset: u16,
+    pub length: u16,
+    pub op: u32,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union gnttab_cache_flush__bindgen_ty_1 {
+    pub dev_bus_addr: u64,
+    pub ref_: grant_ref_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_cache_flush__bindgen_ty_1",
+    ][::core::mem::size_of::<gnttab_cache_flush__bindgen_ty_1>() - 8usize];
+    [
+        "Alignment of gnttab_cache_flush__bindgen_ty_1",
+    ][::core::mem::align_of::<gnttab_cache_flush__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: gnttab_cache_flush__bindgen_ty_1::dev_bus_addr",
+    ][::core::mem::offset_of!(gnttab_cache_flush__bindgen_ty_1, dev_bus_addr) - 0usize];
+    [
+        "Offset of field: gnttab_cache_flush__bindgen_ty_1::ref_",
+    ][::core::mem::offset_of!(gnttab_cache_flush__bindgen_ty_1, ref_) - 0usize];
+};
+impl Default for gnttab_cache_flush__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of gnttab_cache_flush",
+    ][::core::mem::size_of::<gnttab_cache_flush>() - 16usize];
+    [
+        "Alignment of gnttab_cache_flush",
+    ][::core::mem::align_of::<gnttab_cache_flush>() - 8usize];
+    [
+        "Offset of field: gnttab_cache_flush::a",
+    ][::core::mem::offset_of!(gnttab_cache_flush, a) - 0usize];
+    [
+        "Offset of field: gnttab_cache_flush::offset",
+    ][::core::mem::offset_of!(gnttab_cache_flush, offset) - 8usize];
+    [
+        "Offset of field: gnttab_cache_flush::length",
+    ][::core::mem::offset_of!(gnttab_cache_flush, length) - 10usize];
+    [
+        "Offset of field: gnttab_cache_flush::op",
+    ][::core::mem::offset_of!(gnttab_cache_flush, op) - 12usize];
+};
+impl Default for gnttab_cache_flush {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type gnttab_cache_flush_t = gnttab_cache_flush;
+pub type __guest_handle_gnttab_cache_flush_t = u64;
+pub type __guest_handle_const_gnttab_cache_flush_t = u64;
+pub type RING_IDX = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_request_segment {
+    pub gref: grant_ref_t,
+    pub first_sect: u8,
+    pub last_sect: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_request_segment",
+    ][::core::mem::size_of::<blkif_request_segment>() - 8usize];
+    [
+        "Alignment of blkif_request_segment",
+    ][::core::mem::align_of::<blkif_request_segment>() - 4usize];
+    [
+        "Offset of field: blkif_request_segment::gref",
+    ][::core::mem::offset_of!(blkif_request_segment, gref) - 0usize];
+    [
+        "Offset of field: blkif_request_segment::first_sect",
+    ][::core::mem::offset_of!(blkif_request_segment, first_sect) - 4usize];
+    [
+        "Offset of field: blkif_request_segment::last_sect",
+    ][::core::mem::offset_of!(blkif_request_segment, last_sect) - 5usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_request {
+    pub operation: u8,
+    pub nr_segments: u8,
+    pub handle: u16,
+    pub id: u64,
+    pub sector_number: u64,
+    pub seg: [blkif_request_segment; 11usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of blkif_request"][::core::mem::size_of::<blkif_request>() - 112usize];
+    ["Alignment of blkif_request"][::core::mem::align_of::<blkif_request>() - 8usize];
+    [
+        "Offset of field: blkif_request::operation",
+    ][::core::mem::offset_of!(blkif_request, operation) - 0usize];
+    [
+        "Offset of field: blkif_request::nr_segments",
+    ][::core::mem::offset_of!(blkif_request, nr_segments) - 1usize];
+    [
+        "Offset of field: blkif_request::handle",
+    ][::core::mem::offset_of!(blkif_request, handle) - 2usize];
+    [
+        "Offset of field: blkif_request::id",
+    ][::core::mem::offset_of!(blkif_request, id) - 8usize];
+    [
+        "Offset of field: blkif_request::sector_number",
+    ][::core::mem::offset_of!(blkif_request, sector_number) - 16usize];
+    [
+        "Offset of field: blkif_request::seg",
+    ][::core::mem::offset_of!(blkif_request, seg) - 24usize];
+};
+pub type blkif_request_t = blkif_request;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_request_discard {
+    pub operation: u8,
+    pub flag: u8,
+    pub handle: u16,
+    pub id: u64,
+    pub sector_number: u64,
+    pub nr_sectors: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_request_discard",
+    ][::core::mem::size_of::<blkif_request_discard>() - 32usize];
+    [
+        "Alignment of blkif_request_discard",
+    ][::core::mem::align_of::<blkif_request_discard>() - 8usize];
+    [
+        "Offset of field: blkif_request_discard::operation",
+    ][::core::mem::offset_of!(blkif_request_discard, operation) - 0usize];
+    [
+        "Offset of field: blkif_request_discard::flag",
+    ][::core::mem::offset_of!(blkif_request_discard, flag) - 1usize];
+    [
+        "Offset of field: blkif_request_discard::handle",
+    ][::core::mem::offset_of!(blkif_request_discard, handle) - 2usize];
+    [
+        "Offset of field: blkif_request_discard::id",
+    ][::core::mem::offset_of!(blkif_request_discard, id) - 8usize];
+    [
+        "Offset of field: blkif_request_discard::sector_number",
+    ][::core::mem::offset_of!(blkif_request_discard, sector_number) - 16usize];
+    [
+        "Offset of field: blkif_request_discard::nr_sectors",
+    ][::core::mem::offset_of!(blkif_request_discard, nr_sectors) - 24usize];
+};
+pub type blkif_request_discard_t = blkif_request_discard;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_request_indirect {
+    pub operation: u8,
+    pub indirect_op: u8,
+    pub nr_segments: u16,
+    pub id: u64,
+    pub sector_number: u64,
+    pub handle: u16,
+    pub indirect_grefs: [grant_ref_t; 8usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_request_indirect",
+    ][::core::mem::size_of::<blkif_request_indirect>() - 64usize];
+    [
+        "Alignment of blkif_request_indirect",
+    ][::core::mem::align_of::<blkif_request_indirect>() - 8usize];
+    [
+        "Offset of field: blkif_request_indirect::operation",
+    ][::core::mem::offset_of!(blkif_request_indirect, operation) - 0usize];
+    [
+        "Offset of field: blkif_request_indirect::indirect_op",
+    ][::core::mem::offset_of!(blkif_request_indirect, indirect_op) - 1usize];
+    [
+        "Offset of field: blkif_request_indirect::nr_segments",
+    ][::core::mem::offset_of!(blkif_request_indirect, nr_segments) - 2usize];
+    [
+        "Offset of field: blkif_request_indirect::id",
+    ][::core::mem::offset_of!(blkif_request_indirect, id) - 8usize];
+    [
+        "Offset of field: blkif_request_indirect::sector_number",
+    ][::core::mem::offset_of!(blkif_request_indirect, sector_number) - 16usize];
+    [
+        "Offset of field: blkif_request_indirect::handle",
+    ][::core::mem::offset_of!(blkif_request_indirect, handle) - 24usize];
+    [
+        "Offset of field: blkif_request_indirect::indirect_grefs",
+    ][::core::mem::offset_of!(blkif_request_indirect, indirect_grefs) - 28usize];
+};
+pub type blkif_request_indirect_t = blkif_request_indirect;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_response {
+    pub id: u64,
+    pub operation: u8,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of blkif_response"][::core::mem::size_of::<blkif_response>() - 16usize];
+    ["Alignment of blkif_response"][::core::mem::align_of::<blkif_response>() - 8usize];
+    [
+        "Offset of field: blkif_response::id",
+    ][::core::mem::offset_of!(blkif_response, id) - 0usize];
+    [
+        "Offset of field: blkif_response::operation",
+    ][::core::mem::offset_of!(blkif_response, operation) - 8usize];
+    [
+        "Offset of field: blkif_response::status",
+    ][::core::mem::offset_of!(blkif_response, status) - 10usize];
+};
+pub type blkif_response_t = blkif_response;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union blkif_sring_entry {
+    pub req: blkif_request,
+    pub rsp: blkif_response,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_sring_entry",
+    ][::core::mem::size_of::<blkif_sring_entry>() - 112usize];
+    [
+        "Alignment of blkif_sring_entry",
+    ][::core::mem::align_of::<blkif_sring_entry>() - 8usize];
+    [
+        "Offset of field: blkif_sring_entry::req",
+    ][::core::mem::offset_of!(blkif_sring_entry, req) - 0usize];
+    [
+        "Offset of field: blkif_sring_entry::rsp",
+    ][::core::mem::offset_of!(blkif_sring_entry, rsp) - 0usize];
+};
+impl Default for blkif_sring_entry {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct blkif_sring {
+    pub req_prod: RING_IDX,
+    pub req_event: RING_IDX,
+    pub rsp_prod: RING_IDX,
+    pub rsp_event: RING_IDX,
+    pub pvt: blkif_sring__bindgen_ty_1,
+    pub __pad: [u8; 44usize],
+    pub ring: [blkif_sring_entry; 1usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union blkif_sring__bindgen_ty_1 {
+    pub netif: blkif_sring__bindgen_ty_1__bindgen_ty_1,
+    pub tapif_user: blkif_sring__bindgen_ty_1__bindgen_ty_2,
+    pub pvt_pad: [u8; 4usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_sring__bindgen_ty_1__bindgen_ty_1 {
+    pub smartpoll_active: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<blkif_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of blkif_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<blkif_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: blkif_sring__bindgen_ty_1__bindgen_ty_1::smartpoll_active",
+    ][::core::mem::offset_of!(blkif_sring__bindgen_ty_1__bindgen_ty_1, smartpoll_active)
+        - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct blkif_sring__bindgen_ty_1__bindgen_ty_2 {
+    pub msg: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<blkif_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Alignment of blkif_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<blkif_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Offset of field: blkif_sring__bindgen_ty_1__bindgen_ty_2::msg",
+    ][::core::mem::offset_of!(blkif_sring__bindgen_ty_1__bindgen_ty_2, msg) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of blkif_sring__bindgen_ty_1",
+    ][::core::mem::size_of::<blkif_sring__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of blkif_sring__bindgen_ty_1",
+    ][::core::mem::align_of::<blkif_sring__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: blkif_sring__bindgen_ty_1::netif",
+    ][::core::mem::offset_of!(blkif_sring__bindgen_ty_1, netif) - 0usize];
+    [
+        "Offset of field: blkif_sring__bindgen_ty_1::tapif_user",
+    ][::core::mem::offset_of!(blkif_sring__bindgen_ty_1, tapif_user) - 0usize];
+    [
+        "Offset of field: blkif_sring__bindgen_ty_1::pvt_pad",
+    ][::core::mem::offset_of!(blkif_sring__bindgen_ty_1, pvt_pad) - 0usize];
+};
+impl Default for blkif_sring__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of blkif_sring"][::core::mem::size_of::<blkif_sring>() - 176usize];
+    ["Alignment of blkif_sring"][::core::mem::align_of::<blkif_sring>() - 8usize];
+    [
+        "Offset of field: blkif_sring::req_prod",
+    ][::core::mem::offset_of!(blkif_sring, req_prod) - 0usize];
+    [
+        "Offset of field: blkif_sring::req_event",
+    ][::core::mem::offset_of!(blkif_sring, req_event) - 4usize];
+    [
+        "Offset of field: blkif_sring::rsp_prod",
+    ][::core::mem::offset_of!(blkif_sring, rsp_prod) - 8usize];
+    [
+        "Offset of field: blkif_sring::rsp_event",
+    ][::core::mem::offset_of!(blkif_sring, rsp_event) - 12usize];
+    [
+        "Offset of field: blkif_sring::pvt",
+    ][::core::mem::offset_of!(blkif_sring, pvt) - 16usize];
+    [
+        "Offset of field: blkif_sring::__pad",
+    ][::core::mem::offset_of!(blkif_sring, __pad) - 20usize];
+    [
+        "Offset of field: blkif_sring::ring",
+    ][::core::mem::offset_of!(blkif_sring, ring) - 64usize];
+};
+impl Default for blkif_sring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct blkif_front_ring {
+    pub req_prod_pvt: RING_IDX,
+    pub rsp_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut blkif_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of blkif_front_ring"][::core::mem::size_of::<blkif_front_ring>() - 24usize];
+    [
+        "Alignment of blkif_front_ring",
+    ][::core::mem::align_of::<blkif_front_ring>() - 8usize];
+    [
+        "Offset of field: blkif_front_ring::req_prod_pvt",
+    ][::core::mem::offset_of!(blkif_front_ring, req_prod_pvt) - 0usize];
+    [
+        "Offset of field: blkif_front_ring::rsp_cons",
+    ][::core::mem::offset_of!(blkif_front_ring, rsp_cons) - 4usize];
+    [
+        "Offset of field: blkif_front_ring::nr_ents",
+    ][::core::mem::offset_of!(blkif_front_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: blkif_front_ring::sring",
+    ][::core::mem::offset_of!(blkif_front_ring, sring) - 16usize];
+};
+impl Default for blkif_front_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct blkif_back_ring {
+    pub rsp_prod_pvt: RING_IDX,
+    pub req_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut blkif_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of blkif_back_ring"][::core::mem::size_of::<blkif_back_ring>() - 24usize];
+    [
+        "Alignment of blkif_back_ring",
+    ][::core::mem::align_of::<blkif_back_ring>() - 8usize];
+    [
+        "Offset of field: blkif_back_ring::rsp_prod_pvt",
+    ][::core::mem::offset_of!(blkif_back_ring, rsp_prod_pvt) - 0usize];
+    [
+        "Offset of field: blkif_back_ring::req_cons",
+    ][::core::mem::offset_of!(blkif_back_ring, req_cons) - 4usize];
+    [
+        "Offset of field: blkif_back_ring::nr_ents",
+    ][::core::mem::offset_of!(blkif_back_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: blkif_back_ring::sring",
+    ][::core::mem::offset_of!(blkif_back_ring, sring) - 16usize];
+};
+impl Default for blkif_back_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type blkif_sring_t = blkif_sring;
+pub type blkif_front_ring_t = blkif_front_ring;
+pub type blkif_back_ring_t = blkif_back_ring;
 pub type XENCONS_RING_IDX = u32;
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2261,6 +3556,1168 @@ const _: () = {
     ][::core::mem::offset_of!(xencons_interface, out_prod) - 3084usize];
 };
 impl Default for xencons_interface {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_netif_ctrl_request {
+    pub id: u16,
+    pub type_: u16,
+    pub data: [u32; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_request",
+    ][::core::mem::size_of::<xen_netif_ctrl_request>() - 16usize];
+    [
+        "Alignment of xen_netif_ctrl_request",
+    ][::core::mem::align_of::<xen_netif_ctrl_request>() - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_request::id",
+    ][::core::mem::offset_of!(xen_netif_ctrl_request, id) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_request::type_",
+    ][::core::mem::offset_of!(xen_netif_ctrl_request, type_) - 2usize];
+    [
+        "Offset of field: xen_netif_ctrl_request::data",
+    ][::core::mem::offset_of!(xen_netif_ctrl_request, data) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_netif_ctrl_response {
+    pub id: u16,
+    pub type_: u16,
+    pub status: u32,
+    pub data: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_response",
+    ][::core::mem::size_of::<xen_netif_ctrl_response>() - 12usize];
+    [
+        "Alignment of xen_netif_ctrl_response",
+    ][::core::mem::align_of::<xen_netif_ctrl_response>() - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_response::id",
+    ][::core::mem::offset_of!(xen_netif_ctrl_response, id) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_response::type_",
+    ][::core::mem::offset_of!(xen_netif_ctrl_response, type_) - 2usize];
+    [
+        "Offset of field: xen_netif_ctrl_response::status",
+    ][::core::mem::offset_of!(xen_netif_ctrl_response, status) - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_response::data",
+    ][::core::mem::offset_of!(xen_netif_ctrl_response, data) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_netif_gref {
+    pub ref_: grant_ref_t,
+    pub flags: u16,
+    pub status: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_netif_gref"][::core::mem::size_of::<xen_netif_gref>() - 8usize];
+    ["Alignment of xen_netif_gref"][::core::mem::align_of::<xen_netif_gref>() - 4usize];
+    [
+        "Offset of field: xen_netif_gref::ref_",
+    ][::core::mem::offset_of!(xen_netif_gref, ref_) - 0usize];
+    [
+        "Offset of field: xen_netif_gref::flags",
+    ][::core::mem::offset_of!(xen_netif_gref, flags) - 4usize];
+    [
+        "Offset of field: xen_netif_gref::status",
+    ][::core::mem::offset_of!(xen_netif_gref, status) - 6usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_netif_ctrl_sring_entry {
+    pub req: xen_netif_ctrl_request,
+    pub rsp: xen_netif_ctrl_response,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_sring_entry",
+    ][::core::mem::size_of::<xen_netif_ctrl_sring_entry>() - 16usize];
+    [
+        "Alignment of xen_netif_ctrl_sring_entry",
+    ][::core::mem::align_of::<xen_netif_ctrl_sring_entry>() - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring_entry::req",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring_entry, req) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring_entry::rsp",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring_entry, rsp) - 0usize];
+};
+impl Default for xen_netif_ctrl_sring_entry {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_netif_ctrl_sring {
+    pub req_prod: RING_IDX,
+    pub req_event: RING_IDX,
+    pub rsp_prod: RING_IDX,
+    pub rsp_event: RING_IDX,
+    pub pvt: xen_netif_ctrl_sring__bindgen_ty_1,
+    pub __pad: [u8; 44usize],
+    pub ring: [xen_netif_ctrl_sring_entry; 1usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_netif_ctrl_sring__bindgen_ty_1 {
+    pub netif: xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1,
+    pub tapif_user: xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2,
+    pub pvt_pad: [u8; 4usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1 {
+    pub smartpoll_active: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Alignment of xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1>()
+        - 1usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1::smartpoll_active",
+    ][::core::mem::offset_of!(
+        xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1, smartpoll_active
+    ) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2 {
+    pub msg: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2>()
+        - 1usize];
+    [
+        "Alignment of xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2>()
+        - 1usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2::msg",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2, msg)
+        - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_sring__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_netif_ctrl_sring__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of xen_netif_ctrl_sring__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_netif_ctrl_sring__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring__bindgen_ty_1::netif",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring__bindgen_ty_1, netif) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring__bindgen_ty_1::tapif_user",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring__bindgen_ty_1, tapif_user) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring__bindgen_ty_1::pvt_pad",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring__bindgen_ty_1, pvt_pad) - 0usize];
+};
+impl Default for xen_netif_ctrl_sring__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_sring",
+    ][::core::mem::size_of::<xen_netif_ctrl_sring>() - 80usize];
+    [
+        "Alignment of xen_netif_ctrl_sring",
+    ][::core::mem::align_of::<xen_netif_ctrl_sring>() - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::req_prod",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, req_prod) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::req_event",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, req_event) - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::rsp_prod",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, rsp_prod) - 8usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::rsp_event",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, rsp_event) - 12usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::pvt",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, pvt) - 16usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::__pad",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, __pad) - 20usize];
+    [
+        "Offset of field: xen_netif_ctrl_sring::ring",
+    ][::core::mem::offset_of!(xen_netif_ctrl_sring, ring) - 64usize];
+};
+impl Default for xen_netif_ctrl_sring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xen_netif_ctrl_front_ring {
+    pub req_prod_pvt: RING_IDX,
+    pub rsp_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut xen_netif_ctrl_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_front_ring",
+    ][::core::mem::size_of::<xen_netif_ctrl_front_ring>() - 24usize];
+    [
+        "Alignment of xen_netif_ctrl_front_ring",
+    ][::core::mem::align_of::<xen_netif_ctrl_front_ring>() - 8usize];
+    [
+        "Offset of field: xen_netif_ctrl_front_ring::req_prod_pvt",
+    ][::core::mem::offset_of!(xen_netif_ctrl_front_ring, req_prod_pvt) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_front_ring::rsp_cons",
+    ][::core::mem::offset_of!(xen_netif_ctrl_front_ring, rsp_cons) - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_front_ring::nr_ents",
+    ][::core::mem::offset_of!(xen_netif_ctrl_front_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: xen_netif_ctrl_front_ring::sring",
+    ][::core::mem::offset_of!(xen_netif_ctrl_front_ring, sring) - 16usize];
+};
+impl Default for xen_netif_ctrl_front_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xen_netif_ctrl_back_ring {
+    pub rsp_prod_pvt: RING_IDX,
+    pub req_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut xen_netif_ctrl_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_netif_ctrl_back_ring",
+    ][::core::mem::size_of::<xen_netif_ctrl_back_ring>() - 24usize];
+    [
+        "Alignment of xen_netif_ctrl_back_ring",
+    ][::core::mem::align_of::<xen_netif_ctrl_back_ring>() - 8usize];
+    [
+        "Offset of field: xen_netif_ctrl_back_ring::rsp_prod_pvt",
+    ][::core::mem::offset_of!(xen_netif_ctrl_back_ring, rsp_prod_pvt) - 0usize];
+    [
+        "Offset of field: xen_netif_ctrl_back_ring::req_cons",
+    ][::core::mem::offset_of!(xen_netif_ctrl_back_ring, req_cons) - 4usize];
+    [
+        "Offset of field: xen_netif_ctrl_back_ring::nr_ents",
+    ][::core::mem::offset_of!(xen_netif_ctrl_back_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: xen_netif_ctrl_back_ring::sring",
+    ][::core::mem::offset_of!(xen_netif_ctrl_back_ring, sring) - 16usize];
+};
+impl Default for xen_netif_ctrl_back_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_netif_ctrl_sring_t = xen_netif_ctrl_sring;
+pub type xen_netif_ctrl_front_ring_t = xen_netif_ctrl_front_ring;
+pub type xen_netif_ctrl_back_ring_t = xen_netif_ctrl_back_ring;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_tx_request {
+    pub gref: grant_ref_t,
+    pub offset: u16,
+    pub flags: u16,
+    pub id: u16,
+    pub size: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_tx_request"][::core::mem::size_of::<netif_tx_request>() - 12usize];
+    [
+        "Alignment of netif_tx_request",
+    ][::core::mem::align_of::<netif_tx_request>() - 4usize];
+    [
+        "Offset of field: netif_tx_request::gref",
+    ][::core::mem::offset_of!(netif_tx_request, gref) - 0usize];
+    [
+        "Offset of field: netif_tx_request::offset",
+    ][::core::mem::offset_of!(netif_tx_request, offset) - 4usize];
+    [
+        "Offset of field: netif_tx_request::flags",
+    ][::core::mem::offset_of!(netif_tx_request, flags) - 6usize];
+    [
+        "Offset of field: netif_tx_request::id",
+    ][::core::mem::offset_of!(netif_tx_request, id) - 8usize];
+    [
+        "Offset of field: netif_tx_request::size",
+    ][::core::mem::offset_of!(netif_tx_request, size) - 10usize];
+};
+pub type netif_tx_request_t = netif_tx_request;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct netif_extra_info {
+    pub type_: u8,
+    pub flags: u8,
+    pub u: netif_extra_info__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union netif_extra_info__bindgen_ty_1 {
+    pub gso: netif_extra_info__bindgen_ty_1__bindgen_ty_1,
+    pub mcast: netif_extra_info__bindgen_ty_1__bindgen_ty_2,
+    pub hash: netif_extra_info__bindgen_ty_1__bindgen_ty_3,
+    pub pad: [u16; 3usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_extra_info__bindgen_ty_1__bindgen_ty_1 {
+    pub size: u16,
+    pub type_: u8,
+    pub pad: u8,
+    pub features: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_extra_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_1>() - 6usize];
+    [
+        "Alignment of netif_extra_info__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_1>() - 2usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_1::size",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_1, size)
+        - 0usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_1::type_",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_1, type_)
+        - 2usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_1, pad)
+        - 3usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_1::features",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_1, features)
+        - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_extra_info__bindgen_ty_1__bindgen_ty_2 {
+    pub addr: [u8; 6usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_extra_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_2>() - 6usize];
+    [
+        "Alignment of netif_extra_info__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_2::addr",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_2, addr)
+        - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_extra_info__bindgen_ty_1__bindgen_ty_3 {
+    pub type_: u8,
+    pub algorithm: u8,
+    pub value: [u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_extra_info__bindgen_ty_1__bindgen_ty_3",
+    ][::core::mem::size_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_3>() - 6usize];
+    [
+        "Alignment of netif_extra_info__bindgen_ty_1__bindgen_ty_3",
+    ][::core::mem::align_of::<netif_extra_info__bindgen_ty_1__bindgen_ty_3>() - 1usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_3::type_",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_3, type_)
+        - 0usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_3::algorithm",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_3, algorithm)
+        - 1usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1__bindgen_ty_3::value",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1__bindgen_ty_3, value)
+        - 2usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_extra_info__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_extra_info__bindgen_ty_1>() - 6usize];
+    [
+        "Alignment of netif_extra_info__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_extra_info__bindgen_ty_1>() - 2usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1::gso",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1, gso) - 0usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1::mcast",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1, mcast) - 0usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1::hash",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1, hash) - 0usize];
+    [
+        "Offset of field: netif_extra_info__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(netif_extra_info__bindgen_ty_1, pad) - 0usize];
+};
+impl Default for netif_extra_info__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_extra_info"][::core::mem::size_of::<netif_extra_info>() - 8usize];
+    [
+        "Alignment of netif_extra_info",
+    ][::core::mem::align_of::<netif_extra_info>() - 2usize];
+    [
+        "Offset of field: netif_extra_info::type_",
+    ][::core::mem::offset_of!(netif_extra_info, type_) - 0usize];
+    [
+        "Offset of field: netif_extra_info::flags",
+    ][::core::mem::offset_of!(netif_extra_info, flags) - 1usize];
+    [
+        "Offset of field: netif_extra_info::u",
+    ][::core::mem::offset_of!(netif_extra_info, u) - 2usize];
+};
+impl Default for netif_extra_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type netif_extra_info_t = netif_extra_info;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_tx_response {
+    pub id: u16,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_tx_response"][::core::mem::size_of::<netif_tx_response>() - 4usize];
+    [
+        "Alignment of netif_tx_response",
+    ][::core::mem::align_of::<netif_tx_response>() - 2usize];
+    [
+        "Offset of field: netif_tx_response::id",
+    ][::core::mem::offset_of!(netif_tx_response, id) - 0usize];
+    [
+        "Offset of field: netif_tx_response::status",
+    ][::core::mem::offset_of!(netif_tx_response, status) - 2usize];
+};
+pub type netif_tx_response_t = netif_tx_response;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_rx_request {
+    pub id: u16,
+    pub pad: u16,
+    pub gref: grant_ref_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_rx_request"][::core::mem::size_of::<netif_rx_request>() - 8usize];
+    [
+        "Alignment of netif_rx_request",
+    ][::core::mem::align_of::<netif_rx_request>() - 4usize];
+    [
+        "Offset of field: netif_rx_request::id",
+    ][::core::mem::offset_of!(netif_rx_request, id) - 0usize];
+    [
+        "Offset of field: netif_rx_request::pad",
+    ][::core::mem::offset_of!(netif_rx_request, pad) - 2usize];
+    [
+        "Offset of field: netif_rx_request::gref",
+    ][::core::mem::offset_of!(netif_rx_request, gref) - 4usize];
+};
+pub type netif_rx_request_t = netif_rx_request;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_rx_response {
+    pub id: u16,
+    pub offset: u16,
+    pub flags: u16,
+    pub status: i16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_rx_response"][::core::mem::size_of::<netif_rx_response>() - 8usize];
+    [
+        "Alignment of netif_rx_response",
+    ][::core::mem::align_of::<netif_rx_response>() - 2usize];
+    [
+        "Offset of field: netif_rx_response::id",
+    ][::core::mem::offset_of!(netif_rx_response, id) - 0usize];
+    [
+        "Offset of field: netif_rx_response::offset",
+    ][::core::mem::offset_of!(netif_rx_response, offset) - 2usize];
+    [
+        "Offset of field: netif_rx_response::flags",
+    ][::core::mem::offset_of!(netif_rx_response, flags) - 4usize];
+    [
+        "Offset of field: netif_rx_response::status",
+    ][::core::mem::offset_of!(netif_rx_response, status) - 6usize];
+};
+pub type netif_rx_response_t = netif_rx_response;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union netif_tx_sring_entry {
+    pub req: netif_tx_request,
+    pub rsp: netif_tx_response,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_sring_entry",
+    ][::core::mem::size_of::<netif_tx_sring_entry>() - 12usize];
+    [
+        "Alignment of netif_tx_sring_entry",
+    ][::core::mem::align_of::<netif_tx_sring_entry>() - 4usize];
+    [
+        "Offset of field: netif_tx_sring_entry::req",
+    ][::core::mem::offset_of!(netif_tx_sring_entry, req) - 0usize];
+    [
+        "Offset of field: netif_tx_sring_entry::rsp",
+    ][::core::mem::offset_of!(netif_tx_sring_entry, rsp) - 0usize];
+};
+impl Default for netif_tx_sring_entry {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct netif_tx_sring {
+    pub req_prod: RING_IDX,
+    pub req_event: RING_IDX,
+    pub rsp_prod: RING_IDX,
+    pub rsp_event: RING_IDX,
+    pub pvt: netif_tx_sring__bindgen_ty_1,
+    pub __pad: [u8; 44usize],
+    pub ring: [netif_tx_sring_entry; 1usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union netif_tx_sring__bindgen_ty_1 {
+    pub netif: netif_tx_sring__bindgen_ty_1__bindgen_ty_1,
+    pub tapif_user: netif_tx_sring__bindgen_ty_1__bindgen_ty_2,
+    pub pvt_pad: [u8; 4usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_tx_sring__bindgen_ty_1__bindgen_ty_1 {
+    pub smartpoll_active: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_tx_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of netif_tx_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_tx_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: netif_tx_sring__bindgen_ty_1__bindgen_ty_1::smartpoll_active",
+    ][::core::mem::offset_of!(
+        netif_tx_sring__bindgen_ty_1__bindgen_ty_1, smartpoll_active
+    ) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_tx_sring__bindgen_ty_1__bindgen_ty_2 {
+    pub msg: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<netif_tx_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Alignment of netif_tx_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<netif_tx_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Offset of field: netif_tx_sring__bindgen_ty_1__bindgen_ty_2::msg",
+    ][::core::mem::offset_of!(netif_tx_sring__bindgen_ty_1__bindgen_ty_2, msg) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_sring__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_tx_sring__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of netif_tx_sring__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_tx_sring__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: netif_tx_sring__bindgen_ty_1::netif",
+    ][::core::mem::offset_of!(netif_tx_sring__bindgen_ty_1, netif) - 0usize];
+    [
+        "Offset of field: netif_tx_sring__bindgen_ty_1::tapif_user",
+    ][::core::mem::offset_of!(netif_tx_sring__bindgen_ty_1, tapif_user) - 0usize];
+    [
+        "Offset of field: netif_tx_sring__bindgen_ty_1::pvt_pad",
+    ][::core::mem::offset_of!(netif_tx_sring__bindgen_ty_1, pvt_pad) - 0usize];
+};
+impl Default for netif_tx_sring__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_tx_sring"][::core::mem::size_of::<netif_tx_sring>() - 76usize];
+    ["Alignment of netif_tx_sring"][::core::mem::align_of::<netif_tx_sring>() - 4usize];
+    [
+        "Offset of field: netif_tx_sring::req_prod",
+    ][::core::mem::offset_of!(netif_tx_sring, req_prod) - 0usize];
+    [
+        "Offset of field: netif_tx_sring::req_event",
+    ][::core::mem::offset_of!(netif_tx_sring, req_event) - 4usize];
+    [
+        "Offset of field: netif_tx_sring::rsp_prod",
+    ][::core::mem::offset_of!(netif_tx_sring, rsp_prod) - 8usize];
+    [
+        "Offset of field: netif_tx_sring::rsp_event",
+    ][::core::mem::offset_of!(netif_tx_sring, rsp_event) - 12usize];
+    [
+        "Offset of field: netif_tx_sring::pvt",
+    ][::core::mem::offset_of!(netif_tx_sring, pvt) - 16usize];
+    [
+        "Offset of field: netif_tx_sring::__pad",
+    ][::core::mem::offset_of!(netif_tx_sring, __pad) - 20usize];
+    [
+        "Offset of field: netif_tx_sring::ring",
+    ][::core::mem::offset_of!(netif_tx_sring, ring) - 64usize];
+};
+impl Default for netif_tx_sring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct netif_tx_front_ring {
+    pub req_prod_pvt: RING_IDX,
+    pub rsp_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut netif_tx_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_front_ring",
+    ][::core::mem::size_of::<netif_tx_front_ring>() - 24usize];
+    [
+        "Alignment of netif_tx_front_ring",
+    ][::core::mem::align_of::<netif_tx_front_ring>() - 8usize];
+    [
+        "Offset of field: netif_tx_front_ring::req_prod_pvt",
+    ][::core::mem::offset_of!(netif_tx_front_ring, req_prod_pvt) - 0usize];
+    [
+        "Offset of field: netif_tx_front_ring::rsp_cons",
+    ][::core::mem::offset_of!(netif_tx_front_ring, rsp_cons) - 4usize];
+    [
+        "Offset of field: netif_tx_front_ring::nr_ents",
+    ][::core::mem::offset_of!(netif_tx_front_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: netif_tx_front_ring::sring",
+    ][::core::mem::offset_of!(netif_tx_front_ring, sring) - 16usize];
+};
+impl Default for netif_tx_front_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct netif_tx_back_ring {
+    pub rsp_prod_pvt: RING_IDX,
+    pub req_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut netif_tx_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_tx_back_ring",
+    ][::core::mem::size_of::<netif_tx_back_ring>() - 24usize];
+    [
+        "Alignment of netif_tx_back_ring",
+    ][::core::mem::align_of::<netif_tx_back_ring>() - 8usize];
+    [
+        "Offset of field: netif_tx_back_ring::rsp_prod_pvt",
+    ][::core::mem::offset_of!(netif_tx_back_ring, rsp_prod_pvt) - 0usize];
+    [
+        "Offset of field: netif_tx_back_ring::req_cons",
+    ][::core::mem::offset_of!(netif_tx_back_ring, req_cons) - 4usize];
+    [
+        "Offset of field: netif_tx_back_ring::nr_ents",
+    ][::core::mem::offset_of!(netif_tx_back_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: netif_tx_back_ring::sring",
+    ][::core::mem::offset_of!(netif_tx_back_ring, sring) - 16usize];
+};
+impl Default for netif_tx_back_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type netif_tx_sring_t = netif_tx_sring;
+pub type netif_tx_front_ring_t = netif_tx_front_ring;
+pub type netif_tx_back_ring_t = netif_tx_back_ring;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union netif_rx_sring_entry {
+    pub req: netif_rx_request,
+    pub rsp: netif_rx_response,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_sring_entry",
+    ][::core::mem::size_of::<netif_rx_sring_entry>() - 8usize];
+    [
+        "Alignment of netif_rx_sring_entry",
+    ][::core::mem::align_of::<netif_rx_sring_entry>() - 4usize];
+    [
+        "Offset of field: netif_rx_sring_entry::req",
+    ][::core::mem::offset_of!(netif_rx_sring_entry, req) - 0usize];
+    [
+        "Offset of field: netif_rx_sring_entry::rsp",
+    ][::core::mem::offset_of!(netif_rx_sring_entry, rsp) - 0usize];
+};
+impl Default for netif_rx_sring_entry {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct netif_rx_sring {
+    pub req_prod: RING_IDX,
+    pub req_event: RING_IDX,
+    pub rsp_prod: RING_IDX,
+    pub rsp_event: RING_IDX,
+    pub pvt: netif_rx_sring__bindgen_ty_1,
+    pub __pad: [u8; 44usize],
+    pub ring: [netif_rx_sring_entry; 1usize],
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union netif_rx_sring__bindgen_ty_1 {
+    pub netif: netif_rx_sring__bindgen_ty_1__bindgen_ty_1,
+    pub tapif_user: netif_rx_sring__bindgen_ty_1__bindgen_ty_2,
+    pub pvt_pad: [u8; 4usize],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_rx_sring__bindgen_ty_1__bindgen_ty_1 {
+    pub smartpoll_active: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_rx_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Alignment of netif_rx_sring__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_rx_sring__bindgen_ty_1__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: netif_rx_sring__bindgen_ty_1__bindgen_ty_1::smartpoll_active",
+    ][::core::mem::offset_of!(
+        netif_rx_sring__bindgen_ty_1__bindgen_ty_1, smartpoll_active
+    ) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct netif_rx_sring__bindgen_ty_1__bindgen_ty_2 {
+    pub msg: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::size_of::<netif_rx_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Alignment of netif_rx_sring__bindgen_ty_1__bindgen_ty_2",
+    ][::core::mem::align_of::<netif_rx_sring__bindgen_ty_1__bindgen_ty_2>() - 1usize];
+    [
+        "Offset of field: netif_rx_sring__bindgen_ty_1__bindgen_ty_2::msg",
+    ][::core::mem::offset_of!(netif_rx_sring__bindgen_ty_1__bindgen_ty_2, msg) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_sring__bindgen_ty_1",
+    ][::core::mem::size_of::<netif_rx_sring__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of netif_rx_sring__bindgen_ty_1",
+    ][::core::mem::align_of::<netif_rx_sring__bindgen_ty_1>() - 1usize];
+    [
+        "Offset of field: netif_rx_sring__bindgen_ty_1::netif",
+    ][::core::mem::offset_of!(netif_rx_sring__bindgen_ty_1, netif) - 0usize];
+    [
+        "Offset of field: netif_rx_sring__bindgen_ty_1::tapif_user",
+    ][::core::mem::offset_of!(netif_rx_sring__bindgen_ty_1, tapif_user) - 0usize];
+    [
+        "Offset of field: netif_rx_sring__bindgen_ty_1::pvt_pad",
+    ][::core::mem::offset_of!(netif_rx_sring__bindgen_ty_1, pvt_pad) - 0usize];
+};
+impl Default for netif_rx_sring__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of netif_rx_sring"][::core::mem::size_of::<netif_rx_sring>() - 72usize];
+    ["Alignment of netif_rx_sring"][::core::mem::align_of::<netif_rx_sring>() - 4usize];
+    [
+        "Offset of field: netif_rx_sring::req_prod",
+    ][::core::mem::offset_of!(netif_rx_sring, req_prod) - 0usize];
+    [
+        "Offset of field: netif_rx_sring::req_event",
+    ][::core::mem::offset_of!(netif_rx_sring, req_event) - 4usize];
+    [
+        "Offset of field: netif_rx_sring::rsp_prod",
+    ][::core::mem::offset_of!(netif_rx_sring, rsp_prod) - 8usize];
+    [
+        "Offset of field: netif_rx_sring::rsp_event",
+    ][::core::mem::offset_of!(netif_rx_sring, rsp_event) - 12usize];
+    [
+        "Offset of field: netif_rx_sring::pvt",
+    ][::core::mem::offset_of!(netif_rx_sring, pvt) - 16usize];
+    [
+        "Offset of field: netif_rx_sring::__pad",
+    ][::core::mem::offset_of!(netif_rx_sring, __pad) - 20usize];
+    [
+        "Offset of field: netif_rx_sring::ring",
+    ][::core::mem::offset_of!(netif_rx_sring, ring) - 64usize];
+};
+impl Default for netif_rx_sring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct netif_rx_front_ring {
+    pub req_prod_pvt: RING_IDX,
+    pub rsp_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut netif_rx_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_front_ring",
+    ][::core::mem::size_of::<netif_rx_front_ring>() - 24usize];
+    [
+        "Alignment of netif_rx_front_ring",
+    ][::core::mem::align_of::<netif_rx_front_ring>() - 8usize];
+    [
+        "Offset of field: netif_rx_front_ring::req_prod_pvt",
+    ][::core::mem::offset_of!(netif_rx_front_ring, req_prod_pvt) - 0usize];
+    [
+        "Offset of field: netif_rx_front_ring::rsp_cons",
+    ][::core::mem::offset_of!(netif_rx_front_ring, rsp_cons) - 4usize];
+    [
+        "Offset of field: netif_rx_front_ring::nr_ents",
+    ][::core::mem::offset_of!(netif_rx_front_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: netif_rx_front_ring::sring",
+    ][::core::mem::offset_of!(netif_rx_front_ring, sring) - 16usize];
+};
+impl Default for netif_rx_front_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct netif_rx_back_ring {
+    pub rsp_prod_pvt: RING_IDX,
+    pub req_cons: RING_IDX,
+    pub nr_ents: ::core::ffi::c_uint,
+    pub sring: *mut netif_rx_sring,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of netif_rx_back_ring",
+    ][::core::mem::size_of::<netif_rx_back_ring>() - 24usize];
+    [
+        "Alignment of netif_rx_back_ring",
+    ][::core::mem::align_of::<netif_rx_back_ring>() - 8usize];
+    [
+        "Offset of field: netif_rx_back_ring::rsp_prod_pvt",
+    ][::core::mem::offset_of!(netif_rx_back_ring, rsp_prod_pvt) - 0usize];
+    [
+        "Offset of field: netif_rx_back_ring::req_cons",
+    ][::core::mem::offset_of!(netif_rx_back_ring, req_cons) - 4usize];
+    [
+        "Offset of field: netif_rx_back_ring::nr_ents",
+    ][::core::mem::offset_of!(netif_rx_back_ring, nr_ents) - 8usize];
+    [
+        "Offset of field: netif_rx_back_ring::sring",
+    ][::core::mem::offset_of!(netif_rx_back_ring, sring) - 16usize];
+};
+impl Default for netif_rx_back_ring {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type netif_rx_sring_t = netif_rx_sring;
+pub type netif_rx_front_ring_t = netif_rx_front_ring;
+pub type netif_rx_back_ring_t = netif_rx_back_ring;
+pub const XenbusStateUnknown: xenbus_state = 0;
+pub const XenbusStateInitialising: xenbus_state = 1;
+pub const XenbusStateInitWait: xenbus_state = 2;
+pub const XenbusStateInitialised: xenbus_state = 3;
+pub const XenbusStateConnected: xenbus_state = 4;
+pub const XenbusStateClosing: xenbus_state = 5;
+pub const XenbusStateClosed: xenbus_state = 6;
+pub const XenbusStateReconfiguring: xenbus_state = 7;
+pub const XenbusStateReconfigured: xenbus_state = 8;
+pub type xenbus_state = ::core::ffi::c_uint;
+pub use self::xenbus_state as XenbusState;
+pub const XS_CONTROL: xsd_sockmsg_type = 0;
+pub const XS_DIRECTORY: xsd_sockmsg_type = 1;
+pub const XS_READ: xsd_sockmsg_type = 2;
+pub const XS_GET_PERMS: xsd_sockmsg_type = 3;
+pub const XS_WATCH: xsd_sockmsg_type = 4;
+pub const XS_UNWATCH: xsd_sockmsg_type = 5;
+pub const XS_TRANSACTION_START: xsd_sockmsg_type = 6;
+pub const XS_TRANSACTION_END: xsd_sockmsg_type = 7;
+pub const XS_INTRODUCE: xsd_sockmsg_type = 8;
+pub const XS_RELEASE: xsd_sockmsg_type = 9;
+pub const XS_GET_DOMAIN_PATH: xsd_sockmsg_type = 10;
+pub const XS_WRITE: xsd_sockmsg_type = 11;
+pub const XS_MKDIR: xsd_sockmsg_type = 12;
+pub const XS_RM: xsd_sockmsg_type = 13;
+pub const XS_SET_PERMS: xsd_sockmsg_type = 14;
+pub const XS_WATCH_EVENT: xsd_sockmsg_type = 15;
+pub const XS_ERROR: xsd_sockmsg_type = 16;
+pub const XS_IS_DOMAIN_INTRODUCED: xsd_sockmsg_type = 17;
+pub const XS_RESUME: xsd_sockmsg_type = 18;
+pub const XS_SET_TARGET: xsd_sockmsg_type = 19;
+pub const XS_RESET_WATCHES: xsd_sockmsg_type = 21;
+pub const XS_DIRECTORY_PART: xsd_sockmsg_type = 22;
+pub const XS_TYPE_COUNT: xsd_sockmsg_type = 23;
+pub const XS_INVALID: xsd_sockmsg_type = 65535;
+pub type xsd_sockmsg_type = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xsd_sockmsg {
+    pub type_: u32,
+    pub req_id: u32,
+    pub tx_id: u32,
+    pub len: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xsd_sockmsg"][::core::mem::size_of::<xsd_sockmsg>() - 16usize];
+    ["Alignment of xsd_sockmsg"][::core::mem::align_of::<xsd_sockmsg>() - 4usize];
+    [
+        "Offset of field: xsd_sockmsg::type_",
+    ][::core::mem::offset_of!(xsd_sockmsg, type_) - 0usize];
+    [
+        "Offset of field: xsd_sockmsg::req_id",
+    ][::core::mem::offset_of!(xsd_sockmsg, req_id) - 4usize];
+    [
+        "Offset of field: xsd_sockmsg::tx_id",
+    ][::core::mem::offset_of!(xsd_sockmsg, tx_id) - 8usize];
+    [
+        "Offset of field: xsd_sockmsg::len",
+    ][::core::mem::offset_of!(xsd_sockmsg, len) - 12usize];
+};
+pub const XS_WATCH_PATH: xs_watch_type = 0;
+pub const XS_WATCH_TOKEN: xs_watch_type = 1;
+pub type xs_watch_type = ::core::ffi::c_uint;
+pub type XENSTORE_RING_IDX = u32;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xenstore_domain_interface {
+    pub req: [::core::ffi::c_char; 1024usize],
+    pub rsp: [::core::ffi::c_char; 1024usize],
+    pub req_cons: XENSTORE_RING_IDX,
+    pub req_prod: XENSTORE_RING_IDX,
+    pub rsp_cons: XENSTORE_RING_IDX,
+    pub rsp_prod: XENSTORE_RING_IDX,
+    pub server_features: u32,
+    pub connection: u32,
+    pub error: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenstore_domain_interface",
+    ][::core::mem::size_of::<xenstore_domain_interface>() - 2076usize];
+    [
+        "Alignment of xenstore_domain_interface",
+    ][::core::mem::align_of::<xenstore_domain_interface>() - 4usize];
+    [
+        "Offset of field: xenstore_domain_interface::req",
+    ][::core::mem::offset_of!(xenstore_domain_interface, req) - 0usize];
+    [
+        "Offset of field: xenstore_domain_interface::rsp",
+    ][::core::mem::offset_of!(xenstore_domain_interface, rsp) - 1024usize];
+    [
+        "Offset of field: xenstore_domain_interface::req_cons",
+    ][::core::mem::offset_of!(xenstore_domain_interface, req_cons) - 2048usize];
+    [
+        "Offset of field: xenstore_domain_interface::req_prod",
+    ][::core::mem::offset_of!(xenstore_domain_interface, req_prod) - 2052usize];
+    [
+        "Offset of field: xenstore_domain_interface::rsp_cons",
+    ][::core::mem::offset_of!(xenstore_domain_interface, rsp_cons) - 2056usize];
+    [
+        "Offset of field: xenstore_domain_interface::rsp_prod",
+    ][::core::mem::offset_of!(xenstore_domain_interface, rsp_prod) - 2060usize];
+    [
+        "Offset of field: xenstore_domain_interface::server_features",
+    ][::core::mem::offset_of!(xenstore_domain_interface, server_features) - 2064usize];
+    [
+        "Offset of field: xenstore_domain_interface::connection",
+    ][::core::mem::offset_of!(xenstore_domain_interface, connection) - 2068usize];
+    [
+        "Offset of field: xenstore_domain_interface::error",
+    ][::core::mem::offset_of!(xenstore_domain_interface, error) - 2072usize];
+};
+impl Default for xenstore_domain_interface {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct xsd_errors {
+    pub errnum: ::core::ffi::c_int,
+    pub errstring: *const ::core::ffi::c_char,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xsd_errors"][::core::mem::size_of::<xsd_errors>() - 16usize];
+    ["Alignment of xsd_errors"][::core::mem::align_of::<xsd_errors>() - 8usize];
+    [
+        "Offset of field: xsd_errors::errnum",
+    ][::core::mem::offset_of!(xsd_errors, errnum) - 0usize];
+    [
+        "Offset of field: xsd_errors::errstring",
+    ][::core::mem::offset_of!(xsd_errors, errstring) - 8usize];
+};
+impl Default for xsd_errors {
     fn default() -> Self {
         let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
         unsafe {
@@ -3630,6 +6087,711 @@ pub type __guest_handle_paravane_read_refusals_t = u64;
 pub type __guest_handle_const_paravane_read_refusals_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_settime32 {
+    pub secs: u32,
+    pub nsecs: u32,
+    pub system_time: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_settime32"][::core::mem::size_of::<xenpf_settime32>() - 16usize];
+    [
+        "Alignment of xenpf_settime32",
+    ][::core::mem::align_of::<xenpf_settime32>() - 8usize];
+    [
+        "Offset of field: xenpf_settime32::secs",
+    ][::core::mem::offset_of!(xenpf_settime32, secs) - 0usize];
+    [
+        "Offset of field: xenpf_settime32::nsecs",
+    ][::core::mem::offset_of!(xenpf_settime32, nsecs) - 4usize];
+    [
+        "Offset of field: xenpf_settime32::system_time",
+    ][::core::mem::offset_of!(xenpf_settime32, system_time) - 8usize];
+};
+pub type xenpf_settime32_t = xenpf_settime32;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_settime64 {
+    pub secs: u64,
+    pub nsecs: u32,
+    pub mbz: u32,
+    pub system_time: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_settime64"][::core::mem::size_of::<xenpf_settime64>() - 24usize];
+    [
+        "Alignment of xenpf_settime64",
+    ][::core::mem::align_of::<xenpf_settime64>() - 8usize];
+    [
+        "Offset of field: xenpf_settime64::secs",
+    ][::core::mem::offset_of!(xenpf_settime64, secs) - 0usize];
+    [
+        "Offset of field: xenpf_settime64::nsecs",
+    ][::core::mem::offset_of!(xenpf_settime64, nsecs) - 8usize];
+    [
+        "Offset of field: xenpf_settime64::mbz",
+    ][::core::mem::offset_of!(xenpf_settime64, mbz) - 12usize];
+    [
+        "Offset of field: xenpf_settime64::system_time",
+    ][::core::mem::offset_of!(xenpf_settime64, system_time) - 16usize];
+};
+pub type xenpf_settime64_t = xenpf_settime64;
+pub type xenpf_settime_t = xenpf_settime64;
+pub type __guest_handle_xenpf_settime_t = u64;
+pub type __guest_handle_const_xenpf_settime_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_add_memtype {
+    pub mfn: xen_pfn_t,
+    pub nr_mfns: u64,
+    pub type_: u32,
+    pub handle: u32,
+    pub reg: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_add_memtype"][::core::mem::size_of::<xenpf_add_memtype>() - 32usize];
+    [
+        "Alignment of xenpf_add_memtype",
+    ][::core::mem::align_of::<xenpf_add_memtype>() - 8usize];
+    [
+        "Offset of field: xenpf_add_memtype::mfn",
+    ][::core::mem::offset_of!(xenpf_add_memtype, mfn) - 0usize];
+    [
+        "Offset of field: xenpf_add_memtype::nr_mfns",
+    ][::core::mem::offset_of!(xenpf_add_memtype, nr_mfns) - 8usize];
+    [
+        "Offset of field: xenpf_add_memtype::type_",
+    ][::core::mem::offset_of!(xenpf_add_memtype, type_) - 16usize];
+    [
+        "Offset of field: xenpf_add_memtype::handle",
+    ][::core::mem::offset_of!(xenpf_add_memtype, handle) - 20usize];
+    [
+        "Offset of field: xenpf_add_memtype::reg",
+    ][::core::mem::offset_of!(xenpf_add_memtype, reg) - 24usize];
+};
+pub type xenpf_add_memtype_t = xenpf_add_memtype;
+pub type __guest_handle_xenpf_add_memtype_t = u64;
+pub type __guest_handle_const_xenpf_add_memtype_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_del_memtype {
+    pub handle: u32,
+    pub reg: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_del_memtype"][::core::mem::size_of::<xenpf_del_memtype>() - 8usize];
+    [
+        "Alignment of xenpf_del_memtype",
+    ][::core::mem::align_of::<xenpf_del_memtype>() - 4usize];
+    [
+        "Offset of field: xenpf_del_memtype::handle",
+    ][::core::mem::offset_of!(xenpf_del_memtype, handle) - 0usize];
+    [
+        "Offset of field: xenpf_del_memtype::reg",
+    ][::core::mem::offset_of!(xenpf_del_memtype, reg) - 4usize];
+};
+pub type xenpf_del_memtype_t = xenpf_del_memtype;
+pub type __guest_handle_xenpf_del_memtype_t = u64;
+pub type __guest_handle_const_xenpf_del_memtype_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_read_memtype {
+    pub reg: u32,
+    pub mfn: xen_pfn_t,
+    pub nr_mfns: u64,
+    pub type_: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_read_memtype",
+    ][::core::mem::size_of::<xenpf_read_memtype>() - 32usize];
+    [
+        "Alignment of xenpf_read_memtype",
+    ][::core::mem::align_of::<xenpf_read_memtype>() - 8usize];
+    [
+        "Offset of field: xenpf_read_memtype::reg",
+    ][::core::mem::offset_of!(xenpf_read_memtype, reg) - 0usize];
+    [
+        "Offset of field: xenpf_read_memtype::mfn",
+    ][::core::mem::offset_of!(xenpf_read_memtype, mfn) - 8usize];
+    [
+        "Offset of field: xenpf_read_memtype::nr_mfns",
+    ][::core::mem::offset_of!(xenpf_read_memtype, nr_mfns) - 16usize];
+    [
+        "Offset of field: xenpf_read_memtype::type_",
+    ][::core::mem::offset_of!(xenpf_read_memtype, type_) - 24usize];
+};
+pub type xenpf_read_memtype_t = xenpf_read_memtype;
+pub type __guest_handle_xenpf_read_memtype_t = u64;
+pub type __guest_handle_const_xenpf_read_memtype_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_microcode_update {
+    pub data: __guest_handle_const_void,
+    pub length: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_microcode_update",
+    ][::core::mem::size_of::<xenpf_microcode_update>() - 16usize];
+    [
+        "Alignment of xenpf_microcode_update",
+    ][::core::mem::align_of::<xenpf_microcode_update>() - 8usize];
+    [
+        "Offset of field: xenpf_microcode_update::data",
+    ][::core::mem::offset_of!(xenpf_microcode_update, data) - 0usize];
+    [
+        "Offset of field: xenpf_microcode_update::length",
+    ][::core::mem::offset_of!(xenpf_microcode_update, length) - 8usize];
+};
+pub type xenpf_microcode_update_t = xenpf_microcode_update;
+pub type __guest_handle_xenpf_microcode_update_t = u64;
+pub type __guest_handle_const_xenpf_microcode_update_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_platform_quirk {
+    pub quirk_id: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_platform_quirk",
+    ][::core::mem::size_of::<xenpf_platform_quirk>() - 4usize];
+    [
+        "Alignment of xenpf_platform_quirk",
+    ][::core::mem::align_of::<xenpf_platform_quirk>() - 4usize];
+    [
+        "Offset of field: xenpf_platform_quirk::quirk_id",
+    ][::core::mem::offset_of!(xenpf_platform_quirk, quirk_id) - 0usize];
+};
+pub type xenpf_platform_quirk_t = xenpf_platform_quirk;
+pub type __guest_handle_xenpf_platform_quirk_t = u64;
+pub type __guest_handle_const_xenpf_platform_quirk_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_enter_acpi_sleep {
+    pub val_a: u16,
+    pub val_b: u16,
+    pub sleep_state: u32,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_enter_acpi_sleep",
+    ][::core::mem::size_of::<xenpf_enter_acpi_sleep>() - 12usize];
+    [
+        "Alignment of xenpf_enter_acpi_sleep",
+    ][::core::mem::align_of::<xenpf_enter_acpi_sleep>() - 4usize];
+    [
+        "Offset of field: xenpf_enter_acpi_sleep::val_a",
+    ][::core::mem::offset_of!(xenpf_enter_acpi_sleep, val_a) - 0usize];
+    [
+        "Offset of field: xenpf_enter_acpi_sleep::val_b",
+    ][::core::mem::offset_of!(xenpf_enter_acpi_sleep, val_b) - 2usize];
+    [
+        "Offset of field: xenpf_enter_acpi_sleep::sleep_state",
+    ][::core::mem::offset_of!(xenpf_enter_acpi_sleep, sleep_state) - 4usize];
+    [
+        "Offset of field: xenpf_enter_acpi_sleep::flags",
+    ][::core::mem::offset_of!(xenpf_enter_acpi_sleep, flags) - 8usize];
+};
+pub type xenpf_enter_acpi_sleep_t = xenpf_enter_acpi_sleep;
+pub type __guest_handle_xenpf_enter_acpi_sleep_t = u64;
+pub type __guest_handle_const_xenpf_enter_acpi_sleep_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_change_freq {
+    pub flags: u32,
+    pub cpu: u32,
+    pub freq: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_change_freq"][::core::mem::size_of::<xenpf_change_freq>() - 16usize];
+    [
+        "Alignment of xenpf_change_freq",
+    ][::core::mem::align_of::<xenpf_change_freq>() - 8usize];
+    [
+        "Offset of field: xenpf_change_freq::flags",
+    ][::core::mem::offset_of!(xenpf_change_freq, flags) - 0usize];
+    [
+        "Offset of field: xenpf_change_freq::cpu",
+    ][::core::mem::offset_of!(xenpf_change_freq, cpu) - 4usize];
+    [
+        "Offset of field: xenpf_change_freq::freq",
+    ][::core::mem::offset_of!(xenpf_change_freq, freq) - 8usize];
+};
+pub type xenpf_change_freq_t = xenpf_change_freq;
+pub type __guest_handle_xenpf_change_freq_t = u64;
+pub type __guest_handle_const_xenpf_change_freq_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_getidletime {
+    pub cpumap_bitmap: __guest_handle_uint8,
+    pub cpumap_nr_cpus: u32,
+    pub idletime: __guest_handle_uint64,
+    pub now: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_getidletime"][::core::mem::size_of::<xenpf_getidletime>() - 32usize];
+    [
+        "Alignment of xenpf_getidletime",
+    ][::core::mem::align_of::<xenpf_getidletime>() - 8usize];
+    [
+        "Offset of field: xenpf_getidletime::cpumap_bitmap",
+    ][::core::mem::offset_of!(xenpf_getidletime, cpumap_bitmap) - 0usize];
+    [
+        "Offset of field: xenpf_getidletime::cpumap_nr_cpus",
+    ][::core::mem::offset_of!(xenpf_getidletime, cpumap_nr_cpus) - 8usize];
+    [
+        "Offset of field: xenpf_getidletime::idletime",
+    ][::core::mem::offset_of!(xenpf_getidletime, idletime) - 16usize];
+    [
+        "Offset of field: xenpf_getidletime::now",
+    ][::core::mem::offset_of!(xenpf_getidletime, now) - 24usize];
+};
+pub type xenpf_getidletime_t = xenpf_getidletime;
+pub type __guest_handle_xenpf_getidletime_t = u64;
+pub type __guest_handle_const_xenpf_getidletime_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_pcpuinfo {
+    pub xen_cpuid: u32,
+    pub max_present: u32,
+    pub flags: u32,
+    pub apic_id: u32,
+    pub acpi_id: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_pcpuinfo"][::core::mem::size_of::<xenpf_pcpuinfo>() - 20usize];
+    ["Alignment of xenpf_pcpuinfo"][::core::mem::align_of::<xenpf_pcpuinfo>() - 4usize];
+    [
+        "Offset of field: xenpf_pcpuinfo::xen_cpuid",
+    ][::core::mem::offset_of!(xenpf_pcpuinfo, xen_cpuid) - 0usize];
+    [
+        "Offset of field: xenpf_pcpuinfo::max_present",
+    ][::core::mem::offset_of!(xenpf_pcpuinfo, max_present) - 4usize];
+    [
+        "Offset of field: xenpf_pcpuinfo::flags",
+    ][::core::mem::offset_of!(xenpf_pcpuinfo, flags) - 8usize];
+    [
+        "Offset of field: xenpf_pcpuinfo::apic_id",
+    ][::core::mem::offset_of!(xenpf_pcpuinfo, apic_id) - 12usize];
+    [
+        "Offset of field: xenpf_pcpuinfo::acpi_id",
+    ][::core::mem::offset_of!(xenpf_pcpuinfo, acpi_id) - 16usize];
+};
+pub type xenpf_pcpuinfo_t = xenpf_pcpuinfo;
+pub type __guest_handle_xenpf_pcpuinfo_t = u64;
+pub type __guest_handle_const_xenpf_pcpuinfo_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_pcpu_version {
+    pub xen_cpuid: u32,
+    pub max_present: u32,
+    pub vendor_id: [::core::ffi::c_char; 12usize],
+    pub family: u32,
+    pub model: u32,
+    pub stepping: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_pcpu_version",
+    ][::core::mem::size_of::<xenpf_pcpu_version>() - 32usize];
+    [
+        "Alignment of xenpf_pcpu_version",
+    ][::core::mem::align_of::<xenpf_pcpu_version>() - 4usize];
+    [
+        "Offset of field: xenpf_pcpu_version::xen_cpuid",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, xen_cpuid) - 0usize];
+    [
+        "Offset of field: xenpf_pcpu_version::max_present",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, max_present) - 4usize];
+    [
+        "Offset of field: xenpf_pcpu_version::vendor_id",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, vendor_id) - 8usize];
+    [
+        "Offset of field: xenpf_pcpu_version::family",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, family) - 20usize];
+    [
+        "Offset of field: xenpf_pcpu_version::model",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, model) - 24usize];
+    [
+        "Offset of field: xenpf_pcpu_version::stepping",
+    ][::core::mem::offset_of!(xenpf_pcpu_version, stepping) - 28usize];
+};
+pub type xenpf_pcpu_version_t = xenpf_pcpu_version;
+pub type __guest_handle_xenpf_pcpu_version_t = u64;
+pub type __guest_handle_const_xenpf_pcpu_version_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_cpu_ol {
+    pub cpuid: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_cpu_ol"][::core::mem::size_of::<xenpf_cpu_ol>() - 4usize];
+    ["Alignment of xenpf_cpu_ol"][::core::mem::align_of::<xenpf_cpu_ol>() - 4usize];
+    [
+        "Offset of field: xenpf_cpu_ol::cpuid",
+    ][::core::mem::offset_of!(xenpf_cpu_ol, cpuid) - 0usize];
+};
+pub type xenpf_cpu_ol_t = xenpf_cpu_ol;
+pub type __guest_handle_xenpf_cpu_ol_t = u64;
+pub type __guest_handle_const_xenpf_cpu_ol_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_cpu_hotadd {
+    pub apic_id: u32,
+    pub acpi_id: u32,
+    pub pxm: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_cpu_hotadd"][::core::mem::size_of::<xenpf_cpu_hotadd>() - 12usize];
+    [
+        "Alignment of xenpf_cpu_hotadd",
+    ][::core::mem::align_of::<xenpf_cpu_hotadd>() - 4usize];
+    [
+        "Offset of field: xenpf_cpu_hotadd::apic_id",
+    ][::core::mem::offset_of!(xenpf_cpu_hotadd, apic_id) - 0usize];
+    [
+        "Offset of field: xenpf_cpu_hotadd::acpi_id",
+    ][::core::mem::offset_of!(xenpf_cpu_hotadd, acpi_id) - 4usize];
+    [
+        "Offset of field: xenpf_cpu_hotadd::pxm",
+    ][::core::mem::offset_of!(xenpf_cpu_hotadd, pxm) - 8usize];
+};
+pub type xenpf_cpu_hotadd_t = xenpf_cpu_hotadd;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_mem_hotadd {
+    pub spfn: u64,
+    pub epfn: u64,
+    pub pxm: u32,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_mem_hotadd"][::core::mem::size_of::<xenpf_mem_hotadd>() - 24usize];
+    [
+        "Alignment of xenpf_mem_hotadd",
+    ][::core::mem::align_of::<xenpf_mem_hotadd>() - 8usize];
+    [
+        "Offset of field: xenpf_mem_hotadd::spfn",
+    ][::core::mem::offset_of!(xenpf_mem_hotadd, spfn) - 0usize];
+    [
+        "Offset of field: xenpf_mem_hotadd::epfn",
+    ][::core::mem::offset_of!(xenpf_mem_hotadd, epfn) - 8usize];
+    [
+        "Offset of field: xenpf_mem_hotadd::pxm",
+    ][::core::mem::offset_of!(xenpf_mem_hotadd, pxm) - 16usize];
+    [
+        "Offset of field: xenpf_mem_hotadd::flags",
+    ][::core::mem::offset_of!(xenpf_mem_hotadd, flags) - 20usize];
+};
+pub type xenpf_mem_hotadd_t = xenpf_mem_hotadd;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_core_parking {
+    pub type_: u32,
+    pub idle_nums: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_core_parking",
+    ][::core::mem::size_of::<xenpf_core_parking>() - 8usize];
+    [
+        "Alignment of xenpf_core_parking",
+    ][::core::mem::align_of::<xenpf_core_parking>() - 4usize];
+    [
+        "Offset of field: xenpf_core_parking::type_",
+    ][::core::mem::offset_of!(xenpf_core_parking, type_) - 0usize];
+    [
+        "Offset of field: xenpf_core_parking::idle_nums",
+    ][::core::mem::offset_of!(xenpf_core_parking, idle_nums) - 4usize];
+};
+pub type xenpf_core_parking_t = xenpf_core_parking;
+pub type __guest_handle_xenpf_core_parking_t = u64;
+pub type __guest_handle_const_xenpf_core_parking_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xenpf_resource_entry {
+    pub u: xenpf_resource_entry__bindgen_ty_1,
+    pub rsvd: u32,
+    pub idx: u64,
+    pub val: u64,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xenpf_resource_entry__bindgen_ty_1 {
+    pub cmd: u32,
+    pub ret: i32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_resource_entry__bindgen_ty_1",
+    ][::core::mem::size_of::<xenpf_resource_entry__bindgen_ty_1>() - 4usize];
+    [
+        "Alignment of xenpf_resource_entry__bindgen_ty_1",
+    ][::core::mem::align_of::<xenpf_resource_entry__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: xenpf_resource_entry__bindgen_ty_1::cmd",
+    ][::core::mem::offset_of!(xenpf_resource_entry__bindgen_ty_1, cmd) - 0usize];
+    [
+        "Offset of field: xenpf_resource_entry__bindgen_ty_1::ret",
+    ][::core::mem::offset_of!(xenpf_resource_entry__bindgen_ty_1, ret) - 0usize];
+};
+impl Default for xenpf_resource_entry__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xenpf_resource_entry",
+    ][::core::mem::size_of::<xenpf_resource_entry>() - 24usize];
+    [
+        "Alignment of xenpf_resource_entry",
+    ][::core::mem::align_of::<xenpf_resource_entry>() - 8usize];
+    [
+        "Offset of field: xenpf_resource_entry::u",
+    ][::core::mem::offset_of!(xenpf_resource_entry, u) - 0usize];
+    [
+        "Offset of field: xenpf_resource_entry::rsvd",
+    ][::core::mem::offset_of!(xenpf_resource_entry, rsvd) - 4usize];
+    [
+        "Offset of field: xenpf_resource_entry::idx",
+    ][::core::mem::offset_of!(xenpf_resource_entry, idx) - 8usize];
+    [
+        "Offset of field: xenpf_resource_entry::val",
+    ][::core::mem::offset_of!(xenpf_resource_entry, val) - 16usize];
+};
+impl Default for xenpf_resource_entry {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xenpf_resource_entry_t = xenpf_resource_entry;
+pub type __guest_handle_xenpf_resource_entry_t = u64;
+pub type __guest_handle_const_xenpf_resource_entry_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_resource_op {
+    pub nr_entries: u32,
+    pub cpu: u32,
+    pub entries: __guest_handle_xenpf_resource_entry_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_resource_op"][::core::mem::size_of::<xenpf_resource_op>() - 16usize];
+    [
+        "Alignment of xenpf_resource_op",
+    ][::core::mem::align_of::<xenpf_resource_op>() - 8usize];
+    [
+        "Offset of field: xenpf_resource_op::nr_entries",
+    ][::core::mem::offset_of!(xenpf_resource_op, nr_entries) - 0usize];
+    [
+        "Offset of field: xenpf_resource_op::cpu",
+    ][::core::mem::offset_of!(xenpf_resource_op, cpu) - 4usize];
+    [
+        "Offset of field: xenpf_resource_op::entries",
+    ][::core::mem::offset_of!(xenpf_resource_op, entries) - 8usize];
+};
+pub type xenpf_resource_op_t = xenpf_resource_op;
+pub type __guest_handle_xenpf_resource_op_t = u64;
+pub type __guest_handle_const_xenpf_resource_op_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xenpf_symdata {
+    pub namelen: u32,
+    pub symnum: u32,
+    pub name: __guest_handle_char,
+    pub address: u64,
+    pub type_: ::core::ffi::c_char,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenpf_symdata"][::core::mem::size_of::<xenpf_symdata>() - 32usize];
+    ["Alignment of xenpf_symdata"][::core::mem::align_of::<xenpf_symdata>() - 8usize];
+    [
+        "Offset of field: xenpf_symdata::namelen",
+    ][::core::mem::offset_of!(xenpf_symdata, namelen) - 0usize];
+    [
+        "Offset of field: xenpf_symdata::symnum",
+    ][::core::mem::offset_of!(xenpf_symdata, symnum) - 4usize];
+    [
+        "Offset of field: xenpf_symdata::name",
+    ][::core::mem::offset_of!(xenpf_symdata, name) - 8usize];
+    [
+        "Offset of field: xenpf_symdata::address",
+    ][::core::mem::offset_of!(xenpf_symdata, address) - 16usize];
+    [
+        "Offset of field: xenpf_symdata::type_",
+    ][::core::mem::offset_of!(xenpf_symdata, type_) - 24usize];
+};
+pub type xenpf_symdata_t = xenpf_symdata;
+pub type __guest_handle_xenpf_symdata_t = u64;
+pub type __guest_handle_const_xenpf_symdata_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_platform_op {
+    pub cmd: u32,
+    pub interface_version: u32,
+    pub u: xen_platform_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_platform_op__bindgen_ty_1 {
+    pub settime: xenpf_settime_t,
+    pub settime32: xenpf_settime32_t,
+    pub settime64: xenpf_settime64_t,
+    pub add_memtype: xenpf_add_memtype_t,
+    pub del_memtype: xenpf_del_memtype_t,
+    pub read_memtype: xenpf_read_memtype_t,
+    pub microcode: xenpf_microcode_update_t,
+    pub platform_quirk: xenpf_platform_quirk_t,
+    pub enter_acpi_sleep: xenpf_enter_acpi_sleep_t,
+    pub change_freq: xenpf_change_freq_t,
+    pub getidletime: xenpf_getidletime_t,
+    pub pcpu_info: xenpf_pcpuinfo_t,
+    pub pcpu_version: xenpf_pcpu_version_t,
+    pub cpu_ol: xenpf_cpu_ol_t,
+    pub cpu_add: xenpf_cpu_hotadd_t,
+    pub mem_add: xenpf_mem_hotadd_t,
+    pub core_parking: xenpf_core_parking_t,
+    pub resource_op: xenpf_resource_op_t,
+    pub symdata: xenpf_symdata_t,
+    pub pad: [u8; 128usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_platform_op__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_platform_op__bindgen_ty_1>() - 128usize];
+    [
+        "Alignment of xen_platform_op__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_platform_op__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::settime",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, settime) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::settime32",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, settime32) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::settime64",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, settime64) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::add_memtype",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, add_memtype) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::del_memtype",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, del_memtype) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::read_memtype",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, read_memtype) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::microcode",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, microcode) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::platform_quirk",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, platform_quirk) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::enter_acpi_sleep",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, enter_acpi_sleep) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::change_freq",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, change_freq) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::getidletime",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, getidletime) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::pcpu_info",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, pcpu_info) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::pcpu_version",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, pcpu_version) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::cpu_ol",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, cpu_ol) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::cpu_add",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, cpu_add) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::mem_add",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, mem_add) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::core_parking",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, core_parking) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::resource_op",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, resource_op) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::symdata",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, symdata) - 0usize];
+    [
+        "Offset of field: xen_platform_op__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(xen_platform_op__bindgen_ty_1, pad) - 0usize];
+};
+impl Default for xen_platform_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_platform_op"][::core::mem::size_of::<xen_platform_op>() - 136usize];
+    [
+        "Alignment of xen_platform_op",
+    ][::core::mem::align_of::<xen_platform_op>() - 8usize];
+    [
+        "Offset of field: xen_platform_op::cmd",
+    ][::core::mem::offset_of!(xen_platform_op, cmd) - 0usize];
+    [
+        "Offset of field: xen_platform_op::interface_version",
+    ][::core::mem::offset_of!(xen_platform_op, interface_version) - 4usize];
+    [
+        "Offset of field: xen_platform_op::u",
+    ][::core::mem::offset_of!(xen_platform_op, u) - 8usize];
+};
+impl Default for xen_platform_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_platform_op_t = xen_platform_op;
+pub type __guest_handle_xen_platform_op_t = u64;
+pub type __guest_handle_const_xen_platform_op_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
 pub struct sched_shutdown {
     pub reason: ::core::ffi::c_uint,
 }
@@ -4126,7 +7288,77 @@ unsafe impl crate::Pod for evtchn_set_priority {}
 unsafe impl crate::Pod for evtchn_op {}
 unsafe impl crate::Pod for evtchn_op__bindgen_ty_1 {}
 unsafe impl crate::Pod for evtchn_fifo_control_block {}
+unsafe impl crate::Pod for grant_entry_v1 {}
+unsafe impl crate::Pod for grant_entry_header {}
+unsafe impl crate::Pod for grant_entry_v2 {}
+unsafe impl crate::Pod for grant_entry_v2__bindgen_ty_1 {}
+unsafe impl crate::Pod for grant_entry_v2__bindgen_ty_2 {}
+unsafe impl crate::Pod for grant_entry_v2__bindgen_ty_3 {}
+unsafe impl crate::Pod for gnttab_map_grant_ref {}
+unsafe impl crate::Pod for gnttab_unmap_grant_ref {}
+unsafe impl crate::Pod for gnttab_setup_table {}
+unsafe impl crate::Pod for gnttab_dump_table {}
+unsafe impl crate::Pod for gnttab_transfer {}
+unsafe impl crate::Pod for gnttab_copy {}
+unsafe impl crate::Pod for gnttab_copy_gnttab_copy_ptr {}
+unsafe impl crate::Pod for gnttab_copy_gnttab_copy_ptr__bindgen_ty_1 {}
+unsafe impl crate::Pod for gnttab_query_size {}
+unsafe impl crate::Pod for gnttab_unmap_and_replace {}
+unsafe impl crate::Pod for gnttab_set_version {}
+unsafe impl crate::Pod for gnttab_get_status_frames {}
+unsafe impl crate::Pod for gnttab_get_version {}
+unsafe impl crate::Pod for gnttab_swap_grant_ref {}
+unsafe impl crate::Pod for gnttab_cache_flush {}
+unsafe impl crate::Pod for gnttab_cache_flush__bindgen_ty_1 {}
+unsafe impl crate::Pod for blkif_request_segment {}
+unsafe impl crate::Pod for blkif_request {}
+unsafe impl crate::Pod for blkif_request_discard {}
+unsafe impl crate::Pod for blkif_request_indirect {}
+unsafe impl crate::Pod for blkif_response {}
+unsafe impl crate::Pod for blkif_sring_entry {}
+unsafe impl crate::Pod for blkif_sring {}
+unsafe impl crate::Pod for blkif_sring__bindgen_ty_1 {}
+unsafe impl crate::Pod for blkif_sring__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for blkif_sring__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for blkif_front_ring {}
+unsafe impl crate::Pod for blkif_back_ring {}
 unsafe impl crate::Pod for xencons_interface {}
+unsafe impl crate::Pod for xen_netif_ctrl_request {}
+unsafe impl crate::Pod for xen_netif_ctrl_response {}
+unsafe impl crate::Pod for xen_netif_gref {}
+unsafe impl crate::Pod for xen_netif_ctrl_sring_entry {}
+unsafe impl crate::Pod for xen_netif_ctrl_sring {}
+unsafe impl crate::Pod for xen_netif_ctrl_sring__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_netif_ctrl_sring__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for xen_netif_ctrl_front_ring {}
+unsafe impl crate::Pod for xen_netif_ctrl_back_ring {}
+unsafe impl crate::Pod for netif_tx_request {}
+unsafe impl crate::Pod for netif_extra_info {}
+unsafe impl crate::Pod for netif_extra_info__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_extra_info__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_extra_info__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for netif_extra_info__bindgen_ty_1__bindgen_ty_3 {}
+unsafe impl crate::Pod for netif_tx_response {}
+unsafe impl crate::Pod for netif_rx_request {}
+unsafe impl crate::Pod for netif_rx_response {}
+unsafe impl crate::Pod for netif_tx_sring_entry {}
+unsafe impl crate::Pod for netif_tx_sring {}
+unsafe impl crate::Pod for netif_tx_sring__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_tx_sring__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_tx_sring__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for netif_tx_front_ring {}
+unsafe impl crate::Pod for netif_tx_back_ring {}
+unsafe impl crate::Pod for netif_rx_sring_entry {}
+unsafe impl crate::Pod for netif_rx_sring {}
+unsafe impl crate::Pod for netif_rx_sring__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_rx_sring__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for netif_rx_sring__bindgen_ty_1__bindgen_ty_2 {}
+unsafe impl crate::Pod for netif_rx_front_ring {}
+unsafe impl crate::Pod for netif_rx_back_ring {}
+unsafe impl crate::Pod for xsd_sockmsg {}
+unsafe impl crate::Pod for xenstore_domain_interface {}
+unsafe impl crate::Pod for xsd_errors {}
 unsafe impl crate::Pod for physdev_eoi {}
 unsafe impl crate::Pod for physdev_pirq_eoi_gmfn {}
 unsafe impl crate::Pod for physdev_irq_status_query {}
@@ -4172,6 +7404,28 @@ unsafe impl crate::Pod for xennmi_callback {}
 unsafe impl crate::Pod for paravane_virtual_timer {}
 unsafe impl crate::Pod for paravane_refusal {}
 unsafe impl crate::Pod for paravane_read_refusals {}
+unsafe impl crate::Pod for xenpf_settime32 {}
+unsafe impl crate::Pod for xenpf_settime64 {}
+unsafe impl crate::Pod for xenpf_add_memtype {}
+unsafe impl crate::Pod for xenpf_del_memtype {}
+unsafe impl crate::Pod for xenpf_read_memtype {}
+unsafe impl crate::Pod for xenpf_microcode_update {}
+unsafe impl crate::Pod for xenpf_platform_quirk {}
+unsafe impl crate::Pod for xenpf_enter_acpi_sleep {}
+unsafe impl crate::Pod for xenpf_change_freq {}
+unsafe impl crate::Pod for xenpf_getidletime {}
+unsafe impl crate::Pod for xenpf_pcpuinfo {}
+unsafe impl crate::Pod for xenpf_pcpu_version {}
+unsafe impl crate::Pod for xenpf_cpu_ol {}
+unsafe impl crate::Pod for xenpf_cpu_hotadd {}
+unsafe impl crate::Pod for xenpf_mem_hotadd {}
+unsafe impl crate::Pod for xenpf_core_parking {}
+unsafe impl crate::Pod for xenpf_resource_entry {}
+unsafe impl crate::Pod for xenpf_resource_entry__bindgen_ty_1 {}
+unsafe impl crate::Pod for xenpf_resource_op {}
+unsafe impl crate::Pod for xenpf_symdata {}
+unsafe impl crate::Pod for xen_platform_op {}
+unsafe impl crate::Pod for xen_platform_op__bindgen_ty_1 {}
 unsafe impl crate::Pod for sched_shutdown {}
 unsafe impl crate::Pod for sched_poll {}
 unsafe impl crate::Pod for sched_remote_shutdown {}
