@@ -74,6 +74,7 @@ pub fn start(magic: u32, info: u32) -> ! {
 /// Goes on with the boot processor's own stack and descriptors.
 extern "C" fn start_entered() -> ! {
     arch::init_this_cpu();
+    arch::boot::release_stack();
     let Some(boot) = BOOT.get() else {
         refuse!("the start lost its way");
     };

@@ -1,10 +1,14 @@
 //! From `boot.S` to [`crate::start::start`], with what the loader said.
 
 use core::mem::size_of;
+use core::sync::atomic::Ordering;
 
-use super::layout;
+use paravane_core::addr::{PAGE_SIZE, VirtAddr};
+
 use super::percpu::PerCpu;
 use super::power::{EXIT_BOOT_REFUSED, EXIT_PORT};
+use super::{layout, paging};
+use crate::mm;
 
 core::arch::global_asm!(
     include_str!("boot.S"),
@@ -33,4 +37,23 @@ pub fn text() -> core::ops::Range<u64> {
         static image_text_end: u8;
     }
     (&raw const image_text_start) as u64..(&raw const image_text_end) as u64
+}
+
+/// Gives the boot stack's memory to the allocator: for the boot processor, once it runs in its own
+/// area and before others are started.
+pub fn release_stack() {
+    unsafe extern "C" {
+        static boot_stack_top: u8;
+    }
+    let top = (&raw const boot_stack_top) as u64;
+    let start = VirtAddr::new(top - layout::STACK_BLOCK_BYTES);
+    for address in (start.as_u64()..top).step_by(PAGE_SIZE as usize) {
+        if let Some(entry) = paging::l1_entry(VirtAddr::new(address)) {
+            entry.store(0, Ordering::Relaxed);
+        }
+        // SAFETY: nothing refers to the boot stack any more.
+        unsafe { x86::tlb::flush(address as usize) };
+    }
+    let first = layout::virt_to_phys(start).frame();
+    mm::free_range(first, layout::STACK_BLOCK_BYTES / PAGE_SIZE);
 }

@@ -101,9 +101,9 @@ impl PerCpu {
     #[must_use]
     pub fn get() -> &'static PerCpu {
         let rsp: u64;
-        // SAFETY: reads a register.
+        // SAFETY: reads a register. `pure`, since a function never leaves its stack block.
         unsafe {
-            core::arch::asm!("mov {}, rsp", out(reg) rsp, options(nomem, nostack, preserves_flags))
+            core::arch::asm!("mov {}, rsp", out(reg) rsp, options(pure, nomem, nostack, preserves_flags))
         };
         let top = (rsp | (STACK_BLOCK_BYTES - 1)) + 1;
         // SAFETY: all hypervisor code runs on a stack of a block whose top is an initialised
