@@ -34,6 +34,7 @@ pub fn start(magic: u32, info: u32) -> ! {
     if let Err(missing) = cpu::check() {
         refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
     }
+    arch::patch_entry();
     cpu::init();
     let boot = match BootInfo::read(magic, info) {
         Ok(boot) => boot,
@@ -64,7 +65,7 @@ pub fn start(magic: u32, info: u32) -> ! {
     }
     *CLOCKS.lock() = Some(calibrate::begin());
     BOOT.call_once(|| boot);
-    if area::create(0, apic::id(), &[], &mut mm::alloc_frame).is_none() {
+    if area::create(0, apic::id(), &mut mm::alloc_frame).is_none() {
         refuse!("too little memory for the processor's own area: {mib} MiB are not enough");
     }
     // SAFETY: the area was just built, and this is the only processor.
@@ -73,6 +74,7 @@ pub fn start(magic: u32, info: u32) -> ! {
 
 /// Goes on with the boot processor's own stack and descriptors.
 extern "C" fn start_entered() -> ! {
+    arch::open_gates();
     arch::init_this_cpu();
     arch::boot::release_stack();
     let Some(boot) = BOOT.get() else {

@@ -7,7 +7,7 @@ use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use super::layout::{self, phys_to_virt, stack, virt_to_phys};
 use super::paging::{self, Flags};
 use super::percpu::{PerCpu, TRAP_FRAME_BYTES};
-use super::{gdt, idt};
+use super::{entry, gdt, idt};
 
 /// Stands in the windows where the vCPU has no descriptor table: all descriptors are absent.
 #[repr(align(4096))]
@@ -25,15 +25,9 @@ fn bytes(frame: Mfn) -> *mut u8 {
     phys_to_virt(frame.address()).as_u64() as *mut u8
 }
 
-/// Builds the area of processor `cpu` with frames from `alloc`. The stub page gets `stub`, the
-/// code of the system-call entry. Returns `None` when memory is short.
+/// Builds the area of processor `cpu` with frames from `alloc`. Returns `None` when memory is short.
 #[must_use]
-pub fn create(
-    cpu: u32,
-    apic_id: u32,
-    stub: &[u8],
-    alloc: &mut dyn FnMut() -> Option<Mfn>,
-) -> Option<()> {
+pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Option<()> {
     let area = layout::percpu_area(cpu).as_u64();
     let page = |offset: u64| VirtAddr::new(area + offset);
     let mut new_page = || {
@@ -62,10 +56,11 @@ pub fn create(
     // SAFETY: the top page of the block is ours, and has room for a `PerCpu` at its end, which is
     // where `PerCpu::of` looks.
     unsafe {
-        bytes(top)
-            .add(percpu)
-            .cast::<PerCpu>()
-            .write(PerCpu::new(cpu, apic_id))
+        bytes(top).add(percpu).cast::<PerCpu>().write(PerCpu::new(
+            cpu,
+            apic_id,
+            entry::syscall_entry(),
+        ))
     };
 
     let empty = image_frame((&raw const EMPTY_TABLE) as u64);
@@ -103,6 +98,7 @@ pub fn create(
     paging::map(page(layout::TSS_PAGE), tss, 1, Flags::RO)?;
 
     let code = new_page()?;
+    let stub = entry::syscall_stub();
     let length = stub.len().min(PAGE_SIZE as usize);
     // SAFETY: a fresh frame of 4096 bytes; the source is a slice.
     unsafe { bytes(code).copy_from_nonoverlapping(stub.as_ptr(), length) };

@@ -79,10 +79,15 @@ unsafe extern "C" {
     fn syscall_common();
     fn guest_iret();
     fn restart_exit(frame: *mut TrapFrame) -> !;
-    /// Addresses of the 256 entry stubs, for the IDT.
-    pub static trap_entry_table: [u64; 256];
+    static trap_entry_table: [u64; 256];
     static smap_patch_start: [u64; 2];
     static smap_patch_end: [u64; 2];
+}
+
+/// Addresses of the 256 entry stubs, for the IDT.
+pub fn trap_entries() -> &'static [u64; 256] {
+    // SAFETY: entry.S builds the table with one address a vector; it is never written.
+    unsafe { &trap_entry_table }
 }
 
 /// The system-call stub, to be copied to [`layout::SYSCALL_STUB_PAGE`] of each CPU's area.

@@ -77,10 +77,10 @@ unsafe impl Sync for PerCpu {}
 impl PerCpu {
     /// Data of a processor that has not done anything yet.
     #[must_use]
-    pub const fn new(cpu: u32, apic_id: u32) -> Self {
+    pub const fn new(cpu: u32, apic_id: u32, syscall_entry: u64) -> Self {
         PerCpu {
             syscall_scratch: Cell::new(0),
-            syscall_entry: Cell::new(0),
+            syscall_entry: Cell::new(syscall_entry),
             tsc_entry: Cell::new(0),
             work: AtomicU32::new(0),
             user_mode: Cell::new(0),

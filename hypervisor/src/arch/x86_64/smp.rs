@@ -171,7 +171,7 @@ pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) 
     calibrate::wait(10_000);
     for apic_id in others() {
         let cpu = online();
-        if area::create(cpu, apic_id, &[], alloc).is_none() {
+        if area::create(cpu, apic_id, alloc).is_none() {
             warn!("too little memory for processor {cpu} (APIC {apic_id}): left out");
             return;
         }
