@@ -4,16 +4,21 @@
 //! made up, so nothing of it is believed. All of it is checked before any of it is set (D9); then
 //! the page-table bases are claimed, which is the step that can still be refused; then the rest.
 
+use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::{Mfn, is_canonical};
-use paravane_core::descriptor::exit::guest_flags;
+use paravane_core::addr::Mfn;
+use paravane_core::descriptor::exit::{guest_flags, is_canonical};
+use paravane_core::descriptor::{gdt_pages, ldt_pages};
+use paravane_core::mm::{FrameType, Stop};
 
 use super::Vcpu;
 use super::vcpu::{Callback, DataSegments, TrapHandler};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
-use crate::hypercall::traps;
+use crate::hypercall::{Fail, traps};
+use crate::mm::engine;
+use crate::mm::vcpu::GDT_FRAMES;
 
 /// Breakpoint addresses must lie outside of this range.
 const HYPERVISOR: core::ops::Range<u64> = layout::M2P.as_u64()..layout::END.as_u64();
@@ -27,29 +32,103 @@ const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
 ///
 /// # Errors
 /// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, or
-/// frames that cannot serve as page tables or descriptor tables.
-pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Errno> {
+/// frames that cannot serve as page tables or descriptor tables. [`Fail::Continue`] when checking a
+/// table was preempted: nothing is set, and what was achieved is kept with the table.
+pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Fail> {
     check(context)?;
     let handlers = handlers(context)?;
-    let tables = crate::mm::Tables {
-        kernel: base(context.ctrlreg[3]).ok_or(Errno::EINVAL)?,
-        user: base(context.ctrlreg[1]),
-        gdt: context.gdt_frames.map(Mfn::new),
-        gdt_entries: context.gdt_ents,
-        ldt_address: context.ldt_base,
-        ldt_entries: context.ldt_ents,
+    let entries = u32::try_from(context.gdt_ents).map_err(|_| Errno::EINVAL)?;
+    let pages = gdt_pages(entries).ok_or(Errno::EINVAL)?;
+    let ldt_entries = u32::try_from(context.ldt_ents).map_err(|_| Errno::EINVAL)?;
+    ldt_pages(ldt_entries).ok_or(Errno::EINVAL)?;
+    let kernel = base(context.ctrlreg[3]).ok_or(Errno::EINVAL)?;
+    let user = base(context.ctrlreg[1]);
+
+    let mut claims = Claims {
+        vcpu,
+        taken: ArrayVec::new(),
     };
-    vcpu.memory.install(&vcpu.domain, &tables)?;
+    claims.claim(kernel, FrameType::L4)?;
+    if let Some(user) = user {
+        claims.claim(user, FrameType::L4)?;
+    }
+    let mut frames = [None; GDT_FRAMES];
+    for (slot, &frame) in frames
+        .iter_mut()
+        .zip(&context.gdt_frames)
+        .take(pages as usize)
+    {
+        let mfn = Mfn::checked(frame).ok_or(Errno::EINVAL)?;
+        claims.claim(mfn, FrameType::Gdt)?;
+        *slot = Some(mfn);
+    }
+    claims.keep();
+
+    let memory = &vcpu.memory;
+    for old in [
+        memory.replace_kernel_base(Some(kernel)),
+        memory.replace_user_base(user),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        memory.with_leftover(|left| engine().put_checked(old, left));
+    }
+    memory.replace_gdt(frames, entries);
+    memory.replace_ldt(context.ldt_base, ldt_entries);
     for (slot, handler) in vcpu.traps.iter().zip(handlers) {
         slot.set(handler);
     }
     registers(vcpu, context);
     callbacks(vcpu, context);
     if has(context, abi::VGCF_I387_VALID) {
-        // SAFETY is not needed: the image is plain bytes, copied.
         vcpu.fpu.load(&context.fpu_ctxt.x.map(|byte| byte as u8));
     }
     Ok(())
+}
+
+/// References taken for a context; given back unless all could be taken.
+struct Claims<'a> {
+    vcpu: &'a Vcpu,
+    taken: ArrayVec<Mfn, { GDT_FRAMES + 2 }>,
+}
+
+impl Claims<'_> {
+    fn claim(&mut self, mfn: Mfn, wanted: FrameType) -> Result<(), Fail> {
+        let memory = &self.vcpu.domain.memory;
+        let taken = self.vcpu.memory.with_leftover(|left| match wanted {
+            FrameType::Gdt => engine().get_descriptors(&memory.guest, mfn, wanted, left),
+            _ => engine().get_table(&memory.guest, mfn, 4, left),
+        });
+        match taken {
+            Ok(()) => {
+                let _ = self.taken.try_push(mfn);
+                Ok(())
+            }
+            Err(Stop::Again) => Err(Fail::Continue),
+            Err(Stop::Refused(refusal)) => {
+                memory
+                    .refusals
+                    .note("vCPU context", u64::from(self.vcpu.id.raw()), refusal);
+                Err(Errno::EINVAL.into())
+            }
+        }
+    }
+
+    /// The references are the vCPU's now.
+    fn keep(mut self) {
+        self.taken.clear();
+    }
+}
+
+impl Drop for Claims<'_> {
+    fn drop(&mut self) {
+        for mfn in self.taken.drain(..) {
+            self.vcpu
+                .memory
+                .with_leftover(|left| engine().put_checked(mfn, left));
+        }
+    }
 }
 
 /// The frame of a base pointer as control registers hold it in this interface: the frame number

@@ -11,7 +11,6 @@
 
 #[cfg(any())]
 pub mod build;
-#[cfg(any())]
 pub mod context;
 pub mod crash;
 pub mod current;

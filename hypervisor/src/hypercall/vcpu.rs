@@ -13,10 +13,10 @@ use paravane_core::sched::Reason;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
 
-use super::Outcome;
+use super::{Fail, Outcome, continue_with};
 use crate::arch::PerCpu;
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
-use crate::domain::{Vcpu, current, shared};
+use crate::domain::{Vcpu, context, current, shared};
 use crate::mm::WritableFrame;
 use crate::{sched, time};
 
@@ -139,12 +139,20 @@ fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
     if vcpu.initialised.load(Ordering::Acquire) || vcpu.initialising.swap(true, Ordering::AcqRel) {
         return Err(Errno::EEXIST.into());
     }
-    let result: Result<(), Errno> = Err(Errno::ENOSYS);
-    let _ = given;
+    let result = context::set(vcpu, &given);
     if result.is_ok() {
         vcpu.initialised.store(true, Ordering::Release);
     }
     vcpu.initialising.store(false, Ordering::Release);
-    result?;
-    Ok(0)
+    match result {
+        Err(Fail::Continue) => Err(continue_with([
+            u64::from(abi::VCPUOP_initialise),
+            u64::from(vcpu.id.raw()),
+            argument,
+            0,
+            0,
+            0,
+        ])),
+        result => result.map(|()| 0),
+    }
 }
