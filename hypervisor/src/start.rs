@@ -40,9 +40,9 @@ pub fn start(magic: u32, info: u32) -> ! {
         Ok(boot) => boot,
         Err(reason) => refuse!("{reason}"),
     };
-    let _options = crate::options::read(boot.cmdline);
+    let options = crate::options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
-    let mut memory = MemoryMap::new(&boot);
+    let mut memory = MemoryMap::new(&boot, options.memory_limit);
     let mib = memory.frames() >> 8;
     if mib < LEAST_MEMORY_MIB {
         refuse!("too little memory: {mib} MiB, at least {LEAST_MEMORY_MIB} MiB are needed");

@@ -132,7 +132,7 @@ fn run(case: &Case) -> Result<Outcome> {
         deadline: Duration::from_secs(30),
         expect: Expect::Text {
             say: REFUSAL.into(),
-            status: status::REFUSED,
+            status: Some(status::REFUSED),
         },
     };
     let outcome = boot.run()?;

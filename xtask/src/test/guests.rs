@@ -228,7 +228,7 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
     let expect = match (&wishes.crash, host) {
         (Some(say), _) => Expect::Text {
             say: say.clone(),
-            status: status::GUEST_CRASH,
+            status: Some(status::GUEST_CRASH),
         },
         (None, Host::Xen) => Expect::VerdictOnly,
         (None, _) => Expect::Verdict,

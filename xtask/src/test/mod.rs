@@ -11,7 +11,7 @@ mod guests;
 mod host;
 mod images;
 mod judge;
-mod new_guest;
+mod kit;
 mod pool;
 
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ fn suite() -> Result<Vec<Test>> {
     tests.extend(images::tests());
     tests.extend(bad_boot::tests());
     tests.extend(guests::tests()?);
-    tests.extend(new_guest::tests());
+    tests.extend(kit::tests());
     tests.extend(boots::tests());
     let mut names = BTreeSet::new();
     if let Some(test) = tests.iter().find(|test| !names.insert(test.name.clone())) {

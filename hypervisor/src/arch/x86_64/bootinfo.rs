@@ -24,9 +24,7 @@ const MAX_TEXT: usize = 2048;
 pub enum RegionKind {
     /// Memory free to use.
     Ram,
-    /// Memory that holds ACPI tables or firmware data: readable, not to be used.
-    Acpi,
-    /// Everything else: devices, firmware, holes.
+    /// Everything else: devices, firmware and its tables, holes.
     Reserved,
 }
 

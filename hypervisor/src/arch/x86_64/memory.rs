@@ -26,41 +26,34 @@ const MAX_RANGES: usize = MAX_REGIONS + MAX_MODULES + 2;
 pub struct MemoryMap {
     /// All usable memory, in ascending order, low memory included.
     ram: ArrayVec<FrameRange, MAX_REGIONS>,
-    /// Memory that holds firmware tables.
-    acpi: ArrayVec<FrameRange, MAX_REGIONS>,
     /// What nobody uses yet, in ascending order.
     free: ArrayVec<FrameRange, MAX_RANGES>,
+    /// Frames that may be used.
+    used: u64,
     /// Frames from here on cannot be taken yet.
     limit: u64,
 }
 
 impl MemoryMap {
-    /// Sorts the loader's map and sets the image and the modules aside.
+    /// Sorts the loader's map and sets the image and the modules aside. Of more than `limit`
+    /// bytes of memory the rest is not used (`mem=`).
     #[must_use]
-    pub fn new(boot: &BootInfo) -> Self {
+    pub fn new(boot: &BootInfo, limit: Option<u64>) -> Self {
         let mut map = MemoryMap {
             ram: ArrayVec::new(),
-            acpi: ArrayVec::new(),
             free: ArrayVec::new(),
+            used: 0,
             limit: BOOT_VISIBLE_FRAMES,
         };
         let reach = layout::DIRECT_MAP_BYTES / PAGE_SIZE;
         for region in &boot.memory {
             let (start, end) = (region.start.as_u64(), region.end.as_u64());
-            match region.kind {
+            if region.kind == RegionKind::Ram {
                 // Whole pages inside; beyond the direct map's reach nothing is used.
-                RegionKind::Ram => {
-                    let range = start.div_ceil(PAGE_SIZE)..(end / PAGE_SIZE).min(reach);
-                    if range.start < range.end {
-                        map.ram.push(range);
-                    }
+                let range = start.div_ceil(PAGE_SIZE)..(end / PAGE_SIZE).min(reach);
+                if range.start < range.end {
+                    map.ram.push(range);
                 }
-                // Whole pages around.
-                RegionKind::Acpi => {
-                    map.acpi
-                        .push(start / PAGE_SIZE..end.div_ceil(PAGE_SIZE).min(reach));
-                }
-                RegionKind::Reserved => {}
             }
         }
         map.ram.sort_unstable_by_key(|range| range.start);
@@ -72,7 +65,16 @@ impl MemoryMap {
             next = range.end;
         }
         map.ram.retain(|range| range.start < range.end);
-        map.free.extend(map.ram.iter().cloned());
+        // Memory beyond the limit stays visible, since modules may lie there.
+        let mut left = limit.map_or(u64::MAX, |bytes| bytes / PAGE_SIZE);
+        for range in &map.ram {
+            let end = range.end.min(range.start.saturating_add(left));
+            left -= end - range.start;
+            map.used += end - range.start;
+            if range.start < end {
+                map.free.push(range.start..end);
+            }
+        }
         for region in boot
             .memory
             .iter()
@@ -152,20 +154,15 @@ impl MemoryMap {
         &self.ram
     }
 
-    /// Memory that holds firmware tables: readable, not to be used.
-    pub fn acpi(&self) -> &[FrameRange] {
-        &self.acpi
-    }
-
     /// One more than the highest frame of memory.
     #[must_use]
     pub fn frame_limit(&self) -> u64 {
         self.ram.last().map_or(0, |range| range.end)
     }
 
-    /// Frames of usable memory.
+    /// Frames of memory that may be used.
     #[must_use]
     pub fn frames(&self) -> u64 {
-        self.ram.iter().map(|range| range.end - range.start).sum()
+        self.used
     }
 }

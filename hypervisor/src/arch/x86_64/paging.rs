@@ -303,10 +303,6 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         )?;
         direct(memory, range.start.max(fixed_end), range.end, Flags::RW)?;
     }
-    for i in 0..memory.acpi().len() {
-        let range = memory.acpi()[i].start.max(low)..memory.acpi()[i].end;
-        direct(memory, range.start, range.end, Flags::RO)?;
-    }
 
     // SAFETY: the new tables map the running code, its data and the boot stack (all of them
     // image) where the old ones do.

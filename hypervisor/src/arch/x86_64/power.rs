@@ -1,10 +1,12 @@
 //! The ends of a run: power-off, reset, and the emulator's exit port.
 
-use spin::Once;
+use paravane_core::cmdline::options::DebugExit;
 
 use super::acpi::{PowerOff, Reset};
 use super::port::{inb, inw, outb, outw};
 use super::{calibrate, irq};
+use crate::options;
+use crate::sync::Once;
 
 /// Port of QEMU's `isa-debug-exit` device.
 pub const EXIT_PORT: u16 = 0xf4;
@@ -22,6 +24,9 @@ const SLEEP_ENABLE: u16 = 1 << 13;
 /// PM1 control: the sleep type's place.
 const SLEEP_TYPE_SHIFT: u16 = 10;
 
+/// How long the last words of a failed run stay before the reset, in microseconds.
+const RESET_DELAY_US: u64 = 2_000_000;
+
 static POWER_OFF: Once<Option<PowerOff>> = Once::new();
 static RESET: Once<Option<Reset>> = Once::new();
 
@@ -31,10 +36,16 @@ pub fn init(power_off: Option<PowerOff>, reset: Option<Reset>) {
     RESET.call_once(|| reset);
 }
 
-/// Ends the emulator with status `2 * value + 1` if it has the exit device; else returns.
+/// Ends the emulator with status `2 * value + 1` if it has the exit device (or `debug_exit=on`
+/// says so); else returns.
 pub fn debug_exit(value: u8) {
-    // SAFETY: reading the port has no effect; the device answers 0 where nothing answers 0xff.
-    if unsafe { inb(EXIT_PORT) } == 0 {
+    let there = match options::get().debug_exit {
+        DebugExit::On => true,
+        DebugExit::Off => false,
+        // SAFETY: reading the port has no effect; the device answers 0 where nothing answers 0xff.
+        DebugExit::Auto => unsafe { inb(EXIT_PORT) == 0 },
+    };
+    if there {
         // SAFETY: as above; the write ends the machine.
         unsafe { outb(EXIT_PORT, value) };
     }
@@ -103,10 +114,14 @@ pub fn guest_crashed() -> ! {
     end_failed(EXIT_GUEST_CRASHED)
 }
 
-/// Ends a run because of a failure: with `value` for the emulator; elsewhere the machine stands
-/// still, so that what was said can be read.
+/// Ends a run because of a failure: with `value` for the emulator; elsewhere by a reset, or with
+/// `noreboot` by standing still, so that what was said can be read.
 pub fn end_failed(value: u8) -> ! {
     irq::stop_others();
     debug_exit(value);
+    if !options::get().no_reboot {
+        calibrate::wait(RESET_DELAY_US);
+        reset();
+    }
     halt()
 }

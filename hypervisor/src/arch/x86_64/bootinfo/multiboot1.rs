@@ -47,7 +47,6 @@ pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
             let size = read::<u32>(entry);
             let kind = match read::<u32>(entry.wrapping_add(20)) {
                 1 => RegionKind::Ram,
-                3 | 4 => RegionKind::Acpi,
                 _ => RegionKind::Reserved,
             };
             boot.add_region(

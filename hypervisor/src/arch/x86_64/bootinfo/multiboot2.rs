@@ -27,9 +27,6 @@ pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
         for area in tag.memory_areas() {
             let kind = match area.typ() {
                 MemoryAreaType::Available => RegionKind::Ram,
-                MemoryAreaType::AcpiAvailable | MemoryAreaType::ReservedHibernate => {
-                    RegionKind::Acpi
-                }
                 _ => RegionKind::Reserved,
             };
             boot.add_region(area.start_address(), area.size(), kind);

@@ -1,0 +1,18 @@
+//! What a guest's panic does: say so on the emergency console, and end the
+//! domain as crashed. Nested panics only end.
+
+use core::panic::PanicInfo;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use crate::sched::{self, Reason};
+
+static PANICKED: AtomicBool = AtomicBool::new(false);
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    if !PANICKED.swap(true, Ordering::Relaxed) {
+        crate::println!("guest {info}");
+        crate::test::report_panic();
+    }
+    sched::shutdown(Reason::Crash)
+}

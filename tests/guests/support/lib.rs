@@ -1,0 +1,18 @@
+//! What several guest tests need: boot memory, a catcher for faults, a small
+//! user address space.
+#![cfg_attr(target_os = "none", no_std)]
+
+pub mod fault;
+pub mod space;
+pub mod user;
+
+use paravane_guest::mm::boot::BootMemory;
+use paravane_guest::start::StartInfo;
+use paravane_guest::{need, test};
+
+/// Begins a test: its name on the console, faults caught, boot memory.
+pub fn begin(name: &str, start: &StartInfo) -> BootMemory {
+    test::begin(name);
+    need!(fault::install());
+    need!(BootMemory::new(start).ok_or("start_info makes no sense"))
+}
