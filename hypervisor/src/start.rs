@@ -4,7 +4,8 @@ use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
 use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
 use crate::sync::{Mutex, Once};
-use crate::{console, heap, mm};
+use crate::{console, domain, heap, mm, options, sched, time};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -22,14 +23,16 @@ const HEAP_PAGES: u64 = 32;
 
 /// What the boot loader told, for the steps that come late.
 static BOOT: Once<BootInfo> = Once::new();
+/// The cycle counter when we began: time zero.
+static BOOT_TSC: AtomicU64 = AtomicU64::new(0);
 /// The first look at the clocks.
 static CLOCKS: Mutex<Option<calibrate::Sample>> = Mutex::new(None);
 
 /// Brings the machine up as far as the boot stack and the boot loader's words are needed.
 /// `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
+    BOOT_TSC.store(cpu::rdtsc(), Ordering::Relaxed);
     console::init();
-    info!("tsc {}", cpu::rdtsc());
     arch::early_init();
     if let Err(missing) = cpu::check() {
         refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
@@ -40,7 +43,7 @@ pub fn start(magic: u32, info: u32) -> ! {
         Ok(boot) => boot,
         Err(reason) => refuse!("{reason}"),
     };
-    let options = crate::options::read(boot.cmdline);
+    let options = options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
     let mut memory = MemoryMap::new(&boot, options.memory_limit);
     let mib = memory.frames() >> 8;
@@ -104,15 +107,14 @@ extern "C" fn start_entered() -> ! {
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
         );
     }
-    smp::flush_cpus(smp::CpuMask::online());
-    info!("tsc {}", cpu::rdtsc());
-    power::off()
+    time::init(BOOT_TSC.load(Ordering::Relaxed));
+    if let Err(error) = domain::build::boot(&boot.modules, options::get()) {
+        refuse!("{error}");
+    }
+    sched::run()
 }
 
 /// Where a further processor goes on, with everything of its own set up.
 pub fn start_secondary() -> ! {
-    // SAFETY: every vector has a gate.
-    loop {
-        unsafe { core::arch::asm!("sti", "hlt") }
-    }
+    sched::run()
 }

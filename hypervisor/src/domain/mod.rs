@@ -9,7 +9,6 @@
 //!
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
 
-#[cfg(any())]
 pub mod build;
 pub mod context;
 pub mod crash;

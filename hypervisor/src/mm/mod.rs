@@ -27,7 +27,7 @@ pub mod vcpu;
 pub mod walk;
 
 pub use domain::{DomainMemory, WritableFrame, alloc_shared, pin, populate};
-pub use frames::{alloc_frame, alloc_order, free_frame, free_range};
+pub use frames::{alloc_frame, alloc_order, free_frame, free_frames, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::{VcpuMemory, ldt_fault};

@@ -106,7 +106,7 @@ impl fmt::Display for Reason {
             Self::PageTables(refusal) => {
                 write!(
                     f,
-                    "its first page tables were refused: {refusal}; please report this"
+                    "its first page tables were refused: {refusal:?}; please report this"
                 )
             }
         }
