@@ -290,7 +290,6 @@ pub fn runstate_image(
         state: account.state() as i32,
         state_entry_time: account.entered(),
         time,
-        ..Default::default()
     }
 }
 

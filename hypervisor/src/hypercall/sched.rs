@@ -1,6 +1,8 @@
 //! `sched_op` (29), and the older form (6): yielding, blocking, polling, the end of a domain, and
 //! watchdogs.
 
+use core::sync::atomic::Ordering;
+
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
@@ -10,7 +12,7 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, event_channel};
 use crate::arch::uaccess::copy_from_guest;
-use crate::domain::{self, ShutdownReason, current};
+use crate::domain::{self, ShutdownReason, Vcpu, current};
 use crate::{sched, time};
 
 /// How many ports one poll may name.
@@ -63,15 +65,30 @@ pub fn sched_op_compat(command: u64, argument: u64) -> Outcome {
 fn block() -> Outcome {
     let vcpu = current();
     vcpu.info.set_mask(false);
-    if vcpu.info.upcall_due() {
+    if due(vcpu) {
         return Ok(0);
     }
+    drop_poll_limit(vcpu);
     sched::block_current();
-    // An event that came before the line above found nobody to wake.
-    if vcpu.info.upcall_due() {
+    // What came before the line above found nobody to wake.
+    if due(vcpu) {
         sched::unblock(vcpu);
     }
     Ok(0)
+}
+
+/// Whether there is something for the vCPU to do before it may sleep.
+#[inline]
+fn due(vcpu: &Vcpu) -> bool {
+    vcpu.info.upcall_due() || vcpu.cpu.nmi_pending.load(Ordering::SeqCst)
+}
+
+/// Stops the time limit of an earlier poll that ended before it, lest it end this wait.
+#[inline]
+fn drop_poll_limit(vcpu: &Vcpu) {
+    if vcpu.sched.poll_limited.swap(false, Ordering::Relaxed) {
+        time::timers::set_poll_limit(NEVER);
+    }
 }
 
 /// Waits until one of several ports is pending, masked or not, or until a time.
@@ -81,7 +98,7 @@ fn poll(op: abi::sched_poll) -> Outcome {
     if count > MAX_POLL {
         return Err(Errno::EINVAL.into());
     }
-    let address = op.ports as u64;
+    let address = op.ports;
     let mut ports = ArrayVec::<Port, MAX_POLL>::new();
     for index in 0..count as u64 {
         let port: u32 = copy_from_guest(address.wrapping_add(4 * index))?;
@@ -101,12 +118,16 @@ fn poll(op: abi::sched_poll) -> Outcome {
     // it blocked and polling.
     sched::block_current();
     let ready = deliver::begin_poll(&*vcpu.domain, vcpu.id, &ports);
-    if !matches!(ready, Ok(false)) || vcpu.info.upcall_due() {
+    if !matches!(ready, Ok(false)) || due(vcpu) {
         sched::unblock(vcpu);
         ready.map_err(event_channel::refuse)?;
         return Ok(0);
     }
-    time::timers::set_poll_limit(if op.timeout == 0 { NEVER } else { op.timeout });
+    drop_poll_limit(vcpu);
+    if op.timeout != 0 {
+        vcpu.sched.poll_limited.store(true, Ordering::Relaxed);
+        time::timers::set_poll_limit(op.timeout);
+    }
     Ok(0)
 }
 

@@ -8,14 +8,16 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
+use paravane_core::addr::{DomainId, VcpuId};
+use paravane_core::event::{VIRQ_CONSOLE, deliver};
 use paravane_core::sched::{Ran, Reason, Scheduler};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{entry, percpu, smp};
-use crate::domain::{Vcpu, shared, switch};
-use crate::time;
+use crate::domain::{self, Vcpu, shared, switch};
+use crate::{console, time};
 
 /// Starts scheduling on this CPU.
 pub fn run() -> ! {
@@ -27,18 +29,29 @@ pub fn run() -> ! {
 /// Does the work that was asked of this CPU. A vCPU is current when it returns, though perhaps
 /// another than before.
 pub fn softirq(todo: u32) {
-    if todo & work::FLUSH != 0 {
-        smp::service_flush();
-    }
-    if todo & work::TIMER != 0 {
-        time::timers::expire();
-    }
+    serve(todo);
     // Timers that went off may have asked for a choice.
     let more = PerCpu::get()
         .work
         .fetch_and(!work::RESCHEDULE, Ordering::AcqRel);
     if (todo | more) & work::RESCHEDULE != 0 || PerCpu::get().current_vcpu().is_null() {
         schedule();
+    }
+}
+
+/// Does what was asked of this CPU, but for choosing.
+fn serve(todo: u32) {
+    if todo & work::FLUSH != 0 {
+        smp::service_flush();
+    }
+    if todo & work::TIMER != 0 {
+        time::timers::expire();
+    }
+    if todo & work::CONSOLE != 0
+        && console::collect_input()
+        && let Some(domain) = domain::find(DomainId::new(domain::BOOT_DOMAIN))
+    {
+        deliver::send_virq(&*domain, VcpuId::new(0), VIRQ_CONSOLE);
     }
 }
 
@@ -168,12 +181,7 @@ fn idle() {
     }
     IDLE.fetch_and(!(1 << number), Ordering::SeqCst);
     let todo = this.work.swap(0, Ordering::AcqRel);
-    if todo & work::FLUSH != 0 {
-        smp::service_flush();
-    }
-    if todo & work::TIMER != 0 {
-        time::timers::expire();
-    }
+    serve(todo);
 }
 
 /// Takes one waiting vCPU over from another CPU.

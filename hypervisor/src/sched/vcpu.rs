@@ -24,6 +24,8 @@ pub struct VcpuSched {
     pub(super) overridden: AtomicU64,
     /// It gave the rest of its slice away.
     pub(super) yielded: AtomicBool,
+    /// Its last poll set a time limit, which may not have ended.
+    pub poll_limited: AtomicBool,
     /// Where its time went.
     account: Mutex<RunstateAccount>,
 }
@@ -38,6 +40,7 @@ impl VcpuSched {
             affinity: AtomicU64::new(u64::MAX),
             overridden: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
+            poll_limited: AtomicBool::new(false),
             account: Mutex::new(RunstateAccount::new(Runstate::Offline, crate::time::now())),
         }
     }

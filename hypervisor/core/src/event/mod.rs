@@ -51,6 +51,9 @@ pub const VIRQ_TIMER: u8 = 0;
 /// Virtual interrupt: the guest is asked to print what it is doing.
 pub const VIRQ_DEBUG: u8 = 1;
 
+/// Virtual interrupt: there is input on the hypervisor's console.
+pub const VIRQ_CONSOLE: u8 = 2;
+
 /// Whether each vCPU may bind this virtual interrupt for itself; the others exist once a domain.
 #[inline]
 #[must_use]

@@ -81,6 +81,39 @@ pub fn read_u64(address: u64) -> Result<u64, Fault> {
     if failed == 0 { Ok(value) } else { Err(Fault) }
 }
 
+/// Reads a 32-bit word of the guest: the argument of an event-channel send, mostly.
+#[inline(always)]
+pub fn read_u32(address: u64) -> Result<u32, Fault> {
+    if !outside_hypervisor(address, 4) {
+        return Err(Fault);
+    }
+    let value: u32;
+    let failed: u32;
+    // SAFETY: as in `read_u64`.
+    unsafe {
+        asm!(
+            "xor {failed:e}, {failed:e}",
+            stac!(),
+            "2: mov {value:e}, [{address}]",
+            "3:",
+            clac!(),
+            ".pushsection .text.fixup, \"ax\"",
+            "4: mov {failed:e}, 1",
+            "xor {value:e}, {value:e}",
+            "jmp 3b",
+            ".popsection",
+            ".pushsection .ex_table, \"a\"",
+            ".quad 2b, 4b",
+            ".popsection",
+            address = in(reg) address,
+            value = out(reg) value,
+            failed = out(reg) failed,
+            options(nostack, readonly),
+        );
+    }
+    if failed == 0 { Ok(value) } else { Err(Fault) }
+}
+
 /// Writes a 64-bit word of the guest.
 #[inline(always)]
 pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
@@ -235,6 +268,14 @@ pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
             // SAFETY: `i` is within `T`, whose size is a multiple of eight.
             unsafe { words.add(i).write_unaligned(word) };
         }
+    } else if len == 4 {
+        // SAFETY: `T` is four bytes.
+        unsafe {
+            value
+                .as_mut_ptr()
+                .cast::<u32>()
+                .write_unaligned(read_u32(address)?)
+        };
     } else {
         if !outside_hypervisor(address, len as u64) {
             return Err(Fault);
