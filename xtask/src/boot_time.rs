@@ -45,7 +45,7 @@ fn measure(host: Host) -> Result<u64> {
     let modules = [module(artifacts::guest_test("first-instruction"), "")];
     let loader = loader(host, "boot-time", "", &modules)?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;
-    let report = boot::watch(&mut qemu, Duration::from_secs(60), |line| {
+    let report = boot::watch(&mut qemu, Duration::from_secs(180), |line| {
         reading(line).is_some()
     })?;
     report.log.lines().find_map(reading).with_context(|| {

@@ -182,6 +182,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
+    let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap_or_default();
     let mut tests = Vec::new();
     for name in names {
         let file = dir.join(&name).join("main.rs");
@@ -189,6 +190,12 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
             .with_context(|| format!("cannot read {}", file.display()))?;
         let wishes = Wishes::of_source(&source)
             .with_context(|| format!("{}: the `harness:` line", workspace::short(&file)))?;
+        if !manifest.contains(&format!("name = \"{name}\"")) {
+            bail!(
+                "{} is named by no [[bin]] of tests/guests/Cargo.toml, so it is not built",
+                workspace::short(&file)
+            );
+        }
         if wishes.peer {
             continue;
         }
