@@ -104,7 +104,7 @@ impl Machine for RealMachine {
 
     #[inline]
     fn preempt(&self) -> bool {
-        super::machine::preempt()
+        crate::hypercall::preempt()
     }
 
     fn hypervisor_entries(&self) -> &[u64; paravane_core::mm::machine::HYPERVISOR_SLOTS] {
@@ -119,11 +119,4 @@ impl Machine for RealMachine {
     fn release(&self, mfn: Mfn, owner: DomainId) {
         domain::release(mfn, owner);
     }
-}
-
-/// Whether the work under way should stop: something waits for this CPU.
-#[inline]
-fn preempt() -> bool {
-    use crate::arch::percpu::{PerCpu, work};
-    PerCpu::get().work.load(Ordering::Relaxed) & !work::FRAME != 0
 }

@@ -67,19 +67,9 @@ impl Refusals {
             number
         };
         if number < SPOKEN || number.is_power_of_two() {
-            let Refusal {
-                rule,
-                wanted,
-                owner,
-                frame,
-                state,
-                entry,
-            } = refusal;
-            let owner = owner.map_or(-1, |owner| i64::from(owner.raw()));
             warn!(
-                "domain {}: {operation} entry {index} refused: {}: frame {frame} (owner {owner}, {state:?}) wanted as {wanted}, entry {entry:#x}",
-                self.domain,
-                rule.name()
+                "domain {}: {operation} {index} refused: {refusal}",
+                self.domain
             );
         }
     }

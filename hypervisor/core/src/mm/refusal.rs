@@ -5,6 +5,10 @@
 //! Of a frame that is not the guest's own, a guest may learn nothing but that:
 //! [`Refusal::for_guest`] takes the rest away.
 
+use core::fmt;
+
+use paravane_abi::errno::Errno;
+
 use super::frame::{FrameType, State};
 use crate::addr::{DomainId, Mfn};
 
@@ -80,17 +84,6 @@ impl Rule {
     }
 }
 
-/// Error numbers of the guest interface, until the bindings have them.
-pub struct Errno;
-
-#[allow(missing_docs)]
-impl Errno {
-    pub const EPERM: i32 = 1;
-    pub const ENOMEM: i32 = 12;
-    pub const EBUSY: i32 = 16;
-    pub const EINVAL: i32 = 22;
-}
-
 /// A refusal and the facts it rests on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Refusal {
@@ -143,7 +136,7 @@ impl Refusal {
 
     /// The error number that the guest gets: the one place where it is decided.
     #[must_use]
-    pub fn errno(&self) -> i32 {
+    pub fn errno(&self) -> Errno {
         let leaf = matches!(self.wanted, FrameType::None | FrameType::Writable);
         match self.rule {
             Rule::NotMemory if leaf => Errno::EPERM,
@@ -152,6 +145,23 @@ impl Refusal {
             Rule::OverMaximum => Errno::ENOMEM,
             _ => Errno::EINVAL,
         }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: frame {}", self.rule.name(), self.frame)?;
+        match self.owner {
+            Some(owner) => write!(f, " of domain {owner}, {:?}", self.state)?,
+            None => write!(f, " of no domain, or not to be told")?,
+        }
+        if self.wanted != FrameType::None {
+            write!(f, ", wanted as {}", self.wanted)?;
+        }
+        if self.entry != 0 {
+            write!(f, ", entry {:#x}", self.entry)?;
+        }
+        Ok(())
     }
 }
 

@@ -52,6 +52,12 @@ impl Leftover {
         }
     }
 
+    /// The tables that wait, lowest first.
+    #[must_use]
+    pub fn tables(&self) -> &[Mfn] {
+        &self.tables
+    }
+
     /// Whether there is nothing to do.
     #[inline(always)]
     #[must_use]

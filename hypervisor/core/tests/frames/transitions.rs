@@ -1,0 +1,629 @@
+//! Each transition of the frame record's state table, and each rule, once.
+
+use paravane_core::addr::{DomainId, Mfn};
+use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
+use paravane_core::mm::pte::{self, ACCESSED, DIRTY, GLOBAL, PAT_OR_PSE, PCD, PRESENT, RW, USER};
+use paravane_core::mm::update::{Change, Keep};
+use paravane_core::mm::{FrameType, Guest, Leftover, Machine, Mm, Rule, Stop};
+use std::sync::atomic::Ordering::SeqCst;
+
+use crate::machine::{TestMachine, guest};
+
+/// A domain with some frames on a machine of one CPU.
+struct World {
+    machine: TestMachine,
+    guest: Guest,
+}
+
+impl World {
+    fn new() -> Self {
+        World {
+            machine: TestMachine::new(64, 3, 1),
+            guest: guest(1),
+        }
+    }
+
+    fn mm(&self) -> Mm<&TestMachine> {
+        self.machine.mm()
+    }
+
+    fn frame(&self) -> Mfn {
+        self.machine.populate(self.guest.id).expect("a frame")
+    }
+
+    fn write(&self, table: Mfn, slot: usize, entry: u64) {
+        let machine = &self.machine;
+        machine.write_entry(table, slot, entry);
+    }
+
+    fn read(&self, table: Mfn, slot: usize) -> u64 {
+        let machine = &self.machine;
+        machine.read_entry(table, slot)
+    }
+
+    fn state(&self, mfn: Mfn) -> (FrameType, u32, u32) {
+        let state = self.mm().record(mfn).expect("a record").state();
+        (state.frame_type(), state.type_count(), state.total())
+    }
+
+    fn pin(&self, mfn: Mfn, level: u8) -> Result<(), Stop> {
+        let mut left = Leftover::new();
+        let result = self.mm().pin(&self.guest, mfn, level, &mut left);
+        assert!(left.is_empty());
+        result
+    }
+
+    fn unpin(&self, mfn: Mfn) {
+        let mut left = Leftover::new();
+        self.mm()
+            .unpin(self.guest.id, mfn, &mut left)
+            .expect("pinned");
+        assert!(self.mm().finish(&mut left));
+    }
+
+    fn update(&self, table: Mfn, slot: usize, value: u64, keep: Keep) -> Result<(), Stop> {
+        let mut left = Leftover::new();
+        let held = self.mm().hold(self.guest.id, table)?;
+        let change = Change { slot, value, keep };
+        let result = self
+            .mm()
+            .update(&self.guest, self.guest.id, held, change, &mut left);
+        self.mm().unhold(held, &mut left);
+        assert!(self.mm().finish(&mut left));
+        result
+    }
+
+    /// A chain of tables, each the first entry of the one above: L4, L3, L2, L1.
+    fn chain(&self) -> [Mfn; 4] {
+        let tables = [(); 4].map(|()| self.frame());
+        for pair in tables.windows(2) {
+            self.write(pair[0], 0, pte::entry(pair[1], PRESENT | RW | USER));
+        }
+        tables
+    }
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(result: Result<T, Stop>) -> Rule {
+    match result {
+        Err(Stop::Refused(refusal)) => refusal.rule,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_plain_reference_needs_no_type_and_only_its_owner_gets_one() {
+    let w = World::new();
+    let frame = w.frame();
+    w.mm().get_page(w.guest.id, frame).expect("its own");
+    assert_eq!(w.state(frame), (FrameType::None, 0, 2));
+    let refusal = w
+        .mm()
+        .get_page(DomainId::new(2), frame)
+        .expect_err("foreign");
+    assert_eq!(refusal.rule, Rule::NotOwned);
+    assert_eq!(w.state(frame), (FrameType::None, 0, 2));
+    let beyond = w
+        .mm()
+        .get_page(w.guest.id, Mfn::new(64))
+        .expect_err("beyond memory");
+    let hole = w
+        .mm()
+        .get_page(w.guest.id, Mfn::new(1))
+        .expect_err("no memory");
+    assert_eq!((beyond.rule, hole.rule), (Rule::NotMemory, Rule::NotMemory));
+    w.mm().put_page(frame);
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn a_frame_is_freed_with_its_last_reference() {
+    let w = World::new();
+    let free = w.machine.free_frames();
+    let frame = w.frame();
+    w.mm().get_writable(w.guest.id, frame).expect("writable");
+    w.mm().put_allocation(frame).expect("once");
+    assert_eq!(w.machine.free_frames(), free - 1);
+    w.mm().put_writable(frame);
+    assert_eq!(w.machine.free_frames(), free);
+    assert_eq!(
+        w.mm().get_page(w.guest.id, frame).expect_err("free").rule,
+        Rule::NotOwned
+    );
+    assert_eq!(w.machine.reservation(w.guest.id).total(), 0);
+}
+
+#[test]
+fn types_exclude_each_other_both_ways() {
+    let w = World::new();
+    let [l4, l3, l2, l1] = w.chain();
+    let data = w.frame();
+    w.write(l1, 0, pte::entry(data, PRESENT | RW));
+    w.pin(l4, 4).expect("a good tree");
+    assert_eq!(w.state(l1), (FrameType::L1, 1, 2));
+    assert_eq!(w.state(data), (FrameType::Writable, 1, 2));
+    // M4: no writable reference to a table, no table of a writable frame.
+    for table in [l4, l3, l2, l1] {
+        assert_eq!(
+            refused(w.mm().get_writable(w.guest.id, table)),
+            Rule::TypeInUse
+        );
+        let map = pte::entry(table, PRESENT | RW);
+        assert_eq!(
+            refused(w.update(l1, 1, map, Keep::Nothing)),
+            Rule::TypeInUse
+        );
+        // M7: readable always.
+        w.update(l1, 2, pte::entry(table, PRESENT), Keep::Nothing)
+            .expect("readable");
+    }
+    assert_eq!(refused(w.pin(data, 1)), Rule::TypeInUse);
+    assert_eq!(refused(w.pin(l1, 2)), Rule::TypeInUse);
+    let mut left = Leftover::new();
+    for kind in [FrameType::Ldt, FrameType::Gdt] {
+        let taken = w.mm().get_descriptors(&w.guest, l1, kind, &mut left);
+        assert_eq!(refused(taken), Rule::TypeInUse);
+    }
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    w.unpin(l4);
+    assert_eq!(w.state(l1).1, 0);
+    assert_eq!(w.state(data), (FrameType::Writable, 0, 1));
+    w.mm()
+        .get_writable(w.guest.id, l4)
+        .expect("a table no more");
+    assert_eq!(w.machine.audit(&[(l4, true)]), Ok(()));
+}
+
+#[test]
+fn ldt_and_gdt_are_distinct_and_their_descriptors_checked() {
+    let w = World::new();
+    let (ldt, bad) = (w.frame(), w.frame());
+    // A data segment of ring 0, and a call gate.
+    w.write(ldt, 3, 0x00cf_9200_0000_ffff);
+    w.write(bad, 7, 0x0000_ec00_0008_0000);
+    let mut left = Leftover::new();
+    w.mm()
+        .get_descriptors(&w.guest, ldt, FrameType::Ldt, &mut left)
+        .expect("good");
+    assert_eq!(w.read(ldt, 3) >> 45 & 3, 3, "raised to ring 3");
+    let gdt = w
+        .mm()
+        .get_descriptors(&w.guest, ldt, FrameType::Gdt, &mut left);
+    assert_eq!(refused(gdt), Rule::TypeInUse);
+    let gate = w
+        .mm()
+        .get_descriptors(&w.guest, bad, FrameType::Gdt, &mut left);
+    assert_eq!(refused(gate), Rule::Descriptor);
+    assert_eq!(w.state(bad).1, 0);
+    assert_eq!(w.machine.audit(&[(ldt, true)]), Ok(()));
+    w.mm().put_checked(ldt, &mut left);
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn bad_entries_refuse_the_table_and_leave_no_reference() {
+    let w = World::new();
+    let foreign = w.machine.populate(DomainId::new(2)).expect("a frame");
+    let data = w.frame();
+    for (slot, entry, rule) in [
+        (1, pte::entry(data, PRESENT | PCD), Rule::ReservedBits),
+        (
+            511,
+            pte::entry(data, PRESENT | PAT_OR_PSE),
+            Rule::ReservedBits,
+        ),
+        (9, pte::entry(foreign, PRESENT), Rule::NotOwned),
+        (9, pte::entry(foreign, PRESENT | RW), Rule::NotOwned),
+        (9, pte::entry(Mfn::new(1), PRESENT), Rule::NotMemory),
+        (9, pte::entry(Mfn::new(1 << 39), PRESENT), Rule::NotMemory),
+    ] {
+        let l1 = w.frame();
+        w.write(l1, 0, pte::entry(data, PRESENT | RW));
+        w.write(l1, slot, entry);
+        assert_eq!(refused(w.pin(l1, 1)), rule);
+        assert_eq!((w.state(l1).1, w.state(data).1), (0, 0));
+        w.mm().put_allocation(l1).expect("allocated");
+    }
+    let [l4, l3, ..] = w.chain();
+    w.write(l3, 5, pte::entry(data, PRESENT | PAT_OR_PSE));
+    assert_eq!(refused(w.pin(l4, 4)), Rule::Superpage);
+    w.write(l3, 5, pte::entry(data, PRESENT | GLOBAL));
+    assert_eq!(refused(w.pin(l4, 4)), Rule::ReservedBits);
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn the_hypervisors_slots_are_filled_in_and_out_of_reach() {
+    let w = World::new();
+    let [l4, l3, ..] = w.chain();
+    w.write(l4, FIRST_HYPERVISOR_SLOT + 3, pte::entry(l3, PRESENT | RW));
+    w.pin(l4, 4).expect("ours overwrite it");
+    let machine = &w.machine;
+    assert_eq!(
+        w.read(l4, FIRST_HYPERVISOR_SLOT + 3),
+        machine.hypervisor_entries()[3]
+    );
+    for slot in [FIRST_HYPERVISOR_SLOT, FIRST_HYPERVISOR_SLOT + 15] {
+        let update = w.update(l4, slot, pte::entry(l3, PRESENT), Keep::Nothing);
+        assert_eq!(refused(update), Rule::HypervisorSlot);
+        assert_eq!(
+            refused(w.update(l4, slot, 0, Keep::Nothing)),
+            Rule::HypervisorSlot
+        );
+    }
+    w.update(
+        l4,
+        FIRST_HYPERVISOR_SLOT + 16,
+        pte::entry(l3, PRESENT),
+        Keep::Nothing,
+    )
+    .expect("the guest's");
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    w.unpin(l4);
+    assert_eq!(w.read(l4, FIRST_HYPERVISOR_SLOT + 3), 0);
+}
+
+#[test]
+fn pins_count_once_and_survive_other_uses() {
+    let w = World::new();
+    let [l4, ..] = w.chain();
+    let mut left = Leftover::new();
+    w.pin(l4, 4).expect("pins");
+    assert_eq!(refused(w.pin(l4, 4)), Rule::AlreadyPinned);
+    assert_eq!(w.state(l4), (FrameType::L4, 1, 2));
+    // A base pointer holds the table after the pin is gone (M11).
+    w.mm()
+        .get_table(&w.guest, l4, 4, &mut left)
+        .expect("no check needed (M10)");
+    w.unpin(l4);
+    assert_eq!(w.state(l4), (FrameType::L4, 1, 2));
+    let again = w
+        .mm()
+        .unpin(w.guest.id, l4, &mut left)
+        .expect_err("not pinned");
+    assert_eq!(again.rule, Rule::NotPinned);
+    w.mm().put_checked(l4, &mut left);
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    let foreign = w
+        .mm()
+        .unpin(DomainId::new(2), l4, &mut left)
+        .expect_err("foreign");
+    assert_eq!(foreign.rule, Rule::NotOwned);
+}
+
+#[test]
+fn flag_changes_move_only_the_right_to_write() {
+    let w = World::new();
+    let (l1, data, other) = (w.frame(), w.frame(), w.frame());
+    w.pin(l1, 1).expect("empty");
+    let set = |flags| w.update(l1, 4, pte::entry(data, flags), Keep::Nothing);
+    set(PRESENT).expect("map");
+    assert_eq!(w.state(data), (FrameType::None, 0, 2));
+    set(PRESENT | RW).expect("make writable");
+    assert_eq!(w.state(data), (FrameType::Writable, 1, 2));
+    set(PRESENT | RW | DIRTY | ACCESSED).expect("only bits");
+    assert_eq!(w.state(data), (FrameType::Writable, 1, 2));
+    assert_eq!(refused(set(PRESENT | PCD)), Rule::ReservedBits);
+    set(PRESENT).expect("make read-only");
+    assert_eq!(w.state(data), (FrameType::Writable, 0, 2));
+    w.update(l1, 4, pte::entry(other, PRESENT | RW), Keep::Nothing)
+        .expect("another frame");
+    assert_eq!(
+        (w.state(data).2, w.state(other)),
+        (1, (FrameType::Writable, 1, 2))
+    );
+    w.update(l1, 4, 0xfff0, Keep::Nothing)
+        .expect("anything may stand in an absent entry");
+    assert_eq!(w.state(other), (FrameType::Writable, 0, 1));
+    assert_eq!(w.read(l1, 4), 0xfff0);
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn accessed_and_dirty_are_preserved_on_request() {
+    let w = World::new();
+    let (l1, data) = (w.frame(), w.frame());
+    w.write(l1, 0, pte::entry(data, PRESENT | RW | ACCESSED | DIRTY));
+    w.pin(l1, 1).expect("pins");
+    let value = pte::entry(data, PRESENT);
+    w.update(l1, 0, value, Keep::AccessedDirty).expect("kept");
+    assert_eq!(w.read(l1, 0), value | USER | ACCESSED | DIRTY);
+    w.update(l1, 0, value, Keep::Nothing).expect("as written");
+    assert_eq!(w.read(l1, 0), value | USER);
+}
+
+#[test]
+fn an_upper_entry_holds_the_table_below() {
+    let w = World::new();
+    let [_, _, l2, l1] = w.chain();
+    let new = w.frame();
+    w.pin(l2, 2).expect("pins");
+    w.update(l2, 0, pte::entry(new, PRESENT | RW), Keep::Nothing)
+        .expect("an empty table");
+    assert_eq!((w.state(l1).1, w.state(new)), (0, (FrameType::L1, 1, 2)));
+    assert_eq!(w.read(l2, 0), pte::entry(new, PRESENT | RW | USER));
+    w.update(l2, 1, pte::entry(new, PRESENT), Keep::Nothing)
+        .expect("twice");
+    assert_eq!(w.state(new), (FrameType::L1, 2, 3));
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    assert_eq!(
+        refused(w.update(l2, 2, pte::entry(new, PRESENT | PAT_OR_PSE), Keep::Nothing)),
+        Rule::Superpage
+    );
+}
+
+#[test]
+fn a_frame_that_is_no_table_is_written_as_data() {
+    let w = World::new();
+    let frame = w.frame();
+    w.update(frame, 9, 0x1234_5678_9abc_def1, Keep::Nothing)
+        .expect("plain data");
+    assert_eq!(w.read(frame, 9), 0x1234_5678_9abc_def1);
+    assert_eq!(w.state(frame), (FrameType::Writable, 0, 1));
+}
+
+#[test]
+fn linear_tables_are_read_only_and_one_deep() {
+    let w = World::new();
+    let [a, b, c] = [(); 3].map(|()| w.frame());
+    for table in [a, b, c] {
+        w.pin(table, 4).expect("empty");
+    }
+    let map = |from, to, flags| w.update(from, 300, pte::entry(to, flags), Keep::Nothing);
+    assert_eq!(refused(map(a, a, PRESENT | RW)), Rule::LinearWritable);
+    map(a, a, PRESENT).expect("itself");
+    assert_eq!(
+        w.state(a),
+        (FrameType::L4, 1, 2),
+        "a self-reference takes nothing"
+    );
+    map(a, b, PRESENT).expect("another");
+    assert_eq!(w.state(b), (FrameType::L4, 2, 3));
+    assert_eq!(refused(map(b, c, PRESENT)), Rule::LinearDepth);
+    assert_eq!(refused(map(c, a, PRESENT)), Rule::LinearDepth);
+    assert_eq!(refused(map(b, a, PRESENT)), Rule::LinearDepth);
+    map(c, b, PRESENT).expect("a second one may map it");
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn a_table_of_its_own_level_must_be_published_to_be_mapped() {
+    let w = World::new();
+    let [a, b] = [(); 2].map(|()| w.frame());
+    w.pin(b, 3).expect("empty");
+    w.write(a, 1, pte::entry(b, PRESENT));
+    // As L4 it is a plain child, as L3 a linear mapping.
+    w.pin(a, 3).expect("linear at the check");
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    w.unpin(b);
+    assert_eq!(
+        w.state(b),
+        (FrameType::L3, 1, 2),
+        "held by the linear mapping"
+    );
+    w.unpin(a);
+    assert_eq!((w.state(a).1, w.state(b).1), (0, 0));
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn checks_and_dissolutions_stop_and_go_on() {
+    let w = World::new();
+    let [l4, l3, l2, _] = w.chain();
+    let extra = w.frame();
+    for slot in 1..40 {
+        w.write(l2, slot, pte::entry(extra, PRESENT));
+    }
+    let mut left = Leftover::new();
+    let mut rounds = 0;
+    let pinned = loop {
+        w.machine.patience.store(3, SeqCst);
+        match w.mm().pin(&w.guest, l4, 4, &mut left) {
+            Err(Stop::Again) => rounds += 1,
+            other => break other,
+        }
+        assert_eq!(w.machine.audit(&[]), Ok(()), "at rest after round {rounds}");
+        let state = w.mm().record(l2).expect("record").state();
+        assert!(state.is_partial() && state.type_count() == 1);
+        // Nobody gets hold of a half-checked table.
+        assert_eq!(
+            refused(w.mm().get_writable(w.guest.id, l2)),
+            Rule::TypeInUse
+        );
+        assert_eq!(
+            refused(w.mm().hold(w.guest.id, l2)),
+            Rule::TableInTransition
+        );
+    };
+    pinned.expect("a good tree");
+    assert!(rounds >= 8, "{rounds}");
+    assert_eq!(w.state(extra), (FrameType::L1, 39, 40));
+
+    w.machine.patience.store(2, SeqCst);
+    w.mm().unpin(w.guest.id, l4, &mut left).expect("pinned");
+    assert!(!left.is_empty());
+    let mut rounds = 0;
+    while !left.is_empty() {
+        let outside: Vec<_> = left.tables().iter().map(|mfn| (*mfn, false)).collect();
+        assert_eq!(w.machine.audit(&outside), Ok(()));
+        w.machine.patience.store(2, SeqCst);
+        let done = w.mm().finish(&mut left);
+        assert_eq!(done, left.is_empty());
+        rounds += 1;
+    }
+    assert!(rounds >= 8, "{rounds}");
+    for table in [l4, l3, l2, extra] {
+        assert_eq!(w.state(table).1, 0);
+    }
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn a_table_half_dissolved_can_be_taken_up_again() {
+    let w = World::new();
+    let [_, _, l2, _] = w.chain();
+    let extra = w.frame();
+    for slot in 1..40 {
+        w.write(l2, slot, pte::entry(extra, PRESENT));
+    }
+    w.pin(l2, 2).expect("pins");
+    let mut left = Leftover::new();
+    w.machine.patience.store(5, SeqCst);
+    w.mm().unpin(w.guest.id, l2, &mut left).expect("pinned");
+    assert_eq!(left.tables(), [l2]);
+    w.machine.patience.store(u64::MAX, SeqCst);
+    w.pin(l2, 2).expect("goes on where the other stopped");
+    assert_eq!(w.state(extra).1, 39);
+    assert!(w.mm().finish(&mut left), "nothing left to do");
+    assert_eq!(w.state(l2), (FrameType::L2, 1, 2));
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn a_change_of_type_flushes_whoever_may_remember() {
+    let w = World::new();
+    let [l4, _, _, l1] = w.chain();
+    let data = w.frame();
+    w.write(l1, 0, pte::entry(data, PRESENT | RW));
+    w.pin(l4, 4).expect("pins");
+    let cpu = &w.machine.cpus[0];
+    w.machine.learn(cpu, Some(l4));
+    w.update(l1, 0, pte::entry(data, PRESENT), Keep::Nothing)
+        .expect("read-only");
+    assert_eq!(w.machine.flushes.load(SeqCst), 0, "no change of type yet");
+    w.pin(data, 1).expect("a table now");
+    assert_eq!(w.machine.flushes.load(SeqCst), 1);
+    w.machine
+        .check_caches(cpu, w.guest.id)
+        .expect("nothing stale");
+    // Flushed since: no second time.
+    w.unpin(data);
+    w.machine.flush(cpu);
+    w.mm()
+        .get_writable(w.guest.id, data)
+        .expect("writable again");
+    assert_eq!(w.machine.flushes.load(SeqCst), 1);
+    w.mm().put_writable(data);
+    // The same type again needs none either.
+    w.mm()
+        .get_writable(w.guest.id, data)
+        .expect("still writable");
+    assert_eq!(w.machine.flushes.load(SeqCst), 1);
+}
+
+#[test]
+fn counters_refuse_before_they_overflow() {
+    let w = World::new();
+    let frame = w.frame();
+    let mut taken = 0_u64;
+    let rule = loop {
+        match w.mm().get_page(w.guest.id, frame) {
+            Ok(()) => taken += 1,
+            Err(refusal) => break refusal.rule,
+        }
+    };
+    assert_eq!((rule, taken + 1), (Rule::CountLimit, 1 << 27));
+    assert_eq!(
+        refused(w.mm().get_writable(w.guest.id, frame)),
+        Rule::CountLimit
+    );
+    w.mm().put_page(frame);
+    w.mm().get_page(w.guest.id, frame).expect("room again");
+}
+
+#[test]
+fn a_frame_changes_hands_only_when_nobody_else_refers_to_it() {
+    let w = World::new();
+    let frame = w.frame();
+    w.mm().get_page(w.guest.id, frame).expect("the caller's");
+    w.mm().get_page(w.guest.id, frame).expect("someone else's");
+    assert_eq!(
+        w.mm().steal(w.guest.id, frame).expect_err("in use").rule,
+        Rule::Referenced
+    );
+    w.mm().put_page(frame);
+    w.mm().steal(w.guest.id, frame).expect("alone");
+    assert_eq!(
+        w.mm().get_page(w.guest.id, frame).expect_err("gone").rule,
+        Rule::NotOwned
+    );
+}
+
+#[test]
+fn shared_frames_can_be_mapped_and_nothing_else() {
+    use paravane_core::mm::pages::share;
+    let w = World::new();
+    let (page, fixed, l1) = (w.frame(), w.frame(), w.frame());
+    let machine = &w.machine;
+    for (mfn, writable) in [(page, true), (fixed, false)] {
+        w.mm().get_page(w.guest.id, mfn).expect("own");
+        w.mm().steal(w.guest.id, mfn).expect("alone");
+        w.machine
+            .reservation(w.guest.id)
+            .remove(machine.frames(), mfn);
+        share(machine.frames(), mfn, w.guest.id, writable);
+    }
+    w.pin(l1, 1).expect("empty");
+    w.update(l1, 0, pte::entry(page, PRESENT | RW), Keep::Nothing)
+        .expect("writable");
+    w.update(l1, 1, pte::entry(fixed, PRESENT), Keep::Nothing)
+        .expect("readable");
+    let write = w.update(l1, 1, pte::entry(fixed, PRESENT | RW), Keep::Nothing);
+    assert_eq!(refused(write), Rule::TypeInUse);
+    assert_eq!(refused(w.pin(page, 1)), Rule::TypeInUse);
+    assert_eq!(refused(w.pin(fixed, 1)), Rule::TypeInUse);
+}
+
+#[test]
+fn a_dying_domain_gives_up_everything_but_what_others_hold() {
+    let w = World::new();
+    let free = w.machine.free_frames();
+    let [l4, l3, l2, l1] = w.chain();
+    let data = w.frame();
+    w.write(l1, 0, pte::entry(data, PRESENT | RW));
+    w.write(l4, 300, pte::entry(l4, PRESENT));
+    w.pin(l4, 4).expect("pins");
+    w.pin(l2, 2).expect("pins");
+    w.mm().get_page(w.guest.id, data).expect("another's");
+    let machine = &w.machine;
+    let mut left = Leftover::new();
+    loop {
+        w.machine.patience.store(1, SeqCst);
+        if !w.mm().finish(&mut left) {
+            continue;
+        }
+        let next = w
+            .machine
+            .reservation(w.guest.id)
+            .next_to_relinquish(machine.frames());
+        let Some(mfn) = next else { break };
+        w.mm().get_page(w.guest.id, mfn).expect("live");
+        w.mm().relinquish(&w.guest, mfn, &mut left);
+        w.mm().put_page(mfn);
+    }
+    while !w.mm().finish(&mut left) {}
+    assert_eq!(w.machine.free_frames(), free - 1);
+    assert_eq!(w.machine.audit(&[(data, false)]), Ok(()));
+    w.mm().put_page(data);
+    assert_eq!(w.machine.free_frames(), free);
+    let _ = l3;
+}
+
+#[test]
+fn a_freed_frame_is_flushed_before_another_gets_it() {
+    let w = World::new();
+    let [l4, _, _, l1] = w.chain();
+    let data = w.frame();
+    w.write(l1, 0, pte::entry(data, PRESENT));
+    w.pin(l4, 4).expect("pins");
+    let cpu = &w.machine.cpus[0];
+    w.machine.learn(cpu, Some(l4));
+    w.update(l1, 0, 0, Keep::Nothing).expect("unmap");
+    w.mm().put_allocation(data).expect("given up");
+    while w.machine.populate(DomainId::new(2)).is_some() {}
+    let owner = w.mm().record(data).expect("record").owner();
+    assert_eq!(owner, DomainId::new(2));
+    w.machine
+        .check_caches(cpu, w.guest.id)
+        .expect("nothing stale");
+}
