@@ -116,7 +116,7 @@ syscall_common:
     je      .Lhypercall_continued
     mov     [rsp + 8 + {FRAME_RAX}], rax
 
-// A hypercall that changed nothing but rax: r12 to r15, rbx and rbp still hold the guest's
+// A hypercall that changed nothing but rax, which holds the result here too: r12 to r15, rbx and rbp still hold the guest's
 // values, since the called function preserves them.
 .Lhypercall_exit:
     cmp     dword ptr [rsp + 8 + {FRAME_SIZE} + {PERCPU_WORK}], 0
@@ -144,7 +144,8 @@ syscall_common:
 
 .Lno_such_hypercall:
     sub     rsp, 8
-    mov     qword ptr [rsp + 8 + {FRAME_RAX}], {ENOSYS}
+    mov     rax, {ENOSYS}
+    mov     [rsp + 8 + {FRAME_RAX}], rax
     jmp     .Lhypercall_exit
 
 // The call stopped at a preemption point and left its progress in PerCpu: rewind it.
