@@ -1,7 +1,10 @@
 //! The hypervisor's own failure: says what it can and ends the machine. Always our bug (D8).
 
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use arrayvec::ArrayVec;
+use paravane_core::addr::PAGE_SIZE;
 
 use crate::arch::{boot, irq, layout, percpu, power};
 use crate::console;
@@ -25,33 +28,77 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     power::end_failed(power::EXIT_PANIC)
 }
 
+/// Where the trace begins, if a trap led here: the interrupted stack.
+static ORIGIN: AtomicU64 = AtomicU64::new(0);
+
+/// Notes the stack of the code that a fatal trap interrupted, before the panic that reports it.
+pub fn interrupted(stack: u64) {
+    ORIGIN.store(stack, Ordering::Relaxed);
+}
+
 /// Shows what on the stack could be return addresses, the innermost first. There are no frame
-/// pointers, so some may be left-overs; `addr2line -e paravane ADDRESS...` names them.
+/// pointers, so some may be left-overs.
 fn trace() {
     let here = 0u64;
-    let from = (&raw const here) as u64 & !7;
-    let top = from | (layout::STACK_BLOCK_BYTES - 1);
-    let text = boot::text();
-    error!("possible return addresses, for addr2line -e paravane:");
-    let mut left = TRACE;
-    for address in (from..top).step_by(8) {
-        // SAFETY: from this function's frame to the end of the stack block everything is mapped:
-        // the main stack reaches the top, and on an interrupt stack `ends_stack` stops at the next guard.
+    let here = (&raw const here) as u64 & !7;
+    let block = layout::STACK_BLOCK_BYTES - 1;
+    let origin = ORIGIN.load(Ordering::Relaxed) & !7;
+    let from = if origin & !block != here & !block || origin <= here {
+        here
+    } else if below_stack(origin) {
+        // That stack ran over: it begins with the next page.
+        (origin | (PAGE_SIZE - 1)) + 1
+    } else {
+        origin
+    };
+    let mut found = ArrayVec::<u64, TRACE>::new();
+    for address in (from..from | block).step_by(8) {
+        // SAFETY: from an address in use up to the end of its stack everything is mapped: the
+        // main stack reaches the block's end, and on others `below_stack` stops at the next guard.
         let word = unsafe { (address as *const u64).read_volatile() };
-        if text.contains(&word) {
-            error!("  {word:#018x}");
-            left -= 1;
-        }
-        if left == 0 || ends_stack(address + 8) {
+        if (follows_call(word) && found.try_push(word).is_err()) || below_stack(address + 8) {
             break;
         }
     }
+    error!("stack trace, for addr2line -e paravane:");
+    for line in found.chunks(4) {
+        error!("  {:?}", Line(line));
+    }
+}
+
+/// Addresses side by side.
+struct Line<'a>(&'a [u64]);
+
+impl core::fmt::Debug for Line<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|address| write!(f, "{address:#x} "))
+    }
+}
+
+/// Whether the instruction before `address` is a call: then it may be a return address.
+fn follows_call(address: u64) -> bool {
+    let text = boot::text();
+    if address < text.start + 7 || address >= text.end {
+        return false;
+    }
+    let byte = |back: u64| {
+        // SAFETY: the image's code is readable, and the seven bytes before `address` are in it.
+        unsafe { ((address - back) as *const u8).read_volatile() }
+    };
+    // CALL of a displacement; CALL through a register or through memory with displacements of no,
+    // 8 or 32 bits (opcode 0xff, the second field of the next byte is 2).
+    byte(5) == 0xe8
+        || [2, 3, 6, 7]
+            .into_iter()
+            .any(|n| byte(n) == 0xff && byte(n - 1) >> 3 & 7 == 2)
 }
 
 /// Whether the page at `address` lies below a stack of the block, and so is not mapped.
-fn ends_stack(address: u64) -> bool {
+fn below_stack(address: u64) -> bool {
     use layout::stack;
-    let page = (address & (layout::STACK_BLOCK_BYTES - 1)) / 4096;
+    let page = (address & (layout::STACK_BLOCK_BYTES - 1)) / PAGE_SIZE;
     // The boot stack is one piece; the guards are those of an area.
     address >= layout::PERCPU.as_u64()
         && address < layout::MMIO.as_u64()

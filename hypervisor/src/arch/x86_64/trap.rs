@@ -94,6 +94,7 @@ pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
 /// An exception that no guest can cause: the hypervisor's own bug or broken hardware.
 fn fatal(frame: &TrapFrame) -> ! {
     let name = name(frame.vector);
+    crate::panic::interrupted(frame.rsp);
     panic!(
         "{name} (vector {}) in the hypervisor, error code {:#x}, address {:#x}\n{frame:#x?}",
         frame.vector,
