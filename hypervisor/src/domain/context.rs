@@ -9,11 +9,12 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::exit::{guest_flags, is_canonical};
+use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
 use paravane_core::mm::{FrameType, Stop};
 
 use super::Vcpu;
-use super::vcpu::{Callback, DataSegments, TrapHandler};
+use super::vcpu::{Callback, DataSegments};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::hypercall::{Fail, traps};
@@ -161,8 +162,8 @@ fn check(context: &abi::vcpu_guest_context) -> Result<(), Errno> {
 }
 
 /// The trap table: each entry at its own place, whatever vector it names.
-fn handlers(context: &abi::vcpu_guest_context) -> Result<[TrapHandler; 256], Errno> {
-    let mut handlers = [TrapHandler::default(); 256];
+fn handlers(context: &abi::vcpu_guest_context) -> Result<[TrapEntry; 256], Errno> {
+    let mut handlers = [TrapEntry::NONE; 256];
     for (handler, info) in handlers.iter_mut().zip(&context.trap_ctxt) {
         *handler = traps::decode(info)?;
     }

@@ -11,25 +11,13 @@ use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use paravane_core::addr::VcpuId;
+use paravane_core::descriptor::trap::TrapEntry;
 
 use super::Domain;
 use crate::arch::fpu::FpuState;
 use crate::arch::frame::TrapFrame;
 use crate::sched::VcpuSched;
 use crate::time::VcpuTime;
-
-/// A guest's handler for an exception or software interrupt (C4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TrapHandler {
-    /// Where the handler is; 0 = none registered.
-    pub address: u64,
-    /// Code selector, its RPL raised to the guest's ring.
-    pub cs: u16,
-    /// Lowest privilege (ring number) that may raise it by `int n`.
-    pub dpl: u8,
-    /// Whether events are masked on entry, as an interrupt gate would.
-    pub mask_events: bool,
-}
 
 /// A guest's entry point for an event, a failsafe or a system call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,8 +91,8 @@ pub struct Vcpu {
     pub cpu: CpuState,
     /// Its page-table bases and descriptor tables.
     pub memory: crate::mm::VcpuMemory,
-    /// Handlers by vector.
-    pub traps: [Cell<TrapHandler>; 256],
+    /// Handlers by vector (C4).
+    pub traps: [Cell<TrapEntry>; 256],
     /// Floating-point state, while switched out.
     pub fpu: FpuState,
     /// Its place in the scheduler.
@@ -134,14 +122,7 @@ impl Vcpu {
             domain,
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
-            traps: [const {
-                Cell::new(TrapHandler {
-                    address: 0,
-                    cs: 0,
-                    dpl: 0,
-                    mask_events: false,
-                })
-            }; 256],
+            traps: [const { Cell::new(TrapEntry::NONE) }; 256],
             fpu: FpuState::new(),
             sched: VcpuSched::new(),
             time: VcpuTime::new(),

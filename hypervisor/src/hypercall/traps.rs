@@ -2,29 +2,28 @@
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::descriptor::exit::is_canonical;
+use paravane_core::descriptor::GuestWidth;
+use paravane_core::descriptor::trap::{TrapEntry, TrapRefusal};
 
 use super::{Outcome, continue_with, preempt};
+use crate::arch::entry::GUEST_CS;
 use crate::arch::uaccess;
+use crate::domain::Vcpu;
 use crate::domain::current;
-use crate::domain::vcpu::{TrapHandler, Vcpu};
 
-/// Reads `struct trap_info`: vector, flags, cs, address.
+/// Reads `struct trap_info`: vector, flags, cs, address. A handler in one of the hypervisor's
+/// segments gets the guest's flat one (C4); whether there is code at the address shows when it is
+/// called (C9).
 ///
 /// # Errors
 /// EINVAL for a handler at a non-canonical address.
-pub fn decode(info: &abi::trap_info) -> Result<TrapHandler, Errno> {
-    // The handler runs in ring 3: its selector is raised to that, and its address is checked
-    // here rather than at each delivery.
-    if info.address != 0 && !is_canonical(info.address) {
-        return Err(Errno::EINVAL);
+pub fn decode(info: &abi::trap_info) -> Result<TrapEntry, Errno> {
+    let check = |cs| TrapEntry::check(info.flags, cs, info.address, GuestWidth::Bits64);
+    match check(info.cs) {
+        Err(TrapRefusal::Selector(_)) => check(GUEST_CS as u16),
+        checked => checked,
     }
-    Ok(TrapHandler {
-        address: info.address,
-        cs: info.cs | 3,
-        dpl: info.flags & 3,
-        mask_events: info.flags & 4 != 0,
-    })
+    .map_err(|_| Errno::EINVAL)
 }
 
 /// `set_trap_table(list)`: registers handlers until an entry with address 0; a null list removes
@@ -34,7 +33,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
     let vcpu = current();
     if list == 0 {
         for slot in &vcpu.traps {
-            slot.set(TrapHandler::default());
+            slot.set(TrapEntry::NONE);
         }
         return Ok(0);
     }

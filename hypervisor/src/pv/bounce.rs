@@ -15,11 +15,14 @@
 //! aligned down to 16 bytes. A stack that cannot be written ends the guest: this is its double
 //! fault (C10).
 
+use paravane_core::descriptor::exit::rflags;
+use paravane_core::descriptor::trap::TrapEntry;
+
 use crate::arch::entry::{GUEST_CS, GUEST_SS};
-use crate::arch::frame::{TrapFrame, rflags};
+use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
 use crate::domain::crash;
-use crate::domain::vcpu::{Callback, TrapHandler, Vcpu};
+use crate::domain::vcpu::{Callback, Vcpu};
 use crate::pv::mode;
 
 /// Flags that a handler starts without.
@@ -97,7 +100,7 @@ fn enter<const N: usize>(
 pub fn exception_with_code(
     frame: &mut TrapFrame,
     vcpu: &Vcpu,
-    handler: TrapHandler,
+    handler: TrapEntry,
     error_code: u32,
 ) {
     let (rcx, r11) = (frame.rcx, frame.r11);
@@ -120,13 +123,13 @@ pub fn exception_with_code(
         &words,
         handler.address,
         cs,
-        handler.mask_events,
+        handler.masks_events,
     );
 }
 
 /// Delivers an exception or software interrupt without an error code.
 #[inline(always)]
-pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapHandler) {
+pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapEntry) {
     let (rcx, r11) = (frame.rcx, frame.r11);
     let was = interrupt(frame, vcpu);
     let words = [
@@ -146,18 +149,18 @@ pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapHandler) {
         &words,
         handler.address,
         cs,
-        handler.mask_events,
+        handler.masks_events,
     );
 }
 
 /// Enters a callback; `mask_events` comes from how it was registered, or is forced for upcalls.
 #[inline(always)]
 pub fn callback(frame: &mut TrapFrame, vcpu: &Vcpu, callback: Callback, mask_events: bool) {
-    let handler = TrapHandler {
+    let handler = TrapEntry {
         address: callback.address,
         cs: GUEST_CS as u16,
         dpl: 0,
-        mask_events,
+        masks_events: mask_events,
     };
     exception(frame, vcpu, handler);
 }

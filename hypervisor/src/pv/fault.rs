@@ -107,8 +107,9 @@ fn refused_software_interrupt(frame: &TrapFrame) -> Option<u8> {
 
 /// Whether the guest's code, as it stands, may raise vector `number` by `int n`.
 fn may_raise(number: u8) -> bool {
-    let handler = current().traps[usize::from(number)].get();
-    !mode::is_user() || handler.dpl == 3
+    // To the interface the guest's kernel is ring 1.
+    let ring = if mode::is_user() { 3 } else { 1 };
+    current().traps[usize::from(number)].get().allows_int(ring)
 }
 
 fn deliver_software_interrupt(frame: &mut TrapFrame, number: u8) {

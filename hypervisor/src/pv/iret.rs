@@ -6,15 +6,12 @@
 //! restored, as SYSRET would do.
 
 use paravane_abi as abi;
+use paravane_core::descriptor::exit::{guest_flags, rflags};
 
-use crate::arch::frame::{TrapFrame, rflags};
+use crate::arch::frame::TrapFrame;
 use crate::arch::{PerCpu, percpu::work, uaccess};
 use crate::domain::{crash, current};
 use crate::pv::mode;
-
-/// Flags that a guest may have set; IF is always on in fact and virtual in the event mask.
-const GUEST_FLAGS: u64 =
-    !(rflags::IOPL | rflags::VM | rflags::VIF | rflags::VIP | rflags::NT | 0xffff_ffff_0000_0000);
 
 /// `iret`: restores the context on the guest's stack. The result is the restored rax.
 pub fn iret(frame: &mut TrapFrame) -> u64 {
@@ -37,7 +34,7 @@ pub fn iret(frame: &mut TrapFrame) -> u64 {
     }
     frame.rip = rip;
     frame.cs = (cs & 0xffff) | 3;
-    frame.rflags = (saved_flags & GUEST_FLAGS) | rflags::IF | rflags::FIXED;
+    frame.rflags = guest_flags(saved_flags);
     frame.rsp = rsp;
     frame.ss = (ss & 0xffff) | 3;
     if flags & u64::from(abi::VGCF_in_syscall) == 0 {

@@ -14,6 +14,8 @@ pub mod rflags {
     pub const TF: u64 = 1 << 8;
     /// Interrupt flag.
     pub const IF: u64 = 1 << 9;
+    /// Direction flag.
+    pub const DF: u64 = 1 << 10;
     /// I/O privilege level.
     pub const IOPL: u64 = 3 << 12;
     /// Nested task.
@@ -27,7 +29,7 @@ pub mod rflags {
     /// Identification.
     pub const ID: u64 = 1 << 21;
     /// What a guest decides itself: CF, PF, AF, ZF, SF, TF, DF, OF, NT, RF, AC, ID.
-    pub const GUESTS: u64 = 0x8d5 | TF | 1 << 10 | NT | RF | AC | ID;
+    pub const GUESTS: u64 = 0x8d5 | TF | DF | NT | RF | AC | ID;
 }
 
 /// Whether an address is canonical for four-level paging.

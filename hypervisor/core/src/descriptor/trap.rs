@@ -46,6 +46,14 @@ const DPL: u8 = 3;
 const MASKS_EVENTS: u8 = 1 << 2;
 
 impl TrapEntry {
+    /// No handler.
+    pub const NONE: Self = Self {
+        cs: 0,
+        dpl: 0,
+        masks_events: false,
+        address: 0,
+    };
+
     /// Checks an entry as a guest gives it. Unknown flags are left out.
     pub const fn check(
         flags: u8,

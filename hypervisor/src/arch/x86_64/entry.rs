@@ -3,7 +3,9 @@
 use core::arch::global_asm;
 use core::mem::offset_of;
 
-use super::frame::{TrapFrame, rflags};
+use paravane_core::descriptor::exit::rflags;
+
+use super::frame::TrapFrame;
 use super::layout;
 use super::msr;
 use super::percpu::PerCpu;

@@ -45,32 +45,6 @@ pub struct TrapFrame {
 
 const _: () = assert!(size_of::<TrapFrame>() == 168);
 
-/// Bits of RFLAGS (SDM vol. 1, 3.4.3 "EFLAGS Register").
-pub mod rflags {
-    /// Bit 1, always one.
-    pub const FIXED: u64 = 1 << 1;
-    /// Trap flag: single step.
-    pub const TF: u64 = 1 << 8;
-    /// Interrupt enable.
-    pub const IF: u64 = 1 << 9;
-    /// Direction flag.
-    pub const DF: u64 = 1 << 10;
-    /// I/O privilege level.
-    pub const IOPL: u64 = 3 << 12;
-    /// Nested task: faults `iretq` in long mode.
-    pub const NT: u64 = 1 << 14;
-    /// Resume flag.
-    pub const RF: u64 = 1 << 16;
-    /// Virtual-8086 mode.
-    pub const VM: u64 = 1 << 17;
-    /// Alignment check; under SMAP, leave to touch user pages.
-    pub const AC: u64 = 1 << 18;
-    /// Virtual interrupt flag.
-    pub const VIF: u64 = 1 << 19;
-    /// Virtual interrupt pending.
-    pub const VIP: u64 = 1 << 20;
-}
-
 impl TrapFrame {
     /// Whether the frame was left by an entry from a guest (ring 1 to 3).
     pub fn from_guest(&self) -> bool {
