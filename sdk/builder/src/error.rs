@@ -221,7 +221,7 @@ impl fmt::Display for ImageError {
                 available_kb,
             } => write!(
                 f,
-                "the image needs {needed_kb} kB of memory and the domain has {available_kb} kB; give it more (mem=)"
+                "the image needs {needed_kb} kB of memory and the domain has {available_kb} kB; give it more (mem=, dom0_mem=, or a larger machine)"
             ),
             Self::MemorySize(pages) => {
                 write!(f, "{pages} pages are more than a domain may have; lower mem=")

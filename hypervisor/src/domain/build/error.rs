@@ -88,7 +88,7 @@ impl fmt::Display for Reason {
             Self::Shortage(shortage) => shortage.fmt(f),
             Self::NoRoom(bytes) => write!(
                 f,
-                "no room to unpack its kernel of {} kB; give the machine more memory, or the kernel unpacked",
+                "no room to unpack its kernel, a gzip file that states {} kB; check it with `gzip -t`, or give the machine more memory",
                 bytes.div_ceil(1024)
             ),
             Self::Resources(what) => {
