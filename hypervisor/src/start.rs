@@ -1,11 +1,12 @@
 //! The boot sequence, from the first Rust function to the scheduler.
 
+use core::sync::atomic::{AtomicU64, Ordering};
+
 use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
 use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
 use crate::sync::{Mutex, Once};
 use crate::{console, domain, heap, mm, options, sched, time};
-use core::sync::atomic::{AtomicU64, Ordering};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -96,21 +97,26 @@ extern "C" fn start_entered() -> ! {
         calibrate::tsc_hz() / 1000,
         calibrate::apic_timer_hz() / 1000
     );
-    smp::start_others(&platform.processors, &mut mm::alloc_frame);
-    info!(
-        "processors: {} of {}",
-        smp::online(),
-        platform.processors.len() + platform.left_out
-    );
+    // Other processors begin to schedule at once, so the clock comes first.
+    time::init(BOOT_TSC.load(Ordering::Relaxed));
+    let options = options::get();
+    sched::set_slice(options.slice_ns);
+    let usable = platform
+        .processors
+        .len()
+        .min(options.max_cpus.max(1) as usize);
+    smp::start_others(&platform.processors[..usable], &mut mm::alloc_frame);
+    let there = platform.processors.len() + platform.left_out;
+    info!("processors: {} of {there}", smp::online());
     if boot.modules.is_empty() {
         refuse!(
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
         );
     }
-    time::init(BOOT_TSC.load(Ordering::Relaxed));
-    if let Err(error) = domain::build::boot(&boot.modules, options::get()) {
-        refuse!("{error}");
+    if let Err(problem) = domain::build::boot(&boot.modules, options) {
+        refuse!("{problem}");
     }
+    console::listen();
     sched::run()
 }
 
