@@ -10,13 +10,18 @@
 pub mod callback;
 pub mod console_io;
 pub mod debugreg;
+pub mod descriptor;
 pub mod event_channel;
+mod foreign;
+pub mod mmu_update;
+pub mod mmuext;
 pub mod multicall;
 pub mod physdev;
 pub mod sched;
 pub mod segment;
 pub mod timer;
 pub mod traps;
+pub mod va_mapping;
 pub mod vcpu;
 pub mod version;
 pub mod vm_assist;
@@ -99,22 +104,29 @@ macro_rules! table {
 /// The calls, by their number.
 pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_set_trap_table => traps::set_trap_table(a1);
+    __HYPERVISOR_mmu_update => mmu_update::mmu_update(a1, a2, a3, a4);
+    __HYPERVISOR_set_gdt => descriptor::set_gdt(a1, a2);
     __HYPERVISOR_stack_switch => segment::stack_switch(a1, a2);
     __HYPERVISOR_set_callbacks => callback::set_callbacks(a1, a2, a3);
     __HYPERVISOR_fpu_taskswitch => segment::fpu_taskswitch(a1);
     __HYPERVISOR_sched_op_compat => sched::sched_op_compat(a1, a2);
     __HYPERVISOR_set_debugreg => debugreg::set_debugreg(a1, a2);
     __HYPERVISOR_get_debugreg => debugreg::get_debugreg(a1);
+    __HYPERVISOR_update_descriptor => descriptor::update_descriptor(a1, a2);
     __HYPERVISOR_multicall => multicall::multicall(a1, a2);
+    __HYPERVISOR_update_va_mapping => va_mapping::update_va_mapping(a1, a2, a3);
     __HYPERVISOR_set_timer_op => timer::set_timer_op(a1);
     __HYPERVISOR_event_channel_op_compat => event_channel::event_channel_op_compat(a1);
     __HYPERVISOR_xen_version => version::xen_version(a1, a2);
     __HYPERVISOR_console_io => console_io::console_io(a1, a2, a3);
     __HYPERVISOR_physdev_op_compat => physdev::physdev_op_compat(a1);
     __HYPERVISOR_vm_assist => vm_assist::vm_assist(a1, a2);
+    __HYPERVISOR_update_va_mapping_otherdomain =>
+        va_mapping::update_va_mapping_otherdomain(a1, a2, a3, a4);
     __HYPERVISOR_iret => segment::iret();
     __HYPERVISOR_vcpu_op => vcpu::vcpu_op(a1, a2, a3);
     __HYPERVISOR_set_segment_base => segment::set_segment_base(a1, a2);
+    __HYPERVISOR_mmuext_op => mmuext::mmuext_op(a1, a2, a3, a4);
     __HYPERVISOR_sched_op => sched::sched_op(a1, a2);
     __HYPERVISOR_callback_op => callback::callback_op(a1, a2);
     __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);

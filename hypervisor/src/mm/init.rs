@@ -17,6 +17,9 @@ use crate::arch::paging::{Flags, map_early};
 /// Pages taken in one piece where possible: one large page.
 const CHUNK: u64 = 512;
 
+/// Guests may read it. Not global: it must not stay visible from a kernel's tables to its user's.
+const GUEST_TABLE: Flags = Flags::GUEST_RO.difference(Flags::GLOBAL);
+
 /// A table with an entry a frame.
 struct Table {
     /// Bytes of an entry.
@@ -34,7 +37,7 @@ struct Table {
 pub fn init(memory: &mut MemoryMap) -> Option<()> {
     static FRAME_TABLE: [(VirtAddr, Flags); 1] = [(layout::FRAME_TABLE, Flags::RW)];
     static M2P: [(VirtAddr, Flags); 2] = [
-        (layout::M2P, Flags::GUEST_RO),
+        (layout::M2P, GUEST_TABLE),
         (layout::M2P_WRITABLE, Flags::RW),
     ];
     let limit = memory.frame_limit();
@@ -49,7 +52,7 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         entry: 8,
         fill: 0xff,
         places: &M2P,
-        hole: Flags::GUEST_RO,
+        hole: GUEST_TABLE,
     }
     .build(memory, limit)?;
     set_max_mfn(limit);

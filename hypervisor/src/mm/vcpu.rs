@@ -123,24 +123,41 @@ impl VcpuMemory {
         })
     }
 
-    /// Sets the frames of the GDT, whose references the caller took; gives back the old ones'.
-    pub fn replace_gdt(&self, frames: [Option<Mfn>; GDT_FRAMES], entries: u32) {
-        let old = self.gdt.replace(frames);
+    /// Sets the frames of the GDT, whose references the caller took, and returns the old ones: for
+    /// [`VcpuMemory::give_back`], once no CPU's window shows them.
+    #[must_use]
+    pub fn swap_gdt(
+        &self,
+        frames: [Option<Mfn>; GDT_FRAMES],
+        entries: u32,
+    ) -> [Option<Mfn>; GDT_FRAMES] {
         self.gdt_entries.set(entries);
-        self.with_leftover(|left| {
-            for frame in old.into_iter().flatten() {
-                engine().put_checked(frame, left);
-            }
-        });
+        self.gdt.replace(frames)
     }
 
-    /// Sets the LDT; gives back the references to the old one's frames.
-    pub fn replace_ldt(&self, base: u64, entries: u32) {
-        let old = self.ldt.replace([None; WINDOW_PAGES]);
+    /// As [`VcpuMemory::swap_gdt`], for a vCPU that does not run.
+    pub fn replace_gdt(&self, frames: [Option<Mfn>; GDT_FRAMES], entries: u32) {
+        self.give_back(self.swap_gdt(frames, entries));
+    }
+
+    /// Sets the LDT and returns the frames of the old one: for [`VcpuMemory::give_back`], once no
+    /// CPU's window shows them.
+    #[must_use]
+    pub fn swap_ldt(&self, base: u64, entries: u32) -> [Option<Mfn>; WINDOW_PAGES] {
         self.ldt_base.set(base);
         self.ldt_entries.set(entries);
+        self.ldt.replace([None; WINDOW_PAGES])
+    }
+
+    /// As [`VcpuMemory::swap_ldt`], for a vCPU that does not run.
+    pub fn replace_ldt(&self, base: u64, entries: u32) {
+        self.give_back(self.swap_ldt(base, entries));
+    }
+
+    /// Gives back references to frames of descriptor tables.
+    pub fn give_back(&self, frames: impl IntoIterator<Item = Option<Mfn>>) {
         self.with_leftover(|left| {
-            for frame in old.into_iter().flatten() {
+            for frame in frames.into_iter().flatten() {
                 engine().put_checked(frame, left);
             }
         });

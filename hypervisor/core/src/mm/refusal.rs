@@ -146,6 +146,16 @@ impl Refusal {
             _ => Errno::EINVAL,
         }
     }
+
+    /// The error number when it is the table to be changed that was refused, not what an entry
+    /// maps.
+    #[must_use]
+    pub fn errno_of_table(&self) -> Errno {
+        match self.rule {
+            Rule::TableInTransition => Errno::EBUSY,
+            _ => Errno::EINVAL,
+        }
+    }
 }
 
 impl fmt::Display for Refusal {

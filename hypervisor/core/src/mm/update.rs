@@ -10,13 +10,14 @@
 //! copy-on-write, clearing accessed bits): then at most the right to write is taken or given up.
 
 use super::Guest;
-use super::frame::{FrameType, LIMITS, LIVE, State, TYPE, VALIDATED};
+use super::frame::{FrameType, LIMITS, LIVE, PUBLISHED, State, TYPE, VALIDATED};
 use super::machine::{Machine, is_hypervisor_slot};
 use super::pte::{self, ACCESSED_DIRTY, FRAME, PRESENT, RW};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn, Pfn};
+use crate::descriptor::{self, Descriptor, GuestWidth};
 use crate::sync::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// How the new value of an entry is made from the guest's and the present one.
@@ -289,6 +290,35 @@ impl<M: Machine> Mm<M> {
             }
         }
         self.put_lower(mfn, held_as, old, left);
+        Ok(())
+    }
+
+    /// Changes entry `slot` of a frame of descriptors of `guest`, in use as such or not.
+    ///
+    /// # Errors
+    /// The descriptor is not one that a guest may have, or the frame not one that holds any.
+    pub fn update_descriptor(
+        &self,
+        guest: &Guest,
+        mfn: Mfn,
+        slot: usize,
+        value: u64,
+        left: &mut Leftover,
+    ) -> Result<(), Stop> {
+        let Ok(value) = descriptor::admit(Descriptor::new(value), GuestWidth::Bits64) else {
+            return Err(Refusal::plain(Rule::Descriptor, mfn, value).into());
+        };
+        let in_use = [FrameType::Gdt, FrameType::Ldt]
+            .into_iter()
+            .any(|kind| self.take(mfn, guest.id, PUBLISHED, State::published(kind), BOTH));
+        if in_use {
+            self.0.write_entry(mfn, slot, value.raw());
+            self.put_checked(mfn, left);
+        } else {
+            self.get_writable(guest.id, mfn)?;
+            self.0.write_entry(mfn, slot, value.raw());
+            self.put_writable(mfn);
+        }
         Ok(())
     }
 

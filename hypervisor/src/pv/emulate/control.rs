@@ -1,6 +1,7 @@
 //! Moves to and from control and debug registers, and XSETBV.
 
 use iced_x86::{Instruction, Register};
+use paravane_abi::errno::Errno;
 use paravane_core::addr::MachineAddr;
 use x86::controlregs::{Cr0, Cr4};
 
@@ -9,7 +10,7 @@ use crate::arch::cpu::{self, Features};
 use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
 use crate::domain::Vcpu;
-use crate::hypercall::debugreg;
+use crate::hypercall::{debugreg, mmuext};
 
 /// CR0 as every guest sees it, apart from TS.
 const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
@@ -112,9 +113,13 @@ fn write_control(frame: &mut TrapFrame, vcpu: &Vcpu, which: Register, value: u64
             Outcome::Done
         }
         Register::CR3 => {
-            let mfn = MachineAddr::new(value).frame();
-            let _ = mfn;
-            Outcome::Refused
+            let base = MachineAddr::new(value).frame();
+            match mmuext::new_base_pointer(vcpu, base) {
+                Ok(()) => Outcome::Done,
+                // Stopped half way: the guest executes it again.
+                Err(Errno::EAGAIN) => Outcome::Leave,
+                Err(_) => Outcome::Refused,
+            }
         }
         Register::CR4 => {
             let _ = frame;

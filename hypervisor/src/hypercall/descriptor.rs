@@ -1,0 +1,97 @@
+//! `set_gdt` and `update_descriptor`: the guest's descriptor tables (M15).
+
+use arrayvec::ArrayVec;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{MachineAddr, Mfn};
+use paravane_core::descriptor::gdt_pages;
+use paravane_core::mm::{FrameType, Stop};
+
+use super::{Fail, Outcome, continue_with};
+use crate::arch::{segment, uaccess};
+use crate::domain::{Vcpu, current};
+use crate::mm::engine;
+use crate::mm::vcpu::GDT_FRAMES;
+
+/// Frames of a GDT with the references taken, in order.
+type Taken = ArrayVec<Mfn, GDT_FRAMES>;
+
+/// `set_gdt(list of frames, entries)`: the caller's GDT from now on. None: only the hypervisor's
+/// descriptors remain.
+///
+/// # Errors
+/// `EINVAL`: too many entries, a frame that cannot hold descriptors, a descriptor that a guest may
+/// not have; the old table stays. `EFAULT`.
+pub fn set_gdt(list: u64, entries: u64) -> Outcome {
+    let count = u32::try_from(entries).map_err(|_| Errno::EINVAL)?;
+    let pages = gdt_pages(count).ok_or(Errno::EINVAL)?;
+    let vcpu = current();
+    let mut taken = Taken::new();
+    for page in 0..u64::from(pages) {
+        let step = uaccess::read_u64(list.wrapping_add(8 * page))
+            .map_err(Fail::from)
+            .and_then(|frame| take(vcpu, Mfn::new(frame), page));
+        match step {
+            Ok(mfn) => taken.push(mfn),
+            Err(fail) => {
+                vcpu.memory.give_back(taken.into_iter().map(Some));
+                return Err(match fail {
+                    Fail::Continue => continue_with([list, entries, 0, 0, 0, 0]),
+                    fail => fail,
+                });
+            }
+        }
+    }
+    let mut frames = [None; GDT_FRAMES];
+    for (slot, mfn) in frames.iter_mut().zip(taken) {
+        *slot = Some(mfn);
+    }
+    let old = vcpu.memory.swap_gdt(frames, count);
+    segment::map_gdt(frames);
+    vcpu.memory.give_back(old);
+    Ok(0)
+}
+
+fn take(vcpu: &Vcpu, mfn: Mfn, page: u64) -> Result<Mfn, Fail> {
+    let memory = &vcpu.domain.memory;
+    let taken = vcpu.memory.with_leftover(|left| {
+        if !engine().finish(left) {
+            return Err(Stop::Again);
+        }
+        engine().get_descriptors(&memory.guest, mfn, FrameType::Gdt, left)
+    });
+    taken.map(|()| mfn).map_err(|stop| match stop {
+        Stop::Again => Fail::Continue,
+        Stop::Refused(refusal) => {
+            memory.refusals.note("set_gdt frame", page, refusal);
+            refusal.errno().into()
+        }
+    })
+}
+
+/// `update_descriptor(machine address, descriptor)`: one entry of a descriptor table.
+///
+/// # Errors
+/// `EINVAL`: not aligned, not a frame of the caller's that may hold descriptors, or not a
+/// descriptor that it may have.
+pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
+    let place = MachineAddr::checked(address)
+        .filter(|place| place.as_u64().is_multiple_of(8))
+        .ok_or(Errno::EINVAL)?;
+    let vcpu = current();
+    let memory = &vcpu.domain.memory;
+    let slot = (place.page_offset() / 8) as usize;
+    let result = vcpu.memory.with_leftover(|left| {
+        if !engine().finish(left) {
+            return Err(Stop::Again);
+        }
+        engine().update_descriptor(&memory.guest, place.frame(), slot, descriptor, left)
+    });
+    match result {
+        Ok(()) => Ok(0),
+        Err(Stop::Again) => Err(continue_with([address, descriptor, 0, 0, 0, 0])),
+        Err(Stop::Refused(refusal)) => {
+            memory.refusals.note("update_descriptor", 0, refusal);
+            Err(refusal.errno_of_table().into())
+        }
+    }
+}

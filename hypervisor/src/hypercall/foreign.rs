@@ -1,0 +1,84 @@
+//! Whose tables and whose frames a memory-management call means.
+//!
+//! The calls carry a word that names two domains: in its low half the one whose frames are mapped,
+//! in its high half, plus one, the one whose page tables are changed; zero there means the caller.
+//! To name another domain takes privilege (P2).
+
+use alloc::sync::Arc;
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::DomainId;
+use paravane_core::mm::Guest;
+
+use crate::domain::{Domain, current, find};
+
+/// The domains that a call works on.
+pub struct Target {
+    /// The other domain whose tables are changed; `None`: the caller's.
+    tables: Option<Arc<Domain>>,
+    /// Whose frames are mapped.
+    pub frames_of: DomainId,
+}
+
+impl Target {
+    /// Takes the word apart.
+    ///
+    /// # Errors
+    /// `EPERM` without the privilege, `ESRCH` for a domain that does not exist.
+    #[inline(always)]
+    pub fn decode(word: u64) -> Result<Self, Errno> {
+        if word as u32 == abi::DOMID_SELF {
+            return Ok(Target {
+                tables: None,
+                frames_of: current().domain.id,
+            });
+        }
+        Self::decode_foreign(word as u32)
+    }
+
+    #[cold]
+    fn decode_foreign(word: u32) -> Result<Self, Errno> {
+        let caller = &current().domain;
+        let (tables, frames) = (word >> 16, word & 0xffff);
+        let tables = match tables.checked_sub(1) {
+            None => None,
+            Some(number) => other(number)?,
+        };
+        let frames_of = match frames {
+            abi::DOMID_SELF => tables.as_ref().map_or(caller.id, |domain| domain.id),
+            // Device memory and the hypervisor's own frames belong to nobody who could lend them.
+            abi::DOMID_IO | abi::DOMID_XEN if caller.privileged => DomainId::new(frames as u16),
+            _ => other(frames)?.map_or(caller.id, |domain| domain.id),
+        };
+        Ok(Target { tables, frames_of })
+    }
+
+    /// The domain whose tables are changed.
+    #[inline(always)]
+    pub fn tables(&self) -> &Domain {
+        self.tables.as_deref().unwrap_or(&current().domain)
+    }
+
+    /// What the engine has to know of it.
+    #[inline(always)]
+    pub fn guest(&self) -> &Guest {
+        &self.tables().memory.guest
+    }
+}
+
+/// The domain of this number; `None`: the caller itself.
+///
+/// # Errors
+/// As [`Target::decode`].
+pub fn other(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
+    let caller = &current().domain;
+    if number == abi::DOMID_SELF || number == u32::from(caller.id.raw()) {
+        return Ok(None);
+    }
+    if !caller.privileged {
+        return Err(Errno::EPERM);
+    }
+    let id = u16::try_from(number).map_err(|_| Errno::ESRCH)?;
+    find(DomainId::new(id)).map(Some).ok_or(Errno::ESRCH)
+}

@@ -1,0 +1,207 @@
+//! `mmu_update`: a batch of changes of page-table entries and machine-to-physical entries (M4,
+//! M12, M22).
+//!
+//! Each request is 16 bytes: a machine address whose low bits are the command, and a value. The
+//! entries before one that is refused stay done, and the count of those done is reported. The table
+//! of one entry is kept for the next: batches mostly change neighbours.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{MachineAddr, Mfn, PAGE_SHIFT, Pfn};
+use paravane_core::mm::update::{Change, HeldTable, Keep};
+use paravane_core::mm::{Leftover, Refusal, Stop};
+
+use super::foreign::Target;
+use super::{Fail, Outcome, continue_with, preempt};
+use crate::arch::uaccess;
+use crate::domain::current;
+use crate::mm::engine;
+
+/// In the count of a call that goes on: some entries were done before, and are in the count that
+/// the guest sees already. The interface reserves the bit.
+pub(super) const GOES_ON: u64 = 1 << 31;
+
+/// Entries between two looks at the preemption point.
+const STRIDE: u64 = 32;
+
+/// Bytes of a request.
+const REQUEST: u64 = 16;
+
+const COMMAND: u64 = 3;
+const NORMAL: u64 = abi::MMU_NORMAL_PT_UPDATE as u64;
+const MACHPHYS: u64 = abi::MMU_MACHPHYS_UPDATE as u64;
+const PRESERVE_AD: u64 = abi::MMU_PT_UPDATE_PRESERVE_AD as u64;
+const NO_TRANSLATE: u64 = abi::MMU_PT_UPDATE_NO_TRANSLATE as u64;
+
+/// Why a batch stopped.
+enum Halt {
+    /// An entry was refused.
+    Error(Errno),
+    /// Go on later with this entry.
+    Later,
+}
+
+impl From<Errno> for Halt {
+    fn from(errno: Errno) -> Self {
+        Halt::Error(errno)
+    }
+}
+
+/// `mmu_update(list, count, done, domains)`.
+///
+/// # Errors
+/// `EINVAL`: the address is no table's entry or none of the domain's, or the value breaks a rule;
+/// `EBUSY`: the frame to be mapped cannot take the type; `EPERM`: foreign domain without privilege,
+/// or device memory; `ESRCH`; `EFAULT`; `ENOSYS`: unknown command. `*done` tells how many succeeded.
+pub fn mmu_update(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
+    let target = Target::decode(domains)?;
+    let entries = count as u32 as u64 & !GOES_ON;
+    let vcpu = current();
+    let mut batch = Batch {
+        target,
+        held: None,
+        index: 0,
+    };
+    let halt = vcpu.memory.with_leftover(|left| {
+        let halt = if engine().finish(left) {
+            batch.run(list, entries, left)
+        } else {
+            Err(Halt::Later)
+        };
+        batch.let_go(left);
+        halt
+    });
+    let finished = batch.index;
+    if done != 0 {
+        report_done(done, finished, count & GOES_ON != 0)?;
+    }
+    match halt {
+        Ok(()) => Ok(0),
+        Err(Halt::Error(errno)) => Err(errno.into()),
+        Err(Halt::Later) => {
+            let list = list.wrapping_add(finished * REQUEST);
+            Err(continue_with([
+                list,
+                entries - finished | GOES_ON,
+                done,
+                domains,
+                0,
+                0,
+            ]))
+        }
+    }
+}
+
+/// Adds to the guest's count of entries done (a 32-bit word).
+pub(super) fn report_done(address: u64, finished: u64, goes_on: bool) -> Result<(), Fail> {
+    let before = if goes_on {
+        uaccess::copy_from_guest::<u32>(address)?
+    } else {
+        0
+    };
+    let sum = before.wrapping_add(finished as u32);
+    uaccess::copy_to_guest(address, &sum)?;
+    Ok(())
+}
+
+struct Batch {
+    target: Target,
+    held: Option<HeldTable>,
+    index: u64,
+}
+
+impl Batch {
+    #[inline(always)]
+    fn run(&mut self, list: u64, entries: u64, left: &mut Leftover) -> Result<(), Halt> {
+        while self.index < entries {
+            if self.index % STRIDE == STRIDE - 1 && preempt() {
+                return Err(Halt::Later);
+            }
+            let mut request = [0; 2];
+            let address = list.wrapping_add(self.index * REQUEST);
+            uaccess::read_words(address, &mut request).map_err(Errno::from)?;
+            self.one(request[0], request[1], left)?;
+            self.index += 1;
+            if !left.is_empty() {
+                // What the entry replaced takes longer to dissolve.
+                return Err(Halt::Later);
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn one(&mut self, pointer: u64, value: u64, left: &mut Leftover) -> Result<(), Halt> {
+        let keep = match pointer & COMMAND {
+            NORMAL | NO_TRANSLATE => Keep::Nothing,
+            PRESERVE_AD => Keep::AccessedDirty,
+            MACHPHYS => return self.machine_to_physical(pointer, value),
+            _ => return Err(Errno::ENOSYS.into()),
+        };
+        let address = MachineAddr::new(pointer & !COMMAND);
+        let table = self.hold(address, left)?;
+        if address.as_u64() & 7 != 0 {
+            return Err(Errno::EINVAL.into());
+        }
+        let slot = (address.page_offset() / 8) as usize;
+        let change = Change { slot, value, keep };
+        engine()
+            .update(
+                self.target.guest(),
+                self.target.frames_of,
+                table,
+                change,
+                left,
+            )
+            .map_err(|stop| self.halt(stop, Refusal::errno))
+    }
+
+    /// Holds the table of an entry, which mostly is held already.
+    #[inline(always)]
+    fn hold(&mut self, address: MachineAddr, left: &mut Leftover) -> Result<HeldTable, Halt> {
+        let frame = address.frame();
+        if let Some(held) = self.held.filter(|held| held.mfn == frame) {
+            return Ok(held);
+        }
+        self.let_go(left);
+        if !left.is_empty() {
+            return Err(Halt::Later);
+        }
+        match engine().hold(self.target.guest().id, frame) {
+            Ok(held) => {
+                self.held = Some(held);
+                Ok(held)
+            }
+            Err(stop) => Err(self.halt(stop, Refusal::errno_of_table)),
+        }
+    }
+
+    #[inline(always)]
+    fn let_go(&mut self, left: &mut Leftover) {
+        if let Some(held) = self.held.take() {
+            engine().unhold(held, left);
+        }
+    }
+
+    #[cold]
+    fn halt(&self, stop: Stop, errno: fn(&Refusal) -> Errno) -> Halt {
+        match stop {
+            Stop::Again => Halt::Later,
+            Stop::Refused(refusal) => {
+                current()
+                    .domain
+                    .memory
+                    .refusals
+                    .note("mmu_update entry", self.index, refusal);
+                Halt::Error(errno(&refusal))
+            }
+        }
+    }
+
+    fn machine_to_physical(&self, pointer: u64, value: u64) -> Result<(), Halt> {
+        let mfn = Mfn::new(pointer >> PAGE_SHIFT);
+        engine()
+            .update_m2p(self.target.frames_of, mfn, Pfn::new(value))
+            .map_err(|refusal| self.halt(refusal.into(), Refusal::errno_of_table))
+    }
+}

@@ -1,0 +1,312 @@
+//! `mmuext_op`: pins, base pointers, flushes, whole pages, the LDT (M9 to M11, C2).
+//!
+//! Each operation is 24 bytes: a command and two arguments. As with `mmu_update`, those before one
+//! that is refused stay done. Checking a table may take longer than a call may hold the CPU: then
+//! the call goes on later at the same operation, and finds its progress in the frame record.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
+use paravane_core::descriptor::ldt_pages;
+use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
+use paravane_core::mm::{Machine, Stop};
+
+use super::foreign::Target;
+use super::mmu_update::{GOES_ON, report_done};
+use super::{Outcome, continue_with, preempt};
+use crate::arch::percpu::PerCpu;
+use crate::arch::{segment, uaccess};
+use crate::domain::{Vcpu, current};
+use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
+
+/// Bytes of an operation.
+const OPERATION: u64 = 24;
+
+/// Why a batch stopped.
+enum Halt {
+    /// An operation failed.
+    Error(Errno),
+    /// Go on later with this operation.
+    Later,
+}
+
+impl From<Errno> for Halt {
+    #[inline]
+    fn from(errno: Errno) -> Self {
+        Halt::Error(errno)
+    }
+}
+
+/// One operation.
+struct Operation {
+    command: u32,
+    /// Frame or address.
+    first: u64,
+    /// Count, CPU mask or source frame.
+    second: u64,
+}
+
+/// `mmuext_op(list, count, done, domain)`.
+///
+/// # Errors
+/// `EINVAL`: a frame or table that does not do; `EBUSY`: a table in transition; `EPERM`: foreign
+/// domain without privilege; `ESRCH`; `EFAULT`; `ENOSYS`: unknown command; `EOPNOTSUPP`:
+/// superpages. `*done` tells how many operations succeeded.
+pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
+    let target = Target::decode(domain & 0xffff)?;
+    let operations = count as u32 as u64 & !GOES_ON;
+    let mut finished = 0;
+    let halt = run(&target, list, operations, &mut finished);
+    if done != 0 {
+        report_done(done, finished, count & GOES_ON != 0)?;
+    }
+    match halt {
+        Ok(()) => Ok(0),
+        Err(Halt::Error(errno)) => Err(errno.into()),
+        Err(Halt::Later) => {
+            let list = list.wrapping_add(finished * OPERATION);
+            Err(continue_with([
+                list,
+                operations - finished | GOES_ON,
+                done,
+                domain,
+                0,
+                0,
+            ]))
+        }
+    }
+}
+
+#[inline(always)]
+fn run(target: &Target, list: u64, operations: u64, finished: &mut u64) -> Result<(), Halt> {
+    let vcpu = current();
+    let ready = || vcpu.memory.with_leftover(|left| engine().finish(left));
+    if !ready() {
+        return Err(Halt::Later);
+    }
+    while *finished < operations {
+        if *finished != 0 && preempt() {
+            return Err(Halt::Later);
+        }
+        let mut words = [0; 3];
+        let address = list.wrapping_add(*finished * OPERATION);
+        uaccess::read_words(address, &mut words).map_err(Errno::from)?;
+        let operation = Operation {
+            command: words[0] as u32,
+            first: words[1],
+            second: words[2],
+        };
+        one(vcpu, target, &operation, *finished)?;
+        *finished += 1;
+        if !ready() {
+            return Err(Halt::Later);
+        }
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn one(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+    let frame = Mfn::new(operation.first);
+    let memory = target_memory(target);
+    let halt = |stop| halt(stop, index);
+    match operation.command {
+        abi::MMUEXT_NEW_BASEPTR => new_kernel_base(vcpu, frame).map_err(halt),
+        abi::MMUEXT_NEW_USER_BASEPTR => new_user_base(vcpu, frame).map_err(halt),
+        command @ abi::MMUEXT_PIN_L1_TABLE..=abi::MMUEXT_PIN_L4_TABLE => {
+            let level = (command - abi::MMUEXT_PIN_L1_TABLE + 1) as u8;
+            vcpu.memory
+                .with_leftover(|left| engine().pin(target.guest(), frame, level, left))
+                .map_err(halt)
+        }
+        abi::MMUEXT_UNPIN_TABLE => vcpu
+            .memory
+            .with_leftover(|left| engine().unpin(memory.id(), frame, left))
+            .map_err(|refusal| halt(refusal.into())),
+        abi::MMUEXT_TLB_FLUSH_LOCAL => {
+            tlb::flush_local();
+            Ok(())
+        }
+        abi::MMUEXT_INVLPG_LOCAL => {
+            if let Some(address) = VirtAddr::checked(operation.first) {
+                tlb::invalidate(address);
+            }
+            Ok(())
+        }
+        _ => rare(vcpu, target, operation, index),
+    }
+}
+
+fn target_memory(target: &Target) -> &DomainMemory {
+    &target.tables().memory
+}
+
+#[inline(never)]
+fn rare(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+    let frame = Mfn::new(operation.first);
+    let halt = |stop| halt(stop, index);
+    match operation.command {
+        abi::MMUEXT_TLB_FLUSH_MULTI | abi::MMUEXT_INVLPG_MULTI => {
+            // The vCPUs that the mask names run, if anywhere, where the domain runs.
+            uaccess::read_u64(operation.second).map_err(Errno::from)?;
+            tlb::flush_domain(vcpu.domain.id);
+            Ok(())
+        }
+        abi::MMUEXT_TLB_FLUSH_ALL | abi::MMUEXT_INVLPG_ALL => {
+            tlb::flush_domain(vcpu.domain.id);
+            Ok(())
+        }
+        abi::MMUEXT_CLEAR_PAGE => clear_page(target, frame).map_err(halt),
+        abi::MMUEXT_COPY_PAGE => copy_page(target, frame, Mfn::new(operation.second)).map_err(halt),
+        abi::MMUEXT_SET_LDT => Ok(set_ldt(vcpu, operation.first, operation.second)?),
+        abi::MMUEXT_FLUSH_CACHE | abi::MMUEXT_FLUSH_CACHE_GLOBAL => {
+            if !vcpu.domain.privileged {
+                return Err(Errno::EACCES.into());
+            }
+            // SAFETY: writing back the caches changes nothing that software can see.
+            unsafe { core::arch::asm!("wbinvd", options(nostack, preserves_flags)) };
+            Ok(())
+        }
+        abi::MMUEXT_MARK_SUPER | abi::MMUEXT_UNMARK_SUPER => Err(Errno::EOPNOTSUPP.into()),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+#[cold]
+fn halt(stop: Stop, index: u64) -> Halt {
+    match stop {
+        Stop::Again => Halt::Later,
+        Stop::Refused(refusal) => {
+            current()
+                .domain
+                .memory
+                .refusals
+                .note("mmuext_op operation", index, refusal);
+            Halt::Error(refusal.errno_of_table())
+        }
+    }
+}
+
+/// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
+#[inline(always)]
+fn new_kernel_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
+    let memory = &vcpu.memory;
+    if memory.kernel_base() == Some(l4) {
+        // The same again asks for the flush.
+        load_kernel_base(l4);
+        return Ok(());
+    }
+    let engine = engine();
+    let guest = &vcpu.domain.memory.guest;
+    memory.with_leftover(|left| {
+        engine.get_table(guest, l4, 4, left)?;
+        let m2p = engine.0.hypervisor_entries()[0];
+        if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
+            // It was a user's L4 before.
+            engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
+        }
+        let old = memory.replace_kernel_base(Some(l4));
+        load_kernel_base(l4);
+        if let Some(old) = old {
+            engine.put_checked(old, left);
+        }
+        Ok(())
+    })
+}
+
+#[inline(always)]
+fn load_kernel_base(l4: Mfn) {
+    if !PerCpu::get().in_user_mode() {
+        tlb::load_base(l4);
+    }
+}
+
+/// The current vCPU's applications run on another L4 from now on; frame 0 stands for none. A user's
+/// L4 carries no machine-to-physical table (D13).
+fn new_user_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
+    let memory = &vcpu.memory;
+    let new = (l4.raw() != 0).then_some(l4);
+    if memory.user_base() == new {
+        return Ok(());
+    }
+    let engine = engine();
+    memory.with_leftover(|left| {
+        if let Some(l4) = new {
+            engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+            if memory.kernel_base() != new {
+                engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, 0);
+            }
+        }
+        if let Some(old) = memory.replace_user_base(new) {
+            engine.put_checked(old, left);
+        }
+        Ok(())
+    })
+}
+
+/// What `mov cr3` by the guest's kernel means.
+///
+/// # Errors
+/// The rule that the table breaks.
+pub fn new_base_pointer(vcpu: &Vcpu, l4: Mfn) -> Result<(), Errno> {
+    loop {
+        match new_kernel_base(vcpu, l4) {
+            Ok(()) => return Ok(()),
+            Err(Stop::Again) => {
+                if preempt() {
+                    return Err(Errno::EAGAIN);
+                }
+            }
+            Err(Stop::Refused(refusal)) => {
+                vcpu.domain.memory.refusals.note("mov to cr3", 0, refusal);
+                return Err(refusal.errno_of_table());
+            }
+        }
+    }
+}
+
+fn clear_page(target: &Target, mfn: Mfn) -> Result<(), Stop> {
+    let engine = engine();
+    engine.get_writable(target.frames_of, mfn)?;
+    // SAFETY: the writable reference keeps the frame a page of the guest's data, which the
+    // hypervisor has no Rust reference into.
+    unsafe { frame_pointer(mfn).write_bytes(0, PAGE_SIZE as usize) };
+    engine.put_writable(mfn);
+    Ok(())
+}
+
+fn copy_page(target: &Target, to: Mfn, from: Mfn) -> Result<(), Stop> {
+    let engine = engine();
+    engine.get_page(target.frames_of, from)?;
+    let result = engine.get_writable(target.frames_of, to);
+    if result.is_ok() {
+        // SAFETY: both frames are held, the target as the guest's data; the guest may write to
+        // either at the same time, which spoils only what it reads from them itself.
+        unsafe { core::ptr::copy(frame_pointer(from), frame_pointer(to), PAGE_SIZE as usize) };
+        engine.put_writable(to);
+    }
+    engine.put_page(from);
+    result
+}
+
+/// The LDT: `entries` descriptors from virtual address `base` on. Its pages are checked when the
+/// processor first uses them.
+fn set_ldt(vcpu: &Vcpu, base: u64, entries: u64) -> Result<(), Errno> {
+    let count = u32::try_from(entries).map_err(|_| Errno::EINVAL)?;
+    let pages = ldt_pages(count).ok_or(Errno::EINVAL)?;
+    let bytes = u64::from(pages) * PAGE_SIZE;
+    let reachable = base.is_multiple_of(PAGE_SIZE)
+        && VirtAddr::checked(base).is_some()
+        && uaccess::outside_hypervisor(base, bytes);
+    if count != 0 && !reachable {
+        return Err(Errno::EINVAL);
+    }
+    let memory = &vcpu.memory;
+    if count == memory.ldt_entries() && (count == 0 || base == memory.ldt_base()) {
+        return Ok(());
+    }
+    let old = memory.swap_ldt(base, count);
+    segment::load_ldt(vcpu);
+    memory.give_back(old);
+    Ok(())
+}

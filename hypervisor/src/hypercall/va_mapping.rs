@@ -1,0 +1,132 @@
+//! `update_va_mapping`: one L1 entry, named by the virtual address that it maps, with the flush
+//! that belongs to it (M4).
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{DomainId, Mfn, VirtAddr};
+use paravane_core::mm::update::{Change, Keep};
+use paravane_core::mm::{FrameType, Refusal, Rule, Stop};
+
+use super::foreign::other;
+use super::{Outcome, continue_with};
+use crate::arch::uaccess;
+use crate::domain::current;
+use crate::mm::{engine, tlb, walk};
+
+const FLUSH_TYPE: u64 = abi::UVMF_FLUSHTYPE_MASK as u64;
+const TLB_FLUSH: u64 = abi::UVMF_TLB_FLUSH as u64;
+const INVLPG: u64 = abi::UVMF_INVLPG as u64;
+const ALL: u64 = abi::UVMF_ALL as u64;
+
+/// `update_va_mapping(address, entry, flags)`.
+///
+/// # Errors
+/// `EINVAL`: no L1 table maps the address, or the entry breaks a rule; `EBUSY`: the frame to be
+/// mapped cannot take the type; `EPERM`: device memory; `EFAULT`: the CPU mask.
+#[inline(always)]
+pub fn update_va_mapping(address: u64, entry: u64, flags: u64) -> Outcome {
+    update(
+        address,
+        entry,
+        flags,
+        current().domain.id,
+        [address, entry, flags, 0, 0, 0],
+    )
+}
+
+/// `update_va_mapping_otherdomain(address, entry, flags, domain)`: maps another domain's frame.
+///
+/// # Errors
+/// As [`update_va_mapping`]; `EPERM` without the privilege, `ESRCH`.
+pub fn update_va_mapping_otherdomain(address: u64, entry: u64, flags: u64, domain: u64) -> Outcome {
+    let caller = current().domain.id;
+    let frames_of = other(domain as u32)?.map_or(caller, |domain| domain.id);
+    update(
+        address,
+        entry,
+        flags,
+        frames_of,
+        [address, entry, flags, domain, 0, 0],
+    )
+}
+
+#[inline(always)]
+fn update(
+    address: u64,
+    entry: u64,
+    flags: u64,
+    frames_of: DomainId,
+    arguments: [u64; 6],
+) -> Outcome {
+    let vcpu = current();
+    let memory = &vcpu.domain.memory;
+    let place = VirtAddr::checked(address)
+        .and_then(|address| walk::l1_slot(vcpu.memory.kernel_base()?, address));
+    let Some(place) = place else {
+        return Err(not_mapped(address).into());
+    };
+    let engine = engine();
+    let result = vcpu.memory.with_leftover(|left| {
+        if !engine.finish(left) {
+            return Err(Stop::Again);
+        }
+        let held = engine.hold(memory.id(), place.table)?;
+        let change = Change {
+            slot: place.index,
+            value: entry,
+            keep: Keep::Nothing,
+        };
+        let result = if held.held_as == FrameType::L1 {
+            engine.update(&memory.guest, frames_of, held, change, left)
+        } else {
+            // It was an L1 when the walk passed by.
+            Err(Refusal::plain(Rule::NotMapped, place.table, entry).into())
+        };
+        engine.unhold(held, left);
+        result
+    });
+    match result {
+        Ok(()) => {}
+        Err(Stop::Again) => return Err(continue_with(arguments)),
+        Err(Stop::Refused(refusal)) => {
+            memory.refusals.note("update_va_mapping", 0, refusal);
+            return Err(refusal.errno().into());
+        }
+    }
+    flush(VirtAddr::new(address), flags)?;
+    Ok(0)
+}
+
+#[cold]
+fn not_mapped(address: u64) -> Errno {
+    let refusal = Refusal::plain(Rule::NotMapped, Mfn::INVALID, address);
+    current()
+        .domain
+        .memory
+        .refusals
+        .note("update_va_mapping", 0, refusal);
+    refusal.errno()
+}
+
+/// Does what the flags ask for: nothing, one address or everything; here, or wherever the domain
+/// runs. The CPUs that a mask names are among those.
+#[inline(always)]
+fn flush(address: VirtAddr, flags: u64) -> Result<(), Errno> {
+    let (what, whom) = (flags & FLUSH_TYPE, flags & !FLUSH_TYPE);
+    if what == 0 {
+        return Ok(());
+    }
+    if whom != 0 {
+        if whom != ALL {
+            uaccess::read_u64(whom)?;
+        }
+        tlb::flush_domain(current().domain.id);
+        return Ok(());
+    }
+    match what {
+        TLB_FLUSH => tlb::flush_local(),
+        INVLPG => tlb::invalidate(address),
+        _ => return Err(Errno::ENOSYS),
+    }
+    Ok(())
+}
