@@ -59,7 +59,8 @@ fn cases() -> Vec<Case> {
         with(
             "broken-gzip",
             "gzip",
-            Image::Bytes([&[0x1f, 0x8b, 8, 0][..], &[0x55; 500]].concat()),
+            // A good header, a stream that is none, a believable length.
+            Image::Bytes([&[0x1f, 0x8b, 8, 0][..], &[0x55; 500], &[0, 0, 1, 0]].concat()),
         ),
         with(
             "cut-module",

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Loader, Machine, Module, Serial};
+use crate::machine::{Loader, Machine, Module, Serial, status};
 use crate::{boot, command, downloads, iso, workspace};
 
 /// Under which hypervisor, and loaded how.
@@ -184,7 +184,25 @@ pub fn tests() -> Vec<Test> {
         add(Host::Grub, memory, cpu, smp);
     }
     add(Host::Direct, 512, "qemu64", 2);
+    tests.push(unknown_option());
     tests
+}
+
+/// An option that the hypervisor does not know is named, and the boot goes on.
+fn unknown_option() -> Test {
+    Boot {
+        name: "boot/unknown-option".into(),
+        host: Host::Direct,
+        machine: Machine::default(),
+        options: "frobnicate=2".into(),
+        modules: vec![module(artifacts::guest_test("hello"), "")],
+        deadline: Duration::from_secs(45),
+        expect: Expect::Text {
+            say: "frobnicate".into(),
+            status: Some(status::POWER_OFF),
+        },
+    }
+    .test()
 }
 
 #[cfg(test)]
