@@ -52,7 +52,7 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     for (domain, request) in requests.iter().enumerate() {
         let at = |reason| BuildError::domain(domain, request.kernel, reason);
         let module = modules.get(request.kernel).ok_or(at(Reason::NoModule))?;
-        files.push(File::open(module).map_err(|reason| at(reason))?);
+        files.push(File::open(module).map_err(at)?);
     }
 
     let asked: Vec<Option<u64>> = requests
