@@ -1,0 +1,217 @@
+//! The shell: a thread that reads lines from the console and does what they say.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
+
+use minios_abi::{Error, Signal, WaitStatus};
+use paravane_guest::addr::PAGE_SIZE;
+use paravane_guest::sched::{self, Reason};
+use paravane_guest::time;
+
+use crate::memory::{frames, heap};
+use crate::process::files::{File, Files};
+use crate::process::{self, life, pipe, program, signal};
+use crate::threads::scheduler;
+use crate::{console, events, print, println, smoke, timers};
+
+const HELP: &str = "\
+help            this text
+ps              threads and processes
+mem             memory in use
+time            time since boot, time of day
+run LINE        run a program; `run a | b` joins programs by pipes; a trailing & does not wait
+kill NUMBER     end a process
+smoke           check every duty of the port
+exit            power off
+programs:";
+
+/// Reads and obeys lines, for ever.
+pub fn run() {
+    println!("Type help for help.");
+    loop {
+        print!("minios> ");
+        let Ok(line) = read_line() else { continue };
+        obey(line.trim());
+    }
+}
+
+/// Reads a line, with the echo and the corrections that a terminal expects.
+fn read_line() -> Result<String, Error> {
+    let mut line = String::new();
+    loop {
+        let mut byte = [0; 1];
+        console::read(&mut byte)?;
+        match byte[0] {
+            b'\r' | b'\n' => {
+                println!("");
+                return Ok(line);
+            }
+            0x08 | 0x7f if line.pop().is_some() => print!("\x08 \x08"),
+            0x03 => {
+                println!("^C");
+                return Ok(String::new());
+            }
+            byte @ 0x20..=0x7e if line.len() < 200 => {
+                line.push(char::from(byte));
+                print!("{}", char::from(byte));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn obey(line: &str) {
+    let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match command {
+        "" => {}
+        "help" => {
+            print!("{HELP}");
+            program::PROGRAMS
+                .iter()
+                .for_each(|program| print!(" {}", program.name));
+            println!("");
+        }
+        "ps" => list(),
+        "mem" => memory(),
+        "time" => show_time(),
+        "run" => start(rest.trim()),
+        "kill" => match rest
+            .trim()
+            .parse()
+            .map_err(|_| Error::Invalid)
+            .and_then(|n| signal::send(n, Signal::Kill))
+        {
+            Ok(()) => {}
+            Err(error) => println!("kill: {error:?}"),
+        },
+        "smoke" => {
+            let _ = smoke::run();
+        }
+        "exit" => sched::shutdown(Reason::Poweroff),
+        _ if program::PROGRAMS
+            .iter()
+            .any(|program| program.name == command) =>
+        {
+            start(line)
+        }
+        _ => println!("{command}: no such command; type help"),
+    }
+}
+
+fn list() {
+    println!("thread process  time/ms  state    name");
+    for thread in scheduler::all() {
+        let process = thread.process.as_ref().map_or(0, |process| process.number);
+        let run_time = thread.run_time.load(Ordering::Relaxed) / 1_000_000;
+        println!(
+            "{:6} {process:7} {run_time:8}  {:8} {}",
+            thread.number,
+            thread.state_name(),
+            thread.name
+        );
+    }
+    for process in process::all()
+        .iter()
+        .filter(|process| process.status().is_some())
+    {
+        println!(
+            "     - {:7}        -  ended    {}",
+            process.number,
+            *process.name.lock()
+        );
+    }
+    println!(
+        "{} switches, {} upcalls since boot",
+        scheduler::switches(),
+        events::upcalls()
+    );
+}
+
+fn memory() {
+    let (used, free) = heap::usage();
+    let page = PAGE_SIZE / 1024;
+    println!(
+        "memory: {} kB in {} frames, {} kB free",
+        frames::total() * page,
+        frames::total(),
+        frames::free() * page
+    );
+    println!(
+        "kernel heap: {} kB used, {} kB free",
+        used / 1024,
+        free / 1024
+    );
+    for process in process::all() {
+        if let Some((pages, tables)) = process.with_space(|space| space.size()) {
+            println!(
+                "process {} ({}): {pages} pages, {tables} page tables",
+                process.number,
+                *process.name.lock()
+            );
+        }
+    }
+}
+
+fn show_time() {
+    let up = time::now();
+    println!("up {}.{:03} s", up / 1_000_000_000, up / 1_000_000 % 1000);
+    let seconds = timers::wall_clock() / 1_000_000_000;
+    let (hours, minutes, seconds) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    println!("{hours:02}:{minutes:02}:{seconds:02} UTC");
+}
+
+/// Runs programs joined by pipes: `a | b | c`.
+fn start(line: &str) {
+    let (line, wait) = match line.strip_suffix('&') {
+        Some(line) => (line.trim(), false),
+        None => (line, true),
+    };
+    let started = match start_pipeline(line) {
+        Ok(started) => started,
+        Err(error) => return println!("run: {error:?}"),
+    };
+    for number in started {
+        if !wait {
+            println!("process {number}");
+            continue;
+        }
+        match life::wait_for(number) {
+            Ok(status) if status == WaitStatus::exited(0) => {}
+            Ok(status) => println!("process {number}: {}", describe(status)),
+            Err(error) => println!("process {number}: {error:?}"),
+        }
+    }
+}
+
+/// Starts the programs of a pipeline; their numbers.
+pub fn start_pipeline(line: &str) -> Result<Vec<u32>, Error> {
+    let mut input = File::Console;
+    let mut started = Vec::new();
+    let mut parts = line.split('|').map(str::trim).peekable();
+    while let Some(part) = parts.next() {
+        let (next_input, output) = match parts.peek() {
+            Some(_) => {
+                let (reader, writer) = pipe::new();
+                (
+                    File::Reader(Arc::new(reader)),
+                    File::Writer(Arc::new(writer)),
+                )
+            }
+            None => (File::Console, File::Console),
+        };
+        let this_input = core::mem::replace(&mut input, next_input);
+        started.push(life::start(part, Files::standard(this_input, output))?);
+    }
+    Ok(started)
+}
+
+/// How a process ended, in words.
+pub fn describe(status: WaitStatus) -> String {
+    match (status.exit_status(), status.signal()) {
+        (Some(status), _) => alloc::format!("exit status {status}"),
+        (None, Some(signal)) => alloc::format!("ended by signal {signal:?}"),
+        (None, None) => alloc::format!("status {:#x}", status.0),
+    }
+}

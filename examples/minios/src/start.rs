@@ -1,0 +1,80 @@
+//! Start of day: from the domain builder's hands to a running kernel.
+//!
+//! There is no firmware to ask and no mode to leave: the processor is in 64-bit mode on page tables of the builder's
+//! making, `start_info` tells what there is, and the console works. Events are masked until [`events::unmask_all`],
+//! so nothing here can be interrupted.
+
+use paravane_guest::sched::{self, Reason};
+use paravane_guest::start::StartInfo;
+use paravane_guest::traps::callback::{self, Callback};
+use paravane_guest::{entry, test};
+
+use crate::memory::{direct, frames, heap, p2m};
+use crate::process::syscall;
+use crate::threads::{self, scheduler};
+use crate::{console, events, println, shell, smoke, traps};
+
+entry!(start_of_day);
+
+// ANCHOR: start-of-day
+/// The first function of the kernel. Each step rests on the ones before it.
+fn start_of_day(start: &'static StartInfo) -> ! {
+    println!("mini-OS on {}, {} kB", magic(start), start.nr_pages() * 4);
+
+    // What the processor has to report must have somewhere to go, before the first mistake.
+    traps::init();
+    callback::register(Callback::Failsafe, true, failed_return)
+        .expect("the failsafe entry is accepted");
+
+    // Memory: the numbers of the frames, all of them mapped, which are free, a heap.
+    p2m::init(start);
+    events::map(start);
+    let free = direct::init(start);
+    frames::init(start.nr_pages() as usize, free);
+    heap::init();
+
+    // Threads and processes.
+    scheduler::init();
+    syscall::init();
+
+    // Events last: their handlers use all of the above.
+    console::init(start);
+    events::init(start);
+    let smoke = start.has_option("smoke");
+    threads::spawn("main", move || if smoke { check() } else { shell::run() })
+        .expect("memory for the first thread");
+    events::unmask_all();
+    scheduler::idle()
+}
+// ANCHOR_END: start-of-day
+
+/// The builder's name for its interface.
+pub fn magic(start: &StartInfo) -> &str {
+    let field = &start.raw().magic;
+    // SAFETY: c_char and u8 have one layout.
+    let bytes = unsafe { core::slice::from_raw_parts(field.as_ptr().cast::<u8>(), field.len()) };
+    core::ffi::CStr::from_bytes_until_nul(bytes)
+        .ok()
+        .and_then(|text| text.to_str().ok())
+        .unwrap_or("")
+}
+
+/// A return to user mode failed: a selector or address in the frame is bad. The frame says where.
+fn failed_return(frame: &mut paravane_guest::traps::TrapFrame) {
+    panic!("a return failed\n{frame:?}");
+}
+
+/// Checks all duties, gives the verdict, and ends the domain accordingly.
+fn check() {
+    test::begin("minios smoke");
+    match smoke::run() {
+        Ok(checks) => {
+            println!("VERDICT: success minios {checks} checks");
+            sched::shutdown(Reason::Poweroff)
+        }
+        Err(failed) => {
+            println!("VERDICT: failure minios: {failed}");
+            sched::shutdown(Reason::Crash)
+        }
+    }
+}
