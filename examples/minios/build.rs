@@ -10,10 +10,12 @@ fn main() {
     if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("none") {
         return;
     }
+    // guide: link
     let script = variable("DEP_PARAVANE_GUEST_LINKER_SCRIPT");
     println!("cargo::rerun-if-changed={script}");
     println!("cargo::rustc-link-arg-bins=-T{script}");
     println!("cargo::rustc-link-arg-bins=--no-pie");
+    // end guide
     // The symbol table stays, for crash reports; the line tables would double the image.
     println!("cargo::rustc-link-arg-bins=--strip-debug");
 

@@ -17,6 +17,7 @@ use crate::console;
 use crate::threads::scheduler;
 use crate::timers;
 
+// guide: masked
 /// Events are masked while this lives; afterwards they are as before.
 #[must_use]
 pub struct Masked {
@@ -37,6 +38,7 @@ impl Drop for Masked {
         events::restore_upcalls(self.before);
     }
 }
+// end guide
 
 /// Masks events until [`unmask_all`].
 pub fn mask_all() {
@@ -56,7 +58,7 @@ static CONSOLE: AtomicU32 = AtomicU32::new(0);
 static TEST: AtomicU32 = AtomicU32::new(0);
 static TEST_COUNT: AtomicU32 = AtomicU32::new(0);
 
-// ANCHOR: events
+// guide: events
 /// Maps the shared page: from here on events can be masked and the time can be read.
 pub fn map(start: &StartInfo) {
     map_shared_info(start.shared_info())
@@ -90,7 +92,7 @@ fn upcall(frame: &mut TrapFrame) {
         scheduler::before_user();
     }
 }
-// ANCHOR_END: events
+// end guide
 
 fn handle(port: u32) {
     if port == TIMER.load(Ordering::Relaxed) {

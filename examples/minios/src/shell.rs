@@ -31,6 +31,9 @@ programs:";
 pub fn run() {
     println!("Type help for help.");
     loop {
+        while let Ok(Some((number, status))) = life::take_ended(life::KERNEL, None) {
+            println!("process {number}: {}", describe(status));
+        }
         print!("minios> ");
         let Ok(line) = read_line() else { continue };
         obey(line.trim());

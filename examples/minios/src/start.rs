@@ -16,7 +16,7 @@ use crate::{console, events, println, shell, smoke, traps};
 
 entry!(start_of_day);
 
-// ANCHOR: start-of-day
+// guide: start-of-day
 /// The first function of the kernel. Each step rests on the ones before it.
 fn start_of_day(start: &'static StartInfo) -> ! {
     println!("mini-OS on {}, {} kB", magic(start), start.nr_pages() * 4);
@@ -46,7 +46,7 @@ fn start_of_day(start: &'static StartInfo) -> ! {
     events::unmask_all();
     scheduler::idle()
 }
-// ANCHOR_END: start-of-day
+// end guide
 
 /// The builder's name for its interface.
 pub fn magic(start: &StartInfo) -> &str {

@@ -57,7 +57,7 @@ pub fn program(slice_start: Option<u64>) {
     timers.arm();
 }
 
-// ANCHOR: alarm
+// guide: alarm
 /// The alarm has gone off: called by the upcall.
 pub fn expired() {
     let now = time::now();
@@ -109,7 +109,7 @@ pub fn sleep_until(deadline: u64) -> Result<(), Interrupted> {
     }
     outcome
 }
-// ANCHOR_END: alarm
+// end guide
 
 /// Lets the current thread sleep for some nanoseconds.
 pub fn sleep(nanoseconds: u64) {

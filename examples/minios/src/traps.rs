@@ -10,7 +10,7 @@ use crate::memory::{fault, probe};
 use crate::process::signal;
 use crate::threads::{fpu, scheduler};
 
-// ANCHOR: traps
+// guide: traps
 /// Registers all exceptions.
 pub fn init() {
     for number in 0..20 {
@@ -20,7 +20,7 @@ pub fn init() {
     set_handler(vector::NO_DEVICE, Some(|_| fpu::unavailable()));
     table::register_exceptions().expect("the trap table is accepted");
 }
-// ANCHOR_END: traps
+// end guide
 
 /// All exceptions without a handler of their own.
 fn exception(frame: &mut TrapFrame) {

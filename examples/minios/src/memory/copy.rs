@@ -18,7 +18,7 @@ const RIGHTS: Flags = Flags::PRESENT
     .union(Flags::NO_EXECUTE);
 
 impl AddressSpace {
-    // ANCHOR: fork
+    // guide: fork
     /// A copy for a new process, sealed. This one is the current process's.
     pub fn copy(&mut self) -> Result<AddressSpace, OutOfMemory> {
         let mut child = AddressSpace::new()?;
@@ -47,5 +47,5 @@ impl AddressSpace {
         child.seal();
         Ok(child)
     }
-    // ANCHOR_END: fork
+    // end guide
 }

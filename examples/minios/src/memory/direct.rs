@@ -42,7 +42,7 @@ pub fn pointer(frame: Pfn) -> *mut u8 {
     (DIRECT_BASE + frame.raw() * PAGE_SIZE as u64) as *mut u8
 }
 
-// ANCHOR: direct-map
+// guide: direct-map
 /// Builds the direct map and takes the boot mapping of free memory away. The frames that are free now.
 pub fn init(start: &'static StartInfo) -> [Range<u64>; 2] {
     let boot = BootMemory::new(start).expect("the domain builder described what it built");
@@ -88,7 +88,7 @@ pub fn init(start: &'static StartInfo) -> [Range<u64>; 2] {
     table::flush();
     free
 }
-// ANCHOR_END: direct-map
+// end guide
 
 /// The frame where the image starts.
 fn image_start() -> u64 {

@@ -22,7 +22,7 @@ use crate::threads::scheduler;
 const WRITE: u32 = 1 << 1;
 const FETCH: u32 = 1 << 4;
 
-// ANCHOR: page-fault
+// guide: page-fault
 /// The page-fault handler, entered with events masked: another fault would overwrite the address.
 pub fn page_fault(frame: &mut TrapFrame) {
     let address = events::current().map_or(0, |info| info.cr2());
@@ -51,4 +51,4 @@ pub fn page_fault(frame: &mut TrapFrame) {
     }
     scheduler::before_user();
 }
-// ANCHOR_END: page-fault
+// end guide

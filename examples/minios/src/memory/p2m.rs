@@ -19,7 +19,7 @@ struct Numbers {
 
 static NUMBERS: Once<Numbers> = Once::new();
 
-// ANCHOR: p2m
+// guide: p2m
 /// Finds both arrays.
 pub fn init(start: &'static StartInfo) {
     let list = start.raw().mfn_list as *const AtomicU64;
@@ -31,7 +31,7 @@ pub fn init(start: &'static StartInfo) {
         to_pseudo_physical: M2p::find(),
     });
 }
-// ANCHOR_END: p2m
+// end guide
 
 fn numbers() -> &'static Numbers {
     NUMBERS

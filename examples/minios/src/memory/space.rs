@@ -67,7 +67,7 @@ impl AddressSpace {
     /// An address space without regions, not sealed.
     pub fn new() -> Result<AddressSpace, OutOfMemory> {
         let (kernel_root, user_root, top) = (new_table()?, new_table()?, new_table()?);
-        // ANCHOR: two-roots
+        // guide: two-roots
         // The kernel's part is the same everywhere: the same tables under the same entries.
         for base in [DIRECT_BASE, IMAGE_BASE] {
             let slot = VirtAddr::new(base).index(4);
@@ -77,7 +77,7 @@ impl AddressSpace {
         let process_part = Pte::new(p2m::machine(top.0), Flags::TABLE);
         kernel_root.write(0, process_part);
         user_root.write(0, process_part);
-        // ANCHOR_END: two-roots
+        // end guide
         let tables = alloc::vec![top];
         Ok(AddressSpace {
             kernel_root,
@@ -97,7 +97,7 @@ impl AddressSpace {
         )
     }
 
-    // ANCHOR: seal
+    // guide: seal
     /// Hands the finished tables to the hypervisor: read-only first, then pinned.
     pub fn seal(&mut self) {
         for table in self
@@ -114,9 +114,9 @@ impl AddressSpace {
         ]);
         self.sealed = true;
     }
-    // ANCHOR_END: seal
+    // end guide
 
-    // ANCHOR: resolve
+    // guide: resolve
     /// Makes sure that the process can do `access` at `address`: gives it a zeroed frame, or a copy of one that it
     /// shares, where that is needed. The frame.
     pub fn resolve(&mut self, address: u64, access: Access) -> Result<Pfn, Denied> {
@@ -165,7 +165,7 @@ impl AddressSpace {
             Some(frame) => Ok(frame),
         }
     }
-    // ANCHOR_END: resolve
+    // end guide
 
     /// The lowest-level table and the index of the entry for an address of the process; makes missing tables.
     pub(super) fn leaf(&mut self, address: u64) -> Result<(Table, usize), OutOfMemory> {
@@ -231,7 +231,7 @@ impl AddressSpace {
 }
 
 impl Drop for AddressSpace {
-    // ANCHOR: destroy
+    // guide: destroy
     /// Gives everything back. The address space must not be loaded.
     fn drop(&mut self) {
         let mut pages = Vec::new();
@@ -256,7 +256,7 @@ impl Drop for AddressSpace {
             .chain(pages)
             .for_each(frames::release);
     }
-    // ANCHOR_END: destroy
+    // end guide
 }
 
 fn new_table() -> Result<Table, OutOfMemory> {

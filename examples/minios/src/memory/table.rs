@@ -61,7 +61,7 @@ impl Table {
     }
 }
 
-// ANCHOR: queue
+// guide: queue
 /// Has an entry changed, at the latest by the next [`commit`] or [`flush`].
 pub fn queue(entry: MachineAddr, value: Pte) {
     QUEUE
@@ -93,7 +93,7 @@ pub fn committed_on_fault() -> bool {
         .on_page_fault()
         .expect("a page-table update was refused")
 }
-// ANCHOR_END: queue
+// end guide
 
 /// How many changes wait.
 pub fn outstanding() -> usize {

@@ -35,6 +35,7 @@ pub fn write(address: u64, from: &[u8]) -> Result<(), Error> {
     })
 }
 
+// guide: user-copy
 /// Calls `copy` with the place in the direct map and the length of each piece that lies in one page.
 fn for_each_page(
     address: u64,
@@ -63,3 +64,4 @@ fn for_each_page(
     }
     Ok(())
 }
+// end guide

@@ -21,7 +21,7 @@ static NEXT_NUMBER: AtomicU32 = AtomicU32::new(1);
 static ENDED: WaitQueue = WaitQueue::new();
 
 /// The parent number of processes that the kernel itself started.
-const KERNEL: u32 = 0;
+pub const KERNEL: u32 = 0;
 
 /// Starts a program as a new process of the kernel's; the line names it and its arguments.
 pub fn start(line: &str, files: Files) -> Result<u32, Error> {
@@ -30,7 +30,7 @@ pub fn start(line: &str, files: Files) -> Result<u32, Error> {
     launch(process, loaded.frame, fpu::FpuState::new(), 0)
 }
 
-// ANCHOR: fork
+// guide: fork
 /// Copies the current process; the number of the copy. `frame` is the parent's system call.
 pub fn fork(frame: &TrapFrame) -> Result<u32, Error> {
     let parent = scheduler::current_process().ok_or(Error::Invalid)?;
@@ -51,7 +51,7 @@ pub fn fork(frame: &TrapFrame) -> Result<u32, Error> {
     let fs_base = scheduler::current().fs_base.load(Ordering::Relaxed);
     launch(child, frame, fpu::of_current(), fs_base)
 }
-// ANCHOR_END: fork
+// end guide
 
 fn next_number() -> u32 {
     NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
@@ -131,26 +131,25 @@ pub fn exit(status: WaitStatus) -> ! {
 /// Waits for a child of the current process, or for the process that the kernel started under this number: the
 /// number and how it ended.
 pub fn wait(parent: u32, number: Option<u32>) -> Result<(u32, WaitStatus), Error> {
-    let waited = ENDED.wait_for(|| {
-        let mut processes = PROCESSES.lock();
-        let mut none = true;
-        let children = processes
-            .values()
-            .filter(|process| process.parent == parent);
-        let ended = children
-            .filter(|child| number.is_none_or(|number| child.number == number))
-            .inspect(|_| none = false)
-            .find_map(|child| Some((child.number, child.status()?)));
-        match ended {
-            Some((child, status)) => {
-                processes.remove(&child);
-                Some(Ok((child, status)))
-            }
-            None => none.then_some(Err(Error::NoChild)),
-        }
-    });
+    let waited = ENDED.wait_for(|| take_ended(parent, number).transpose());
     // A signal ends the process before it can see this.
     waited.unwrap_or(Err(Error::Invalid))
+}
+
+/// A child that has ended, which is forgotten with this; `None` if all of them live.
+pub fn take_ended(parent: u32, number: Option<u32>) -> Result<Option<(u32, WaitStatus)>, Error> {
+    let mut processes = PROCESSES.lock();
+    let mut children = processes
+        .values()
+        .filter(|process| process.parent == parent)
+        .filter(|child| number.is_none_or(|number| child.number == number))
+        .peekable();
+    children.peek().ok_or(Error::NoChild)?;
+    let ended = children.find_map(|child| Some((child.number, child.status()?)));
+    if let Some((child, _)) = ended {
+        processes.remove(&child);
+    }
+    Ok(ended)
 }
 
 /// Waits for a process that the kernel started.

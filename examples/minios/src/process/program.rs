@@ -35,6 +35,7 @@ pub struct Loaded {
     pub name: &'static str,
 }
 
+// guide: exec
 /// Loads the program that the first word of a command line names.
 pub fn load(line: &str) -> Result<Loaded, Error> {
     if line.len() > MAX_COMMAND_LINE {
@@ -69,6 +70,7 @@ pub fn load(line: &str) -> Result<Loaded, Error> {
         name: program.name,
     })
 }
+// end guide
 
 /// Makes a region of each segment, and one for the heap behind the last. The address of the first instruction.
 fn load_segments(space: &mut AddressSpace, image: &[u8]) -> Result<u64, Error> {

@@ -21,7 +21,7 @@ use crate::timers;
 /// The most bytes that one read or write moves.
 const PIECE: usize = 512;
 
-// ANCHOR: syscall
+// guide: syscall
 /// Registers the handler. Events are masked at its entry, until it says otherwise.
 pub fn init() {
     callback::register(Callback::Syscall, true, system_call)
@@ -44,7 +44,7 @@ fn system_call(frame: &mut TrapFrame) {
     events::mask_all();
     scheduler::before_user();
 }
-// ANCHOR_END: syscall
+// end guide
 
 fn perform(call: Call, frame: &TrapFrame) -> Result<u64, Error> {
     let (first, second, third) = (frame.rdi, frame.rsi, frame.rdx);

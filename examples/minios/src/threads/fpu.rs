@@ -40,7 +40,7 @@ pub fn change_on_switch(to: &Thread) -> Option<bool> {
     (UNAVAILABLE.swap(unavailable, Ordering::Relaxed) != unavailable).then_some(unavailable)
 }
 
-// ANCHOR: fpu
+// guide: fpu
 /// The device-not-available fault: the current thread becomes the owner.
 pub fn unavailable() {
     let _masked = Masked::new();
@@ -60,7 +60,7 @@ pub fn unavailable() {
         restore(this.fpu.get());
     }
 }
-// ANCHOR_END: fpu
+// end guide
 
 /// A copy of the current thread's registers, for the child of a fork.
 pub fn of_current() -> FpuState {

@@ -50,6 +50,7 @@ pub fn init() {
     scheduler.all.push(boot.clone());
     scheduler.idle = Some(boot.clone());
     scheduler.current = Some(boot);
+    scheduler.since = time::now();
 }
 
 /// The thread that runs.
@@ -119,7 +120,7 @@ pub fn slice_over() {
     RESCHEDULE.store(true, Ordering::Relaxed);
 }
 
-// ANCHOR: preempt
+// guide: preempt
 /// On the way out of an upcall: switches if there is a reason to. Events are masked, and stay so for this thread
 /// until its frame is returned from.
 pub fn preempt() {
@@ -127,8 +128,9 @@ pub fn preempt() {
         switch_away(true);
     }
 }
-// ANCHOR_END: preempt
+// end guide
 
+// guide: idle
 /// The idle thread: gives the processor back to the hypervisor until an event comes (C2).
 pub fn idle() -> ! {
     loop {
@@ -143,6 +145,7 @@ pub fn idle() -> ! {
         }
     }
 }
+// end guide
 
 /// Gives the processor to the next thread in line. Comes back when this thread's turn has come.
 fn switch_away(line_up: bool) {

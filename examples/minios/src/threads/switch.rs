@@ -56,7 +56,7 @@ pub unsafe fn switch(from: *const Thread, to: *const Thread) {
     }
 }
 
-// ANCHOR: context-switch
+// guide: context-switch
 /// Tells the hypervisor all that it must know about the thread that runs next, in one call.
 fn load(to: &Thread) {
     let mut calls = Calls::new();
@@ -92,7 +92,7 @@ fn load(to: &Thread) {
     }
     calls.issue();
 }
-// ANCHOR_END: context-switch
+// end guide
 
 /// Loads other page tables for the current thread, whose process has a new address space or none any more.
 pub fn load_roots(kernel: Mfn, user: Mfn) {

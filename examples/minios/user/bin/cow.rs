@@ -3,7 +3,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use minios_user::{Words, exit, fork, grow, program, wait};
+use minios_user::{Words, exit, fork, grow, pipe, program, read, wait, write};
 
 static DATA: [AtomicU64; 1024] = [const { AtomicU64::new(1) }; 1024];
 
@@ -35,28 +35,32 @@ fn cow(_: Words) -> u8 {
     }
     // Three generations: the pages are shared by up to four processes.
     for generation in 2..5u64 {
+        let Ok((reader, writer)) = pipe() else {
+            return 3;
+        };
         match fork() {
             Ok(0) => {
-                // The child sees the parent's values as they were at the fork, then only its own.
+                // Once the parent has written, the child sees the values of the fork, and then only its own.
+                let told = read(reader, &mut [0]) == Ok(1);
                 let inherited = holds(&stack, heap, generation - 1);
-                let own = write_and_check(&mut stack, heap, generation);
-                if !inherited || !own {
-                    exit(3);
+                if !told || !inherited || !write_and_check(&mut stack, heap, generation) {
+                    exit(4);
                 }
             }
             Ok(_) => {
-                let Ok((_, status)) = wait() else { return 4 };
-                // The child has written since, and is gone: the parent's values are still its own.
-                let kept = holds(&stack, heap, generation - 1);
-                let own = write_and_check(&mut stack, heap, 100 + generation);
+                let own = write_and_check(&mut stack, heap, 100 + generation)
+                    && write(writer, &[0]) == Ok(1);
+                let Ok((_, status)) = wait() else { return 5 };
+                // The child has written since.
+                let kept = holds(&stack, heap, 100 + generation);
                 return match status.exit_status() {
                     Some(0) if kept && own => 0,
-                    Some(0) => 5,
+                    Some(0) => 6,
                     Some(status) => status,
-                    None => 6,
+                    None => 7,
                 };
             }
-            Err(_) => return 7,
+            Err(_) => return 8,
         }
     }
     0
