@@ -9,7 +9,7 @@ use paravane_guest::start::StartInfo;
 use paravane_guest::traps::callback::{self, Callback};
 use paravane_guest::{entry, test};
 
-use crate::memory::{direct, frames, heap, p2m};
+use crate::memory::{direct, frames, heap, image, p2m};
 use crate::process::syscall;
 use crate::threads::{self, scheduler};
 use crate::{console, events, println, shell, smoke, traps};
@@ -26,10 +26,11 @@ fn start_of_day(start: &'static StartInfo) -> ! {
     callback::register(Callback::Failsafe, true, failed_return)
         .expect("the failsafe entry is accepted");
 
-    // Memory: the numbers of the frames, all of them mapped, which are free, a heap.
+    // Memory: the numbers of the frames, all of them mapped, the image protected, which are free, a heap.
     p2m::init(start);
     events::map(start);
     let free = direct::init(start);
+    image::protect();
     frames::init(start.nr_pages() as usize, free);
     heap::init();
 

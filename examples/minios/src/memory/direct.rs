@@ -20,7 +20,7 @@ use paravane_guest::start::StartInfo;
 use spin::Once;
 
 use crate::memory::table::{self, Table};
-use crate::memory::{DIRECT_BASE, ENTRIES, IMAGE_BASE, p2m};
+use crate::memory::{DIRECT_BASE, ENTRIES, IMAGE_BASE, image, p2m};
 
 /// What is known of the direct map once it stands.
 struct DirectMap {
@@ -76,7 +76,7 @@ pub fn init(start: &'static StartInfo) -> [Range<u64>; 2] {
     });
 
     // Free: what lies below the image, except page 0, and what follows the new tables.
-    let free = [1..image_start(), tables.end..start.nr_pages()];
+    let free = [1..image::frames().start, tables.end..start.nr_pages()];
     for frame in free
         .iter()
         .flat_map(|range| range.start..range.end.min(boot.pages()))
@@ -89,15 +89,6 @@ pub fn init(start: &'static StartInfo) -> [Range<u64>; 2] {
     free
 }
 // end guide
-
-/// The frame where the image starts.
-fn image_start() -> u64 {
-    unsafe extern "C" {
-        static __image_start: u8;
-    }
-    // Only the symbol's address means something.
-    (&raw const __image_start as u64 - IMAGE_BASE) / PAGE_SIZE as u64
-}
 
 /// The lowest-level table and the index of the entry for a kernel address.
 pub fn leaf_entry(address: VirtAddr) -> Option<(Table, usize)> {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`p2m`] | which machine frame each of the kernel's frames is |
 //! | [`direct`] | a mapping of all memory at one place, so that the kernel reaches any frame |
+//! | [`image`] | the rights of the kernel image's own pages |
 //! | [`frames`] | which frames are free; how many users the others have |
 //! | [`heap`] | `alloc` for the kernel |
 //! | [`table`] | page tables: entries, read-only rule, the queue of updates |
@@ -32,6 +33,7 @@ pub mod direct;
 pub mod fault;
 pub mod frames;
 pub mod heap;
+pub mod image;
 pub mod p2m;
 pub mod probe;
 pub mod space;

@@ -22,6 +22,7 @@ pub const CHECKS: &[Check] = &[
     ("physical allocator", frames_are_given_once),
     ("heap", heap_gives_back),
     ("direct map", direct_map_reaches_all),
+    ("image protected", image_is_protected),
     ("page tables are read-only", tables_are_protected),
     ("batched updates", updates_wait_and_go_together),
     ("fault with updates outstanding", fault_commits_and_retries),
@@ -133,6 +134,21 @@ fn direct_map_reaches_all() -> Outcome {
         probe::read(IMAGE_BASE as *const u8).is_none(),
         "page 0 of the boot mapping is still there"
     );
+    Ok(())
+}
+
+fn image_is_protected() -> Outcome {
+    static CONSTANT: [u8; 1] = [0x2a];
+    let code = image_is_protected as fn() -> Outcome as *mut u8;
+    for address in [code, CONSTANT.as_ptr().cast_mut()] {
+        let alias = direct::pointer(Pfn::new((address as u64 - IMAGE_BASE) / PAGE_SIZE as u64));
+        for address in [address, alias] {
+            let value = probe::read(address).ok_or("not readable")?;
+            // SAFETY: the byte would get the value that it has.
+            let written = unsafe { probe::write(address, value) };
+            ensure!(!written, "a store to {address:p} succeeded");
+        }
+    }
     Ok(())
 }
 
