@@ -1,5 +1,5 @@
-//! Links the kernel with the guest library's linker script, and puts the user programs into the image: builds them
-//! first, each an ELF file, then writes a table with their names and bytes.
+//! Links the kernel with the guest library's linker script, and puts the user programs into the
+//! image: builds them first, each an ELF file, then writes a table with their names and bytes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,8 +1,9 @@
 //! The console: text out, typed bytes in.
 //!
-//! The initial domain owns the machine's console and uses the hypervisor's console calls; typed bytes are announced
-//! by a virtual interrupt. Any other domain finds a ring in a page that start_info names, shared with whoever shows
-//! its console, and an event channel for both directions.
+//! The initial domain owns the machine's console and uses the hypervisor's console calls; typed
+//! bytes are announced by a virtual interrupt. Any other domain finds a ring in a page that
+//! start_info names, shared with whoever shows its console, and an event channel for both
+//! directions.
 
 use core::fmt;
 
@@ -28,7 +29,8 @@ static ANNOUNCED: Once<bool> = Once::new();
 /// How often to look for input that nothing announces, in nanoseconds.
 const POLL: u64 = 20_000_000;
 
-/// Finds the ring, if this domain has one. The page lies behind the image, where the domain builder mapped it.
+/// Finds the ring, if this domain has one. The page lies behind the image, where the domain builder
+/// mapped it.
 pub fn init(start: &StartInfo) {
     let Some((frame, port)) = start.console_ring() else {
         return;

@@ -1,8 +1,9 @@
 //! Events: what interrupts are to a native kernel.
 //!
-//! Each source has a port: a bit in a page shared with the hypervisor (R4). When a bit is set and events are not
-//! masked, the hypervisor calls the kernel up (R2). Masking is a store to shared memory (R5), so critical sections
-//! cost no hypercall; only who unmasks and finds something pending has to ask for the upcall that was held back.
+//! Each source has a port: a bit in a page shared with the hypervisor (R4). When a bit is set and
+//! events are not masked, the hypervisor calls the kernel up (R2). Masking is a store to shared
+//! memory (R5), so critical sections cost no hypercall; only who unmasks and finds something
+//! pending has to ask for the upcall that was held back.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 

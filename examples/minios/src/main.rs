@@ -1,11 +1,13 @@
 //! The mini-OS: a small kernel that is complete, as the example of a port.
 //!
-//! A porter meets the duties in the order of [`start::start_of_day`]; each has a file, and the file's first lines say what
-//! the duty is and where the paper speaks of it. Everything that talks to the hypervisor goes through the guest
-//! library `paravane_guest`; what is here is the kernel above it.
+//! A porter meets the duties in the order of [`start::start_of_day`]; each has a file, and the
+//! file's first lines say what the duty is and where the paper speaks of it. Everything that talks
+//! to the hypervisor goes through the guest library `paravane_guest`; what is here is the kernel
+//! above it.
 //!
-//! With `smoke` on its command line it checks each duty, prints a verdict and powers off; otherwise a shell runs on
-//! the console. Built for the host, where it is only checked, it is an empty program.
+//! With `smoke` on its command line it checks each duty, prints a verdict and powers off; otherwise
+//! a shell runs on the console. Built for the host, where it is only checked, it is an empty
+//! program.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(target_os = "none")]

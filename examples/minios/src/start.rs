@@ -1,8 +1,8 @@
 //! Start of day: from the domain builder's hands to a running kernel.
 //!
-//! There is no firmware to ask and no mode to leave: the processor is in 64-bit mode on page tables of the builder's
-//! making, `start_info` tells what there is, and the console works. Events are masked until [`events::unmask_all`],
-//! so nothing here can be interrupted.
+//! There is no firmware to ask and no mode to leave: the processor is in 64-bit mode on page tables
+//! of the builder's making, `start_info` tells what there is, and the console works. Events are
+//! masked until [`events::unmask_all`], so nothing here can be interrupted.
 
 use paravane_guest::sched::{self, Reason};
 use paravane_guest::start::StartInfo;
@@ -26,7 +26,8 @@ fn start_of_day(start: &'static StartInfo) -> ! {
     callback::register(Callback::Failsafe, true, failed_return)
         .expect("the failsafe entry is accepted");
 
-    // Memory: the numbers of the frames, all of them mapped, the image protected, which are free, a heap.
+    // Memory: the numbers of the frames, all of them mapped, the image protected, which are free, a
+    // heap.
     p2m::init(start);
     events::map(start);
     let free = direct::init(start);

@@ -1,8 +1,9 @@
 //! Mutual exclusion on one processor.
 //!
-//! The mini-OS has one virtual CPU, like the guests of the paper (C21). Two threads can only meet when an event
-//! preempts one of them; so what threads share is guarded by holding events off. That is a flag in memory shared
-//! with the hypervisor (R5), not an instruction, and costs no hypercall unless an event came in between.
+//! The mini-OS has one virtual CPU, like the guests of the paper (C21). Two threads can only meet
+//! when an event preempts one of them; so what threads share is guarded by holding events off. That
+//! is a flag in memory shared with the hypervisor (R5), not an instruction, and costs no hypercall
+//! unless an event came in between.
 
 use core::ops::{Deref, DerefMut};
 
@@ -33,8 +34,8 @@ impl<T> Locked<T> {
 
     /// Masks events and gives access.
     ///
-    /// With events masked nothing else runs, so a lock that is taken already was taken by the caller itself:
-    /// waiting would last for ever, and the panic names the place.
+    /// With events masked nothing else runs, so a lock that is taken already was taken by the
+    /// caller itself: waiting would last for ever, and the panic names the place.
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         let masked = Masked::new();

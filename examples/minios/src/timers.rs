@@ -1,8 +1,9 @@
 //! Time: alarms, the time slice, the clock on the wall.
 //!
-//! The hypervisor has one alarm for each virtual CPU (C20); the kernel keeps its own queue and sets the alarm to
-//! what comes first: a sleeper's deadline, or the end of the current slice if others wait for the processor. An
-//! alarm that comes too early does no harm, so it is only ever moved forward, which saves most of the hypercalls.
+//! The hypervisor has one alarm for each virtual CPU (C20); the kernel keeps its own queue and sets
+//! the alarm to what comes first: a sleeper's deadline, or the end of the current slice if others
+//! wait for the processor. An alarm that comes too early does no harm, so it is only ever moved
+//! forward, which saves most of the hypercalls.
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -81,7 +82,8 @@ pub fn expired() {
     timers.arm();
 }
 
-/// Lets the current thread sleep until this time, in nanoseconds since boot. A signal ends the sleep.
+/// Lets the current thread sleep until this time, in nanoseconds since boot. A signal ends the
+/// sleep.
 pub fn sleep_until(deadline: u64) -> Result<(), Interrupted> {
     let _masked = Masked::new();
     let mut key = None;
@@ -116,7 +118,8 @@ pub fn sleep(nanoseconds: u64) {
     let _ = sleep_until(time::now().saturating_add(nanoseconds));
 }
 
-/// Nanoseconds since 1970-01-01 00:00:00 UTC: real time plus an offset that may change at any moment (C19).
+/// Nanoseconds since 1970-01-01 00:00:00 UTC: real time plus an offset that may change at any
+/// moment (C19).
 pub fn wall_clock() -> u64 {
     time::wall_clock().map_or(0, |duration| duration.as_nanos() as u64)
 }

@@ -1,7 +1,9 @@
-//! Exceptions: what the processor, by way of the hypervisor, has to say about the instruction that runs.
+//! Exceptions: what the processor, by way of the hypervisor, has to say about the instruction that
+//! runs.
 //!
-//! The table goes to the hypervisor in one call (C4), before anything can go wrong. What a process does wrong ends
-//! the process; what the kernel does wrong ends the domain, with the registers on the console.
+//! The table goes to the hypervisor in one call (C4), before anything can go wrong. What a process
+//! does wrong ends the process; what the kernel does wrong ends the domain, with the registers on
+//! the console.
 
 use minios_abi::Signal;
 use paravane_guest::traps::{TrapFrame, set_handler, table, vector};

@@ -1,8 +1,9 @@
 //! The system-call interface of the mini-OS, shared by the kernel and its programs.
 //!
-//! A program puts the call's number in `rax` and up to three arguments in `rdi`, `rsi` and `rdx`, and executes
-//! `syscall`. The result comes back in `rax`: zero or more is success, a negative number is an [`Error`] negated.
-//! `rcx` and `r11` are lost (the processor keeps the return address and flags there); every other register is kept.
+//! A program puts the call's number in `rax` and up to three arguments in `rdi`, `rsi` and `rdx`,
+//! and executes `syscall`. The result comes back in `rax`: zero or more is success, a negative
+//! number is an [`Error`] negated. `rcx` and `r11` are lost (the processor keeps the return address
+//! and flags there); every other register is kept.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -14,16 +15,18 @@
 pub enum Call {
     /// (status 0–255): end this process. Does not return.
     Exit = 0,
-    /// (): make a copy of this process. Returns the child's process number to the parent and 0 to the child.
+    /// (): make a copy of this process. Returns the child's process number to the parent and 0 to
+    /// the child.
     Fork = 1,
-    /// (text, length): replace this process by a program. The text is a command line, its first word names the
-    /// program. Does not return on success.
+    /// (text, length): replace this process by a program. The text is a command line, its first
+    /// word names the program. Does not return on success.
     Exec = 2,
     /// (place for a [`WaitStatus`] as u32): wait for any child to end. Returns its process number.
     Wait = 3,
     /// (place for two u32): make a pipe. The first number reads, the second writes.
     Pipe = 4,
-    /// (file number, buffer, length): read at most length bytes. Returns how many; 0 is the end of the file.
+    /// (file number, buffer, length): read at most length bytes. Returns how many; 0 is the end of
+    /// the file.
     Read = 5,
     /// (file number, buffer, length): write. Returns how many bytes were taken.
     Write = 6,
@@ -110,7 +113,8 @@ impl Error {
         -(self as i64)
     }
 
-    /// The error that a value in `rax` stands for; `None` if the call succeeded or the number is unknown.
+    /// The error that a value in `rax` stands for; `None` if the call succeeded or the number is
+    /// unknown.
     pub fn from_result(result: i64) -> Option<Error> {
         use Error::*;
         const ALL: [Error; 11] = [
@@ -162,7 +166,8 @@ impl Signal {
     }
 }
 
-/// How a process ended, as [`Call::Wait`] stores it: the exit status in bits 8–15, or the signal in bits 0–7.
+/// How a process ended, as [`Call::Wait`] stores it: the exit status in bits 8–15, or the signal in
+/// bits 0–7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitStatus(pub u32);
 

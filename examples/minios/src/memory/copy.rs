@@ -1,9 +1,10 @@
 //! The copy of an address space for fork.
 //!
-//! Pages are not copied: parent and child share them read-only until one of them writes (copy-on-write; see
-//! [`AddressSpace::resolve`] for that moment). The parent's tables are live, so taking the right to write away from
-//! each of its pages goes through the queue: 2048 pages a hypercall (M12), then one flush. The child's tables are
-//! still ordinary memory and are filled by plain stores.
+//! Pages are not copied: parent and child share them read-only until one of them writes
+//! (copy-on-write; see [`AddressSpace::resolve`] for that moment). The parent's tables are live, so
+//! taking the right to write away from each of its pages goes through the queue: 2048 pages a
+//! hypercall (M12), then one flush. The child's tables are still ordinary memory and are filled by
+//! plain stores.
 
 use paravane_guest::mm::{Flags, Pte};
 
@@ -11,7 +12,8 @@ use crate::memory::space::AddressSpace;
 use crate::memory::{frames, p2m, table};
 use crate::threads::OutOfMemory;
 
-/// The bits of an entry that say what may be done with the page. The rest belongs to processor and hypervisor.
+/// The bits of an entry that say what may be done with the page. The rest belongs to processor and
+/// hypervisor.
 const RIGHTS: Flags = Flags::PRESENT
     .union(Flags::USER)
     .union(Flags::ACCESSED)

@@ -1,13 +1,14 @@
 //! The direct map: all of the domain's memory at one place, so that the kernel reaches any frame.
 //!
-//! The domain builder maps only the image and what it put behind it. The kernel makes the rest itself, and meets
-//! each rule of paravirtualized page tables on the way: a new table must have no writable mapping left when it is
-//! hooked into the tree, since the hypervisor checks it whole at that moment and trusts it from then on (M3, M4);
-//! and a map of all memory also maps the tables, its own included, so those entries must say "read-only" from the
-//! start.
+//! The domain builder maps only the image and what it put behind it. The kernel makes the rest
+//! itself, and meets each rule of paravirtualized page tables on the way: a new table must have no
+//! writable mapping left when it is hooked into the tree, since the hypervisor checks it whole at
+//! that moment and trusts it from then on (M3, M4); and a map of all memory also maps the tables,
+//! its own included, so those entries must say "read-only" from the start.
 //!
-//! Afterwards the boot mapping of everything but the image is taken away. So each free frame is mapped once, here,
-//! and to make a page table of it this one mapping must be made read-only, and no other.
+//! Afterwards the boot mapping of everything but the image is taken away. So each free frame is
+//! mapped once, here, and to make a page table of it this one mapping must be made read-only, and
+//! no other.
 
 use core::ops::Range;
 
@@ -43,7 +44,8 @@ pub fn pointer(frame: Pfn) -> *mut u8 {
 }
 
 // guide: direct-map
-/// Builds the direct map and takes the boot mapping of free memory away. The frames that are free now.
+/// Builds the direct map and takes the boot mapping of free memory away. The frames that are free
+/// now.
 pub fn init(start: &'static StartInfo) -> [Range<u64>; 2] {
     let boot = BootMemory::new(start).expect("the domain builder described what it built");
     let boot_root = (start.page_table() - IMAGE_BASE) / PAGE_SIZE as u64;
@@ -99,7 +101,8 @@ pub fn leaf_entry(address: VirtAddr) -> Option<(Table, usize)> {
     Some((table, address.index(1)))
 }
 
-/// The top-level table that the domain was started with: the kernel's own address space, without a process.
+/// The top-level table that the domain was started with: the kernel's own address space, without a
+/// process.
 pub fn boot_root() -> Table {
     map().boot_root
 }

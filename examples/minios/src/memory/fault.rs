@@ -1,11 +1,13 @@
 //! Page faults.
 //!
-//! The hypervisor has to be involved in each, since only it can read the faulting address (C8); it passes the
-//! address in shared memory instead of the stack frame (C5, footnote 2). What the handler does, in order:
+//! The hypervisor has to be involved in each, since only it can read the faulting address (C8); it
+//! passes the address in shared memory instead of the stack frame (C5, footnote 2). What the
+//! handler does, in order:
 //!
-//! 1. If updates wait in the queue, the entry may be among them: carry them out and try again (M14).
-//! 2. A process touched a page that it may use but that has no frame yet, or one that it shares: see
-//!    [`AddressSpace::resolve`](crate::memory::space::AddressSpace::resolve).
+//! 1. If updates wait in the queue, the entry may be among them: carry them out and try again
+//!    (M14).
+//! 2. A process touched a page that it may use but that has no frame yet, or one that it shares:
+//!    see [`AddressSpace::resolve`](crate::memory::space::AddressSpace::resolve).
 //! 3. A process touched what is not its own: that ends it.
 //! 4. The kernel itself faulted: a bug, unless it was a [probe](crate::memory::probe).
 

@@ -1,8 +1,9 @@
 //! The physical allocator: which page frames are free, and how many users the others have.
 //!
-//! Frames are counted by their pseudo-physical number, which runs from 0 without holes: the domain's machine frames
-//! may lie anywhere (M5). One count a frame is enough for a small kernel. The count is what copy-on-write needs
-//! anyway, and the search for a free frame starts where the last one ended.
+//! Frames are counted by their pseudo-physical number, which runs from 0 without holes: the
+//! domain's machine frames may lie anywhere (M5). One count a frame is enough for a small kernel.
+//! The count is what copy-on-write needs anyway, and the search for a free frame starts where the
+//! last one ended.
 
 use core::ops::Range;
 
@@ -11,7 +12,8 @@ use paravane_guest::addr::{PAGE_SIZE, Pfn};
 use crate::memory::direct;
 use crate::sync::Locked;
 
-/// The count of a frame that belongs to no one for good: the image, the boot page tables and the like.
+/// The count of a frame that belongs to no one for good: the image, the boot page tables and the
+/// like.
 const RESERVED: u16 = u16::MAX;
 
 struct Frames {
@@ -28,13 +30,14 @@ static FRAMES: Locked<Frames> = Locked::new(Frames {
     next: 0,
 });
 
-/// Sets the counts up: everything is reserved but the given ranges. The array of counts lies in the first frames of
-/// the second range.
+/// Sets the counts up: everything is reserved but the given ranges. The array of counts lies in the
+/// first frames of the second range.
 pub fn init(total: usize, free: [Range<u64>; 2]) {
     let [low, high] = free;
     let pages = (total * size_of::<u16>()).div_ceil(PAGE_SIZE) as u64;
     let array = direct::pointer(Pfn::new(high.start)).cast::<u16>();
-    // SAFETY: the frames are free, mapped writable for good, and hold `total` counts; nothing else will use them.
+    // SAFETY: the frames are free, mapped writable for good, and hold `total` counts; nothing else
+    // will use them.
     let users = unsafe {
         for number in 0..total {
             array.add(number).write(RESERVED);
@@ -57,7 +60,8 @@ pub fn allocate() -> Option<Pfn> {
 /// A zeroed frame for one user.
 pub fn allocate_zeroed() -> Option<Pfn> {
     let frame = allocate()?;
-    // SAFETY: the frame was free, so only this function refers to it, and free frames are mapped writable.
+    // SAFETY: the frame was free, so only this function refers to it, and free frames are mapped
+    // writable.
     unsafe { direct::pointer(frame).write_bytes(0, PAGE_SIZE) };
     Some(frame)
 }

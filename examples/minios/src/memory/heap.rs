@@ -14,7 +14,8 @@ struct KernelHeap(Locked<Heap>);
 #[global_allocator]
 static HEAP: KernelHeap = KernelHeap(Locked::new(Heap::empty()));
 
-// SAFETY: `Heap` hands out disjoint blocks of memory that only it owns, and the lock serialises its calls.
+// SAFETY: `Heap` hands out disjoint blocks of memory that only it owns, and the lock serialises its
+// calls.
 unsafe impl GlobalAlloc for KernelHeap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.0

@@ -1,7 +1,9 @@
-//! The kernel image's own pages: what is written is not executed, and what is executed is not written.
+//! The kernel image's own pages: what is written is not executed, and what is executed is not
+//! written.
 //!
-//! The domain builder maps the whole image writable and executable. Nothing forces a port to change that, but a
-//! kernel that runs in its programs' ring has reason to; and after the direct map it costs one batch of updates.
+//! The domain builder maps the whole image writable and executable. Nothing forces a port to change
+//! that, but a kernel that runs in its programs' ring has reason to; and after the direct map it
+//! costs one batch of updates.
 
 use core::ops::Range;
 
@@ -20,7 +22,8 @@ unsafe extern "C" {
     static __image_end: u8;
 }
 
-/// The pages of a part of the image, from the linker script's symbols, of which only the addresses mean something.
+/// The pages of a part of the image, from the linker script's symbols, of which only the addresses
+/// mean something.
 fn pages(start: *const u8, end: *const u8) -> impl Iterator<Item = VirtAddr> {
     (start as u64..end as u64)
         .step_by(PAGE_SIZE)

@@ -24,9 +24,9 @@
 //! | `0xffff_8800_0000_0000` | the direct map |
 //! | `0xffff_ffff_8000_0000` | the kernel image, as the domain builder mapped it |
 //!
-//! On 64-bit machines the kernel runs in the same ring as its processes, and only the page tables keep them apart:
-//! each process has two top-level tables, of which the hypervisor loads one for the kernel and one for the process
-//! (C1, "separate address spaces").
+//! On 64-bit machines the kernel runs in the same ring as its processes, and only the page tables
+//! keep them apart: each process has two top-level tables, of which the hypervisor loads one for
+//! the kernel and one for the process (C1, "separate address spaces").
 
 pub mod copy;
 pub mod direct;

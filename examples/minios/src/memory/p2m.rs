@@ -1,8 +1,8 @@
 //! Two numberings of the same memory.
 //!
-//! The kernel counts its frames from 0, without holes: pseudo-physical numbers. Page tables hold machine numbers
-//! (G6). The domain builder hands over an array from the first to the second, which is the kernel's to keep (M21);
-//! the hypervisor shows everyone an array for the way back (M22).
+//! The kernel counts its frames from 0, without holes: pseudo-physical numbers. Page tables hold
+//! machine numbers (G6). The domain builder hands over an array from the first to the second, which
+//! is the kernel's to keep (M21); the hypervisor shows everyone an array for the way back (M22).
 
 use core::sync::atomic::AtomicU64;
 
@@ -23,8 +23,8 @@ static NUMBERS: Once<Numbers> = Once::new();
 /// Finds both arrays.
 pub fn init(start: &'static StartInfo) {
     let list = start.raw().mfn_list as *const AtomicU64;
-    // SAFETY: the domain builder mapped one entry for each frame there; the mapping stays, and nothing but this
-    // kernel changes it.
+    // SAFETY: the domain builder mapped one entry for each frame there; the mapping stays, and
+    // nothing but this kernel changes it.
     let entries = unsafe { core::slice::from_raw_parts(list, start.nr_pages() as usize) };
     NUMBERS.call_once(|| Numbers {
         to_machine: P2m::new(entries),

@@ -1,15 +1,16 @@
-//! Kernel accesses that may fault without being a bug: the exception table of a small kernel, with two entries.
+//! Kernel accesses that may fault without being a bug: the exception table of a small kernel, with
+//! two entries.
 //!
-//! The check of this port probes what the hypervisor must refuse. A larger kernel would use the same for copies from
-//! user memory.
+//! The check of this port probes what the hypervisor must refuse. A larger kernel would use the
+//! same for copies from user memory.
 
 use paravane_guest::traps::TrapFrame;
 
 /// Writes a byte; false if that faulted.
 ///
 /// # Safety
-/// If the write succeeds, nothing that Rust relies on may change: pass an address whose byte has this value, or
-/// that nothing else uses.
+/// If the write succeeds, nothing that Rust relies on may change: pass an address whose byte has
+/// this value, or that nothing else uses.
 pub unsafe fn write(address: *mut u8, value: u8) -> bool {
     // SAFETY: the caller's promise.
     unsafe { try_write(address, value) != 0 }

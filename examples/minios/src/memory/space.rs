@@ -1,13 +1,14 @@
 //! Address spaces: what a process sees, and the kernel while it works for that process.
 //!
-//! Each has two top-level tables, since kernel and process run in the same ring and nothing but the page tables
-//! keeps them apart (C1). The one for the kernel has the kernel's entries and the process's; the one for user mode
-//! has the process's alone. Below the top both share their tables.
+//! Each has two top-level tables, since kernel and process run in the same ring and nothing but the
+//! page tables keeps them apart (C1). The one for the kernel has the kernel's entries and the
+//! process's; the one for user mode has the process's alone. Below the top both share their tables.
 //!
-//! A new address space is built by plain stores, as ordinary memory. Then [`AddressSpace::seal`] makes its tables
-//! read-only, a queue full at a time, and pins the two top-level tables: the hypervisor checks the whole tree once
-//! (M9) and a switch to it needs no further check (M10). From then on each change goes through the queue. Unpinning
-//! gives the frames back to ordinary use (M11).
+//! A new address space is built by plain stores, as ordinary memory. Then [`AddressSpace::seal`]
+//! makes its tables read-only, a queue full at a time, and pins the two top-level tables: the
+//! hypervisor checks the whole tree once (M9) and a switch to it needs no further check (M10). From
+//! then on each change goes through the queue. Unpinning gives the frames back to ordinary use
+//! (M11).
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -117,8 +118,8 @@ impl AddressSpace {
     // end guide
 
     // guide: resolve
-    /// Makes sure that the process can do `access` at `address`: gives it a zeroed frame, or a copy of one that it
-    /// shares, where that is needed. The frame.
+    /// Makes sure that the process can do `access` at `address`: gives it a zeroed frame, or a copy
+    /// of one that it shares, where that is needed. The frame.
     pub fn resolve(&mut self, address: u64, access: Access) -> Result<Pfn, Denied> {
         let region = self
             .regions
@@ -145,7 +146,8 @@ impl AddressSpace {
                 table::commit();
                 Ok(frame)
             }
-            // A page of a writable region that is mapped read-only is shared since a fork: copy on write.
+            // A page of a writable region that is mapped read-only is shared since a fork: copy on
+            // write.
             Some(shared) if access == Access::Write && !entry.is_writable() => {
                 let own = if frames::users(shared) == 1 {
                     shared
@@ -167,7 +169,8 @@ impl AddressSpace {
     }
     // end guide
 
-    /// The lowest-level table and the index of the entry for an address of the process; makes missing tables.
+    /// The lowest-level table and the index of the entry for an address of the process; makes
+    /// missing tables.
     pub(super) fn leaf(&mut self, address: u64) -> Result<(Table, usize), OutOfMemory> {
         let address = VirtAddr::new(address);
         let mut table = self.top;
@@ -192,7 +195,8 @@ impl AddressSpace {
         Ok(child)
     }
 
-    /// Changes an entry: by a store while the tables are ordinary memory, through the queue afterwards.
+    /// Changes an entry: by a store while the tables are ordinary memory, through the queue
+    /// afterwards.
     pub(super) fn set(&self, table: Table, index: usize, value: Pte) {
         if self.sealed {
             table::queue(table.entry_address(index), value);
@@ -247,7 +251,8 @@ impl Drop for AddressSpace {
                 update::op_frame(abi::MMUEXT_UNPIN_TABLE, user),
                 update::op_frame(abi::MMUEXT_UNPIN_TABLE, kernel),
             ]);
-            // Without pin and without user the frames are tables no longer, and may be writable again (M8, M11).
+            // Without pin and without user the frames are tables no longer, and may be writable
+            // again (M8, M11).
             tables().for_each(|table| direct::make_writable(table.0));
             table::commit();
         }

@@ -1,10 +1,11 @@
 //! Page tables: how their entries are read, and how they are changed.
 //!
-//! The tables that the processor uses lie in frames of this domain, and the kernel reads them like any memory (M2).
-//! To write it asks the hypervisor, which checks that the kernel maps only what is its own, and no table writable
-//! (M4). Asking costs a trip, so changes wait in a queue, and one trip takes up to 2048 of them (M12). The queue is
-//! emptied before a TLB flush, since before that the processor may go on with the old entry anyway (M13), and by the
-//! page-fault handler, since after it the new entry is missed (M14).
+//! The tables that the processor uses lie in frames of this domain, and the kernel reads them like
+//! any memory (M2). To write it asks the hypervisor, which checks that the kernel maps only what is
+//! its own, and no table writable (M4). Asking costs a trip, so changes wait in a queue, and one
+//! trip takes up to 2048 of them (M12). The queue is emptied before a TLB flush, since before that
+//! the processor may go on with the old entry anyway (M13), and by the page-fault handler, since
+//! after it the new entry is missed (M14).
 
 use paravane_guest::abi;
 use paravane_guest::addr::{MachineAddr, Mfn, Pfn};
@@ -24,8 +25,8 @@ impl Table {
     /// One entry as it is now. Changes that still wait in the queue are not seen.
     pub fn entry(self, index: usize) -> Pte {
         assert!(index < ENTRIES);
-        // SAFETY: the direct map covers the frame; a table entry is a plain 64-bit value, which the processor may
-        // change at any time (accessed and dirty bits), hence volatile.
+        // SAFETY: the direct map covers the frame; a table entry is a plain 64-bit value, which the
+        // processor may change at any time (accessed and dirty bits), hence volatile.
         Pte::from_raw(unsafe {
             direct::pointer(self.0)
                 .cast::<u64>()
@@ -48,7 +49,8 @@ impl Table {
         p2m::machine(self.0).addr(index as u64 * 8)
     }
 
-    /// Writes an entry directly, while the frame is not yet a table for the hypervisor and still mapped writable.
+    /// Writes an entry directly, while the frame is not yet a table for the hypervisor and still
+    /// mapped writable.
     pub fn write(self, index: usize, value: Pte) {
         assert!(index < ENTRIES);
         // SAFETY: the frame is mapped writable and belongs to a table under construction.
@@ -86,7 +88,8 @@ pub fn flush() {
         .expect("a page-table update was refused");
 }
 
-/// For the page-fault handler: true if changes waited, so that the instruction deserves another try.
+/// For the page-fault handler: true if changes waited, so that the instruction deserves another
+/// try.
 pub fn committed_on_fault() -> bool {
     QUEUE
         .lock()
@@ -100,8 +103,8 @@ pub fn outstanding() -> usize {
     QUEUE.lock().outstanding()
 }
 
-/// Carries out operations on tables and base pointers: pins and the like. The queue goes first, since a table must
-/// be complete before it is pinned.
+/// Carries out operations on tables and base pointers: pins and the like. The queue goes first,
+/// since a table must be complete before it is pinned.
 pub fn extended(operations: &[abi::mmuext_op]) {
     commit();
     update::mmuext(operations).expect("an operation on page tables was refused");

@@ -1,8 +1,8 @@
 //! Copies between the kernel and the current process.
 //!
-//! The kernel does not touch addresses of a process. It finds the frame behind each page, with the same decision
-//! that a page fault would lead to, and copies through the direct map: so an address that a program made up gives
-//! an error, and never a fault of the kernel.
+//! The kernel does not touch addresses of a process. It finds the frame behind each page, with the
+//! same decision that a page fault would lead to, and copies through the direct map: so an address
+//! that a program made up gives an error, and never a fault of the kernel.
 
 use minios_abi::Error;
 use paravane_guest::addr::PAGE_SIZE;
@@ -15,7 +15,8 @@ use crate::threads::scheduler;
 pub fn read(address: u64, into: &mut [u8]) -> Result<(), Error> {
     let mut done = 0;
     for_each_page(address, into.len(), Access::Read, |from, length| {
-        // SAFETY: `from` has `length` bytes in the direct map, and the kernel's buffer is not the process's memory.
+        // SAFETY: `from` has `length` bytes in the direct map, and the kernel's buffer is not the
+        // process's memory.
         unsafe {
             into[done..]
                 .as_mut_ptr()
@@ -36,7 +37,8 @@ pub fn write(address: u64, from: &[u8]) -> Result<(), Error> {
 }
 
 // guide: user-copy
-/// Calls `copy` with the place in the direct map and the length of each piece that lies in one page.
+/// Calls `copy` with the place in the direct map and the length of each piece that lies in one
+/// page.
 fn for_each_page(
     address: u64,
     length: usize,

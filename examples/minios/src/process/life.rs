@@ -1,7 +1,8 @@
 //! The life of a process: start, fork, exec, exit, wait.
 //!
-//! A process that has ended keeps its number and status until its parent has waited for it; its memory and files go
-//! at once. Children of a parent that has ended belong to nobody and go at once too.
+//! A process that has ended keeps its number and status until its parent has waited for it; its
+//! memory and files go at once. Children of a parent that has ended belong to nobody and go at once
+//! too.
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -110,7 +111,8 @@ pub fn exit(status: WaitStatus) -> ! {
             space
         };
         drop(space);
-        // From here on nobody runs in between: whoever has waited finds the thread and its stack gone, too.
+        // From here on nobody runs in between: whoever has waited finds the thread and its stack
+        // gone, too.
         events::mask_all();
         let mut processes = PROCESSES.lock();
         processes.retain(|_, other| other.parent != process.number || other.status().is_none());
@@ -128,8 +130,8 @@ pub fn exit(status: WaitStatus) -> ! {
     scheduler::end()
 }
 
-/// Waits for a child of the current process, or for the process that the kernel started under this number: the
-/// number and how it ended.
+/// Waits for a child of the current process, or for the process that the kernel started under this
+/// number: the number and how it ended.
 pub fn wait(parent: u32, number: Option<u32>) -> Result<(u32, WaitStatus), Error> {
     let waited = ENDED.wait_for(|| take_ended(parent, number).transpose());
     // A signal ends the process before it can see this.

@@ -72,7 +72,8 @@ pub fn load(line: &str) -> Result<Loaded, Error> {
 }
 // end guide
 
-/// Makes a region of each segment, and one for the heap behind the last. The address of the first instruction.
+/// Makes a region of each segment, and one for the heap behind the last. The address of the first
+/// instruction.
 fn load_segments(space: &mut AddressSpace, image: &[u8]) -> Result<u64, Error> {
     let file = ElfBytes::<LittleEndian>::minimal_parse(image).map_err(|_| Error::NotExecutable)?;
     if file.ehdr.e_type != ET_EXEC || file.ehdr.e_machine != EM_X86_64 {
@@ -118,8 +119,8 @@ fn load_segments(space: &mut AddressSpace, image: &[u8]) -> Result<u64, Error> {
     Ok(file.ehdr.e_entry)
 }
 
-/// Grows the heap by some bytes: where they begin. The heap's region ends at a byte, not at a page; what lies
-/// between its end and the page's is zero, as nobody can have written it.
+/// Grows the heap by some bytes: where they begin. The heap's region ends at a byte, not at a page;
+/// what lies between its end and the page's is zero, as nobody can have written it.
 pub fn grow(space: &mut AddressSpace, bytes: u64) -> Result<u64, Error> {
     let stack = space.regions.pop().ok_or(Error::Invalid)?;
     let limit = stack.range.start - PAGE;

@@ -1,7 +1,8 @@
 //! Signals: enough of them to end a process.
 //!
-//! A signal is noted in the process and its thread is woken. It takes effect when the thread is about to go back to
-//! its program, or gives up a wait: so a process ends only at places where the kernel holds nothing on its behalf.
+//! A signal is noted in the process and its thread is woken. It takes effect when the thread is
+//! about to go back to its program, or gives up a wait: so a process ends only at places where the
+//! kernel holds nothing on its behalf.
 
 use core::fmt;
 use core::sync::atomic::Ordering;
@@ -47,7 +48,8 @@ pub fn is_pending() -> bool {
     scheduler::current_process().is_some_and(|process| process.signal.load(Ordering::Relaxed) != 0)
 }
 
-/// Acts on the current process's signal, if one waits. Called where the process would go on with its program.
+/// Acts on the current process's signal, if one waits. Called where the process would go on with
+/// its program.
 pub fn deliver() {
     let number =
         scheduler::current_process().map_or(0, |process| process.signal.load(Ordering::Relaxed));

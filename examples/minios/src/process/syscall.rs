@@ -1,10 +1,12 @@
 //! System calls.
 //!
-//! A program's `syscall` instruction enters the hypervisor, which switches to the kernel's address space and stack
-//! and continues at the handler that [`init`] registered (the fast handler, C7). On other processors than ours the
-//! paper lets it bypass the hypervisor; in 64-bit mode the rings do not allow that (C1).
+//! A program's `syscall` instruction enters the hypervisor, which switches to the kernel's address
+//! space and stack and continues at the handler that [`init`] registered (the fast handler, C7). On
+//! other processors than ours the paper lets it bypass the hypervisor; in 64-bit mode the rings do
+//! not allow that (C1).
 //!
-//! Calls run with events unmasked, so a long one can be preempted. On the way back signals are acted on.
+//! Calls run with events unmasked, so a long one can be preempted. On the way back signals are
+//! acted on.
 
 use minios_abi::{Call, Error, MAX_COMMAND_LINE, Signal, WaitStatus};
 use paravane_guest::time;

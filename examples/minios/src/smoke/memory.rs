@@ -215,8 +215,8 @@ fn fault_commits_and_retries() -> Outcome {
         probe::read(address.cast()).is_none(),
         "the mapping did not go away"
     );
-    // The mapping is on its way, and the kernel does not wait for it: the load below faults, the handler carries the
-    // queue out, and the load runs again.
+    // The mapping is on its way, and the kernel does not wait for it: the load below faults, the
+    // handler carries the queue out, and the load runs again.
     direct::make_writable(frame);
     ensure!(
         table::outstanding() == 1,

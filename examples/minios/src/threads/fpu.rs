@@ -1,8 +1,9 @@
 //! Floating-point and vector registers, changed hands only when someone uses them.
 //!
-//! The kernel itself is built without them. On a switch to a thread that does not own the registers, the switch asks
-//! for the "task switched" flag; the thread's first instruction that needs them raises the device-not-available
-//! fault (vector 7), and the handler exchanges the contents. The hypervisor has cleared the flag by then.
+//! The kernel itself is built without them. On a switch to a thread that does not own the
+//! registers, the switch asks for the "task switched" flag; the thread's first instruction that
+//! needs them raises the device-not-available fault (vector 7), and the handler exchanges the
+//! contents. The hypervisor has cleared the flag by then.
 //!
 //! Between guests it is the hypervisor that keeps the registers apart, whatever a guest does here.
 
@@ -19,7 +20,8 @@ use crate::threads::{Thread, scheduler};
 pub struct FpuState([u8; 512]);
 
 impl FpuState {
-    /// The registers as a new program finds them: all exceptions masked, 64-bit precision, round to nearest.
+    /// The registers as a new program finds them: all exceptions masked, 64-bit precision, round to
+    /// nearest.
     pub const fn new() -> FpuState {
         let mut area = [0; 512];
         // The control word, then MXCSR: their values after FNINIT and after reset.
@@ -51,8 +53,8 @@ pub fn unavailable() {
     if owner.cast_const() == ptr::from_ref(&*this) {
         return;
     }
-    // SAFETY: a thread that ends takes itself out of OWNER, so the owner is alive; it does not run, and the areas
-    // are only used with events masked.
+    // SAFETY: a thread that ends takes itself out of OWNER, so the owner is alive; it does not run,
+    // and the areas are only used with events masked.
     unsafe {
         if !owner.is_null() {
             save((*owner).fpu.get());
@@ -78,7 +80,8 @@ pub fn of_current() -> FpuState {
 /// Gives a thread that has not run yet these registers.
 pub fn set(thread: &Thread, state: FpuState) {
     let _masked = Masked::new();
-    // SAFETY: the thread is not the owner, so nothing else refers to its area while events are masked.
+    // SAFETY: the thread is not the owner, so nothing else refers to its area while events are
+    // masked.
     unsafe { *thread.fpu.get() = state };
 }
 
@@ -113,8 +116,8 @@ unsafe fn save(area: *mut FpuState) {
 }
 
 /// # Safety
-/// The registers are available and hold nothing that is still needed; `area` holds what [`save`] stored or the
-/// initial state.
+/// The registers are available and hold nothing that is still needed; `area` holds what [`save`]
+/// stored or the initial state.
 unsafe fn restore(area: *const FpuState) {
     // SAFETY: the caller's promise; the contents are valid, so the instruction does not fault.
     unsafe { asm!("fxrstor64 [{}]", in(reg) area, options(nostack, readonly)) };

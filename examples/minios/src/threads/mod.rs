@@ -1,4 +1,5 @@
-//! Threads: each has a kernel stack, a place in the scheduler, and perhaps a process whose program it runs.
+//! Threads: each has a kernel stack, a place in the scheduler, and perhaps a process whose program
+//! it runs.
 
 pub mod fpu;
 pub mod scheduler;
@@ -48,8 +49,8 @@ pub struct Thread {
     pub run_time: AtomicU64,
 }
 
-// SAFETY: `saved_stack_pointer` and `fpu` are used only by the switch and the FPU's owner change, which run with
-// events masked on the only processor; every other field is Sync.
+// SAFETY: `saved_stack_pointer` and `fpu` are used only by the switch and the FPU's owner change,
+// which run with events masked on the only processor; every other field is Sync.
 unsafe impl Sync for Thread {}
 // SAFETY: as above; a thread's parts are not tied to the thread that made them.
 unsafe impl Send for Thread {}
@@ -107,7 +108,8 @@ impl Thread {
     }
 }
 
-/// Makes a thread of the kernel that runs `work` and then ends, and puts it in line for the processor.
+/// Makes a thread of the kernel that runs `work` and then ends, and puts it in line for the
+/// processor.
 pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<Arc<Thread>, OutOfMemory> {
     spawn_with(name, None, Start::Kernel(Box::new(work)))
 }
@@ -136,8 +138,8 @@ extern "C" fn begin() -> ! {
     match start {
         Some(Start::User(mut frame)) => {
             scheduler::before_user();
-            // SAFETY: the frame is one of user mode; nothing on this stack is needed any more, and the stack above
-            // the frame is where the hypervisor will enter next.
+            // SAFETY: the frame is one of user mode; nothing on this stack is needed any more, and
+            // the stack above the frame is where the hypervisor will enter next.
             unsafe { return_to(&mut frame) }
         }
         Some(Start::Kernel(work)) => {

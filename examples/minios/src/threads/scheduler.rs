@@ -1,8 +1,9 @@
 //! Who runs next: round robin, with a time slice.
 //!
-//! A thread gives the processor up by blocking, by ending, by yielding, or because the timer's event came while
-//! others were in line ([`preempt`], called on the way out of every upcall). Switching happens on the thread's own
-//! kernel stack in each case, so a preempted thread needs no special care: its registers lie in the upcall's frame.
+//! A thread gives the processor up by blocking, by ending, by yielding, or because the timer's
+//! event came while others were in line ([`preempt`], called on the way out of every upcall).
+//! Switching happens on the thread's own kernel stack in each case, so a preempted thread needs no
+//! special care: its registers lie in the upcall's frame.
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
@@ -76,8 +77,8 @@ pub(super) fn enqueue(thread: Arc<Thread>) {
     RESCHEDULE.store(true, Ordering::Relaxed);
 }
 
-/// Blocks the current thread until someone wakes it. Called with events masked, after the thread has put itself
-/// where the waker will find it.
+/// Blocks the current thread until someone wakes it. Called with events masked, after the thread
+/// has put itself where the waker will find it.
 pub fn block() {
     *current().state.lock() = State::Blocked;
     switch_away(false);
@@ -109,7 +110,8 @@ pub fn end() -> ! {
             .all
             .retain(|thread| Some(Arc::as_ptr(thread)) != ended);
     }
-    // The stack goes with the thread, and what lies on it is never dropped: nothing may be left that needs it.
+    // The stack goes with the thread, and what lies on it is never dropped: nothing may be left
+    // that needs it.
     core::mem::forget(masked);
     switch_away(false);
     unreachable!("an ended thread was given the processor")
@@ -121,8 +123,8 @@ pub fn slice_over() {
 }
 
 // guide: preempt
-/// On the way out of an upcall: switches if there is a reason to. Events are masked, and stay so for this thread
-/// until its frame is returned from.
+/// On the way out of an upcall: switches if there is a reason to. Events are masked, and stay so
+/// for this thread until its frame is returned from.
 pub fn preempt() {
     if RESCHEDULE.swap(false, Ordering::Relaxed) {
         switch_away(true);
@@ -182,7 +184,8 @@ fn switch_away(line_up: bool) {
     after_switch();
 }
 
-/// What a thread does first when it has the processor: lets go of the one before, which frees it if it has ended.
+/// What a thread does first when it has the processor: lets go of the one before, which frees it if
+/// it has ended.
 pub(super) fn after_switch() {
     let previous = SCHEDULER.lock().previous.take();
     drop(previous);

@@ -1,8 +1,8 @@
 //! Kernel stacks, each with a page below it that is not mapped.
 //!
-//! A stack that overflows meets the missing page. The hypervisor then has no place to put the fault's frame, which
-//! it treats as a double fault (C10): it ends the domain and reports where it was. Without the missing page the
-//! overflow would overwrite a neighbour.
+//! A stack that overflows meets the missing page. The hypervisor then has no place to put the
+//! fault's frame, which it treats as a double fault (C10): it ends the domain and reports where it
+//! was. Without the missing page the overflow would overwrite a neighbour.
 
 use paravane_guest::addr::{PAGE_SIZE, Pfn};
 

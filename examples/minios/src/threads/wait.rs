@@ -1,7 +1,8 @@
 //! Waiting for something that another thread or an event brings about.
 //!
-//! A thread looks at its condition with events masked, puts itself on the queue and blocks, still masked: nothing
-//! can happen in between, so no wake-up is lost. Wake-ups may be spurious; the condition is looked at again.
+//! A thread looks at its condition with events masked, puts itself on the queue and blocks, still
+//! masked: nothing can happen in between, so no wake-up is lost. Wake-ups may be spurious; the
+//! condition is looked at again.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;

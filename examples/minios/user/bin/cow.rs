@@ -1,4 +1,5 @@
-//! `cow`: after a fork, neither process sees what the other writes, on the stack, in data or in the heap.
+//! `cow`: after a fork, neither process sees what the other writes, on the stack, in data or in the
+//! heap.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -40,7 +41,8 @@ fn cow(_: Words) -> u8 {
         };
         match fork() {
             Ok(0) => {
-                // Once the parent has written, the child sees the values of the fork, and then only its own.
+                // Once the parent has written, the child sees the values of the fork, and then only
+                // its own.
                 let told = read(reader, &mut [0]) == Ok(1);
                 let inherited = holds(&stack, heap, generation - 1);
                 if !told || !inherited || !write_and_check(&mut stack, heap, generation) {

@@ -1,4 +1,5 @@
-//! `fault KIND`: does what a process must not do. `null`, `kernel`, `text`, `stack`, `jump`, `halt`, `divide`.
+//! `fault KIND`: does what a process must not do. `null`, `kernel`, `text`, `stack`, `jump`,
+//! `halt`, `divide`.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::arch::asm;

@@ -1,4 +1,5 @@
-//! `fpu SEED`: keeps a pattern in the floating-point registers while other processes run with theirs.
+//! `fpu SEED`: keeps a pattern in the floating-point registers while other processes run with
+//! theirs.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::arch::asm;
@@ -7,7 +8,8 @@ use minios_user::{Words, process_number, program, uptime, yield_now};
 
 /// Loads xmm0, xmm7, xmm15 and an x87 value.
 fn load(pattern: &[u64; 2]) {
-    // SAFETY: the program's own code is built without floating point, so these registers belong to no one else.
+    // SAFETY: the program's own code is built without floating point, so these registers belong to
+    // no one else.
     unsafe {
         asm!(
             "fninit", "fild qword ptr [{0}]",

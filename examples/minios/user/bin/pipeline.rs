@@ -1,9 +1,11 @@
-//! `pipeline`: runs `echo … | upper | count`-like programs by fork, duplicate and exec, and checks what comes out.
+//! `pipeline`: runs `echo … | upper | count`-like programs by fork, duplicate and exec, and checks
+//! what comes out.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use minios_user::{Words, close, duplicate, exec, exit, fork, pipe, program, read, wait};
 
-/// Starts `line` with the given input and output; `unused` are ends of pipes that it must not keep open.
+/// Starts `line` with the given input and output; `unused` are ends of pipes that it must not keep
+/// open.
 fn start(line: &str, input: u32, output: u32, unused: &[u32]) -> bool {
     match fork() {
         Ok(0) => {

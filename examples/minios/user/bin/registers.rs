@@ -5,10 +5,12 @@ use core::arch::asm;
 
 use minios_user::{Words, process_number, program, raw, set_fs_base, uptime, yield_now};
 
-/// Issues `number` with a pattern in every register that a system call keeps; the count of those that changed.
+/// Issues `number` with a pattern in every register that a system call keeps; the count of those
+/// that changed.
 fn changed_by_call(number: u64, seed: u64) -> u64 {
     let changed: u64;
-    // SAFETY: rbx and rbp are put back; the stack is used above the red zone only (the target has none).
+    // SAFETY: rbx and rbp are put back; the stack is used above the red zone only (the target has
+    // none).
     unsafe {
         asm!(
             "push rbx", "push rbp",

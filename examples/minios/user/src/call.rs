@@ -5,12 +5,13 @@ use minios_abi::{Call, Error, Signal, WaitStatus};
 /// The outcome of a system call.
 pub type Result<T> = core::result::Result<T, Error>;
 
-/// Issues a system call with raw arguments: what the functions below do, and what tests of wrong arguments need.
+/// Issues a system call with raw arguments: what the functions below do, and what tests of wrong
+/// arguments need.
 #[inline(always)]
 pub fn raw(number: u64, a: u64, b: u64, c: u64) -> i64 {
     let result: i64;
-    // SAFETY: the kernel writes only to buffers named by the arguments, which the callers below own, and keeps all
-    // registers but rax, rcx and r11.
+    // SAFETY: the kernel writes only to buffers named by the arguments, which the callers below
+    // own, and keeps all registers but rax, rcx and r11.
     unsafe {
         core::arch::asm!(
             "syscall",

@@ -1,7 +1,7 @@
 //! What a program of the mini-OS stands on: the start, the system calls, text output.
 //!
-//! A program calls [`program!`] with its main function, which gets the words of its command line and returns its
-//! exit status.
+//! A program calls [`program!`] with its main function, which gets the words of its command line
+//! and returns its exit status.
 #![no_std]
 
 pub mod call;

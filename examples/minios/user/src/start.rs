@@ -1,7 +1,7 @@
 //! From the first instruction to the program's main function, and what a panic does.
 //!
-//! The kernel starts a program with the stack pointer at the top of its stack, and `rdi` and `rsi` at address and
-//! length of its command line, which lies above the stack.
+//! The kernel starts a program with the stack pointer at the top of its stack, and `rdi` and `rsi`
+//! at address and length of its command line, which lies above the stack.
 
 use core::panic::PanicInfo;
 
