@@ -44,19 +44,25 @@ fn receive(file: u32) -> u8 {
 
 /// A write to a pipe that nobody reads ends the writer.
 fn broken() -> u8 {
-    let Ok((reader, writer)) = pipe() else {
+    let (Ok((reader, writer)), Ok((go, ready))) = (pipe(), pipe()) else {
         return 30;
     };
     match fork() {
         Ok(0) => {
             let _ = close(reader);
+            let _ = close(ready);
+            // The end of this file says that the parent reads no more.
+            let _ = read(go, &mut [0]);
             let _ = write(writer, b"into the void");
             exit(31)
         }
         Ok(_) => {
             let _ = close(writer);
             let _ = close(reader);
-            match wait() {
+            let _ = close(ready);
+            let ended = wait();
+            let _ = close(go);
+            match ended {
                 Ok((_, status)) if status.signal() == Some(Signal::Pipe) => 0,
                 _ => 32,
             }
