@@ -29,6 +29,8 @@ pub enum Level {
 
 /// Bytes of the ring.
 const RING_BYTES: usize = 16 * 1024;
+/// Bytes of it that a panic shows.
+const SHOWN_BYTES: usize = 1024;
 
 /// The state behind the lock: all zero at first, so that the ring takes no room in the image.
 struct Console {
@@ -38,6 +40,8 @@ struct Console {
     written: usize,
     /// Whether the line being written stays off the serial line.
     quiet: bool,
+    /// Whether any line has so far.
+    hidden: bool,
 }
 
 static CONSOLE: Mutex<Console> = Mutex::new(Console {
@@ -45,6 +49,7 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     ring: [0; RING_BYTES],
     written: 0,
     quiet: false,
+    hidden: false,
 });
 
 static LEVEL: AtomicU8 = AtomicU8::new(Level::Info as u8);
@@ -52,7 +57,7 @@ static LEVEL: AtomicU8 = AtomicU8::new(Level::Info as u8);
 impl Console {
     fn put(&mut self, byte: u8) {
         self.ring[self.written % RING_BYTES] = byte;
-        self.written = self.written.wrapping_add(1);
+        self.written += 1;
         if !self.quiet {
             if byte == b'\n' {
                 self.serial.send(b'\r');
@@ -99,6 +104,7 @@ pub fn configure(options: &options::Options) {
 pub fn line(level: Level, text: fmt::Arguments<'_>) {
     let mut console = CONSOLE.lock();
     console.quiet = level as u8 > LEVEL.load(Ordering::Relaxed);
+    console.hidden |= console.quiet;
     let prefix = match level {
         Level::Error => "paravane: error: ",
         Level::Warn => "paravane: warning: ",
@@ -159,6 +165,22 @@ pub unsafe fn seize() {
         unsafe { CONSOLE.force_unlock() };
     }
     CONSOLE.lock().quiet = false;
+}
+
+/// Shows the end of the ring, if it has lines that did not reach the serial line.
+pub fn show_ring() {
+    let mut console = CONSOLE.lock();
+    if !console.hidden {
+        return;
+    }
+    let end = console.written;
+    let start = end - end.min(SHOWN_BYTES);
+    // What is shown enters the ring as well, behind what is still to be read.
+    let _ = console.write_str("paravane: the last lines of the log:\n");
+    for i in start..end {
+        let byte = console.ring[i % RING_BYTES];
+        console.put(byte);
+    }
 }
 
 /// Logs a failure.

@@ -25,6 +25,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     unsafe { console::seize() };
     error!("panic on CPU {}: {}", percpu::cpu_id(), info);
     trace();
+    console::show_ring();
     power::end_failed(power::EXIT_PANIC)
 }
 

@@ -107,7 +107,11 @@ extern "C" fn start_entered() -> ! {
         .min(options.max_cpus.max(1) as usize);
     smp::start_others(&platform.processors[..usable], &mut mm::alloc_frame);
     let there = platform.processors.len() + platform.left_out;
-    info!("processors: {} of {there}", smp::online());
+    let brand = cpu::brand();
+    let brand = core::str::from_utf8(&brand)
+        .unwrap_or("")
+        .trim_matches(['\0', ' ']);
+    info!("processors: {} of {there}, {brand}", smp::online());
     if boot.modules.is_empty() {
         refuse!(
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"

@@ -11,9 +11,13 @@ use super::{entry, gdt, idt};
 
 /// Stands in the windows where the vCPU has no descriptor table: all descriptors are absent.
 #[repr(align(4096))]
-struct EmptyPage([u64; 512]);
+struct EmptyPage {
+    _descriptors: [u64; 512],
+}
 
-static EMPTY_TABLE: EmptyPage = EmptyPage([0; 512]);
+static EMPTY_TABLE: EmptyPage = EmptyPage {
+    _descriptors: [0; 512],
+};
 
 /// The frame of a page of the image.
 fn image_frame(address: u64) -> Mfn {

@@ -10,7 +10,6 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use x86::controlregs::{self, Cr0, Cr4, Xcr0};
 
 use super::msr;
-pub use super::port::{inb, outb};
 
 /// The page attribute table as guests of the interface expect it: WB, WT, UC-, UC, WC, WP, UC, UC
 /// (public header `xen.h`, the comment on page-table entries).

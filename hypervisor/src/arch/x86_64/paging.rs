@@ -152,8 +152,9 @@ fn map_from(
         "writable and executable at {address}"
     );
     while pages > 0 {
-        let large =
-            pages >= LARGE_FRAMES && frame.raw() % LARGE_FRAMES == 0 && address.slot(1) == 0;
+        let large = pages >= LARGE_FRAMES
+            && frame.raw().is_multiple_of(LARGE_FRAMES)
+            && address.slot(1) == 0;
         let (level, step, bits) = if large {
             (2, LARGE_FRAMES, flags | Flags::LARGE)
         } else {

@@ -1,6 +1,6 @@
 //! Input and output ports.
 
-pub use x86::io::{inb, inl, inw, outb, outl, outw};
+pub use x86::io::{inb, inw, outb, outw};
 
 /// A few hundred nanoseconds on real buses: a write to the port that nobody listens to.
 pub fn pause() {

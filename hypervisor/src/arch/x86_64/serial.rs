@@ -60,6 +60,8 @@ impl Serial {
                 unsafe { outb(self.port, byte) };
                 return;
             }
+            // A slow line must not hold up others' flushes.
+            super::smp::service_flush();
         }
     }
 

@@ -45,18 +45,6 @@ impl CpuMask {
         CpuMask(if cpu < 64 { 1 << cpu } else { 0 })
     }
 
-    /// The processors of a word, bit by bit.
-    #[must_use]
-    pub const fn from_bits(bits: u64) -> Self {
-        CpuMask(bits)
-    }
-
-    /// The word.
-    #[must_use]
-    pub const fn bits(self) -> u64 {
-        self.0
-    }
-
     /// With processor `cpu`.
     #[must_use]
     pub const fn with(self, cpu: u32) -> Self {
