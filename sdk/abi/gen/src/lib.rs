@@ -20,6 +20,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod interface;
+pub mod probe;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,9 +46,14 @@ pub fn root() -> PathBuf {
 /// The headers of the interface below `sdk/include/xen`, sorted, as an
 /// `#include` names them (`xen/io/ring.h`).
 pub fn headers() -> Vec<String> {
+    headers_below("xen")
+}
+
+/// The headers below a directory of `sdk/include`, sorted.
+pub fn headers_below(dir: &str) -> Vec<String> {
     let include = root().join("sdk/include");
     let mut found = Vec::new();
-    collect(&include, &include.join("xen"), &mut found);
+    collect(&include, &include.join(dir), &mut found);
     found.sort();
     found
 }
@@ -80,14 +88,43 @@ impl ParseCallbacks for Widths {
     }
 }
 
+/// A processor mode that the headers describe guests of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// 64-bit guests.
+    Long,
+    /// 32-bit guests with PAE. Only compared; no bindings are kept of them.
+    Protected,
+}
+
+impl Mode {
+    /// The target that libclang reads the headers for.
+    const fn target(self) -> &'static str {
+        match self {
+            Self::Long => "--target=x86_64-unknown-linux-gnu",
+            Self::Protected => "--target=i686-unknown-linux-gnu",
+        }
+    }
+
+    /// The option of a C compiler for this mode.
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::Long => "-m64",
+            Self::Protected => "-m32",
+        }
+    }
+}
+
 /// The text of the bindings file, from the headers as they are now.
 ///
-/// `scratch` is a directory for the compiler's temporary files.
+/// `scratch` is a directory for the compiler's temporary files. Only the text
+/// for [`Mode::Long`] compiles: on the machine that Rust runs on, a `long` of
+/// the other mode has the wrong size.
 ///
 /// # Errors
 ///
 /// What libclang says of the headers, as text.
-pub fn bindings(scratch: &Path) -> Result<String, String> {
+pub fn bindings(mode: Mode, scratch: &Path) -> Result<String, String> {
     fs::create_dir_all(scratch).map_err(|e| format!("{}: {e}", scratch.display()))?;
     let include = root().join("sdk/include");
     let includes: String = headers()
@@ -100,7 +137,7 @@ pub fn bindings(scratch: &Path) -> Result<String, String> {
     let text = Builder::default()
         .header(all.to_string_lossy())
         .clang_args([
-            "--target=x86_64-unknown-linux-gnu",
+            mode.target(),
             "-std=c11",
             "-ffreestanding",
             "-nostdinc",

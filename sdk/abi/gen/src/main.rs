@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 fn run(check: bool) -> Result<String, String> {
     let file = abi_gen::root().join(abi_gen::BINDINGS);
     let scratch = abi_gen::root().join("target/abi-gen");
-    let fresh = abi_gen::bindings(&scratch)?;
+    let fresh = abi_gen::bindings(abi_gen::Mode::Long, &scratch)?;
     let old = fs::read_to_string(&file).unwrap_or_default();
     if fresh == old {
         Ok(format!("{} is current", abi_gen::BINDINGS))
