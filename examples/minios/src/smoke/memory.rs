@@ -33,7 +33,7 @@ pub const CHECKS: &[Check] = &[
 fn start_of_day() -> Outcome {
     let start = start::get().ok_or("no start_info")?;
     ensure!(
-        magic(start).starts_with("xen-3."),
+        magic(start).starts_with("xen-"),
         "magic is {:?}",
         magic(start)
     );
