@@ -3,29 +3,89 @@
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use crate::addr::Port;
-use crate::events::shared::{Shared, VcpuInfo};
+use crate::events::shared::{Shared, VcpuInfo, WORDS};
+
+/// The ports that one vCPU handles: one bit each. A kernel with several
+/// vCPUs keeps one of these for each, because the pending bits of all stand
+/// in the same words.
+pub struct Bound([AtomicU64; WORDS]);
+
+impl Default for Bound {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Bound {
+    /// No port.
+    pub const fn new() -> Self {
+        Self([const { AtomicU64::new(0) }; WORDS])
+    }
+
+    /// Takes a port in. Ports out of range are ignored.
+    pub fn add(&self, port: Port) {
+        if let Some(word) = self.0.get((port.raw() / 64) as usize) {
+            word.fetch_or(1 << (port.raw() % 64), Ordering::AcqRel);
+        }
+    }
+
+    /// Takes a port out.
+    pub fn remove(&self, port: Port) {
+        if let Some(word) = self.0.get((port.raw() / 64) as usize) {
+            word.fetch_and(!(1 << (port.raw() % 64)), Ordering::AcqRel);
+        }
+    }
+
+    fn word(&self, index: usize) -> u64 {
+        self.0
+            .get(index)
+            .map_or(0, |word| word.load(Ordering::Acquire))
+    }
+}
 
 /// Calls `handle` for each port that is pending and not masked, after
 /// clearing its pending bit, until nothing is left. Gives their number.
 ///
 /// Run it from the upcall handler with upcalls masked; the return from the
-/// upcall sees to what becomes pending after the last look.
+/// upcall sees to what becomes pending after the last look. For a kernel
+/// with one vCPU; with several, use [`dispatch_bound`].
 pub fn dispatch(shared: Shared, info: VcpuInfo, handle: impl FnMut(Port)) -> usize {
     scan(
         info.upcall_pending(),
         info.pending_selector(),
         shared.pending(),
         shared.mask(),
+        |_| u64::MAX,
         handle,
     )
 }
 
-/// The walk itself, on plain atomics.
+/// The same for the ports that this vCPU handles; the others stay pending,
+/// for the vCPU that has been told of them.
+pub fn dispatch_bound(
+    shared: Shared,
+    info: VcpuInfo,
+    bound: &Bound,
+    handle: impl FnMut(Port),
+) -> usize {
+    scan(
+        info.upcall_pending(),
+        info.pending_selector(),
+        shared.pending(),
+        shared.mask(),
+        |word| bound.word(word),
+        handle,
+    )
+}
+
+/// The walk itself, on plain atomics. `bound` gives the ports of a word that
+/// are to be handled.
 pub fn scan(
     upcall_pending: &AtomicU8,
     selector: &AtomicU64,
     pending: &[AtomicU64],
     mask: &[AtomicU64],
+    bound: impl Fn(usize) -> u64,
     mut handle: impl FnMut(Port),
 ) -> usize {
     let mut count = 0;
@@ -40,7 +100,9 @@ pub fn scan(
                 continue;
             };
             loop {
-                let ready = pending.load(Ordering::Acquire) & !mask.load(Ordering::Acquire);
+                let ready = pending.load(Ordering::Acquire)
+                    & !mask.load(Ordering::Acquire)
+                    & bound(word as usize);
                 if ready == 0 {
                     break;
                 }
@@ -98,6 +160,7 @@ mod tests {
                 &self.selector,
                 &self.pending,
                 &self.mask,
+                |_| u64::MAX,
                 handle,
             )
         }
@@ -118,6 +181,28 @@ mod tests {
         seen.sort_unstable();
         assert_eq!(seen, [0, 4094, 4095]);
         assert_eq!(table.scan(|_| panic!("nothing is left")), 0);
+    }
+
+    #[test]
+    fn ports_of_other_vcpus_stay_pending() {
+        let table = Table::new();
+        let mine = Bound::new();
+        mine.add(Port::new(5));
+        mine.add(Port::new(9));
+        mine.remove(Port::new(9));
+        table.raise(5);
+        table.raise(9);
+        let mut seen = Vec::new();
+        let count = scan(
+            &table.upcall,
+            &table.selector,
+            &table.pending,
+            &table.mask,
+            |word| mine.word(word),
+            |port| seen.push(port.raw()),
+        );
+        assert_eq!((count, seen), (1, vec![5]));
+        assert_eq!(table.pending[0].load(Ordering::SeqCst), 1 << 9);
     }
 
     proptest! {

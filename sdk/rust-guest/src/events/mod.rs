@@ -21,7 +21,7 @@ pub mod shared;
 pub use channel::{
     alloc_unbound, bind_interdomain, bind_ipi, bind_vcpu, bind_virq, close, send, status,
 };
-pub use dispatch::dispatch;
+pub use dispatch::{Bound, dispatch, dispatch_bound};
 pub use mask::{
     are_upcalls_masked, clear_port, is_pending, mask_port, mask_upcalls, restore_upcalls,
     unmask_port, unmask_upcalls,
