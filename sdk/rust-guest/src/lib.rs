@@ -31,7 +31,7 @@ pub mod console;
 pub mod entry;
 pub mod error;
 pub mod events;
-// pub mod grant;
+pub mod grant;
 pub mod hypercall;
 pub mod memory;
 pub mod mm;

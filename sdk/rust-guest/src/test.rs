@@ -21,6 +21,30 @@ pub fn begin(name: &str) {
     println!("test {name}");
 }
 
+/// Text on one line, whatever line ends it holds.
+struct OneLine<'a>(fmt::Arguments<'a>);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Filter<'a, 'b>(&'a mut fmt::Formatter<'b>);
+        impl fmt::Write for Filter<'_, '_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                for piece in text.split_inclusive('\n') {
+                    match piece.strip_suffix('\n') {
+                        Some(line) => {
+                            self.0.write_str(line)?;
+                            self.0.write_str(" ")?;
+                        }
+                        None => self.0.write_str(piece)?,
+                    }
+                }
+                Ok(())
+            }
+        }
+        fmt::write(&mut Filter(f), self.0)
+    }
+}
+
 /// The claim holds.
 pub fn success() -> ! {
     println!("VERDICT: success");
@@ -29,19 +53,19 @@ pub fn success() -> ! {
 
 /// The claim does not apply on this hypervisor or machine.
 pub fn skip(why: fmt::Arguments<'_>) -> ! {
-    println!("VERDICT: skip: {why}");
+    println!("VERDICT: skip: {}", OneLine(why));
     sched::shutdown(Reason::Poweroff)
 }
 
 /// The hypervisor broke the claim.
 pub fn failure(what: fmt::Arguments<'_>) -> ! {
-    println!("VERDICT: failure: {what}");
+    println!("VERDICT: failure: {}", OneLine(what));
     sched::shutdown(Reason::Crash)
 }
 
 /// The test could not be carried out.
 pub fn error(what: fmt::Arguments<'_>) -> ! {
-    println!("VERDICT: error: {what}");
+    println!("VERDICT: error: {}", OneLine(what));
     sched::shutdown(Reason::Crash)
 }
 
@@ -112,4 +136,15 @@ macro_rules! need {
             )),
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OneLine;
+
+    #[test]
+    fn a_verdict_stands_on_one_line() {
+        let text = std::format!("{}", OneLine(format_args!("a {}\nb", "x\ny")));
+        assert_eq!(text, "a x y b");
+    }
 }

@@ -41,7 +41,11 @@ pub fn setup(frames: &mut [Mfn]) -> Result<()> {
         )
     };
     check(raw)?;
-    if arg.status == 0 { Ok(()) } else { Err(Errno::EINVAL) }
+    if arg.status == 0 {
+        Ok(())
+    } else {
+        Err(Errno::EINVAL)
+    }
 }
 
 /// Frames of the table now, and at most.
@@ -49,7 +53,10 @@ pub fn setup(frames: &mut [Mfn]) -> Result<()> {
 /// # Errors
 /// The call's, or EINVAL for a bad status.
 pub fn size() -> Result<(u32, u32)> {
-    let mut arg = abi::gnttab_query_size { dom: abi::DOMID_SELF as u16, ..Default::default() };
+    let mut arg = abi::gnttab_query_size {
+        dom: abi::DOMID_SELF as u16,
+        ..Default::default()
+    };
     // SAFETY: the call writes the structure.
     let raw = unsafe {
         raw::call3::<{ abi::__HYPERVISOR_grant_table_op }>(
@@ -59,7 +66,11 @@ pub fn size() -> Result<(u32, u32)> {
         )
     };
     check(raw)?;
-    if arg.status == 0 { Ok((arg.nr_frames, arg.max_nr_frames)) } else { Err(Errno::EINVAL) }
+    if arg.status == 0 {
+        Ok((arg.nr_frames, arg.max_nr_frames))
+    } else {
+        Err(Errno::EINVAL)
+    }
 }
 
 /// A table of version 1, mapped; and which of its entries are free.
