@@ -13,6 +13,8 @@ pub mod debugreg;
 pub mod descriptor;
 pub mod event_channel;
 mod foreign;
+pub mod memory;
+mod memory_exchange;
 pub mod mmu_update;
 pub mod mmuext;
 pub mod multicall;
@@ -113,6 +115,7 @@ pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_set_debugreg => debugreg::set_debugreg(a1, a2);
     __HYPERVISOR_get_debugreg => debugreg::get_debugreg(a1);
     __HYPERVISOR_update_descriptor => descriptor::update_descriptor(a1, a2);
+    __HYPERVISOR_memory_op => memory::memory_op(a1, a2);
     __HYPERVISOR_multicall => multicall::multicall(a1, a2);
     __HYPERVISOR_update_va_mapping => va_mapping::update_va_mapping(a1, a2, a3);
     __HYPERVISOR_set_timer_op => timer::set_timer_op(a1);

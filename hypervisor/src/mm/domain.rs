@@ -168,6 +168,109 @@ pub fn populate_below(
     assigned.map(|()| first)
 }
 
+/// Frames on their way out of a domain, in exchange for others. Dropped before the commit, the
+/// domain gets them back.
+pub struct Exchange<'a> {
+    memory: &'a DomainMemory,
+    /// The frames, with the numbers that the guest had given them.
+    given: Vec<(Mfn, Pfn)>,
+}
+
+/// Why an exchange failed.
+pub enum ExchangeError {
+    /// There is no such memory.
+    NoMemory,
+    /// The domain may not have it.
+    Refused(Refusal),
+}
+
+impl<'a> Exchange<'a> {
+    /// Nothing given yet.
+    #[must_use]
+    pub const fn new(memory: &'a DomainMemory) -> Self {
+        Exchange {
+            memory,
+            given: Vec::new(),
+        }
+    }
+
+    /// Gives a frame of the domain.
+    ///
+    /// # Errors
+    /// It is not the domain's, or something refers to it.
+    pub fn give(&mut self, mfn: Mfn) -> Result<(), Refusal> {
+        let engine = engine();
+        if self.given.try_reserve(1).is_err() {
+            return Err(Refusal::plain(Rule::OverMaximum, mfn, 0));
+        }
+        engine.get_page(self.memory.id(), mfn)?;
+        let number = super::machine::m2p(mfn);
+        if let Err(refusal) = self.memory.steal(mfn) {
+            engine.put_page(mfn);
+            return Err(refusal);
+        }
+        self.given.push((mfn, number));
+        Ok(())
+    }
+
+    /// Takes `count` extents of 2^`order` frames, and frees the frames given.
+    ///
+    /// # Errors
+    /// There are none; the domain gets its own back.
+    pub fn commit(
+        mut self,
+        count: u64,
+        order: u8,
+        limit: Option<Mfn>,
+    ) -> Result<Vec<Mfn>, ExchangeError> {
+        let mut taken = Vec::new();
+        taken
+            .try_reserve(count as usize)
+            .map_err(|_| ExchangeError::NoMemory)?;
+        for _ in 0..count {
+            match populate_below(self.memory, order, limit) {
+                Ok(first) => taken.push(first),
+                Err(refusal) => {
+                    for first in taken {
+                        for index in 0..1 << order {
+                            let _ = self.memory.give_up(first.offset(index));
+                        }
+                    }
+                    return Err(if refusal.owner.is_some() {
+                        ExchangeError::Refused(refusal)
+                    } else {
+                        ExchangeError::NoMemory
+                    });
+                }
+            }
+        }
+        for (mfn, _) in self.given.drain(..) {
+            frames::give(mfn, 0);
+        }
+        Ok(taken)
+    }
+}
+
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        for (mfn, number) in self.given.drain(..) {
+            super::tlb::flush_stale(records()[mfn.index()].stamp());
+            if self
+                .memory
+                .reservation
+                .lock()
+                .assign(records(), mfn, 0)
+                .is_ok()
+            {
+                set_m2p(mfn, number);
+            } else {
+                // The domain is dying, or its maximum was lowered meanwhile.
+                frames::give(mfn, 0);
+            }
+        }
+    }
+}
+
 /// [`populate_below`] without a limit.
 #[must_use]
 pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {

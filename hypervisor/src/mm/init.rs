@@ -32,6 +32,17 @@ struct Table {
     hole: Flags,
 }
 
+/// The first frame of each 2 MiB of the machine-to-physical table, in order. A piece that memory had
+/// no 2 MiB for is not contiguous; the number of such a one is its first frame all the same.
+static M2P_CHUNKS: crate::sync::Mutex<alloc::vec::Vec<Mfn>> =
+    crate::sync::Mutex::new(alloc::vec::Vec::new());
+
+/// See [`M2P_CHUNKS`].
+pub fn m2p_chunks() -> impl Iterator<Item = Mfn> {
+    let chunks = M2P_CHUNKS.lock().len();
+    (0..chunks).map_while(|index| M2P_CHUNKS.lock().get(index).copied())
+}
+
 /// Builds both tables and hands the rest of memory to the allocator. `None`: memory is too small.
 #[must_use]
 pub fn init(memory: &mut MemoryMap) -> Option<()> {
@@ -55,6 +66,12 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         hole: GUEST_TABLE,
     }
     .build(memory, limit)?;
+    for page in (0..limit.div_ceil(PAGE_SIZE / 8)).step_by(CHUNK as usize) {
+        let address = VirtAddr::new(layout::M2P.as_u64() + page * PAGE_SIZE);
+        M2P_CHUNKS
+            .lock()
+            .extend(crate::arch::paging::frame_at(address));
+    }
     set_max_mfn(limit);
     for record in memory.ram().iter().cloned().flatten() {
         frames::records()[record as usize].set_hypervisors();

@@ -53,15 +53,29 @@ fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
     unsafe { &*(address as *const AtomicU64) }
 }
 
-/// Sets the machine-to-physical entry of a frame.
+/// The machine-to-physical entry of a frame, if there is one.
+#[inline(always)]
+fn m2p_entry(mfn: Mfn) -> Option<&'static AtomicU64> {
+    (mfn.raw() < max_mfn()).then(|| {
+        let address = layout::M2P_WRITABLE.as_u64() + 8 * mfn.raw();
+        // SAFETY: the table has an entry for each frame below the limit, mapped here for ever;
+        // guests read the same words, which an atomic allows for.
+        unsafe { &*(address as *const AtomicU64) }
+    })
+}
+
+/// Sets the machine-to-physical entry of a frame of memory.
 #[inline(always)]
 pub fn set_m2p(mfn: Mfn, pfn: Pfn) {
-    if mfn.raw() < max_mfn() {
-        let address = layout::M2P_WRITABLE.as_u64() + 8 * mfn.raw();
-        // SAFETY: the table has an entry for each frame below the limit, mapped writable here for
-        // ever; guests read the same words, which an atomic allows for.
-        unsafe { &*(address as *const AtomicU64) }.store(pfn.raw(), Ordering::Relaxed);
+    if let Some(entry) = m2p_entry(mfn) {
+        entry.store(pfn.raw(), Ordering::Relaxed);
     }
+}
+
+/// The machine-to-physical entry of a frame.
+#[must_use]
+pub fn m2p(mfn: Mfn) -> Pfn {
+    Pfn::new(m2p_entry(mfn).map_or(u64::MAX, |entry| entry.load(Ordering::Relaxed)))
 }
 
 impl Machine for RealMachine {

@@ -217,6 +217,23 @@ pub fn l1_entry(address: VirtAddr) -> Option<&'static AtomicU64> {
     Some(entry(table, address.slot(1)))
 }
 
+/// The frame that `address`, one of the hypervisor's, shows; the first one of a large page.
+#[must_use]
+pub fn frame_at(address: VirtAddr) -> Option<Mfn> {
+    let mut table = root();
+    for level in (1..=4).rev() {
+        let value = entry(table, address.slot(level)).load(Ordering::Acquire);
+        if value & 1 == 0 {
+            return None;
+        }
+        table = MachineAddr::new(value & ADDRESS_MASK);
+        if level < 4 && value & Flags::LARGE.bits() != 0 {
+            break;
+        }
+    }
+    Some(table.frame())
+}
+
 /// The sixteen entries that every L4 table has in slots 256 to 271.
 #[must_use]
 pub fn hypervisor_l4_entries() -> &'static [u64; L4_SLOTS] {

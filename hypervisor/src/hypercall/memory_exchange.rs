@@ -1,0 +1,127 @@
+//! `XENMEM_exchange`: frames for as many others, mostly scattered ones for a contiguous run (M23).
+//!
+//! One unit of the exchange is the larger of the two extents. For each unit the frames given are
+//! taken away from the domain, which takes that nothing else refers to them; then new ones are
+//! found; and only then are the old ones free. If none are found, the domain gets its own back.
+
+use arrayvec::ArrayVec;
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{Mfn, Pfn};
+use paravane_core::mm::Refusal;
+
+use super::memory::{limit, order};
+use super::{Outcome, continue_with, preempt};
+use crate::arch::uaccess;
+use crate::domain::current;
+use crate::mm::domain::{Exchange, ExchangeError};
+
+/// Frames of a unit at most: 2 MiB.
+const MAX_UNIT_ORDER: u8 = 9;
+
+/// Extents of a unit's result at most.
+const MAX_EXTENTS: usize = 1 << MAX_UNIT_ORDER;
+
+/// Exchanges frames of the caller. The argument's `nr_exchanged` counts the input extents done, and
+/// is where a call that stopped goes on.
+///
+/// # Errors
+/// `EINVAL`: lists of different length in frames, or a count beyond them; `EPERM`: extents too
+/// large; `EBUSY`: a frame is in use; `ENOMEM`; `EFAULT`.
+pub fn exchange(argument: u64) -> Outcome {
+    let mut call = uaccess::copy_from_guest::<abi::xen_memory_exchange>(argument)?;
+    let (input, output) = (call.in_, call.out);
+    let orders = order(input.extent_order).zip(order(output.extent_order));
+    let (from, to) = orders.ok_or(Errno::EPERM)?;
+    let unit = from.max(to);
+    if unit > MAX_UNIT_ORDER {
+        return Err(Errno::EPERM.into());
+    }
+    let frames = |count: u64, order: u8| count.checked_mul(1 << order);
+    let total = frames(input.nr_extents, from);
+    let fits = total.is_some()
+        && total == frames(output.nr_extents, to)
+        && total.is_some_and(|total| total.is_multiple_of(1 << unit))
+        && call.nr_exchanged <= input.nr_extents
+        && call.nr_exchanged.is_multiple_of(1 << (unit - from));
+    if !fits || u32::from(input.domid) != abi::DOMID_SELF || input.domid != output.domid {
+        return Err(Errno::EINVAL.into());
+    }
+    let limit = limit(output.mem_flags);
+    let mut result = Ok(0);
+    let mut begun = false;
+    while call.nr_exchanged < input.nr_extents {
+        if begun && preempt() {
+            result = Err(continue_with([
+                u64::from(abi::XENMEM_exchange),
+                argument,
+                0,
+                0,
+                0,
+                0,
+            ]));
+            break;
+        }
+        begun = true;
+        let frames_done = call.nr_exchanged << from;
+        let lists = Lists {
+            input: input.extent_start.wrapping_add(8 * call.nr_exchanged),
+            output: output.extent_start.wrapping_add(8 * (frames_done >> to)),
+        };
+        if let Err(errno) = lists.one_unit(unit, from, to, limit) {
+            result = Err(errno.into());
+            break;
+        }
+        call.nr_exchanged += 1 << (unit - from);
+    }
+    uaccess::copy_to_guest(argument, &call)?;
+    result
+}
+
+/// Where a unit's extents are listed.
+struct Lists {
+    input: u64,
+    output: u64,
+}
+
+impl Lists {
+    fn one_unit(&self, unit: u8, from: u8, to: u8, limit: Option<Mfn>) -> Result<(), Errno> {
+        let memory = &current().domain.memory;
+        let extents = 1_u64 << (unit - to);
+        let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
+        for index in 0..extents {
+            numbers.push(uaccess::read_u64(self.output.wrapping_add(8 * index))?);
+        }
+        let mut exchange = Exchange::new(memory);
+        for index in 0..1_u64 << (unit - from) {
+            let first = Mfn::new(uaccess::read_u64(self.input.wrapping_add(8 * index))?);
+            for frame in 0..1 << from {
+                exchange
+                    .give(first.offset(frame))
+                    .map_err(|refusal| refused(&refusal))?;
+            }
+        }
+        let firsts = exchange
+            .commit(extents, to, limit)
+            .map_err(|error| match error {
+                ExchangeError::NoMemory => Errno::ENOMEM,
+                ExchangeError::Refused(refusal) => refused(&refusal),
+            })?;
+        for (index, (first, pfn)) in firsts.into_iter().zip(numbers).enumerate() {
+            for frame in 0..1 << to {
+                crate::mm::set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
+            }
+            uaccess::write_u64(self.output.wrapping_add(8 * index as u64), first.raw())?;
+        }
+        Ok(())
+    }
+}
+
+fn refused(refusal: &Refusal) -> Errno {
+    current()
+        .domain
+        .memory
+        .refusals
+        .note("memory exchange", 0, *refusal);
+    refusal.errno()
+}
