@@ -72,6 +72,15 @@ pub fn write(bytes: &[u8]) {
     }
 }
 
+/// Prints a line wherever somebody may read it: a ring may have no reader, and the hypervisor's log
+/// is the place where a verdict is looked for.
+pub fn announce(line: fmt::Arguments) {
+    paravane_guest::println!("{line}");
+    if RING.lock().is_some() {
+        crate::println!("{line}");
+    }
+}
+
 fn take(into: &mut [u8]) -> usize {
     match &mut *RING.lock() {
         Some(ring) => {

@@ -89,9 +89,10 @@ fn obey(line: &str) {
             Ok(()) => {}
             Err(error) => println!("kill: {error:?}"),
         },
-        "smoke" => {
-            let _ = smoke::run();
-        }
+        "smoke" => match smoke::run() {
+            Ok(checks) => println!("{checks} checks, all ok"),
+            Err(failed) => println!("failed: {failed}"),
+        },
         "exit" => sched::shutdown(Reason::Poweroff),
         _ if program::PROGRAMS
             .iter()

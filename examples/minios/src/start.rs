@@ -71,11 +71,11 @@ fn check() {
     test::begin("minios smoke");
     match smoke::run() {
         Ok(checks) => {
-            println!("VERDICT: success minios {checks} checks");
+            console::announce(format_args!("VERDICT: success minios {checks} checks"));
             sched::shutdown(Reason::Poweroff)
         }
         Err(failed) => {
-            println!("VERDICT: failure minios: {failed}");
+            console::announce(format_args!("VERDICT: failure minios: {failed}"));
             sched::shutdown(Reason::Crash)
         }
     }

@@ -9,8 +9,8 @@ mod threads;
 
 use alloc::string::String;
 
+use crate::console;
 use crate::memory::frames;
-use crate::println;
 
 /// What a check says: nothing, or what is wrong.
 type Outcome = Result<(), String>;
@@ -47,9 +47,9 @@ pub fn run() -> Result<usize, String> {
         });
         count += 1;
         match outcome {
-            Ok(()) => println!("smoke: {name} ... ok"),
+            Ok(()) => console::announce(format_args!("smoke: {name} ... ok")),
             Err(what) => {
-                println!("smoke: {name} ... failed: {what}");
+                console::announce(format_args!("smoke: {name} ... failed: {what}"));
                 if !failed.is_empty() {
                     failed += ", ";
                 }

@@ -66,6 +66,7 @@ fn a_program_runs() -> Outcome {
 }
 
 fn statuses_are_told() -> Outcome {
+    let before = all().len();
     let (first, second) = (start("hello")?, start("hello one two three")?);
     let second = wait_for(second)?;
     let first = wait_for(first)?;
@@ -78,7 +79,11 @@ fn statuses_are_told() -> Outcome {
         again == Err(Error::NoChild),
         "a process that is not there: {again:?}"
     );
-    ensure!(all().is_empty(), "{} processes are left", all().len());
+    ensure!(
+        all().len() == before,
+        "{} processes, {before} before",
+        all().len()
+    );
     Ok(())
 }
 
