@@ -177,15 +177,18 @@ typedef unsigned int RING_IDX;
 #define RING_GET_RESPONSE(r, i) \
     (&(r)->sring->ring[(i) & (RING_SIZE(r) - 1)].rsp)
 
-/* A copy that the other side can no longer change; check the copy. */
-#if defined(__GNUC__)
-#define RING_COPY_(kind, r, i, to) do { \
-    *(to) = *(volatile __typeof__(to))RING_GET_ ## kind(r, i); \
-} while (0)
-#else
+/*
+ * A copy that the other side can no longer change; check the copy.  The
+ * barrier after it keeps the compiler from reading the slot again.
+ */
 #define RING_COPY_(kind, r, i, to) do { \
     *(to) = *RING_GET_ ## kind(r, i); \
+    __PARAVANE_RING_COPIED(); \
 } while (0)
+#if defined(__GNUC__)
+#define __PARAVANE_RING_COPIED() __asm__ __volatile__("" : : : "memory")
+#else
+#define __PARAVANE_RING_COPIED() xen_rmb()
 #endif
 #define RING_COPY_REQUEST(r, i, to) RING_COPY_(REQUEST, r, i, to)
 #define RING_COPY_RESPONSE(r, i, to) RING_COPY_(RESPONSE, r, i, to)
