@@ -31,6 +31,8 @@ const fn slot_base(slot: u64) -> u64 {
 
 /// The machine-to-physical table: one `u64` a machine frame (paper, M22).
 pub const M2P: VirtAddr = VirtAddr::new(slot_base(256));
+/// Bytes of address space that the machine-to-physical table may take.
+pub const M2P_BYTES: u64 = 0x40_0000_0000;
 /// The area of CPU 0.
 pub const PERCPU: VirtAddr = VirtAddr::new(slot_base(257));
 /// Where device registers are mapped, in the order of the requests.
