@@ -7,6 +7,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod addr;
+pub mod boot;
 pub mod cmdline;
 pub mod descriptor;
 pub mod event;

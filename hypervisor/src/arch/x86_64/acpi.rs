@@ -9,6 +9,7 @@ use acpi::madt::{Madt, MadtEntry};
 use acpi::{AcpiHandler, AcpiTables, PhysicalMapping};
 use arrayvec::ArrayVec;
 use paravane_core::addr::MachineAddr;
+use paravane_core::boot::aml::sleep_types;
 
 use super::bootinfo::AcpiRoot;
 use super::layout::MAX_CPUS;
@@ -174,28 +175,4 @@ fn power_off_of(fadt: &Fadt, tables: &AcpiTables<Tables>) -> Option<PowerOff> {
         sleep_b: u16::from(sleep_b),
         enable,
     })
-}
-
-/// The two sleep types of S5: `Name (_S5, Package () { a, b, ... })` in AML (ACPI specification,
-/// section 20.2 "AML Grammar Definition").
-fn sleep_types(aml: &[u8]) -> Option<(u8, u8)> {
-    const PACKAGE: u8 = 0x12;
-    let name = aml
-        .windows(5)
-        .position(|bytes| bytes[0] == b'_' && &bytes[..4] == b"_S5_" && bytes[4] == PACKAGE)?;
-    let rest = aml.get(name + 5..)?;
-    // The length takes one byte and as many more as its top two bits say; then the element count.
-    let mut elements = rest
-        .get(usize::from(rest.first()? >> 6) + 2..)?
-        .iter()
-        .copied();
-    let mut integer = || match elements.next()? {
-        // Zero, One, or a byte behind its prefix.
-        0 => Some(0),
-        1 => Some(1),
-        0x0a => elements.next(),
-        _ => None,
-    };
-    let first = integer()?;
-    Some((first, integer().unwrap_or(first)))
 }

@@ -1,0 +1,5 @@
+//! The parts of the machine's start that need no machine: which memory is free, and what the
+//! firmware's byte code says about switching off.
+
+pub mod aml;
+pub mod ranges;
