@@ -19,6 +19,7 @@
 //! | [`memory`], [`balloon`] | the reservation | M16–M20 |
 //! | [`ring`] | the generic descriptor ring | R6–R12 |
 
+//! | [`extension`] | what Paravane adds | C20 |
 //! | [`test`] | verdicts of guest tests | |
 #![cfg_attr(target_os = "none", no_std)]
 
@@ -31,6 +32,7 @@ pub mod console;
 pub mod entry;
 pub mod error;
 pub mod events;
+pub mod extension;
 pub mod grant;
 pub mod hypercall;
 pub mod memory;

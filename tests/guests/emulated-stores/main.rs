@@ -53,15 +53,13 @@ fn run(start: &'static StartInfo) -> ! {
     claim!(same(Pte::from_raw(value), rw) && same(now(), ro) && !writable());
     // cmpxchg that hits
     let mut expected = now().raw();
-    let zero: u8;
     let mut flag = 0u8;
     claim_eq!(
         attempt!("lock cmpxchg [{a}], {v}", "setz {z}";
             a = in(reg) at, v = in(reg) rw.raw(), inout("rax") expected, z = inout(reg_byte) flag),
         None
     );
-    zero = flag;
-    claim_eq!(zero, 1);
+    claim_eq!(flag, 1);
     claim!(same(now(), rw) && writable());
     // cmpxchg that misses gives the value and changes nothing
     expected = 0x5555_0000;

@@ -16,7 +16,7 @@ fn run(start: &'static StartInfo) -> ! {
     let magic = start.raw().magic.map(|c| c as u8);
     claim!(magic.starts_with(b"xen-"));
     claim!(start.nr_pages() > 0);
-    claim!(start.page_table() % 4096 == 0);
+    claim!(start.page_table().is_multiple_of(4096));
     claim!(start.page_table_frames() >= 4);
     test::success()
 }

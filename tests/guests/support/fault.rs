@@ -4,6 +4,9 @@
 //! took, if any: the handler continues behind them. A fault that nobody
 //! expects ends the test as an error of it.
 
+// What a test attempts is unsafe by nature; the macro's block is for all of it.
+#![allow(clippy::macro_metavars_in_unsafe)]
+
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use paravane_guest::hypercall::Result;

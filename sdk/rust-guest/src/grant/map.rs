@@ -26,12 +26,17 @@ pub fn map_request(
     address: VirtAddr,
     read_only: bool,
 ) -> abi::gnttab_map_grant_ref {
-    let mut op = abi::gnttab_map_grant_ref::default();
-    op.host_addr = address.raw();
-    op.flags = abi::GNTMAP_host_map | if read_only { abi::GNTMAP_readonly } else { 0 };
-    op.ref_ = reference.raw();
-    op.dom = domain.raw();
-    op
+    let mut flags = abi::GNTMAP_host_map;
+    if read_only {
+        flags |= abi::GNTMAP_readonly;
+    }
+    abi::gnttab_map_grant_ref {
+        host_addr: address.raw(),
+        flags,
+        ref_: reference.raw(),
+        dom: domain.raw(),
+        ..Default::default()
+    }
 }
 
 /// Maps grants; each request tells its own status (0 or `GNTST_*`) and

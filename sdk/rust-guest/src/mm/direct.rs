@@ -79,7 +79,7 @@ pub struct Plan<'a, R: Fn(Pfn) -> bool> {
 /// the range from `base` on is not in use.
 pub unsafe fn build<R: Fn(Pfn) -> bool>(plan: &Plan<'_, R>) -> Result<u64, DirectError> {
     let pages = plan.p2m.len() as u64;
-    if plan.base.raw() % SLOT != 0 {
+    if !plan.base.raw().is_multiple_of(SLOT) {
         return Err(DirectError::Misaligned);
     }
     if plan.tables.end.saturating_sub(plan.tables.start) < tables_needed(pages) {

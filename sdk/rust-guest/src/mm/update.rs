@@ -110,16 +110,20 @@ pub fn mmuext_for(ops: &[abi::mmuext_op], domain: DomainId) -> core::result::Res
 
 /// An operation on a frame.
 pub fn op_frame(command: u32, frame: Mfn) -> abi::mmuext_op {
-    let mut op = abi::mmuext_op::default();
-    op.cmd = command;
+    let mut op = abi::mmuext_op {
+        cmd: command,
+        ..Default::default()
+    };
     op.arg1.mfn = frame.raw();
     op
 }
 
 /// An operation on a linear address.
 pub fn op_address(command: u32, address: VirtAddr) -> abi::mmuext_op {
-    let mut op = abi::mmuext_op::default();
-    op.cmd = command;
+    let mut op = abi::mmuext_op {
+        cmd: command,
+        ..Default::default()
+    };
     op.arg1.linear_addr = address.raw();
     op
 }

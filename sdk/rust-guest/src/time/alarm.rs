@@ -7,7 +7,6 @@
 use paravane_abi as abi;
 
 use crate::addr::VcpuId;
-use crate::error::Errno;
 use crate::hypercall::{Result, check, raw};
 
 /// Sets this vCPU's real-time alarm, or cancels it with `None`.
@@ -62,17 +61,13 @@ pub fn stop_periodic(vcpu: VcpuId) -> Result<()> {
     crate::vcpu::call_plain(abi::VCPUOP_stop_periodic_timer, vcpu)
 }
 
-/// Sets this vCPU's virtual-time alarm: it goes off when the vCPU has run
-/// for `running` nanoseconds in all.
+/// Sets this vCPU's virtual-time alarm: it goes off as `VIRQ_TIMER` when the
+/// vCPU has run for `running` nanoseconds in all (see
+/// [`runstate`](crate::time::runstate)); `None` cancels it. An extension:
+/// other hypervisors refuse, so plan for that.
 ///
 /// # Errors
-/// ENOSYS: no hypervisor offers the extension yet. Ask by
-/// [`virtual_supported`] before you plan with it.
-pub fn set_virtual(_running: Option<u64>) -> Result<()> {
-    Err(Errno::ENOSYS)
-}
-
-/// The hypervisor has the virtual-time alarm.
-pub const fn virtual_supported() -> bool {
-    false
+/// ENOSYS where the hypervisor does not have it.
+pub fn set_virtual(running: Option<u64>) -> Result<()> {
+    crate::extension::set_virtual_timer(running)
 }
