@@ -109,8 +109,12 @@ pub(super) fn order(order: u32) -> Option<u8> {
 }
 
 fn extents(command: u32, first: u64, argument: u64) -> Outcome {
-    let list = uaccess::copy_from_guest::<abi::xen_memory_reservation>(argument)?;
-    let domain = named(list.domid)?;
+    let Ok(list) = uaccess::copy_from_guest::<abi::xen_memory_reservation>(argument) else {
+        return Ok(first);
+    };
+    let Ok(domain) = named(list.domid) else {
+        return Ok(first);
+    };
     let memory = &domain.as_deref().unwrap_or(&current().domain).memory;
     let Some(order) = order(list.extent_order).filter(|_| first <= list.nr_extents) else {
         return Ok(first);
