@@ -8,8 +8,9 @@ use core::sync::atomic::Ordering;
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::{Mfn, VcpuId};
+use paravane_core::addr::{Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::sched::Reason;
+use paravane_core::shared::VcpuInfo;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
 
@@ -119,9 +120,13 @@ fn down(vcpu: &Vcpu) -> Outcome {
 
 /// Moves a vCPU's record into a frame of the guest's.
 fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> Outcome {
+    let offset = u64::from(op.offset);
+    if offset + size_of::<VcpuInfo>() as u64 > PAGE_SIZE {
+        return Err(Errno::ENXIO.into());
+    }
     let mfn = Mfn::checked(op.mfn).ok_or(Errno::EINVAL)?;
     let frame = WritableFrame::get(&vcpu.domain.memory, mfn).map_err(|_| Errno::EINVAL)?;
-    if !vcpu.info.register(frame, u64::from(op.offset)) {
+    if !vcpu.info.register(frame, offset) {
         return Err(Errno::EINVAL.into());
     }
     if this {

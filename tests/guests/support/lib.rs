@@ -2,6 +2,7 @@
 //! user address space.
 #![cfg_attr(target_os = "none", no_std)]
 
+pub mod event;
 pub mod fault;
 pub mod space;
 pub mod user;
