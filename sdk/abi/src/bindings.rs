@@ -589,15 +589,38 @@ pub const PARAVANE_OP_version: u32 = 0;
 pub const PARAVANE_OP_set_virtual_timer: u32 = 1;
 pub const PARAVANE_OP_read_refusals: u32 = 2;
 pub const PARAVANE_INTERFACE_VERSION: u32 = 1;
-pub const PARAVANE_REFUSED_TRAP: u32 = 4294967295;
+pub const PARAVANE_REFUSED_WRITE: u32 = 4294967295;
+pub const PARAVANE_RULE_not_memory: u32 = 1;
+pub const PARAVANE_RULE_not_owned: u32 = 2;
+pub const PARAVANE_RULE_type_in_use: u32 = 3;
+pub const PARAVANE_RULE_count_limit: u32 = 4;
+pub const PARAVANE_RULE_reserved_bits: u32 = 5;
+pub const PARAVANE_RULE_superpage: u32 = 6;
+pub const PARAVANE_RULE_hypervisor_slot: u32 = 7;
+pub const PARAVANE_RULE_linear_writable: u32 = 8;
+pub const PARAVANE_RULE_linear_depth: u32 = 9;
+pub const PARAVANE_RULE_linear_unvalidated: u32 = 10;
+pub const PARAVANE_RULE_already_pinned: u32 = 11;
+pub const PARAVANE_RULE_not_pinned: u32 = 12;
+pub const PARAVANE_RULE_descriptor: u32 = 13;
+pub const PARAVANE_RULE_misaligned: u32 = 14;
+pub const PARAVANE_RULE_table_in_transition: u32 = 15;
+pub const PARAVANE_RULE_not_mapped: u32 = 16;
+pub const PARAVANE_RULE_referenced: u32 = 17;
+pub const PARAVANE_RULE_dying: u32 = 18;
+pub const PARAVANE_RULE_over_maximum: u32 = 19;
 pub const PARAVANE_FRAME_none: u32 = 0;
 pub const PARAVANE_FRAME_l1: u32 = 1;
 pub const PARAVANE_FRAME_l2: u32 = 2;
 pub const PARAVANE_FRAME_l3: u32 = 3;
 pub const PARAVANE_FRAME_l4: u32 = 4;
-pub const PARAVANE_FRAME_descriptor: u32 = 5;
-pub const PARAVANE_FRAME_writable: u32 = 6;
-pub const PARAVANE_FRAME_shared: u32 = 7;
+pub const PARAVANE_FRAME_ldt: u32 = 5;
+pub const PARAVANE_FRAME_gdt: u32 = 6;
+pub const PARAVANE_FRAME_writable: u32 = 7;
+pub const PARAVANE_FRAME_shared_read_only: u32 = 8;
+pub const PARAVANE_FRAMEF_validated: u32 = 1;
+pub const PARAVANE_FRAMEF_pinned: u32 = 2;
+pub const PARAVANE_FRAMEF_partial: u32 = 4;
 pub const XENPF_INTERFACE_VERSION: u32 = 50331649;
 pub const XENPF_settime32: u32 = 17;
 pub const XENPF_add_memtype: u32 = 31;
@@ -5951,8 +5974,7 @@ pub type __guest_handle_const_xennmi_callback_t = u64;
 #[derive(Debug, Default, Copy, Clone)]
 pub struct paravane_virtual_timer {
     pub timeout_abs_ns: u64,
-    pub flags: u32,
-    pub pad: u32,
+    pub reserved: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -5966,11 +5988,8 @@ const _: () = {
         "Offset of field: paravane_virtual_timer::timeout_abs_ns",
     ][::core::mem::offset_of!(paravane_virtual_timer, timeout_abs_ns) - 0usize];
     [
-        "Offset of field: paravane_virtual_timer::flags",
-    ][::core::mem::offset_of!(paravane_virtual_timer, flags) - 8usize];
-    [
-        "Offset of field: paravane_virtual_timer::pad",
-    ][::core::mem::offset_of!(paravane_virtual_timer, pad) - 12usize];
+        "Offset of field: paravane_virtual_timer::reserved",
+    ][::core::mem::offset_of!(paravane_virtual_timer, reserved) - 8usize];
 };
 pub type paravane_virtual_timer_t = paravane_virtual_timer;
 pub type __guest_handle_paravane_virtual_timer_t = u64;
@@ -5978,77 +5997,65 @@ pub type __guest_handle_const_paravane_virtual_timer_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
 pub struct paravane_refusal {
-    pub sequence: u64,
-    pub time_ns: u64,
-    pub hypercall: u32,
+    pub number: u64,
+    pub operation: u32,
     pub entry: u32,
-    pub error: u32,
-    pub rule: u32,
     pub frame: u64,
     pub value: u64,
-    pub location: u64,
-    pub type_has: u32,
-    pub type_wants: u32,
     pub type_count: u32,
     pub references: u32,
+    pub rule: u16,
     pub owner: u16,
-    pub vcpu: u16,
-    pub pad: u32,
+    pub type_has: u8,
+    pub type_wants: u8,
+    pub flags: u8,
+    pub error: u8,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of paravane_refusal"][::core::mem::size_of::<paravane_refusal>() - 80usize];
+    ["Size of paravane_refusal"][::core::mem::size_of::<paravane_refusal>() - 48usize];
     [
         "Alignment of paravane_refusal",
     ][::core::mem::align_of::<paravane_refusal>() - 8usize];
     [
-        "Offset of field: paravane_refusal::sequence",
-    ][::core::mem::offset_of!(paravane_refusal, sequence) - 0usize];
+        "Offset of field: paravane_refusal::number",
+    ][::core::mem::offset_of!(paravane_refusal, number) - 0usize];
     [
-        "Offset of field: paravane_refusal::time_ns",
-    ][::core::mem::offset_of!(paravane_refusal, time_ns) - 8usize];
-    [
-        "Offset of field: paravane_refusal::hypercall",
-    ][::core::mem::offset_of!(paravane_refusal, hypercall) - 16usize];
+        "Offset of field: paravane_refusal::operation",
+    ][::core::mem::offset_of!(paravane_refusal, operation) - 8usize];
     [
         "Offset of field: paravane_refusal::entry",
-    ][::core::mem::offset_of!(paravane_refusal, entry) - 20usize];
-    [
-        "Offset of field: paravane_refusal::error",
-    ][::core::mem::offset_of!(paravane_refusal, error) - 24usize];
-    [
-        "Offset of field: paravane_refusal::rule",
-    ][::core::mem::offset_of!(paravane_refusal, rule) - 28usize];
+    ][::core::mem::offset_of!(paravane_refusal, entry) - 12usize];
     [
         "Offset of field: paravane_refusal::frame",
-    ][::core::mem::offset_of!(paravane_refusal, frame) - 32usize];
+    ][::core::mem::offset_of!(paravane_refusal, frame) - 16usize];
     [
         "Offset of field: paravane_refusal::value",
-    ][::core::mem::offset_of!(paravane_refusal, value) - 40usize];
-    [
-        "Offset of field: paravane_refusal::location",
-    ][::core::mem::offset_of!(paravane_refusal, location) - 48usize];
-    [
-        "Offset of field: paravane_refusal::type_has",
-    ][::core::mem::offset_of!(paravane_refusal, type_has) - 56usize];
-    [
-        "Offset of field: paravane_refusal::type_wants",
-    ][::core::mem::offset_of!(paravane_refusal, type_wants) - 60usize];
+    ][::core::mem::offset_of!(paravane_refusal, value) - 24usize];
     [
         "Offset of field: paravane_refusal::type_count",
-    ][::core::mem::offset_of!(paravane_refusal, type_count) - 64usize];
+    ][::core::mem::offset_of!(paravane_refusal, type_count) - 32usize];
     [
         "Offset of field: paravane_refusal::references",
-    ][::core::mem::offset_of!(paravane_refusal, references) - 68usize];
+    ][::core::mem::offset_of!(paravane_refusal, references) - 36usize];
+    [
+        "Offset of field: paravane_refusal::rule",
+    ][::core::mem::offset_of!(paravane_refusal, rule) - 40usize];
     [
         "Offset of field: paravane_refusal::owner",
-    ][::core::mem::offset_of!(paravane_refusal, owner) - 72usize];
+    ][::core::mem::offset_of!(paravane_refusal, owner) - 42usize];
     [
-        "Offset of field: paravane_refusal::vcpu",
-    ][::core::mem::offset_of!(paravane_refusal, vcpu) - 74usize];
+        "Offset of field: paravane_refusal::type_has",
+    ][::core::mem::offset_of!(paravane_refusal, type_has) - 44usize];
     [
-        "Offset of field: paravane_refusal::pad",
-    ][::core::mem::offset_of!(paravane_refusal, pad) - 76usize];
+        "Offset of field: paravane_refusal::type_wants",
+    ][::core::mem::offset_of!(paravane_refusal, type_wants) - 45usize];
+    [
+        "Offset of field: paravane_refusal::flags",
+    ][::core::mem::offset_of!(paravane_refusal, flags) - 46usize];
+    [
+        "Offset of field: paravane_refusal::error",
+    ][::core::mem::offset_of!(paravane_refusal, error) - 47usize];
 };
 pub type paravane_refusal_t = paravane_refusal;
 pub type __guest_handle_paravane_refusal_t = u64;
@@ -6056,7 +6063,7 @@ pub type __guest_handle_const_paravane_refusal_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
 pub struct paravane_read_refusals {
-    pub sequence: u64,
+    pub number: u64,
     pub buffer: __guest_handle_paravane_refusal_t,
     pub count: u32,
     pub lost: u32,
@@ -6070,8 +6077,8 @@ const _: () = {
         "Alignment of paravane_read_refusals",
     ][::core::mem::align_of::<paravane_read_refusals>() - 8usize];
     [
-        "Offset of field: paravane_read_refusals::sequence",
-    ][::core::mem::offset_of!(paravane_read_refusals, sequence) - 0usize];
+        "Offset of field: paravane_read_refusals::number",
+    ][::core::mem::offset_of!(paravane_read_refusals, number) - 0usize];
     [
         "Offset of field: paravane_read_refusals::buffer",
     ][::core::mem::offset_of!(paravane_read_refusals, buffer) - 8usize];

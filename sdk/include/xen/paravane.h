@@ -3,9 +3,13 @@
  * What Paravane adds to the public interface.
  *
  * One hypercall, paravane_op(sub-operation, pointer to its structure), with a
- * number that the interface leaves to implementations.  On any other
- * hypervisor it fails with ENOSYS; PARAVANE_OP_version asks what is there.
- * Everything of Paravane's own has the prefix PARAVANE_ or paravane_.
+ * number that the interface leaves to implementations.  Elsewhere it fails
+ * with ENOSYS, and so does a sub-operation that a Paravane does not have yet:
+ * a kernel may always try.  Reserved members are zero, and are checked.
+ *
+ * RESERVED: numbers and structures below are fixed; no release has them yet.
+ *
+ * Everything of Paravane's own has PARAVANE_ or paravane_ in its name.
  */
 #ifndef PARAVANE_XEN_PARAVANE_H
 #define PARAVANE_XEN_PARAVANE_H
@@ -15,76 +19,101 @@
 #define PARAVANE_HYPERCALL __HYPERVISOR_arch_1
 #define __HYPERVISOR_paravane PARAVANE_HYPERCALL
 
-/* Returns PARAVANE_INTERFACE_VERSION of the hypervisor; no structure. */
-#define PARAVANE_OP_version           0
-/* An alarm in the vCPU's virtual time, which runs only while it does. */
+/* Returns the version of this file that the hypervisor implements. */
+#define PARAVANE_OP_version           0 /* no structure */
+/* Sets the alarm in the vCPU's virtual time, which runs only while it does. */
 #define PARAVANE_OP_set_virtual_timer 1 /* paravane_virtual_timer */
 /* Reads the log of the calling domain's refused requests. */
 #define PARAVANE_OP_read_refusals     2 /* paravane_read_refusals */
 
 #define PARAVANE_INTERFACE_VERSION 1
 
+/* paravane_refusal.operation: not a hypercall, but a write to a page table
+ * that the hypervisor emulated. */
+#define PARAVANE_REFUSED_WRITE 0xffffffffu
+
+/* paravane_refusal.rule: what the request would have broken. */
+#define PARAVANE_RULE_not_memory          1 /* no memory that guests may have */
+#define PARAVANE_RULE_not_owned           2 /* somebody else's frame */
+#define PARAVANE_RULE_type_in_use         3 /* in use as another type */
+#define PARAVANE_RULE_count_limit         4 /* too many references */
+#define PARAVANE_RULE_reserved_bits       5 /* bits that are not the guest's */
+#define PARAVANE_RULE_superpage           6
+#define PARAVANE_RULE_hypervisor_slot     7 /* the hypervisor's addresses */
+#define PARAVANE_RULE_linear_writable     8 /* a table in its own level, writable */
+#define PARAVANE_RULE_linear_depth        9 /* maps linearly and is mapped so */
+#define PARAVANE_RULE_linear_unvalidated 10 /* is not a table of that level yet */
+#define PARAVANE_RULE_already_pinned     11
+#define PARAVANE_RULE_not_pinned         12
+#define PARAVANE_RULE_descriptor         13 /* access that no guest may have */
+#define PARAVANE_RULE_misaligned         14
+#define PARAVANE_RULE_table_in_transition 15 /* half validated; again later */
+#define PARAVANE_RULE_not_mapped         16 /* no page table for the address */
+#define PARAVANE_RULE_referenced         17 /* more references than there may be */
+#define PARAVANE_RULE_dying              18 /* the domain is being destroyed */
+#define PARAVANE_RULE_over_maximum       19 /* more frames than the maximum */
+
+/* paravane_refusal.type_has and .type_wants: what a frame is used as. */
+#define PARAVANE_FRAME_none             0
+#define PARAVANE_FRAME_l1               1
+#define PARAVANE_FRAME_l2               2
+#define PARAVANE_FRAME_l3               3
+#define PARAVANE_FRAME_l4               4
+#define PARAVANE_FRAME_ldt              5
+#define PARAVANE_FRAME_gdt              6
+#define PARAVANE_FRAME_writable         7
+#define PARAVANE_FRAME_shared_read_only 8
+
+/* paravane_refusal.flags: of the frame. */
+#define PARAVANE_FRAMEF_validated (1u << 0) /* its contents were found good */
+#define PARAVANE_FRAMEF_pinned    (1u << 1)
+#define PARAVANE_FRAMEF_partial   (1u << 2) /* validation is half done */
+
 #ifndef __ASSEMBLY__
 /*
- * The alarm is an event VIRQ_TIMER of this vCPU; a new one replaces the old.
- * The time base is vcpu_runstate_info.time[RUNSTATE_running].
+ * The alarm is an event of the vCPU's VIRQ_TIMER, as that of set_timer_op is;
+ * a new one replaces the old.  Virtual time is what the runstate record has
+ * in time[RUNSTATE_running].
  */
 struct paravane_virtual_timer {
     uint64_t timeout_abs_ns; /* virtual time; 0: no alarm */
-    uint32_t flags;          /* zero */
-    uint32_t pad;            /* zero */
+    uint64_t reserved;
 };
 typedef struct paravane_virtual_timer paravane_virtual_timer_t;
 DEFINE_XEN_GUEST_HANDLE(paravane_virtual_timer_t);
 
 /*
- * A request that was refused, and by which rule.  Fields that a rule has no
- * use for are zero.  Of a frame of another domain, only that it is foreign is
- * told: owner is DOMID_INVALID, and its type and counts are zero.
+ * A request that was refused, and on which facts.  What a rule has no use for
+ * is zero.  Of a frame that is not the reader's, nothing is told but its
+ * number: owner is DOMID_INVALID; type, flags and counts are zero.
  */
 struct paravane_refusal {
-    uint64_t sequence;   /* 1 for the domain's first refusal, and so on */
-    uint64_t time_ns;    /* system time */
-    uint32_t hypercall;  /* __HYPERVISOR_*, or PARAVANE_REFUSED_TRAP */
-    uint32_t entry;      /* index in the batch */
-    uint32_t error;      /* number of errno.h that the guest got */
-    uint32_t rule;       /* number of the rule that refused */
+    uint64_t number;     /* counts the domain's refusals, from 0 */
+    uint32_t operation;  /* __HYPERVISOR_* or PARAVANE_REFUSED_WRITE */
+    uint32_t entry;      /* in the batch */
     uint64_t frame;      /* machine frame */
-    uint64_t value;      /* what was to be written: an entry, a descriptor */
-    uint64_t location;   /* where: machine or linear address */
-    uint32_t type_has;   /* PARAVANE_FRAME_* that the frame has */
-    uint32_t type_wants; /* PARAVANE_FRAME_* that the request needs */
-    uint32_t type_count; /* uses of the type it has */
+    uint64_t value;      /* the entry or descriptor that was refused */
+    uint32_t type_count; /* uses of the frame as type_has */
     uint32_t references; /* uses of the frame */
+    uint16_t rule;       /* PARAVANE_RULE_* */
     uint16_t owner;      /* domain */
-    uint16_t vcpu;
-    uint32_t pad;
+    uint8_t type_has;    /* PARAVANE_FRAME_* */
+    uint8_t type_wants;  /* PARAVANE_FRAME_* */
+    uint8_t flags;       /* PARAVANE_FRAMEF_* */
+    uint8_t error;       /* number of errno.h that the guest got */
 };
 typedef struct paravane_refusal paravane_refusal_t;
 DEFINE_XEN_GUEST_HANDLE(paravane_refusal_t);
 
-/* Copies refusals with a number of at least sequence, oldest first. */
+/* Copies refusals from a number on, oldest first. */
 struct paravane_read_refusals {
-    uint64_t sequence; /* in; out: the number to ask for next */
+    uint64_t number; /* in: the first wanted; out: the one to ask for next */
     XEN_GUEST_HANDLE(paravane_refusal_t) buffer;
-    uint32_t count;    /* in: room; out: copied */
-    uint32_t lost;     /* out: asked for, but overwritten already */
+    uint32_t count;  /* in: room; out: copied */
+    uint32_t lost;   /* out: wanted, but overwritten already */
 };
 typedef struct paravane_read_refusals paravane_read_refusals_t;
 DEFINE_XEN_GUEST_HANDLE(paravane_read_refusals_t);
 #endif
-
-/* paravane_refusal.hypercall: no hypercall, but an emulated instruction. */
-#define PARAVANE_REFUSED_TRAP 0xffffffffu
-
-/* What a frame is used as. */
-#define PARAVANE_FRAME_none       0
-#define PARAVANE_FRAME_l1         1
-#define PARAVANE_FRAME_l2         2
-#define PARAVANE_FRAME_l3         3
-#define PARAVANE_FRAME_l4         4
-#define PARAVANE_FRAME_descriptor 5
-#define PARAVANE_FRAME_writable   6
-#define PARAVANE_FRAME_shared     7
 
 #endif /* PARAVANE_XEN_PARAVANE_H */

@@ -1,0 +1,103 @@
+//! The numbers by which guests will read refusals are those of the engine.
+
+use paravane_abi as abi;
+use paravane_core::mm::{FrameType, Rule};
+
+#[test]
+fn rules_have_the_numbers_of_the_interface() {
+    for (rule, number, name) in [
+        (Rule::NotMemory, abi::PARAVANE_RULE_not_memory, "not-memory"),
+        (Rule::NotOwned, abi::PARAVANE_RULE_not_owned, "not-owned"),
+        (
+            Rule::TypeInUse,
+            abi::PARAVANE_RULE_type_in_use,
+            "type-in-use",
+        ),
+        (
+            Rule::CountLimit,
+            abi::PARAVANE_RULE_count_limit,
+            "count-limit",
+        ),
+        (
+            Rule::ReservedBits,
+            abi::PARAVANE_RULE_reserved_bits,
+            "reserved-bits",
+        ),
+        (Rule::Superpage, abi::PARAVANE_RULE_superpage, "superpage"),
+        (
+            Rule::HypervisorSlot,
+            abi::PARAVANE_RULE_hypervisor_slot,
+            "hypervisor-slot",
+        ),
+        (
+            Rule::LinearWritable,
+            abi::PARAVANE_RULE_linear_writable,
+            "linear-writable",
+        ),
+        (
+            Rule::LinearDepth,
+            abi::PARAVANE_RULE_linear_depth,
+            "linear-depth",
+        ),
+        (
+            Rule::LinearUnvalidated,
+            abi::PARAVANE_RULE_linear_unvalidated,
+            "linear-unvalidated",
+        ),
+        (
+            Rule::AlreadyPinned,
+            abi::PARAVANE_RULE_already_pinned,
+            "already-pinned",
+        ),
+        (Rule::NotPinned, abi::PARAVANE_RULE_not_pinned, "not-pinned"),
+        (
+            Rule::Descriptor,
+            abi::PARAVANE_RULE_descriptor,
+            "descriptor",
+        ),
+        (
+            Rule::Misaligned,
+            abi::PARAVANE_RULE_misaligned,
+            "misaligned",
+        ),
+        (
+            Rule::TableInTransition,
+            abi::PARAVANE_RULE_table_in_transition,
+            "table-in-transition",
+        ),
+        (Rule::NotMapped, abi::PARAVANE_RULE_not_mapped, "not-mapped"),
+        (
+            Rule::Referenced,
+            abi::PARAVANE_RULE_referenced,
+            "referenced",
+        ),
+        (Rule::Dying, abi::PARAVANE_RULE_dying, "dying"),
+        (
+            Rule::OverMaximum,
+            abi::PARAVANE_RULE_over_maximum,
+            "over-maximum",
+        ),
+    ] {
+        assert_eq!((rule as u32, rule.name()), (number, name));
+    }
+}
+
+#[test]
+fn frame_types_have_the_numbers_of_the_interface() {
+    for (frame_type, number) in [
+        (FrameType::None, abi::PARAVANE_FRAME_none),
+        (FrameType::L1, abi::PARAVANE_FRAME_l1),
+        (FrameType::L2, abi::PARAVANE_FRAME_l2),
+        (FrameType::L3, abi::PARAVANE_FRAME_l3),
+        (FrameType::L4, abi::PARAVANE_FRAME_l4),
+        (FrameType::Ldt, abi::PARAVANE_FRAME_ldt),
+        (FrameType::Gdt, abi::PARAVANE_FRAME_gdt),
+        (FrameType::Writable, abi::PARAVANE_FRAME_writable),
+        (
+            FrameType::SharedReadOnly,
+            abi::PARAVANE_FRAME_shared_read_only,
+        ),
+    ] {
+        assert_eq!(frame_type as u32, number);
+    }
+}
