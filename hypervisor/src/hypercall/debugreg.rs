@@ -11,14 +11,14 @@ use crate::domain::{Vcpu, current};
 const HYPERVISOR: core::ops::Range<u64> =
     crate::arch::layout::M2P.as_u64()..crate::arch::layout::END.as_u64();
 
-/// `set_debugreg(number, value)`: EINVAL for a register that does not exist, EPERM for a
+/// `set_debugreg(number, value)`: ENODEV for a register that does not exist, EPERM for a
 /// breakpoint in the hypervisor's range or a reserved use of DR7.
 pub fn set_debugreg(number: u64, value: u64) -> Outcome {
     set(current(), number, value)?;
     Ok(0)
 }
 
-/// `get_debugreg(number)`: the value; EINVAL for a register that does not exist.
+/// `get_debugreg(number)`: the value; ENODEV for a register that does not exist.
 pub fn get_debugreg(number: u64) -> Outcome {
     Ok(get(current(), number)?)
 }
@@ -43,7 +43,7 @@ pub fn set(vcpu: &Vcpu, number: u64, value: u64) -> Result<(), Errno> {
             }
             (7, value & 0xffff_23ff | 0x400)
         }
-        _ => return Err(Errno::EINVAL),
+        _ => return Err(Errno::ENODEV),
     };
     let were_loaded = debug[7] & 0xff != 0;
     debug[index] = value;
@@ -67,6 +67,6 @@ pub fn get(vcpu: &Vcpu, number: u64) -> Result<u64, Errno> {
         0..=3 => Ok(debug[number as usize]),
         4 | 6 => Ok(debug[6]),
         5 | 7 => Ok(debug[7]),
-        _ => Err(Errno::EINVAL),
+        _ => Err(Errno::ENODEV),
     }
 }
