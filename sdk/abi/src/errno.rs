@@ -9,7 +9,6 @@ use core::fmt;
 
 /// An error number of the interface, 1 to 4095.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[must_use]
 pub struct Errno(u16);
 
 impl Errno {
