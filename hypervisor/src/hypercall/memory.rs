@@ -62,10 +62,11 @@ fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
 
 /// Tells where the machine-to-physical table is.
 fn machphys_mapping(argument: u64) -> Outcome {
-    let mut mapping = abi::xen_machphys_mapping::default();
-    mapping.v_start = layout::M2P.as_u64();
-    mapping.v_end = layout::M2P.as_u64() + layout::M2P_BYTES;
-    mapping.max_mfn = max_mfn() - 1;
+    let mapping = abi::xen_machphys_mapping {
+        v_start: layout::M2P.as_u64(),
+        v_end: layout::M2P.as_u64() + layout::M2P_BYTES,
+        max_mfn: max_mfn() - 1,
+    };
     uaccess::copy_to_guest(argument, &mapping)?;
     Ok(0)
 }

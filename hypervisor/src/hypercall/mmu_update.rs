@@ -82,7 +82,7 @@ pub fn mmu_update(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
             let list = list.wrapping_add(finished * REQUEST);
             Err(continue_with([
                 list,
-                entries - finished | GOES_ON,
+                (entries - finished) | GOES_ON,
                 done,
                 domains,
                 0,

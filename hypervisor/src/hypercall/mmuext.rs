@@ -67,7 +67,7 @@ pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
             let list = list.wrapping_add(finished * OPERATION);
             Err(continue_with([
                 list,
-                operations - finished | GOES_ON,
+                (operations - finished) | GOES_ON,
                 done,
                 domain,
                 0,

@@ -141,12 +141,10 @@ pub fn policy(leaf: u32, subleaf: u32) -> Leaf {
         }
         // MONITOR/MWAIT, performance counters, topology of the host, SGX, PT: nothing of these.
         5 | 0xa | 0xb | 0x12 | 0x14 => value = Leaf::default(),
-        7 => {
-            if subleaf == 0 {
-                value.ebx &= !HIDDEN_7_EBX;
-                value.ecx &= !HIDDEN_7_ECX;
-                value.edx &= !HIDDEN_7_EDX;
-            }
+        7 if subleaf == 0 => {
+            value.ebx &= !HIDDEN_7_EBX;
+            value.ecx &= !HIDDEN_7_ECX;
+            value.edx &= !HIDDEN_7_EDX;
         }
         0xd => value = crate::arch::fpu::cpuid_leaf(subleaf).into(),
         0x8000_0001 => {

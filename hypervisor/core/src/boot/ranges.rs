@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_full_table_loses_memory_but_never_doubles_it() {
-        let mut free = FreeRanges::<2>::of([0..100], u64::MAX);
+        let mut free = FreeRanges::<2>::of(core::iter::once(0..100), u64::MAX);
         free.reserve(10..20);
         free.reserve(30..40);
         free.reserve(50..60);

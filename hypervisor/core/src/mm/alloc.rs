@@ -212,7 +212,7 @@ mod tests {
         let mfn = buddy
             .allocate(&frames, 4, Some(Mfn::new(4096)))
             .expect("low memory");
-        assert!(mfn.raw() + 16 <= 4096 && mfn.raw() % 16 == 0);
+        assert!(mfn.raw() + 16 <= 4096 && mfn.raw().is_multiple_of(16));
         assert_eq!(buddy.allocate(&frames, 0, Some(Mfn::new(256))), None);
         assert_eq!(buddy.allocate(&frames, MAX_ORDER + 1, None), None);
     }

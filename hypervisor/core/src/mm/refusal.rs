@@ -135,7 +135,6 @@ impl Refusal {
     }
 
     /// The error number that the guest gets: the one place where it is decided.
-    #[must_use]
     pub fn errno(&self) -> Errno {
         let leaf = matches!(self.wanted, FrameType::None | FrameType::Writable);
         match self.rule {
@@ -149,7 +148,6 @@ impl Refusal {
 
     /// The error number when it is the table to be changed that was refused, not what an entry
     /// maps.
-    #[must_use]
     pub fn errno_of_table(&self) -> Errno {
         match self.rule {
             Rule::TableInTransition => Errno::EBUSY,

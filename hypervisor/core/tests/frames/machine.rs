@@ -129,7 +129,9 @@ impl TestMachine {
             reservations: (0..domains)
                 .map(|id| Mutex::new(Reservation::new(DomainId::new(id), frames as u64)))
                 .collect(),
-            hypervisor: core::array::from_fn(|slot| 0xffff_0000 + ((slot as u64) << 12) | PRESENT),
+            hypervisor: core::array::from_fn(|slot| {
+                (0xffff_0000 + ((slot as u64) << 12)) | PRESENT
+            }),
         };
         lock(&machine.free).free_range(&machine.records, Mfn::new(2), frames as u64 - 2);
         machine

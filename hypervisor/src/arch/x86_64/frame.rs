@@ -47,6 +47,7 @@ const _: () = assert!(size_of::<TrapFrame>() == 168);
 
 impl TrapFrame {
     /// Whether the frame was left by an entry from a guest (ring 1 to 3).
+    #[expect(clippy::wrong_self_convention, reason = "a question, not a conversion")]
     pub fn from_guest(&self) -> bool {
         self.cs & 3 != 0
     }

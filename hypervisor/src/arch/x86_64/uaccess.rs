@@ -261,7 +261,7 @@ pub fn copy_bytes_out(address: u64, from: &[u8]) -> Result<(), usize> {
 pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
     let mut value = MaybeUninit::<T>::uninit();
     let len = size_of::<T>();
-    if len % 8 == 0 && len <= 64 {
+    if len.is_multiple_of(8) && len <= 64 {
         let words = value.as_mut_ptr().cast::<u64>();
         for i in 0..len / 8 {
             let word = read_u64(address.wrapping_add(8 * i as u64))?;
@@ -293,7 +293,7 @@ pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
 #[inline(always)]
 pub fn copy_to_guest<T: Pod>(address: u64, value: &T) -> Result<(), Fault> {
     let len = size_of::<T>();
-    if len % 8 == 0 && len <= 64 {
+    if len.is_multiple_of(8) && len <= 64 {
         let words = (value as *const T).cast::<u64>();
         for i in 0..len / 8 {
             // SAFETY: `i` is within `T`, whose size is a multiple of eight.
