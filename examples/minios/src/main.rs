@@ -14,6 +14,8 @@
 extern crate alloc;
 
 #[cfg(target_os = "none")]
+mod bench;
+#[cfg(target_os = "none")]
 mod console;
 #[cfg(target_os = "none")]
 mod events;

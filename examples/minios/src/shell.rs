@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
 use minios_abi::{Error, Signal, WaitStatus};
-use paravane_guest::addr::PAGE_SIZE;
+use paravane_guest::addr::{PAGE_SIZE, VcpuId};
 use paravane_guest::sched::{self, Reason};
 use paravane_guest::time;
 
@@ -20,7 +20,7 @@ const HELP: &str = "\
 help            this text
 ps              threads and processes
 mem             memory in use
-time            time since boot, time of day
+time            time since the machine's boot, of it this domain's, time of day
 run LINE        run a program; `run a | b` joins programs by pipes; a trailing & does not wait
 kill NUMBER     end a process
 smoke           check every duty of the port
@@ -159,8 +159,14 @@ fn memory() {
 }
 
 fn show_time() {
-    let up = time::now();
-    println!("up {}.{:03} s", up / 1_000_000_000, up / 1_000_000 % 1000);
+    let run = time::runstate::virtual_time(VcpuId::new(0)).unwrap_or(0);
+    for (what, time) in [("up", time::now()), ("run", run)] {
+        println!(
+            "{what:3} {}.{:03} s",
+            time / 1_000_000_000,
+            time / 1_000_000 % 1000
+        );
+    }
     let seconds = timers::wall_clock() / 1_000_000_000;
     let (hours, minutes, seconds) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     println!("{hours:02}:{minutes:02}:{seconds:02} UTC");

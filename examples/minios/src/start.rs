@@ -4,6 +4,9 @@
 //! of the builder's making, `start_info` tells what there is, and the console works. Events are
 //! masked until [`events::unmask_all`], so nothing here can be interrupted.
 
+use alloc::format;
+use alloc::string::String;
+
 use paravane_guest::sched::{self, Reason};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::callback::{self, Callback};
@@ -12,7 +15,7 @@ use paravane_guest::{entry, test};
 use crate::memory::{direct, frames, heap, image, p2m};
 use crate::process::syscall;
 use crate::threads::{self, scheduler};
-use crate::{console, events, println, shell, smoke, traps};
+use crate::{bench, console, events, println, shell, smoke, traps};
 
 entry!(start_of_day);
 
@@ -42,9 +45,14 @@ fn start_of_day(start: &'static StartInfo) -> ! {
     // Events last: their handlers use all of the above.
     console::init(start);
     events::init(start);
-    let smoke = start.has_option("smoke");
-    threads::spawn("main", move || if smoke { check() } else { shell::run() })
-        .expect("memory for the first thread");
+    let work = if start.has_option("smoke") {
+        check
+    } else if start.has_option("bench") {
+        measure
+    } else {
+        shell::run
+    };
+    threads::spawn("main", work).expect("memory for the first thread");
     events::unmask_all();
     scheduler::idle()
 }
@@ -66,12 +74,22 @@ fn failed_return(frame: &mut paravane_guest::traps::TrapFrame) {
     panic!("a return failed\n{frame:?}");
 }
 
-/// Checks all duties, gives the verdict, and ends the domain accordingly.
+/// Checks all duties, and ends the domain with a verdict.
 fn check() {
     test::begin("minios smoke");
-    match smoke::run() {
-        Ok(checks) => {
-            console::announce(format_args!("VERDICT: success minios {checks} checks"));
+    end(smoke::run().map(|checks| format!("{checks} checks")))
+}
+
+/// Prints what the work of this port costs, and ends the domain with a verdict.
+fn measure() {
+    test::begin("minios bench");
+    end(bench::run().map(|()| String::from("bench")))
+}
+
+fn end(outcome: Result<String, String>) -> ! {
+    match outcome {
+        Ok(what) => {
+            console::announce(format_args!("VERDICT: success minios {what}"));
             sched::shutdown(Reason::Poweroff)
         }
         Err(failed) => {

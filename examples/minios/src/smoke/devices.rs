@@ -1,6 +1,7 @@
 //! Checks of events, clocks and the console.
 
-use paravane_guest::addr::{DomainId, Port};
+use paravane_guest::addr::{DomainId, Port, VcpuId};
+use paravane_guest::time::runstate::virtual_time;
 use paravane_guest::{events as channels, time};
 
 use super::{Check, Outcome};
@@ -11,6 +12,7 @@ pub const CHECKS: &[Check] = &[
     ("events masked and unmasked", events_wait_while_masked),
     ("ports masked and unmasked", ports_wait_while_masked),
     ("real time", time_goes_on),
+    ("virtual time", virtual_time_is_less),
     ("wall clock", wall_clock_is_set),
     ("sleeping process", sleeping_process),
     ("console", console_takes_text),
@@ -98,6 +100,26 @@ fn time_goes_on() -> Outcome {
     ensure!(
         passed >= 3_000_000,
         "{passed} ns passed in a sleep of 3000000"
+    );
+    Ok(())
+}
+
+fn virtual_time_is_less() -> Outcome {
+    let virtual_time =
+        || virtual_time(VcpuId::new(0)).map_err(|error| alloc::format!("runstate: {error:?}"));
+    let (real, run) = (time::now(), virtual_time()?);
+    while time::now() < real + 1_000_000 {}
+    let (worked, before) = (virtual_time()?.saturating_sub(run), virtual_time()?);
+    timers::sleep(10_000_000);
+    let (slept, real) = (virtual_time()?.saturating_sub(before), time::now() - real);
+    ensure!(
+        worked > 0,
+        "no virtual time passed in a millisecond of work"
+    );
+    // It stands still while the domain is blocked (C18).
+    ensure!(
+        worked + slept < real,
+        "{worked} and {slept} ns ran of {real}"
     );
     Ok(())
 }

@@ -56,7 +56,10 @@ impl Area {
             // The hypervisor writes when the vCPU is scheduled; two equal
             // reads with the update bit clear had nothing in between.
             if again == copy.state_entry_time && copy.state_entry_time >> 63 == 0 {
-                return Runstate(copy);
+                return Runstate {
+                    info: copy,
+                    counted: copy.state_entry_time,
+                };
             }
         }
     }
@@ -64,7 +67,12 @@ impl Area {
 
 /// One reading of a runstate.
 #[derive(Clone, Copy, Debug)]
-pub struct Runstate(abi::vcpu_runstate_info);
+pub struct Runstate {
+    info: abi::vcpu_runstate_info,
+    /// The totals count up to here: an area's to the last change, an answer's
+    /// to the moment of the call.
+    counted: u64,
+}
 
 impl Runstate {
     /// Asks for the runstate of any of our vCPUs.
@@ -74,22 +82,24 @@ impl Runstate {
     pub fn of(vcpu: VcpuId) -> Result<Self> {
         let mut info = abi::vcpu_runstate_info::default();
         crate::vcpu::call(abi::VCPUOP_get_runstate_info, vcpu, &mut info)?;
-        Ok(Self(info))
+        let counted = clock::now();
+        Ok(Self { info, counted })
     }
 
     /// The state, by `abi::RUNSTATE_*`.
     pub fn state(&self) -> u32 {
-        self.0.state as u32
+        self.info.state as u32
     }
 
     /// Since when it is in that state, ns since boot.
     pub fn since(&self) -> u64 {
-        self.0.state_entry_time
+        self.info.state_entry_time
     }
 
-    /// Nanoseconds in a state (`abi::RUNSTATE_*`), up to the last change.
+    /// Nanoseconds in a state (`abi::RUNSTATE_*`): up to the last change in
+    /// a registered area, up to the call in what [`Runstate::of`] gave.
     pub fn total(&self, state: u32) -> u64 {
-        self.0.time.get(state as usize).copied().unwrap_or(0)
+        self.info.time.get(state as usize).copied().unwrap_or(0)
     }
 
     /// Virtual time at `now` (ns since boot): nanoseconds that the vCPU has
@@ -97,7 +107,7 @@ impl Runstate {
     pub fn running(&self, now: u64) -> u64 {
         let past = self.total(abi::RUNSTATE_running);
         if self.state() == abi::RUNSTATE_running {
-            past + now.saturating_sub(self.since())
+            past + now.saturating_sub(self.counted)
         } else {
             past
         }
