@@ -83,6 +83,7 @@ fn dispatch(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -
         | Mnemonic::Outsb
         | Mnemonic::Outsw
         | Mnemonic::Outsd => port::access(frame, vcpu, i, kernel),
+        Mnemonic::Cli | Mnemonic::Sti => port::interrupt_flag(vcpu, kernel),
         Mnemonic::Cpuid => {
             cpuid::emulate(frame);
             Outcome::Done

@@ -11,9 +11,7 @@ use crate::domain::Vcpu;
 
 /// IN and OUT. The string forms are refused: nobody drives a device with them here.
 pub(super) fn access(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
-    // The guest's kernel is ring 1 to the interface, its applications are ring 3.
-    let needed = if kernel { 1 } else { 3 };
-    if vcpu.cpu.iopl.get() < needed {
+    if !allowed(vcpu, kernel) {
         return Outcome::Refused;
     }
     match i.mnemonic() {
@@ -28,4 +26,20 @@ pub(super) fn access(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel
         }
         _ => Outcome::Refused,
     }
+}
+
+/// CLI and STI: what a guest masks is in its `vcpu_info`, so these do nothing where its virtual
+/// I/O privilege level permits them. (Linux meets some before it has replaced them.)
+pub(super) fn interrupt_flag(vcpu: &Vcpu, kernel: bool) -> Outcome {
+    if allowed(vcpu, kernel) {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    }
+}
+
+/// Whether the virtual I/O privilege level permits instructions that are sensitive to it.
+fn allowed(vcpu: &Vcpu, kernel: bool) -> bool {
+    // The guest's kernel is ring 1 to the interface, its applications are ring 3.
+    vcpu.cpu.iopl.get() >= if kernel { 1 } else { 3 }
 }
