@@ -54,13 +54,13 @@ pub struct LogRead {
     pub next: u64,
 }
 
-/// Reads refusals from number `from` (1 is the first) on, oldest first.
+/// Reads refusals from number `from` (0 is the first) on, oldest first.
 ///
 /// # Errors
 /// ENOSYS where there is no log.
 pub fn read_refusals(from: u64, buffer: &mut [Refusal]) -> Result<LogRead> {
     let mut arg = abi::paravane_read_refusals {
-        sequence: from,
+        number: from,
         ..Default::default()
     };
     set_handle(&raw mut arg.buffer, buffer.as_mut_ptr() as u64);
@@ -69,7 +69,7 @@ pub fn read_refusals(from: u64, buffer: &mut [Refusal]) -> Result<LogRead> {
     Ok(LogRead {
         count: (arg.count as usize).min(buffer.len()),
         lost: arg.lost,
-        next: arg.sequence,
+        next: arg.number,
     })
 }
 
@@ -81,16 +81,17 @@ impl Refusal {
 }
 
 /// What a frame is used as, in words.
-fn frame_type(number: u32) -> &'static str {
-    match number {
+fn frame_type(number: u8) -> &'static str {
+    match u32::from(number) {
         abi::PARAVANE_FRAME_none => "nothing yet",
         abi::PARAVANE_FRAME_l1 => "a level-1 table",
         abi::PARAVANE_FRAME_l2 => "a level-2 table",
         abi::PARAVANE_FRAME_l3 => "a level-3 table",
         abi::PARAVANE_FRAME_l4 => "a level-4 table",
-        abi::PARAVANE_FRAME_descriptor => "descriptors",
+        abi::PARAVANE_FRAME_ldt => "part of an LDT",
+        abi::PARAVANE_FRAME_gdt => "part of a GDT",
         abi::PARAVANE_FRAME_writable => "writable memory",
-        abi::PARAVANE_FRAME_shared => "a shared page",
+        abi::PARAVANE_FRAME_shared_read_only => "the hypervisor's, readable",
         _ => "something unknown",
     }
 }
@@ -98,17 +99,17 @@ fn frame_type(number: u32) -> &'static str {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let r = &self.0;
-        write!(f, "refusal {}: ", r.sequence)?;
-        match r.hypercall {
-            abi::PARAVANE_REFUSED_TRAP => write!(f, "emulated store")?,
+        write!(f, "refusal {}: ", r.number)?;
+        match r.operation {
+            abi::PARAVANE_REFUSED_WRITE => write!(f, "emulated store")?,
             number => write!(f, "hypercall {number}, entry {}", r.entry)?,
         }
         write!(f, ": rule {}, ", r.rule)?;
-        match u16::try_from(r.error).ok().and_then(crate::Errno::new) {
+        match crate::Errno::new(u16::from(r.error)) {
             Some(errno) => write!(f, "{errno}")?,
             None => write!(f, "error {}", r.error)?,
         }
-        write!(f, "; value {:#x} at {:#x}", r.value, r.location)?;
+        write!(f, "; value {:#x}", r.value)?;
         if u32::from(r.owner) == abi::DOMID_INVALID {
             return write!(f, "; frame {:#x} is not this domain's", r.frame);
         }
@@ -131,14 +132,14 @@ mod tests {
     #[test]
     fn a_refusal_is_readable() {
         let refusal = Refusal(abi::paravane_refusal {
-            sequence: 3,
-            hypercall: abi::__HYPERVISOR_mmu_update,
+            number: 3,
+            operation: abi::__HYPERVISOR_mmu_update,
             entry: 7,
             error: 16,
             rule: 4,
             frame: 0x1ed60,
-            type_has: abi::PARAVANE_FRAME_l1,
-            type_wants: abi::PARAVANE_FRAME_writable,
+            type_has: abi::PARAVANE_FRAME_l1 as u8,
+            type_wants: abi::PARAVANE_FRAME_writable as u8,
             type_count: 2,
             references: 5,
             ..Default::default()
