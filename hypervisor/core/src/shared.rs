@@ -14,7 +14,7 @@ use crate::sync::{AtomicU8, AtomicU32, AtomicU64};
 pub const EVENT_WORDS: usize = 64;
 
 /// How many vCPUs have their `vcpu_info` in the `shared_info` page from the start.
-pub const LEGACY_VCPUS: usize = 32;
+pub const LEGACY_VCPUS: usize = paravane_abi::XEN_LEGACY_MAX_VCPUS as usize;
 
 /// `vcpu_time_info`: what a vCPU needs to turn its cycle counter into nanoseconds since boot.
 ///

@@ -18,9 +18,9 @@ use elf::endian::LittleEndian;
 pub const MAX_SEGMENTS: usize = 32;
 
 /// The hypervisor's region of each address space: L4 slots 256 to 271.
-pub const HYPERVISOR_START: u64 = 0xffff_8000_0000_0000;
+pub const HYPERVISOR_START: u64 = paravane_abi::HYPERVISOR_VIRT_START;
 /// The first address behind the hypervisor's region.
-pub const HYPERVISOR_END: u64 = 0xffff_8800_0000_0000;
+pub const HYPERVISOR_END: u64 = paravane_abi::HYPERVISOR_VIRT_END;
 
 /// The largest pseudo-physical address of an image, so that sums cannot overflow.
 const MAX_PHYSICAL: u64 = 1 << 40;

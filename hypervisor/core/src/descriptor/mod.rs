@@ -46,11 +46,11 @@ pub const FIRST_RESERVED_ENTRY: u32 = GUEST_GDT_PAGES * ENTRIES_PER_PAGE;
 pub const MAX_LDT_ENTRIES: u32 = 8192;
 
 /// Guest-visible flat selectors in the hypervisor's part of the GDT.
-pub const FLAT_RING3_CS32: u16 = 0xe023;
+pub const FLAT_RING3_CS32: u16 = paravane_abi::FLAT_RING3_CS32 as u16;
 /// Flat data and stack segment of ring 3.
-pub const FLAT_RING3_DS: u16 = 0xe02b;
+pub const FLAT_RING3_DS: u16 = paravane_abi::FLAT_RING3_DS32 as u16;
 /// Flat 64-bit code segment of ring 3.
-pub const FLAT_RING3_CS64: u16 = 0xe033;
+pub const FLAT_RING3_CS64: u16 = paravane_abi::FLAT_RING3_CS64 as u16;
 /// Flat code segment of ring 1, in the GDT that a 32-bit guest gets.
 pub const FLAT_RING1_CS: u16 = 0xe019;
 /// Flat data segment of ring 1, in the GDT that a 32-bit guest gets.

@@ -41,25 +41,30 @@ pub use table::DomainEvents;
 use crate::addr::{DomainId, Port};
 
 /// How many ports the two-level table of a 64-bit guest has.
-pub const PORTS: u32 = 4096;
+pub const PORTS: u32 = paravane_abi::EVTCHN_2L_NR_CHANNELS;
 
 /// How many virtual interrupts there are, those of the architecture included.
-pub const VIRQS: usize = 24;
+pub const VIRQS: usize = paravane_abi::NR_VIRQS as usize;
 
 /// Virtual interrupt: a timer of the vCPU went off.
-pub const VIRQ_TIMER: u8 = 0;
+pub const VIRQ_TIMER: u8 = paravane_abi::VIRQ_TIMER as u8;
 /// Virtual interrupt: the guest is asked to print what it is doing.
-pub const VIRQ_DEBUG: u8 = 1;
+pub const VIRQ_DEBUG: u8 = paravane_abi::VIRQ_DEBUG as u8;
 
 /// Virtual interrupt: there is input on the hypervisor's console.
-pub const VIRQ_CONSOLE: u8 = 2;
+pub const VIRQ_CONSOLE: u8 = paravane_abi::VIRQ_CONSOLE as u8;
 
 /// Whether each vCPU may bind this virtual interrupt for itself; the others exist once a domain.
 #[inline]
 #[must_use]
 pub const fn virq_is_per_vcpu(virq: u8) -> bool {
-    // VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU (xen.h marks them "V.").
-    matches!(virq, 0 | 1 | 7 | 13)
+    matches!(
+        virq as u32,
+        paravane_abi::VIRQ_TIMER
+            | paravane_abi::VIRQ_DEBUG
+            | paravane_abi::VIRQ_XENOPROF
+            | paravane_abi::VIRQ_XENPMU
+    )
 }
 
 /// Why an event-channel operation was refused.

@@ -321,7 +321,7 @@ impl FrameKind {
 
 /// The owner's number of frames that are the hypervisor's: no domain has it (public interface:
 /// `DOMID_XEN`).
-pub const HYPERVISOR_OWNER: u16 = 0x7ff2;
+pub const HYPERVISOR_OWNER: u16 = paravane_abi::DOMID_XEN as u16;
 
 /// What stands in [`FrameRecord::next`] and [`FrameRecord::previous`] for "none".
 pub const NO_LINK: u32 = u32::MAX;

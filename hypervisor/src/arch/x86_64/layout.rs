@@ -73,17 +73,17 @@ pub const SYSCALL_STUB_PAGE: u64 = 0x4_2000;
 
 /// Page of the GDT window that holds the hypervisor's descriptors (a fact of the guest
 /// interface: guests have the fourteen before it).
-pub const RESERVED_GDT_PAGE: usize = 14;
+pub const RESERVED_GDT_PAGE: usize = paravane_abi::FIRST_RESERVED_GDT_PAGE as usize;
 /// Hypervisor code.
 pub const HYPERVISOR_CS: u16 = 0xe008;
 /// Hypervisor stack and data.
 pub const HYPERVISOR_SS: u16 = 0xe010;
 /// Flat 32-bit code of guests, ring 3.
-pub const FLAT_RING3_CS32: u16 = 0xe023;
+pub const FLAT_RING3_CS32: u16 = paravane_abi::FLAT_RING3_CS32 as u16;
 /// Flat data of guests, ring 3.
-pub const FLAT_RING3_DS: u16 = 0xe02b;
+pub const FLAT_RING3_DS: u16 = paravane_abi::FLAT_RING3_DS32 as u16;
 /// Flat 64-bit code of guests, ring 3.
-pub const FLAT_RING3_CS64: u16 = 0xe033;
+pub const FLAT_RING3_CS64: u16 = paravane_abi::FLAT_RING3_CS64 as u16;
 /// The task-state segment (two slots).
 pub const TSS_SELECTOR: u16 = 0xe040;
 /// The current vCPU's LDT (two slots), where it has one.

@@ -11,9 +11,9 @@ use crate::hypercall::{check, raw};
 use crate::mm::p2m::P2m;
 
 /// Where the table lies in every 64-bit address space.
-pub const START: u64 = 0xffff_8000_0000_0000;
+pub const START: u64 = abi::MACH2PHYS_VIRT_START;
 /// Where it ends at the latest.
-pub const END: u64 = 0xffff_8040_0000_0000;
+pub const END: u64 = abi::MACH2PHYS_VIRT_END;
 
 /// The table's place, as the hypervisor tells it.
 #[derive(Clone, Copy, Debug)]
