@@ -18,6 +18,8 @@ pub enum Artifact {
     MiniOs,
     /// Every guest test.
     GuestTests,
+    /// The guest that measures.
+    Bench,
 }
 
 impl Artifact {
@@ -27,6 +29,7 @@ impl Artifact {
             Self::Hypervisor => "hypervisor",
             Self::MiniOs => "minios",
             Self::GuestTests => "guest-tests",
+            Self::Bench => "bench-guest",
         }
     }
 
@@ -35,13 +38,14 @@ impl Artifact {
             Self::Hypervisor => "paravane",
             Self::MiniOs => "minios",
             Self::GuestTests => "guest-tests",
+            Self::Bench => "bench-guest",
         }
     }
 
     fn profile(self) -> &'static str {
         match self {
             Self::Hypervisor => "release",
-            Self::MiniOs | Self::GuestTests => "guest",
+            Self::MiniOs | Self::GuestTests | Self::Bench => "guest",
         }
     }
 
@@ -76,6 +80,11 @@ pub fn hypervisor() -> PathBuf {
 /// The mini-OS image.
 pub fn minios() -> PathBuf {
     Artifact::MiniOs.path("minios")
+}
+
+/// The image that measures.
+pub fn bench() -> PathBuf {
+    Artifact::Bench.path("bench-guest")
 }
 
 /// The image of a guest test.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::machine::parse_memory;
-use crate::{bindings, boot_time, docs, gdb, new_guest, packages, run, size, test};
+use crate::{bench, bindings, boot_time, docs, gdb, new_guest, packages, run, size, test};
 
 /// Build, run, test and measure Paravane.
 #[derive(Parser)]
@@ -33,6 +33,8 @@ enum Action {
     Size,
     /// Measure reset to first guest instruction, here and on Xen
     BootTime,
+    /// Count the instructions of each primitive, here and on Xen
+    Bench(BenchArgs),
     /// Regenerate the Rust bindings from the C headers
     Bindings(CheckArgs),
     /// Refresh the code blocks of the docs from the sources they quote
@@ -110,6 +112,14 @@ pub struct NewGuestArgs {
     pub directory: PathBuf,
 }
 
+/// Where the figures go.
+#[derive(Args)]
+pub struct BenchArgs {
+    /// Also put the table into docs/performance.md
+    #[arg(long)]
+    pub write: bool,
+}
+
 /// Rewrite, or only compare.
 #[derive(Args)]
 pub struct CheckArgs {
@@ -133,6 +143,7 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::NewGuest(args) => done(new_guest::create(&args.name, &args.directory)),
         Action::Size => good(size::size()?),
         Action::BootTime => good(boot_time::boot_time()?),
+        Action::Bench(args) => done(bench::bench(args.write)),
         Action::Bindings(args) => done(bindings::bindings(args.check)),
         Action::Docs(args) => done(docs::docs(args.check)),
     }

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod artifacts;
+mod bench;
 mod bindings;
 mod boot;
 mod boot_time;

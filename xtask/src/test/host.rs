@@ -21,7 +21,7 @@ const HOST_CRATES: [&str; 6] = [
 ];
 
 /// Crates that are images, linted for the machine they run on.
-const IMAGES: [&str; 3] = ["paravane", "minios", "guest-tests"];
+const IMAGES: [&str; 4] = ["paravane", "minios", "guest-tests", "bench-guest"];
 
 /// The host's tests.
 pub fn tests() -> Vec<Test> {
