@@ -1,11 +1,11 @@
 //! `bench`: what each primitive costs, here and on Xen, in instructions.
 //!
-//! One image, the bench guest, runs on both hypervisors under
-//! `-icount shift=0,sleep=off`, where the TSC advances by one an instruction:
-//! the figures are exact, and the same on every host. It prints one line a
-//! row, `ROW <hundredths of an instruction> <name>`.
+//! The same images, the bench guest and the mini-OS, run on both hypervisors
+//! under `-icount shift=0,sleep=off`, where the TSC advances by one an
+//! instruction: the figures are exact, and the same on every host. They print
+//! one line a row, `ROW <hundredths of an instruction> <name>`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -62,6 +62,7 @@ pub fn bench(write: bool) -> Result<()> {
     packages::ensure(Need::Direct)?;
     Artifact::Hypervisor.build()?;
     Artifact::Bench.build()?;
+    Artifact::MiniOs.build()?;
     // Fetched before the two runs begin, so that only one does it.
     crate::downloads::xen()?;
     ui::step("Counting instructions on Paravane and on Xen 4.17 (-cpu qemu64, a minute or so)");
@@ -89,16 +90,21 @@ pub fn bench(write: bool) -> Result<()> {
     Ok(())
 }
 
-/// Runs the bench guest on one hypervisor.
+/// Runs both guests on one hypervisor.
 fn measure(host: Host) -> Result<Vec<Row>> {
+    let mut rows = measure_guest(host, artifacts::bench(), "")?;
+    rows.extend(measure_guest(host, artifacts::minios(), "bench")?);
+    Ok(rows)
+}
+
+fn measure_guest(host: Host, image: PathBuf, args: &str) -> Result<Vec<Row>> {
     let machine = Machine {
         memory: 512,
         smp: 1,
         cpu: "qemu64".into(),
         icount: true,
     };
-    let modules = [module(artifacts::bench(), "")];
-    let loader = loader(host, "bench", "", &modules)?;
+    let loader = loader(host, "bench", "", &[module(image, args)])?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;
     let report = boot::watch(&mut qemu, Duration::from_secs(300), |line| {
         Verdict::parse(line).is_some()
@@ -106,7 +112,7 @@ fn measure(host: Host) -> Result<Vec<Row>> {
     match Verdict::all(&report.log).as_slice() {
         [Verdict::Success] => Ok(report.log.lines().filter_map(row).collect()),
         _ => bail!(
-            "the bench guest did not come to its end:\n{}",
+            "the measuring guest did not come to its end:\n{}",
             command::tail(&report.log, 30)
         ),
     }
@@ -163,7 +169,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

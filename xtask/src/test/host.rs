@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::command::{cargo, run_logged, tail};
 use crate::packages::BARE_METAL;
-use crate::{bindings, docs, downloads, workspace};
+use crate::{bench, bindings, docs, downloads, workspace};
 
 /// Crates with tests that run on the host.
 const HOST_CRATES: [&str; 6] = [
@@ -67,6 +67,17 @@ pub fn tests() -> Vec<Test> {
             Outcome::Failed(format!(
                 "    to refresh: cargo xtask docs\n{}",
                 list.join("\n")
+            ))
+        })
+    }));
+    tests.push(alone("host/performance", || {
+        let missing = bench::missing_rows(&workspace::root())?;
+        Ok(if missing.is_empty() {
+            Outcome::Passed(String::new())
+        } else {
+            Outcome::Failed(format!(
+                "    docs/performance.md lacks rows that are measured; cargo xtask bench --write adds them\n    {}",
+                missing.join("\n    ")
             ))
         })
     }));
