@@ -38,8 +38,8 @@ pub fn event_channel_op(command: u64, argument: u64) -> Outcome {
 /// `event_channel_op_compat`: the address of a structure that begins with the command.
 pub fn event_channel_op_compat(argument: u64) -> Outcome {
     let command: u32 = copy_from_guest(argument)?;
-    // The arguments' union is 8-aligned in it.
-    event_channel_op(u64::from(command), argument.wrapping_add(8))
+    let structure = core::mem::offset_of!(abi::evtchn_op, u) as u64;
+    event_channel_op(u64::from(command), argument.wrapping_add(structure))
 }
 
 /// An operation without a result.

@@ -10,7 +10,7 @@
 
 #define XENMEM_increase_reservation    0 /* xen_memory_reservation */
 #define XENMEM_decrease_reservation    1 /* xen_memory_reservation */
-#define XENMEM_maximum_ram_page        2 /* returns the number after the last frame */
+#define XENMEM_maximum_ram_page        2 /* returns the highest machine frame number */
 #define XENMEM_current_reservation     3 /* domid_t; returns frames */
 #define XENMEM_maximum_reservation     4 /* domid_t; returns frames */
 #define XENMEM_machphys_mfn_list       5 /* xen_machphys_mfn_list */
