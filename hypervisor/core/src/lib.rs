@@ -12,6 +12,7 @@ pub mod cmdline;
 pub mod descriptor;
 pub mod event;
 pub mod mm;
+pub mod ring_index;
 pub mod sched;
 pub mod shared;
 pub mod shares;

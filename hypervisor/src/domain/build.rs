@@ -128,16 +128,19 @@ fn build(
     // never becomes a page table.
     let shared = unsafe { SharedInfo::new(shared_frame) };
     let domain = Domain::register(id, name, privileged, memory, shared);
-    let (store_port, console_port) = if privileged {
-        (0, 0)
-    } else {
-        (service_port(&domain)?, service_port(&domain)?)
+    // No xenstore runs yet, so nobody gets a port to one.
+    let console_port = match plan.console.and_then(|region| frames.mfn(region.pfn)) {
+        Some(ring) => domain
+            .attach_console(ring)
+            .ok_or(Reason::Resources("console"))?
+            .raw(),
+        None => 0,
     };
     let info = StartInfo {
         version: INTERFACE_VERSION,
         shared_info: shared_frame.address().as_u64(),
         control_domain: privileged,
-        store_port,
+        store_port: 0,
         console_port,
         command_line: request.command_line.as_bytes(),
     };
@@ -159,15 +162,6 @@ fn build(
         domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
     }
     Ok(first)
-}
-
-/// A port on which the services of the boot domain may meet a new domain.
-fn service_port(domain: &Domain) -> Result<u32, Reason> {
-    domain
-        .events
-        .alloc_unbound(DomainId::new(super::BOOT_DOMAIN))
-        .map(|port| port.raw())
-        .map_err(|_| Reason::Resources("event channel"))
 }
 
 /// The registers of the first instruction.

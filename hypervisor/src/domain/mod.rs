@@ -10,6 +10,7 @@
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
 
 pub mod build;
+pub mod console;
 pub mod context;
 pub mod crash;
 pub mod current;
@@ -83,6 +84,8 @@ pub struct Domain {
     pub vm_assist: AtomicU64,
     /// Its watchdogs.
     pub watchdogs: crate::time::watchdog::Watchdogs,
+    /// Its console ring, if the hypervisor serves one.
+    console: Once<console::GuestConsole>,
     vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
@@ -113,6 +116,7 @@ impl Domain {
             shared,
             vm_assist: AtomicU64::new(0),
             watchdogs: crate::time::watchdog::Watchdogs::new(),
+            console: Once::new(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             shutting_down: AtomicBool::new(false),
             shutdown_reason: AtomicU8::new(0),

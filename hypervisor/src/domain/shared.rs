@@ -237,8 +237,10 @@ impl EventDomain for Domain {
         }
     }
 
-    fn notify_consumer(&self, _port: Port, _service: u8) {
-        // No service of the hypervisor has ports yet; ports of that kind are never handed out.
+    fn notify_consumer(&self, _port: Port, service: u8) {
+        if service == super::console::SERVICE {
+            self.serve_console();
+        }
     }
 }
 

@@ -50,6 +50,7 @@ fn serve(todo: u32) {
     if todo & work::CONSOLE != 0
         && console::collect_input()
         && let Some(domain) = domain::find(DomainId::new(domain::BOOT_DOMAIN))
+        && !domain.serve_console()
     {
         deliver::send_virq(&*domain, VcpuId::new(0), VIRQ_CONSOLE);
     }
