@@ -4,8 +4,7 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn, VirtAddr};
-use paravane_core::mm::update::{Change, Keep};
-use paravane_core::mm::{FrameType, Refusal, Rule, Stop};
+use paravane_core::mm::{Refusal, Rule, Stop};
 
 use super::foreign::other;
 use super::{Outcome, continue_with};
@@ -70,23 +69,17 @@ fn update(
         if !engine.finish(left) {
             return Err(Stop::Again);
         }
-        let held = engine.hold(memory.id(), place.table)?;
-        let change = Change {
-            slot: place.index,
-            value: entry,
-            keep: Keep::Nothing,
-        };
-        let result = if held.held_as == FrameType::L1 {
-            engine.update(&memory.guest, frames_of, held, change, left)
-        } else {
+        if !engine.hold_l1(memory.id(), place.table) {
             // It was an L1 when the walk passed by.
-            Err(Refusal::plain(Rule::NotMapped, place.table, entry).into())
-        };
-        engine.unhold(held, left);
+            return Err(Refusal::plain(Rule::TableInTransition, place.table, entry).into());
+        }
+        let make = |_| entry;
+        let result = engine.modify_l1(&memory.guest, frames_of, place.table, place.index, make);
+        engine.put_checked(place.table, left);
         result
     });
     match result {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(Stop::Again) => return Err(continue_with(arguments)),
         Err(Stop::Refused(refusal)) => {
             memory.refusals.note("update_va_mapping", 0, refusal);

@@ -6,7 +6,7 @@ use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::{FrameRecord, Machine, Mm};
 
 use super::{domain, tlb};
-use crate::arch::layout::{self, phys_to_virt};
+use crate::arch::layout;
 use crate::arch::paging;
 
 /// Frames that the frame table and the machine-to-physical table have entries for.
@@ -35,18 +35,24 @@ pub(super) fn set_max_mfn(frames: u64) {
     FRAMES.store(frames, Ordering::Release);
 }
 
+/// The direct map's first address. Frames of memory are checked against the frame table, so that
+/// adding their address cannot leave the map.
+const DIRECT_MAP: u64 = layout::DIRECT_MAP.as_u64();
+
 /// Where a frame of memory is in the direct map. What one may do there, the frame's references
 /// say.
 #[inline(always)]
 #[must_use]
 pub fn frame_pointer(mfn: Mfn) -> *mut u8 {
-    phys_to_virt(mfn.address()).as_u64() as *mut u8
+    DIRECT_MAP.wrapping_add(mfn.address().as_u64()) as *mut u8
 }
 
 /// An entry of a frame, as all CPUs and the page walkers share it.
 #[inline(always)]
 fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
-    let address = phys_to_virt(table.address()).as_u64() + 8 * (slot as u64 & 511);
+    let address = DIRECT_MAP
+        .wrapping_add(table.address().as_u64())
+        .wrapping_add(8 * (slot as u64 & 511));
     // SAFETY: the engine passes frames of memory only, all of which stay mapped in the direct map
     // for ever. The processor and other CPUs may change the word at any moment, which an atomic
     // allows for; guests' frames are never reached through plain references.

@@ -57,7 +57,7 @@ pub fn clock() -> u64 {
 /// Takes the number of a full flush that begins now on this CPU.
 #[inline]
 fn begin() -> u64 {
-    CLOCK.fetch_add(1, Ordering::SeqCst) + 1
+    CLOCK.fetch_add(1, Ordering::SeqCst).wrapping_add(1)
 }
 
 /// Forgets every translation, does `change`, and learns again: changing CR4.PGE flushes everything
@@ -118,31 +118,42 @@ pub fn load_idle() {
 
 /// Flushes every CPU that may hold a translation from when the clock stood at `stamp`.
 pub fn flush_stale(stamp: u64) {
-    let stale = CpuMask::online()
-        .iter()
-        .filter(|&cpu| CPUS[cpu as usize % MAX_CPUS].flushed.load(Ordering::SeqCst) <= stamp);
-    flush(stale.fold(CpuMask::EMPTY, CpuMask::with));
+    flush(|translations| translations.flushed.load(Ordering::SeqCst) <= stamp);
 }
 
 /// Flushes every CPU that runs a vCPU of `domain`.
 pub fn flush_domain(domain: DomainId) {
     let engine = engine();
-    let running = CpuMask::online().iter().filter(|&cpu| {
-        let translations = &CPUS[cpu as usize % MAX_CPUS];
+    flush(|translations| {
         let base = Mfn::new(translations.base.load(Ordering::SeqCst));
         translations.flushed.load(Ordering::SeqCst) != IDLE
             && engine
                 .record(base)
                 .is_some_and(|record| record.owner() == domain)
     });
-    flush(running.fold(CpuMask::EMPTY, CpuMask::with));
 }
 
-fn flush(cpus: CpuMask) {
-    if cpus.is_empty() {
-        return;
+/// Flushes the CPUs of which `stale` says so; mostly none, or this one alone.
+#[inline(always)]
+fn flush(stale: impl Fn(&Translations) -> bool) {
+    let this = cpu_id();
+    let mut others = CpuMask::EMPTY;
+    let mut here = false;
+    for (cpu, translations) in (0..smp::online()).zip(&CPUS) {
+        if stale(translations) {
+            if cpu == this {
+                here = true;
+            } else {
+                others = others.with(cpu);
+            }
+        }
     }
-    smp::flush_cpus(cpus);
+    if here {
+        flush_local();
+    }
+    if !others.is_empty() {
+        smp::flush_cpus(others);
+    }
 }
 
 /// Forgets this CPU's translation of one address.

@@ -127,6 +127,11 @@ mod tests {
         for level in 2..=4 {
             assert_eq!(adjust(level, PRESENT | RW), PRESENT | RW | USER);
         }
+        for level in 1..=4 {
+            for entry in [USER, PRESENT | USER | GLOBAL, u64::MAX] {
+                assert_eq!(adjust(level, entry), entry, "USER: nothing to force");
+            }
+        }
     }
 
     #[test]

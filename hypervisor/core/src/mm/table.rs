@@ -19,7 +19,7 @@ use super::frame::{BUSY, FrameType, LIVE, ONE_TOTAL, PARTIAL, TOTAL};
 use super::machine::{
     ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, Machine, is_hypervisor_slot,
 };
-use super::pte::{self, PRESENT, RW, frame_of};
+use super::pte::{self, PRESENT, RW, USER, frame_of};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use crate::addr::Mfn;
@@ -153,11 +153,9 @@ impl<M: Machine> Mm<M> {
     /// still walks the table by a stale path and sets its accessed and dirty bits.
     #[inline(always)]
     fn store_adjusted(&self, table: Mfn, slot: usize, level: u8, mut entry: u64) {
-        loop {
+        // With USER set, nothing is forced upon an entry.
+        while entry & USER == 0 {
             let adjusted = pte::adjust(level, entry);
-            if adjusted == entry {
-                return;
-            }
             match self.0.compare_exchange_entry(table, slot, entry, adjusted) {
                 Ok(_) => return,
                 Err(seen) => entry = seen,

@@ -103,6 +103,14 @@ impl<M: Machine> Mm<M> {
         self.hold_writable(owner, mfn)
     }
 
+    /// Holds a frame of `owner` if it is an L1 table in use, the most frequent case; false: see what
+    /// [`Mm::hold`] says. Let go by [`Mm::put_checked`].
+    #[inline(always)]
+    #[must_use]
+    pub fn hold_l1(&self, owner: DomainId, mfn: Mfn) -> bool {
+        self.take(mfn, owner, PUBLISHED, State::published(FrameType::L1), BOTH)
+    }
+
     #[cold]
     #[inline(never)]
     fn hold_writable(&self, owner: DomainId, mfn: Mfn) -> Result<HeldTable, Stop> {

@@ -105,11 +105,11 @@ impl PerCpu {
         unsafe {
             core::arch::asm!("mov {}, rsp", out(reg) rsp, options(pure, nomem, nostack, preserves_flags))
         };
-        let top = (rsp | (STACK_BLOCK_BYTES - 1)) + 1;
+        let top = (rsp | (STACK_BLOCK_BYTES - 1)).wrapping_add(1);
         // SAFETY: all hypervisor code runs on a stack of a block whose top is an initialised
         // `PerCpu`: boot.S, `percpu::switch_to` and the AP start see to that. Blocks are never
         // unmapped while in use.
-        unsafe { &*((top - size_of::<PerCpu>() as u64) as *const PerCpu) }
+        unsafe { &*(top.wrapping_sub(size_of::<PerCpu>() as u64) as *const PerCpu) }
     }
 
     /// The data of processor `cpu`, which must have been brought up ([`super::smp::online`]).

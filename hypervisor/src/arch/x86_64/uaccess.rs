@@ -146,6 +146,37 @@ pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
     if failed == 0 { Ok(()) } else { Err(Fault) }
 }
 
+/// Writes a 32-bit word of the guest.
+#[inline(always)]
+pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
+    if !outside_hypervisor(address, 4) {
+        return Err(Fault);
+    }
+    let failed: u32;
+    // SAFETY: as in `write_u64`.
+    unsafe {
+        asm!(
+            "xor {failed:e}, {failed:e}",
+            stac!(),
+            "2: mov [{address}], {value:e}",
+            "3:",
+            clac!(),
+            ".pushsection .text.fixup, \"ax\"",
+            "4: mov {failed:e}, 1",
+            "jmp 3b",
+            ".popsection",
+            ".pushsection .ex_table, \"a\"",
+            ".quad 2b, 4b",
+            ".popsection",
+            address = in(reg) address,
+            value = in(reg) value,
+            failed = out(reg) failed,
+            options(nostack),
+        );
+    }
+    if failed == 0 { Ok(()) } else { Err(Fault) }
+}
+
 /// Writes consecutive 64-bit words of the guest, the frames of [`crate::pv::bounce`] above all.
 #[inline(always)]
 pub fn write_words<const N: usize>(address: u64, words: &[u64; N]) -> Result<(), Fault> {
