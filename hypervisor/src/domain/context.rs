@@ -19,6 +19,7 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::hypercall::{Fail, traps};
 use crate::mm::engine;
+use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
 
 /// Breakpoint addresses must lie outside of this range.
@@ -108,9 +109,12 @@ impl Claims<'_> {
             }
             Err(Stop::Again) => Err(Fail::Continue),
             Err(Stop::Refused(refusal)) => {
-                memory
-                    .refusals
-                    .note("vCPU context", u64::from(self.vcpu.id.raw()), refusal);
+                let at = At {
+                    operation: Operation::VcpuContext,
+                    index: u64::from(self.vcpu.id.raw()),
+                    location: 0,
+                };
+                memory.refusals.note(at, refusal, Errno::EINVAL);
                 Err(Errno::EINVAL.into())
             }
         }

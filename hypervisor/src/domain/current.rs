@@ -20,6 +20,12 @@ pub fn current<'a>() -> &'a Vcpu {
     unsafe { &*vcpu }
 }
 
+/// The vCPU that runs on this CPU, if one does; as [`current`] otherwise.
+pub fn try_current<'a>() -> Option<&'a Vcpu> {
+    // SAFETY: as for `current`; null while no vCPU runs.
+    unsafe { PerCpu::get().current_vcpu().as_ref() }
+}
+
 impl PerCpu {
     /// The frame of the guest at the top of this CPU's stack.
     #[inline(always)]

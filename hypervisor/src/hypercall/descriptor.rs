@@ -10,6 +10,7 @@ use super::{Fail, Outcome, continue_with};
 use crate::arch::{segment, uaccess};
 use crate::domain::{Vcpu, current};
 use crate::mm::engine;
+use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
 
 /// Frames of a GDT with the references taken, in order.
@@ -62,8 +63,14 @@ fn take(vcpu: &Vcpu, mfn: Mfn, page: u64) -> Result<Mfn, Fail> {
     taken.map(|()| mfn).map_err(|stop| match stop {
         Stop::Again => Fail::Continue,
         Stop::Refused(refusal) => {
-            memory.refusals.note("set_gdt frame", page, refusal);
-            refusal.errno().into()
+            let errno = refusal.errno();
+            let at = At {
+                operation: Operation::SetGdt,
+                index: page,
+                location: 0,
+            };
+            memory.refusals.note(at, refusal, errno);
+            errno.into()
         }
     })
 }
@@ -90,8 +97,14 @@ pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
         Ok(()) => Ok(0),
         Err(Stop::Again) => Err(continue_with([address, descriptor, 0, 0, 0, 0])),
         Err(Stop::Refused(refusal)) => {
-            memory.refusals.note("update_descriptor", 0, refusal);
-            Err(refusal.errno_of_table().into())
+            let errno = refusal.errno_of_table();
+            let at = At {
+                operation: Operation::UpdateDescriptor,
+                index: 0,
+                location: address,
+            };
+            memory.refusals.note(at, refusal, errno);
+            Err(errno.into())
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::arch::layout;
 use crate::arch::uaccess;
 use crate::domain::{Domain, current};
 use crate::mm::domain::populate_below;
+use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, max_mfn, set_m2p};
 
 /// Bits of the command that are the command; the rest is the first entry to do.
@@ -143,7 +144,12 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
         };
         if let Err(refusal) = done {
             if let Some(refusal) = refusal {
-                memory.refusals.note("memory_op extent", index, refusal);
+                let at = At {
+                    operation: Operation::MemoryOp,
+                    index,
+                    location: 0,
+                };
+                memory.refusals.note(at, refusal, refusal.errno());
             }
             break;
         }

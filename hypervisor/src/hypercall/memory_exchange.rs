@@ -15,6 +15,7 @@ use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess;
 use crate::domain::current;
 use crate::mm::domain::{Exchange, ExchangeError};
+use crate::mm::refusals::{At, Operation};
 
 /// Frames of a unit at most: 2 MiB.
 const MAX_UNIT_ORDER: u8 = 9;
@@ -118,10 +119,12 @@ impl Lists {
 }
 
 fn refused(refusal: &Refusal) -> Errno {
-    current()
-        .domain
-        .memory
-        .refusals
-        .note("memory exchange", 0, *refusal);
-    refusal.errno()
+    let at = At {
+        operation: Operation::MemoryOp,
+        index: 0,
+        location: 0,
+    };
+    let errno = refusal.errno();
+    current().domain.memory.refusals.note(at, *refusal, errno);
+    errno
 }

@@ -9,13 +9,14 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SHIFT, Pfn};
 use paravane_core::mm::update::{Change, HeldTable, Keep};
-use paravane_core::mm::{Leftover, Refusal, Stop};
+use paravane_core::mm::{Leftover, Refusal, Rule, Stop};
 
 use super::foreign::Target;
 use super::{Fail, Outcome, continue_with, preempt};
 use crate::arch::uaccess;
 use crate::domain::current;
 use crate::mm::engine;
+use crate::mm::refusals::{At, Operation};
 
 /// In the count of a call that goes on: some entries were done before, and are in the count that
 /// the guest sees already. The interface reserves the bit.
@@ -179,7 +180,8 @@ impl Batch {
         let address = MachineAddr::new(pointer & !COMMAND);
         let table = self.hold(address, left)?;
         if address.as_u64() & 7 != 0 {
-            return Err(Errno::EINVAL.into());
+            let refusal = Refusal::plain(Rule::Misaligned, address.frame(), value);
+            return Err(self.halt(refusal.into(), Refusal::errno, address.as_u64()));
         }
         let slot = (address.page_offset() / 8) as usize;
         let change = Change { slot, value, keep };
@@ -191,7 +193,7 @@ impl Batch {
                 change,
                 left,
             )
-            .map_err(|stop| self.halt(stop, Refusal::errno))
+            .map_err(|stop| self.halt(stop, Refusal::errno, address.as_u64()))
     }
 
     /// Holds the table of an entry, which mostly is held already.
@@ -210,7 +212,7 @@ impl Batch {
                 self.held = Some(held);
                 Ok(held)
             }
-            Err(stop) => Err(self.halt(stop, Refusal::errno_of_table)),
+            Err(stop) => Err(self.halt(stop, Refusal::errno_of_table, address.as_u64())),
         }
     }
 
@@ -222,16 +224,18 @@ impl Batch {
     }
 
     #[cold]
-    fn halt(&self, stop: Stop, errno: fn(&Refusal) -> Errno) -> Halt {
+    fn halt(&self, stop: Stop, errno: fn(&Refusal) -> Errno, location: u64) -> Halt {
         match stop {
             Stop::Again => Halt::Later,
             Stop::Refused(refusal) => {
-                current()
-                    .domain
-                    .memory
-                    .refusals
-                    .note("mmu_update entry", self.index, refusal);
-                Halt::Error(errno(&refusal))
+                let errno = errno(&refusal);
+                let at = At {
+                    operation: Operation::MmuUpdate,
+                    index: self.index,
+                    location,
+                };
+                current().domain.memory.refusals.note(at, refusal, errno);
+                Halt::Error(errno)
             }
         }
     }
@@ -240,6 +244,6 @@ impl Batch {
         let mfn = Mfn::new(pointer >> PAGE_SHIFT);
         engine()
             .update_m2p(self.target.frames_of, mfn, Pfn::new(value))
-            .map_err(|refusal| self.halt(refusal.into(), Refusal::errno_of_table))
+            .map_err(|refusal| self.halt(refusal.into(), Refusal::errno_of_table, pointer))
     }
 }

@@ -17,6 +17,7 @@ use super::{Outcome, continue_with, preempt};
 use crate::arch::percpu::PerCpu;
 use crate::arch::{segment, uaccess};
 use crate::domain::{Vcpu, current};
+use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 
 /// Bytes of an operation.
@@ -217,12 +218,14 @@ fn halt(stop: Stop, index: u64) -> Halt {
     match stop {
         Stop::Again => Halt::Later,
         Stop::Refused(refusal) => {
-            current()
-                .domain
-                .memory
-                .refusals
-                .note("mmuext_op operation", index, refusal);
-            Halt::Error(refusal.errno_of_table())
+            let errno = refusal.errno_of_table();
+            let at = At {
+                operation: Kind::Mmuext,
+                index,
+                location: 0,
+            };
+            current().domain.memory.refusals.note(at, refusal, errno);
+            Halt::Error(errno)
         }
     }
 }
@@ -298,8 +301,14 @@ pub fn new_base_pointer(vcpu: &Vcpu, l4: Mfn) -> Result<(), Errno> {
                 }
             }
             Err(Stop::Refused(refusal)) => {
-                vcpu.domain.memory.refusals.note("mov to cr3", 0, refusal);
-                return Err(refusal.errno_of_table());
+                let errno = refusal.errno_of_table();
+                let at = At {
+                    operation: Kind::MovToCr3,
+                    index: 0,
+                    location: 0,
+                };
+                vcpu.domain.memory.refusals.note(at, refusal, errno);
+                return Err(errno);
             }
         }
     }

@@ -18,6 +18,7 @@ mod memory_exchange;
 pub mod mmu_update;
 pub mod mmuext;
 pub mod multicall;
+pub mod paravane;
 pub mod physdev;
 pub mod sched;
 pub mod segment;
@@ -134,6 +135,7 @@ pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_callback_op => callback::callback_op(a1, a2);
     __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);
     __HYPERVISOR_physdev_op => physdev::physdev_op(a1, a2);
+    __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
 };
 
 /// A hypercall stopped: gives the guest's registers its progress and takes back its instruction.

@@ -10,6 +10,7 @@ use super::foreign::other;
 use super::{Outcome, continue_with};
 use crate::arch::uaccess;
 use crate::domain::current;
+use crate::mm::refusals::{At, Operation};
 use crate::mm::{engine, tlb, walk};
 
 const FLUSH_TYPE: u64 = abi::UVMF_FLUSHTYPE_MASK as u64;
@@ -82,8 +83,7 @@ fn update(
         Ok(_) => {}
         Err(Stop::Again) => return Err(continue_with(arguments)),
         Err(Stop::Refused(refusal)) => {
-            memory.refusals.note("update_va_mapping", 0, refusal);
-            return Err(refusal.errno().into());
+            return Err(refused(address, refusal).into());
         }
     }
     flush(VirtAddr::new(address), flags)?;
@@ -92,13 +92,19 @@ fn update(
 
 #[cold]
 fn not_mapped(address: u64) -> Errno {
-    let refusal = Refusal::plain(Rule::NotMapped, Mfn::INVALID, address);
-    current()
-        .domain
-        .memory
-        .refusals
-        .note("update_va_mapping", 0, refusal);
-    refusal.errno()
+    refused(address, Refusal::plain(Rule::NotMapped, Mfn::INVALID, 0))
+}
+
+#[cold]
+fn refused(address: u64, refusal: Refusal) -> Errno {
+    let at = At {
+        operation: Operation::VaMapping,
+        index: 0,
+        location: address,
+    };
+    let errno = refusal.errno();
+    current().domain.memory.refusals.note(at, refusal, errno);
+    errno
 }
 
 /// Does what the flags ask for: nothing, one address or everything; here, or wherever the domain

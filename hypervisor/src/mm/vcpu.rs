@@ -11,6 +11,7 @@ use paravane_core::mm::pte::frame_of;
 use paravane_core::mm::{FrameType, Leftover, Stop};
 
 use super::engine;
+use super::refusals::{At, Operation};
 use super::walk::translate;
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
@@ -64,6 +65,12 @@ impl VcpuMemory {
     #[must_use]
     pub fn gdt_entries(&self) -> u32 {
         self.gdt_entries.get()
+    }
+
+    /// Frames of the guest's LDT that are in use.
+    #[must_use]
+    pub fn ldt_frames(&self) -> [Option<Mfn>; WINDOW_PAGES] {
+        self.ldt.get()
     }
 
     /// Address of the guest's LDT; it has [`VcpuMemory::ldt_entries`] entries.
@@ -210,10 +217,13 @@ fn find_ldt_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<M
         Ok(()) => Some(mfn),
         Err(Stop::Again) => None,
         Err(Stop::Refused(refusal)) => {
-            domain
-                .memory
-                .refusals
-                .note("LDT page", page as u64, refusal);
+            let at = At {
+                operation: Operation::LdtPage,
+                index: page as u64,
+                location: address,
+            };
+            // The guest gets no number, but the fault of the load that needed the page.
+            domain.memory.refusals.note(at, refusal, refusal.errno());
             None
         }
     }

@@ -12,6 +12,7 @@ use paravane_core::mm::update::HeldTable;
 use paravane_core::mm::{FrameKind, FrameType, Leftover, Machine, Stop};
 
 use super::engine;
+use super::refusals::{At, Operation};
 use crate::arch::percpu::PerCpu;
 use crate::domain::{Vcpu, current};
 
@@ -132,7 +133,12 @@ pub fn emulated_store(
         Ok(done) => Ok(done),
         Err(Stop::Again) => Ok(false),
         Err(Stop::Refused(refusal)) => {
-            memory.refusals.note("store to a page table", 0, refusal);
+            let at = At {
+                operation: Operation::Store,
+                index: slot.index as u64,
+                location: slot.table.address().as_u64() + 8 * slot.index as u64,
+            };
+            memory.refusals.note(at, refusal, refusal.errno());
             Err(refusal)
         }
     }

@@ -588,6 +588,7 @@ pub const __HYPERVISOR_paravane: u32 = 49;
 pub const PARAVANE_OP_version: u32 = 0;
 pub const PARAVANE_OP_set_virtual_timer: u32 = 1;
 pub const PARAVANE_OP_read_refusals: u32 = 2;
+pub const PARAVANE_OP_find_holders: u32 = 3;
 pub const PARAVANE_INTERFACE_VERSION: u32 = 1;
 pub const PARAVANE_REFUSED_WRITE: u32 = 4294967295;
 pub const PARAVANE_RULE_not_memory: u32 = 1;
@@ -621,6 +622,12 @@ pub const PARAVANE_FRAME_shared_read_only: u32 = 8;
 pub const PARAVANE_FRAMEF_validated: u32 = 1;
 pub const PARAVANE_FRAMEF_pinned: u32 = 2;
 pub const PARAVANE_FRAMEF_partial: u32 = 4;
+pub const PARAVANE_HOLDER_entry: u32 = 1;
+pub const PARAVANE_HOLDER_pin: u32 = 2;
+pub const PARAVANE_HOLDER_kernel_base: u32 = 3;
+pub const PARAVANE_HOLDER_user_base: u32 = 4;
+pub const PARAVANE_HOLDER_gdt: u32 = 5;
+pub const PARAVANE_HOLDER_ldt: u32 = 6;
 pub const XENPF_INTERFACE_VERSION: u32 = 50331649;
 pub const XENPF_settime32: u32 = 17;
 pub const XENPF_add_memtype: u32 = 31;
@@ -5998,22 +6005,26 @@ pub type __guest_handle_const_paravane_virtual_timer_t = u64;
 #[derive(Debug, Default, Copy, Clone)]
 pub struct paravane_refusal {
     pub number: u64,
+    pub time_ns: u64,
     pub operation: u32,
     pub entry: u32,
     pub frame: u64,
     pub value: u64,
+    pub location: u64,
     pub type_count: u32,
     pub references: u32,
     pub rule: u16,
     pub owner: u16,
+    pub vcpu: u16,
     pub type_has: u8,
     pub type_wants: u8,
     pub flags: u8,
     pub error: u8,
+    pub reserved: [u16; 3usize],
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of paravane_refusal"][::core::mem::size_of::<paravane_refusal>() - 48usize];
+    ["Size of paravane_refusal"][::core::mem::size_of::<paravane_refusal>() - 72usize];
     [
         "Alignment of paravane_refusal",
     ][::core::mem::align_of::<paravane_refusal>() - 8usize];
@@ -6021,41 +6032,53 @@ const _: () = {
         "Offset of field: paravane_refusal::number",
     ][::core::mem::offset_of!(paravane_refusal, number) - 0usize];
     [
+        "Offset of field: paravane_refusal::time_ns",
+    ][::core::mem::offset_of!(paravane_refusal, time_ns) - 8usize];
+    [
         "Offset of field: paravane_refusal::operation",
-    ][::core::mem::offset_of!(paravane_refusal, operation) - 8usize];
+    ][::core::mem::offset_of!(paravane_refusal, operation) - 16usize];
     [
         "Offset of field: paravane_refusal::entry",
-    ][::core::mem::offset_of!(paravane_refusal, entry) - 12usize];
+    ][::core::mem::offset_of!(paravane_refusal, entry) - 20usize];
     [
         "Offset of field: paravane_refusal::frame",
-    ][::core::mem::offset_of!(paravane_refusal, frame) - 16usize];
+    ][::core::mem::offset_of!(paravane_refusal, frame) - 24usize];
     [
         "Offset of field: paravane_refusal::value",
-    ][::core::mem::offset_of!(paravane_refusal, value) - 24usize];
+    ][::core::mem::offset_of!(paravane_refusal, value) - 32usize];
+    [
+        "Offset of field: paravane_refusal::location",
+    ][::core::mem::offset_of!(paravane_refusal, location) - 40usize];
     [
         "Offset of field: paravane_refusal::type_count",
-    ][::core::mem::offset_of!(paravane_refusal, type_count) - 32usize];
+    ][::core::mem::offset_of!(paravane_refusal, type_count) - 48usize];
     [
         "Offset of field: paravane_refusal::references",
-    ][::core::mem::offset_of!(paravane_refusal, references) - 36usize];
+    ][::core::mem::offset_of!(paravane_refusal, references) - 52usize];
     [
         "Offset of field: paravane_refusal::rule",
-    ][::core::mem::offset_of!(paravane_refusal, rule) - 40usize];
+    ][::core::mem::offset_of!(paravane_refusal, rule) - 56usize];
     [
         "Offset of field: paravane_refusal::owner",
-    ][::core::mem::offset_of!(paravane_refusal, owner) - 42usize];
+    ][::core::mem::offset_of!(paravane_refusal, owner) - 58usize];
+    [
+        "Offset of field: paravane_refusal::vcpu",
+    ][::core::mem::offset_of!(paravane_refusal, vcpu) - 60usize];
     [
         "Offset of field: paravane_refusal::type_has",
-    ][::core::mem::offset_of!(paravane_refusal, type_has) - 44usize];
+    ][::core::mem::offset_of!(paravane_refusal, type_has) - 62usize];
     [
         "Offset of field: paravane_refusal::type_wants",
-    ][::core::mem::offset_of!(paravane_refusal, type_wants) - 45usize];
+    ][::core::mem::offset_of!(paravane_refusal, type_wants) - 63usize];
     [
         "Offset of field: paravane_refusal::flags",
-    ][::core::mem::offset_of!(paravane_refusal, flags) - 46usize];
+    ][::core::mem::offset_of!(paravane_refusal, flags) - 64usize];
     [
         "Offset of field: paravane_refusal::error",
-    ][::core::mem::offset_of!(paravane_refusal, error) - 47usize];
+    ][::core::mem::offset_of!(paravane_refusal, error) - 65usize];
+    [
+        "Offset of field: paravane_refusal::reserved",
+    ][::core::mem::offset_of!(paravane_refusal, reserved) - 66usize];
 };
 pub type paravane_refusal_t = paravane_refusal;
 pub type __guest_handle_paravane_refusal_t = u64;
@@ -6067,12 +6090,14 @@ pub struct paravane_read_refusals {
     pub buffer: __guest_handle_paravane_refusal_t,
     pub count: u32,
     pub lost: u32,
+    pub domain: u16,
+    pub reserved: [u16; 3usize],
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of paravane_read_refusals",
-    ][::core::mem::size_of::<paravane_read_refusals>() - 24usize];
+    ][::core::mem::size_of::<paravane_read_refusals>() - 32usize];
     [
         "Alignment of paravane_read_refusals",
     ][::core::mem::align_of::<paravane_read_refusals>() - 8usize];
@@ -6088,10 +6113,86 @@ const _: () = {
     [
         "Offset of field: paravane_read_refusals::lost",
     ][::core::mem::offset_of!(paravane_read_refusals, lost) - 20usize];
+    [
+        "Offset of field: paravane_read_refusals::domain",
+    ][::core::mem::offset_of!(paravane_read_refusals, domain) - 24usize];
+    [
+        "Offset of field: paravane_read_refusals::reserved",
+    ][::core::mem::offset_of!(paravane_read_refusals, reserved) - 26usize];
 };
 pub type paravane_read_refusals_t = paravane_read_refusals;
 pub type __guest_handle_paravane_read_refusals_t = u64;
 pub type __guest_handle_const_paravane_read_refusals_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct paravane_holder {
+    pub kind: u32,
+    pub level: u32,
+    pub frame: u64,
+    pub index: u64,
+    pub value: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of paravane_holder"][::core::mem::size_of::<paravane_holder>() - 32usize];
+    [
+        "Alignment of paravane_holder",
+    ][::core::mem::align_of::<paravane_holder>() - 8usize];
+    [
+        "Offset of field: paravane_holder::kind",
+    ][::core::mem::offset_of!(paravane_holder, kind) - 0usize];
+    [
+        "Offset of field: paravane_holder::level",
+    ][::core::mem::offset_of!(paravane_holder, level) - 4usize];
+    [
+        "Offset of field: paravane_holder::frame",
+    ][::core::mem::offset_of!(paravane_holder, frame) - 8usize];
+    [
+        "Offset of field: paravane_holder::index",
+    ][::core::mem::offset_of!(paravane_holder, index) - 16usize];
+    [
+        "Offset of field: paravane_holder::value",
+    ][::core::mem::offset_of!(paravane_holder, value) - 24usize];
+};
+pub type paravane_holder_t = paravane_holder;
+pub type __guest_handle_paravane_holder_t = u64;
+pub type __guest_handle_const_paravane_holder_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct paravane_find_holders {
+    pub frame: u64,
+    pub cursor: u64,
+    pub buffer: __guest_handle_paravane_holder_t,
+    pub count: u32,
+    pub reserved: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of paravane_find_holders",
+    ][::core::mem::size_of::<paravane_find_holders>() - 32usize];
+    [
+        "Alignment of paravane_find_holders",
+    ][::core::mem::align_of::<paravane_find_holders>() - 8usize];
+    [
+        "Offset of field: paravane_find_holders::frame",
+    ][::core::mem::offset_of!(paravane_find_holders, frame) - 0usize];
+    [
+        "Offset of field: paravane_find_holders::cursor",
+    ][::core::mem::offset_of!(paravane_find_holders, cursor) - 8usize];
+    [
+        "Offset of field: paravane_find_holders::buffer",
+    ][::core::mem::offset_of!(paravane_find_holders, buffer) - 16usize];
+    [
+        "Offset of field: paravane_find_holders::count",
+    ][::core::mem::offset_of!(paravane_find_holders, count) - 24usize];
+    [
+        "Offset of field: paravane_find_holders::reserved",
+    ][::core::mem::offset_of!(paravane_find_holders, reserved) - 28usize];
+};
+pub type paravane_find_holders_t = paravane_find_holders;
+pub type __guest_handle_paravane_find_holders_t = u64;
+pub type __guest_handle_const_paravane_find_holders_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
 pub struct xenpf_settime32 {
@@ -7411,6 +7512,8 @@ unsafe impl crate::Pod for xennmi_callback {}
 unsafe impl crate::Pod for paravane_virtual_timer {}
 unsafe impl crate::Pod for paravane_refusal {}
 unsafe impl crate::Pod for paravane_read_refusals {}
+unsafe impl crate::Pod for paravane_holder {}
+unsafe impl crate::Pod for paravane_find_holders {}
 unsafe impl crate::Pod for xenpf_settime32 {}
 unsafe impl crate::Pod for xenpf_settime64 {}
 unsafe impl crate::Pod for xenpf_add_memtype {}

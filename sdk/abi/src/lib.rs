@@ -3,7 +3,7 @@
 //! The C headers in `sdk/include` are the source (D5). `bindings.rs` is made
 //! from them by `cargo run -p abi-gen` and re-exported here under the C names;
 //! how C becomes Rust is written at the top of the generator. Around it stands
-//! a small typed layer: [`errno::Errno`], [`hypercall::Number`] and [`Pod`].
+//! a small typed layer: [`errno::Errno`], [`hypercall::Number`], [`refusal::Rule`] and [`Pod`].
 //!
 //! ```
 //! use paravane_abi::{errno::Errno, hypercall::Number, mmuext_op, MMUEXT_PIN_L4_TABLE};
@@ -33,6 +33,7 @@ pub mod errno;
 pub mod hypercall;
 #[allow(unsafe_code)]
 mod pod;
+pub mod refusal;
 
 pub use bindings::*;
 pub use pod::{Pod, zeroed};

@@ -8,81 +8,10 @@
 use core::fmt;
 
 use paravane_abi::errno::Errno;
+pub use paravane_abi::refusal::Rule;
 
 use super::frame::{FrameType, State};
 use crate::addr::{DomainId, Mfn};
-
-/// The rule that a refused request would have broken. The names are stable.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Rule {
-    /// The frame number is beyond the machine's memory, or not memory that guests may have.
-    NotMemory = 1,
-    /// The frame belongs to someone else.
-    NotOwned,
-    /// The frame is in use as another type.
-    TypeInUse,
-    /// A reference count has reached its limit.
-    CountLimit,
-    /// The entry has bits that are reserved or not the guest's to set.
-    ReservedBits,
-    /// The entry asks for a superpage.
-    Superpage,
-    /// The entry's slot belongs to the hypervisor.
-    HypervisorSlot,
-    /// A table can map a table of its own level only read-only.
-    LinearWritable,
-    /// A table maps linearly or is mapped linearly, not both.
-    LinearDepth,
-    /// The table that is to be mapped linearly is not (yet) one of that level.
-    LinearUnvalidated,
-    /// The frame is pinned already.
-    AlreadyPinned,
-    /// The frame is not pinned.
-    NotPinned,
-    /// A descriptor would give access that a guest may not have.
-    Descriptor,
-    /// The address of an entry is not a multiple of its size.
-    Misaligned,
-    /// The table to be changed is half validated, or was taken apart meanwhile.
-    TableInTransition,
-    /// No page table maps this address.
-    NotMapped,
-    /// The frame has references beside those of its reservation and of the caller.
-    Referenced,
-    /// The domain is being destroyed.
-    Dying,
-    /// The domain's reservation would exceed its maximum.
-    OverMaximum,
-}
-
-impl Rule {
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotMemory => "not-memory",
-            Self::NotOwned => "not-owned",
-            Self::TypeInUse => "type-in-use",
-            Self::CountLimit => "count-limit",
-            Self::ReservedBits => "reserved-bits",
-            Self::Superpage => "superpage",
-            Self::HypervisorSlot => "hypervisor-slot",
-            Self::LinearWritable => "linear-writable",
-            Self::LinearDepth => "linear-depth",
-            Self::LinearUnvalidated => "linear-unvalidated",
-            Self::AlreadyPinned => "already-pinned",
-            Self::NotPinned => "not-pinned",
-            Self::Descriptor => "descriptor",
-            Self::Misaligned => "misaligned",
-            Self::TableInTransition => "table-in-transition",
-            Self::NotMapped => "not-mapped",
-            Self::Referenced => "referenced",
-            Self::Dying => "dying",
-            Self::OverMaximum => "over-maximum",
-        }
-    }
-}
 
 /// A refusal and the facts it rests on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,10 +87,29 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: frame {}", self.rule.name(), self.frame)?;
-        match self.owner {
-            Some(owner) => write!(f, " of domain {owner}, {:?}", self.state)?,
-            None => write!(f, " of no domain, or not to be told")?,
+        f.write_str(self.rule.name())?;
+        if self.frame != Mfn::INVALID {
+            write!(f, ": frame {}", self.frame)?;
+            if let Some(owner) = self.owner {
+                let state = self.state;
+                write!(
+                    f,
+                    " of domain {owner} is {} ({} uses, {} references",
+                    state.frame_type(),
+                    state.type_count(),
+                    state.total()
+                )?;
+                for (holds, word) in [
+                    (state.is_pinned(), ", pinned"),
+                    (state.is_partial(), ", half validated"),
+                    (state.is_busy(), ", in work"),
+                ] {
+                    if holds {
+                        f.write_str(word)?;
+                    }
+                }
+                f.write_str(")")?;
+            }
         }
         if self.wanted != FrameType::None {
             write!(f, ", wanted as {}", self.wanted)?;

@@ -1,0 +1,258 @@
+//! `paravane_op`: what this hypervisor adds to the interface. Other hypervisors answer `ENOSYS`.
+//!
+//! Two of its operations make refusals explain themselves (D10): the log of what the domain was
+//! refused, and the search for whoever holds a frame. Neither tells a guest anything about frames
+//! of others.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::Mfn;
+use paravane_core::mm::machine::is_hypervisor_slot;
+use paravane_core::mm::pte::{PRESENT, frame_of};
+use paravane_core::mm::{FrameType, Machine};
+
+use super::foreign::other;
+use super::{Outcome, preempt};
+use crate::arch::uaccess;
+use crate::domain::current;
+use crate::mm::refusals::Entry;
+use crate::mm::{engine, max_mfn};
+
+/// `paravane_op(operation, argument)`: `ENOSYS` for an unknown operation.
+pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
+    match operation as u32 {
+        abi::PARAVANE_OP_version => Ok(u64::from(abi::PARAVANE_INTERFACE_VERSION)),
+        abi::PARAVANE_OP_read_refusals => read_refusals(argument),
+        abi::PARAVANE_OP_find_holders => find_holders(argument),
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// Copies kept refusals from a number on.
+///
+/// # Errors
+/// `EPERM`, `ESRCH`: another domain without the privilege, or none; `EFAULT`; `EINVAL`: the padding.
+fn read_refusals(argument: u64) -> Outcome {
+    let mut call = uaccess::copy_from_guest::<abi::paravane_read_refusals>(argument)?;
+    if call.reserved != [0; 3] {
+        return Err(Errno::EINVAL.into());
+    }
+    let named = other(call.domain.into())?;
+    let caller = &current().domain;
+    let log = &named.as_deref().unwrap_or(caller).memory.refusals;
+    let end = log.count();
+    let mut number = call.number;
+    let (mut copied, mut lost) = (0, 0_u64);
+    while number < end && copied < call.count {
+        match log.get(number) {
+            Some(entry) => {
+                let record = record(&entry, caller.privileged);
+                let place = u64::from(copied) * size_of::<abi::paravane_refusal>() as u64;
+                uaccess::copy_to_guest(call.buffer.wrapping_add(place), &record)?;
+                copied += 1;
+                number += 1;
+            }
+            None => {
+                // Overwritten, like everything before the oldest that is kept.
+                let oldest = log.oldest().max(number + 1);
+                lost += oldest - number;
+                number = oldest;
+            }
+        }
+    }
+    call.number = number;
+    call.count = copied;
+    call.lost = lost.min(u32::MAX.into()) as u32;
+    uaccess::copy_to_guest(argument, &call)?;
+    Ok(0)
+}
+
+/// A refusal in the interface's words: all of it for a privileged reader, and for others nothing
+/// about frames that are not theirs.
+fn record(entry: &Entry, privileged: bool) -> abi::paravane_refusal {
+    let refusal = if privileged {
+        entry.refusal
+    } else {
+        entry.refusal.for_guest(current().domain.id)
+    };
+    let state = refusal.state;
+    let mut flags = 0;
+    for (holds, flag) in [
+        (state.is_validated(), abi::PARAVANE_FRAMEF_validated),
+        (state.is_pinned(), abi::PARAVANE_FRAMEF_pinned),
+        (
+            state.is_partial() || state.is_busy(),
+            abi::PARAVANE_FRAMEF_partial,
+        ),
+    ] {
+        if holds {
+            flags |= flag as u8;
+        }
+    }
+    abi::paravane_refusal {
+        number: entry.number,
+        time_ns: entry.time,
+        operation: entry.at.operation.hypercall(),
+        entry: entry.at.index.min(u32::MAX.into()) as u32,
+        error: entry.errno.number().min(u8::MAX.into()) as u8,
+        rule: refusal.rule.number() as u16,
+        frame: refusal.frame.raw(),
+        value: refusal.entry,
+        location: entry.at.location,
+        type_has: use_number(state.frame_type()),
+        type_wants: use_number(refusal.wanted),
+        type_count: state.type_count(),
+        references: state.total(),
+        owner: refusal
+            .owner
+            .map_or(abi::DOMID_INVALID as u16, |owner| owner.raw()),
+        vcpu: entry.vcpu,
+        flags,
+        ..Default::default()
+    }
+}
+
+/// `PARAVANE_FRAME_*` of a type.
+const fn use_number(frame_type: FrameType) -> u8 {
+    let number = match frame_type {
+        FrameType::None => abi::PARAVANE_FRAME_none,
+        FrameType::L1 => abi::PARAVANE_FRAME_l1,
+        FrameType::L2 => abi::PARAVANE_FRAME_l2,
+        FrameType::L3 => abi::PARAVANE_FRAME_l3,
+        FrameType::L4 => abi::PARAVANE_FRAME_l4,
+        FrameType::Ldt => abi::PARAVANE_FRAME_ldt,
+        FrameType::Gdt => abi::PARAVANE_FRAME_gdt,
+        FrameType::Writable => abi::PARAVANE_FRAME_writable,
+        FrameType::SharedReadOnly => abi::PARAVANE_FRAME_shared_read_only,
+    };
+    number as u8
+}
+
+/// Entries of a page table.
+const ENTRIES: u64 = 512;
+/// Frame records looked at between two preemption points.
+const STRIDE: u64 = 512;
+
+/// Where found holders are put.
+struct Holders {
+    buffer: u64,
+    room: u32,
+    found: u32,
+}
+
+impl Holders {
+    fn is_full(&self) -> bool {
+        self.found >= self.room
+    }
+
+    fn put(&mut self, holder: &abi::paravane_holder) -> Result<(), uaccess::Fault> {
+        let place = u64::from(self.found) * size_of::<abi::paravane_holder>() as u64;
+        uaccess::copy_to_guest(self.buffer.wrapping_add(place), holder)?;
+        self.found += 1;
+        Ok(())
+    }
+}
+
+/// Looks through a part of the caller's tables for uses of a frame: a part that takes no longer
+/// than a preemption allows, or that fills the buffer.
+///
+/// # Errors
+/// `EFAULT`; `EINVAL`: the padding, a cursor that was not handed out, or no room for the uses by
+/// the vCPU itself (8 are enough).
+fn find_holders(argument: u64) -> Outcome {
+    let mut call = uaccess::copy_from_guest::<abi::paravane_find_holders>(argument)?;
+    let limit = max_mfn().saturating_mul(ENTRIES);
+    if call.reserved != 0 || call.cursor > limit {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut holders = Holders {
+        buffer: call.buffer,
+        room: call.count,
+        found: 0,
+    };
+    let frame = Mfn::new(call.frame);
+    if call.cursor == 0 {
+        own_uses(frame, &mut holders)?;
+    }
+    let mut at = call.cursor;
+    while at < limit {
+        let table = Mfn::new(at / ENTRIES);
+        if at % (ENTRIES * STRIDE) == 0 && at != call.cursor && preempt() {
+            break;
+        }
+        let Some(level) = level_of_own_table(table) else {
+            at = (at / ENTRIES + 1) * ENTRIES;
+            continue;
+        };
+        let slot = (at % ENTRIES) as usize;
+        let entry = engine().0.read_entry(table, slot);
+        let ours = level == 4 && is_hypervisor_slot(slot);
+        if entry & PRESENT != 0 && frame_of(entry) == frame && !ours {
+            if holders.is_full() {
+                break;
+            }
+            holders.put(&abi::paravane_holder {
+                kind: abi::PARAVANE_HOLDER_entry,
+                level: level.into(),
+                frame: table.raw(),
+                index: slot as u64,
+                value: entry,
+            })?;
+        }
+        at += 1;
+    }
+    // A cursor of 0 would begin anew, and a position of 0 is never where a search stops.
+    call.cursor = if at >= limit { 0 } else { at.max(1) };
+    call.count = holders.found;
+    uaccess::copy_to_guest(argument, &call)?;
+    Ok(0)
+}
+
+/// The level of a page table of the caller's that has, or is getting, contents.
+fn level_of_own_table(table: Mfn) -> Option<u8> {
+    let engine = engine();
+    let record = engine.record(table)?;
+    let state = record.state();
+    let level = state.frame_type().level()?;
+    (state.type_count() > 0 && record.owner() == current().domain.id).then_some(level)
+}
+
+/// The uses of a frame that are not in a table: by its pin, and by the calling vCPU.
+fn own_uses(frame: Mfn, holders: &mut Holders) -> Result<(), super::Fail> {
+    let vcpu = current();
+    let memory = &vcpu.memory;
+    let engine = engine();
+    let pinned = engine
+        .record(frame)
+        .filter(|record| record.owner() == vcpu.domain.id)
+        .is_some_and(|record| record.state().is_pinned());
+    let gdt = memory.gdt_frames().contains(&Some(frame));
+    let ldt = memory.ldt_frames().contains(&Some(frame));
+    for (holds, kind) in [
+        (pinned, abi::PARAVANE_HOLDER_pin),
+        (
+            memory.kernel_base() == Some(frame),
+            abi::PARAVANE_HOLDER_kernel_base,
+        ),
+        (
+            memory.user_base() == Some(frame),
+            abi::PARAVANE_HOLDER_user_base,
+        ),
+        (gdt, abi::PARAVANE_HOLDER_gdt),
+        (ldt, abi::PARAVANE_HOLDER_ldt),
+    ] {
+        if holds {
+            if holders.is_full() {
+                return Err(Errno::EINVAL.into());
+            }
+            holders.put(&abi::paravane_holder {
+                kind,
+                level: 0,
+                frame: 0,
+                index: vcpu.id.raw().into(),
+                value: 0,
+            })?;
+        }
+    }
+    Ok(())
+}
