@@ -19,7 +19,7 @@
 //! | [`memory`], [`balloon`] | the reservation | M16–M20 |
 //! | [`ring`] | the generic descriptor ring | R6–R12 |
 
-//! | [`extension`] | what Paravane adds | C20 |
+//! | [`extension`], [`refusals`] | what Paravane adds | C20 |
 //! | [`test`] | verdicts of guest tests | |
 #![cfg_attr(target_os = "none", no_std)]
 
@@ -40,6 +40,7 @@ pub mod mm;
 pub mod multicall;
 #[cfg(all(target_os = "none", feature = "panic-handler"))]
 mod panic;
+pub mod refusals;
 pub mod ring;
 pub mod sched;
 pub mod start;
