@@ -14,6 +14,7 @@ const CODE_BYTES: usize = 16;
 const STACK_WORDS: usize = 16;
 
 /// Ends the current domain because an exception of its own has no handler.
+#[cold]
 pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u32>) {
     let name = trap::name(number);
     match error_code {
@@ -34,6 +35,7 @@ pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u3
 
 /// Ends the current domain because the frame of an exception or upcall cannot be written to its
 /// kernel's stack: its double fault (C10).
+#[cold]
 pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
     report(
         frame,
@@ -44,6 +46,7 @@ pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
 }
 
 /// Ends the current domain for the reason given.
+#[cold]
 pub fn guest_error(frame: &TrapFrame, reason: &str) {
     report(frame, format_args!("{reason}"));
 }

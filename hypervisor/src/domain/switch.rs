@@ -7,7 +7,7 @@
 use alloc::sync::Arc;
 
 use super::vcpu::Vcpu;
-use crate::arch::{PerCpu, percpu::work, segment};
+use crate::arch::{PerCpu, segment};
 use crate::mm;
 use crate::pv::failsafe;
 
@@ -54,7 +54,6 @@ pub fn load(vcpu: Arc<Vcpu>) {
     vcpu.debug_load();
     percpu.set_vcpu_info(&vcpu);
     percpu.set_current(vcpu);
-    percpu.request(work::FRAME);
     if !loaded {
         // SAFETY: the frame was filled above and is this vCPU's.
         failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() });

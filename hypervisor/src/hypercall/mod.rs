@@ -29,13 +29,15 @@ pub mod vcpu;
 pub mod version;
 pub mod vm_assist;
 
+use core::sync::atomic::Ordering;
+
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use crate::arch::PerCpu;
-use crate::arch::entry::CONTINUED;
+use crate::arch::entry::SPECIAL;
 use crate::arch::frame::TrapFrame;
-use crate::arch::percpu::work;
+use crate::arch::percpu::special;
 use crate::arch::uaccess::Fault;
 
 /// Why a hypercall has no result.
@@ -45,6 +47,8 @@ pub enum Fail {
     Errno(Errno),
     /// It stopped at a preemption point; its progress is where [`continue_with`] put it.
     Continue,
+    /// There is no result to give: the guest's frame was replaced ([`replaced_frame`]).
+    Frame,
 }
 
 impl From<Errno> for Fail {
@@ -66,7 +70,7 @@ pub type Outcome = Result<u64, Fail>;
 pub fn continue_with(arguments: [u64; 6]) -> Fail {
     let percpu = PerCpu::get();
     percpu.cont_args.set(arguments);
-    percpu.cont_pending.set(1);
+    percpu.special.set(special::CONTINUED);
     Fail::Continue
 }
 
@@ -78,7 +82,7 @@ fn result(outcome: Outcome) -> i64 {
     match outcome {
         Ok(value) => value as i64,
         Err(Fail::Errno(errno)) => errno.to_ret(),
-        Err(Fail::Continue) => CONTINUED,
+        Err(Fail::Continue | Fail::Frame) => SPECIAL,
     }
 }
 
@@ -138,11 +142,21 @@ pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
 };
 
-/// A hypercall stopped: gives the guest's registers its progress and takes back its instruction.
-/// The frame's rax still holds the number of the call.
+/// Ends the current hypercall with the frame that it has put in place of the caller's.
+pub fn replaced_frame() -> Fail {
+    PerCpu::get().special.set(special::FRAME);
+    Fail::Frame
+}
+
+/// A hypercall returned [`SPECIAL`], and not for its frame. If it stopped, gives the guest's
+/// registers its progress and takes back its instruction; the frame's rax still holds the number
+/// of the call. Otherwise it is a value like any other.
 pub extern "C" fn continued(frame: &mut TrapFrame) {
     let percpu = PerCpu::get();
-    percpu.cont_pending.set(0);
+    if percpu.special.replace(special::NONE) != special::CONTINUED {
+        frame.rax = SPECIAL as u64;
+        return;
+    }
     let [a1, a2, a3, a4, a5, a6] = percpu.cont_args.get();
     frame.rdi = a1;
     frame.rsi = a2;
@@ -151,16 +165,11 @@ pub extern "C" fn continued(frame: &mut TrapFrame) {
     frame.r8 = a5;
     frame.r9 = a6;
     frame.rewind_hypercall();
-    percpu.request(work::FRAME);
 }
 
 /// The preemption point: lets interrupts in for a moment and says whether there is work that the
 /// current hypercall should make way for.
 pub fn preempt() -> bool {
     crate::arch::irq::window();
-    PerCpu::get()
-        .work
-        .load(core::sync::atomic::Ordering::Relaxed)
-        & !work::FRAME
-        != 0
+    PerCpu::get().work.load(Ordering::Relaxed) != 0
 }

@@ -7,7 +7,8 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::{Outcome, TABLE, continue_with, preempt};
-use crate::arch::entry::CONTINUED;
+use crate::arch::entry::SPECIAL;
+use crate::arch::percpu::special;
 use crate::arch::{PerCpu, uaccess};
 use crate::domain::current;
 
@@ -32,10 +33,8 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
             Some(_) if op == u64::from(abi::__HYPERVISOR_iret) => Errno::EINVAL.to_ret(),
             Some(call) => call(a1, a2, a3, a4, a5, a6),
         };
-        if result == CONTINUED {
-            let percpu = PerCpu::get();
-            percpu.cont_pending.set(0);
-            let arguments = percpu.cont_args.get();
+        if result == SPECIAL && PerCpu::get().special.replace(special::NONE) == special::CONTINUED {
+            let arguments = PerCpu::get().cont_args.get();
             uaccess::write_words(address.wrapping_add(16), &arguments)?;
             return Err(rest(list, count, i));
         }

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::{PerCpu, percpu::work};
+use crate::arch::PerCpu;
 use crate::domain::Vcpu;
 use crate::pv::bounce;
 use crate::sched;
@@ -14,33 +14,42 @@ use crate::sched;
 pub extern "C" fn exit_work(frame: &mut TrapFrame) {
     let percpu = PerCpu::get();
     loop {
-        let todo = percpu.work.swap(0, Ordering::AcqRel);
-        if todo & !work::FRAME != 0 || percpu.current_vcpu().is_null() {
+        if percpu.work.load(Ordering::Relaxed) != 0 || percpu.current_vcpu().is_null() {
+            let todo = percpu.work.swap(0, Ordering::AcqRel);
             // Handles timers and picks the vCPU to run, idling while there is none; the frame is
             // that vCPU's afterwards.
             sched::softirq(todo);
         }
         deliver_upcalls(frame, crate::domain::current());
-        if percpu.work.load(Ordering::Acquire) & !work::FRAME == 0 {
+        // The upcall itself may have failed and ended the guest.
+        if percpu.work.load(Ordering::Acquire) == 0 {
             return;
         }
     }
 }
 
 /// Sends the guest into its NMI handler or event upcall, if it has one to take.
+#[inline(always)]
 fn deliver_upcalls(frame: &mut TrapFrame, vcpu: &Vcpu) {
-    if vcpu.cpu.nmi_pending.load(Ordering::Relaxed) {
-        let callback = vcpu.cpu.nmi_callback.get();
-        if callback.address != 0 && vcpu.cpu.nmi_pending.swap(false, Ordering::AcqRel) {
-            bounce::callback(frame, vcpu, callback, true);
-            return;
-        }
+    if vcpu.cpu.nmi_pending.load(Ordering::Relaxed) && nmi(frame, vcpu) {
+        return;
     }
-    if vcpu.info.upcall_pending() && !vcpu.info.mask() {
+    if vcpu.info.upcall_due() {
         let callback = vcpu.cpu.event_callback.get();
         if callback.address != 0 {
             // R4, R5: the upcall runs with events masked until the guest unmasks them.
             bounce::callback(frame, vcpu, callback, true);
         }
     }
+}
+
+/// Delivers the non-maskable interrupt that waits, if there is a handler for it.
+#[cold]
+fn nmi(frame: &mut TrapFrame, vcpu: &Vcpu) -> bool {
+    let callback = vcpu.cpu.nmi_callback.get();
+    if callback.address == 0 || !vcpu.cpu.nmi_pending.swap(false, Ordering::AcqRel) {
+        return false;
+    }
+    bounce::callback(frame, vcpu, callback, true);
+    true
 }

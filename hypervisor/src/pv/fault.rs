@@ -37,6 +37,7 @@ fn has_error_code(number: u32) -> bool {
 }
 
 /// An exception that is the guest's without further ado.
+#[inline(never)]
 pub fn exception(frame: &mut TrapFrame) {
     let number = frame.vector;
     if number == vector::BP || number == 4 {
@@ -59,9 +60,7 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     {
         return;
     }
-    if let Some(offset) = segment::ldt_window_offset(address)
-        && mm::ldt_fault(offset)
-    {
+    if !uaccess::outside_hypervisor(address, 1) && descriptor_window_fault(address) {
         return;
     }
     let vcpu = current();
@@ -76,7 +75,15 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     bounce::exception_with_code(frame, vcpu, handler, code);
 }
 
+/// A fault in the hypervisor's range: the processor loaded a descriptor through the LDT window,
+/// whose pages come on demand. False: the fault is the guest's.
+#[cold]
+fn descriptor_window_fault(address: u64) -> bool {
+    segment::ldt_window_offset(address).is_some_and(mm::ldt_fault)
+}
+
 /// A general-protection fault: `int n` through a closed gate, a privileged instruction, or real.
+#[inline(never)]
 pub fn general_protection(frame: &mut TrapFrame) {
     if let Some(number) = refused_software_interrupt(frame) {
         let next = frame.rip.wrapping_add(2);
@@ -137,6 +144,7 @@ pub fn software_interrupt(frame: &mut TrapFrame, number: u8) {
 }
 
 /// An invalid opcode: the forced-emulation prefix, or real.
+#[inline(never)]
 pub fn invalid_opcode(frame: &mut TrapFrame) {
     if !emulate::prefixed_cpuid(frame) {
         inject(frame, vector::UD, None);
@@ -145,12 +153,14 @@ pub fn invalid_opcode(frame: &mut TrapFrame) {
 
 /// The guest's first floating-point instruction after it set its CR0.TS: the flag is clear by the
 /// time its handler runs (D13).
+#[inline(never)]
 pub fn device_not_available(frame: &mut TrapFrame) {
     current().set_task_switched(false);
     inject(frame, vector::NM, None);
 }
 
 /// A debug exception of the guest.
+#[inline(never)]
 pub fn debug(frame: &mut TrapFrame) {
     debug::guest_trap(frame);
 }

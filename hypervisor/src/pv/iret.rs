@@ -9,12 +9,12 @@ use paravane_abi as abi;
 use paravane_core::descriptor::exit::{guest_flags, rflags};
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::{PerCpu, percpu::work, uaccess};
+use crate::arch::uaccess;
 use crate::domain::{crash, current};
 use crate::pv::mode;
 
-/// `iret`: restores the context on the guest's stack. The result is the restored rax.
-pub fn iret(frame: &mut TrapFrame) -> u64 {
+/// `iret`: restores the context on the guest's stack.
+pub fn iret(frame: &mut TrapFrame) {
     let vcpu = current();
     let mut context = [0u64; 9];
     if uaccess::read_words(frame.rsp, &mut context).is_err() {
@@ -22,7 +22,7 @@ pub fn iret(frame: &mut TrapFrame) -> u64 {
             frame,
             "iret: the context at the guest's stack pointer cannot be read",
         );
-        return 0;
+        return;
     }
     let [rax, r11, rcx, flags, rip, cs, saved_flags, rsp, ss] = context;
     if cs & 3 == 3 && mode::enter_user(vcpu).is_err() {
@@ -30,7 +30,7 @@ pub fn iret(frame: &mut TrapFrame) -> u64 {
             frame,
             "iret to user mode without user page tables: set them with MMUEXT_NEW_USER_BASEPTR",
         );
-        return 0;
+        return;
     }
     frame.rip = rip;
     frame.cs = (cs & 0xffff) | 3;
@@ -45,6 +45,5 @@ pub fn iret(frame: &mut TrapFrame) -> u64 {
         frame.rcx = frame.rip;
     }
     vcpu.info.set_mask(saved_flags & rflags::IF == 0);
-    PerCpu::get().request(work::FRAME);
-    rax
+    frame.rax = rax;
 }

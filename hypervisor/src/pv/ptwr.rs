@@ -47,6 +47,7 @@ impl Effect {
 /// Performs the store that faulted at `address` if it is one to a live level-1 table of the
 /// current domain. Returns whether the guest may go on: the store is done, or was refused and
 /// turned into the guest's page fault by the caller (`false`).
+#[inline(never)]
 pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
     let Some(target) = VirtAddr::checked(address).and_then(mm::l1_store_target) else {
         return false;

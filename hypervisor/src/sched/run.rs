@@ -176,7 +176,7 @@ fn idle() {
     // in `steal`; anything later comes with a request.
     if CpuSched::of(number).waiting.load(Ordering::SeqCst) == 0 && !steal(number) {
         time::timers::program();
-        while this.work.load(Ordering::Acquire) & !work::FRAME == 0 {
+        while this.work.load(Ordering::Acquire) == 0 {
             halt();
         }
     }

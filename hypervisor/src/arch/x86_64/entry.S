@@ -112,8 +112,8 @@ syscall_common:
     lea     r11, [rip + {hypercall_table}]
     sub     rsp, 8
     call    [r11 + rax * 8]
-    cmp     rax, {CONTINUED}
-    je      .Lhypercall_continued
+    cmp     rax, {SPECIAL}
+    je      .Lhypercall_special
     mov     [rsp + 8 + {FRAME_RAX}], rax
 
 // A hypercall that changed nothing but rax, which holds the result here too: r12 to r15, rbx and rbp still hold the guest's
@@ -148,11 +148,16 @@ syscall_common:
     mov     [rsp + 8 + {FRAME_RAX}], rax
     jmp     .Lhypercall_exit
 
-// The call stopped at a preemption point and left its progress in PerCpu: rewind it.
-.Lhypercall_continued:
+// The call has no result: it replaced the frame (`iret`, the shortest way), it stopped at a
+// preemption point, or its value only looks like that.
+.Lhypercall_special:
+    cmp     dword ptr [rsp + 8 + {FRAME_SIZE} + {PERCPU_SPECIAL}], {SPECIAL_FRAME}
+    jne     .Lhypercall_no_frame
+    mov     dword ptr [rsp + 8 + {FRAME_SIZE} + {PERCPU_SPECIAL}], 0
     add     rsp, 8
-    mov     rdi, rsp
-    sub     rsp, 8
+    jmp     exit_to_guest
+.Lhypercall_no_frame:
+    lea     rdi, [rsp + 8]
     call    {hypercall_continued}
 .Lhypercall_slow_exit:
     add     rsp, 8

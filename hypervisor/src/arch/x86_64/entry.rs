@@ -8,7 +8,7 @@ use paravane_core::descriptor::exit::rflags;
 use super::frame::TrapFrame;
 use super::layout;
 use super::msr;
-use super::percpu::PerCpu;
+use super::percpu::{PerCpu, special};
 
 /// Guest code and stack selectors that SYSCALL and SYSRET imply (public interface,
 /// `FLAT_RING3_CS64` and `FLAT_RING3_DS`).
@@ -16,8 +16,9 @@ pub const GUEST_CS: u64 = paravane_abi::FLAT_RING3_CS64 as u64;
 /// See [`GUEST_CS`].
 pub const GUEST_SS: u64 = paravane_abi::FLAT_RING3_SS64 as u64;
 
-/// Returned by a hypercall that stopped at a preemption point; below every errno.
-pub const CONTINUED: i64 = -4096;
+/// Returned by a hypercall that has no result ([`special`] says why); below every errno. A value
+/// may be equal to it by chance.
+pub const SPECIAL: i64 = -4096;
 
 // Ends of the stub's four instructions with a displacement; entry.S checks them.
 const STUB_END_1: i64 = 7;
@@ -64,7 +65,9 @@ global_asm!(
     PERCPU_VCPU_INFO = const offset_of!(PerCpu, vcpu_info),
     STACK_BLOCK_SIZE = const layout::STACK_BLOCK_BYTES,
     SYSRET_REFUSES = const rflags::RF | rflags::TF,
-    CONTINUED = const CONTINUED,
+    SPECIAL = const SPECIAL,
+    SPECIAL_FRAME = const special::FRAME,
+    PERCPU_SPECIAL = const offset_of!(PerCpu, special),
     ENOSYS = const -(paravane_abi::XEN_ENOSYS as i64),
     HYPERCALLS = const crate::hypercall::TABLE_LEN,
     hypercall_table = sym crate::hypercall::TABLE,

@@ -22,10 +22,18 @@ pub mod work {
     pub const TIMER: u32 = 1 << 1;
     /// Another processor asked for a TLB flush.
     pub const FLUSH: u32 = 1 << 2;
-    /// The guest's frame was replaced: every register must be loaded from it.
-    pub const FRAME: u32 = 1 << 3;
     /// The serial line received something.
     pub const CONSOLE: u32 = 1 << 4;
+}
+
+/// Ways in which a hypercall ends without a result in rax.
+pub mod special {
+    /// Not at all: what looks like it is a value.
+    pub const NONE: u32 = 0;
+    /// It stopped at a preemption point and left its progress in `cont_args`.
+    pub const CONTINUED: u32 = 1;
+    /// It replaced the guest's frame, rax included.
+    pub const FRAME: u32 = 2;
 }
 
 /// Stands in for a `vcpu_info` while no vCPU runs: nothing is ever pending in it.
@@ -54,8 +62,8 @@ pub struct PerCpu {
     pub current: AtomicPtr<()>,
     /// The current vCPU's `vcpu_info` in the direct map; a word that stays zero while idle.
     pub vcpu_info: Cell<*const u8>,
-    /// Whether a hypercall stopped at a preemption point.
-    pub cont_pending: Cell<u32>,
+    /// What a hypercall that returned no result means by it: one of [`special`].
+    pub special: Cell<u32>,
     /// The argument registers with which it goes on.
     pub cont_args: Cell<[u64; 6]>,
     /// This processor's number, from 0 without gaps.
@@ -86,7 +94,7 @@ impl PerCpu {
             user_mode: Cell::new(0),
             current: AtomicPtr::new(core::ptr::null_mut()),
             vcpu_info: Cell::new(&raw const IDLE_VCPU_INFO as *const u8),
-            cont_pending: Cell::new(0),
+            special: Cell::new(special::NONE),
             cont_args: Cell::new([0; 6]),
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),

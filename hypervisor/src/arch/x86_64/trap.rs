@@ -55,8 +55,14 @@ pub fn read_cr2() -> u64 {
 
 /// An interrupt or exception that interrupted a guest; `frame` is the guest's.
 pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
+    // The commonest first; none of the others is in the way of these two.
+    if frame.vector == vector::PF {
+        return pv::fault::page_fault(frame, read_cr2());
+    }
+    if (32..vector::FIRST_IRQ).contains(&frame.vector) {
+        return pv::fault::software_interrupt(frame, frame.vector as u8);
+    }
     match frame.vector {
-        vector::PF => pv::fault::page_fault(frame, read_cr2()),
         vector::GP => pv::fault::general_protection(frame),
         vector::UD => pv::fault::invalid_opcode(frame),
         vector::NM => pv::fault::device_not_available(frame),
@@ -64,8 +70,7 @@ pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
         vector::NMI => irq::nmi(frame),
         vector::MC | vector::DF => fatal(frame),
         v if v >= vector::FIRST_IRQ => irq::handle(v as u8),
-        v if v < 32 => pv::fault::exception(frame),
-        v => pv::fault::software_interrupt(frame, v as u8),
+        _ => pv::fault::exception(frame),
     }
 }
 

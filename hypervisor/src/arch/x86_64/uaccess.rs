@@ -36,113 +36,118 @@ pub fn outside_hypervisor(address: u64, len: u64) -> bool {
     }
 }
 
-/// `stac`, or nothing on processors without SMAP; `clac` likewise.
-macro_rules! stac {
-    () => {
-        "772: .byte 0x0f, 0x1f, 0x00\n.pushsection .smap_patch, \"a\"\n.quad 772b, 0xcb010f\n.popsection"
+/// Lets supervisor code touch user pages until [`deny`]: `stac`, or nothing on processors without
+/// SMAP.
+#[inline(always)]
+fn allow() {
+    // SAFETY: changes RFLAGS.AC alone, until `deny`.
+    unsafe {
+        asm!(
+            "772: .byte 0x0f, 0x1f, 0x00",
+            ".pushsection .smap_patch, \"a\"",
+            ".quad 772b, 0xcb010f",
+            ".popsection",
+            options(nostack)
+        );
+    }
+}
+
+/// Ends what [`allow`] began: `clac`.
+#[inline(always)]
+fn deny() {
+    // SAFETY: as in `allow`.
+    unsafe {
+        asm!(
+            "773: .byte 0x0f, 0x1f, 0x00",
+            ".pushsection .smap_patch, \"a\"",
+            ".quad 773b, 0xca010f",
+            ".popsection",
+            options(nostack)
+        );
+    }
+}
+
+/// One 64-bit load at a constant distance from an address; a fault sets `$failed` and reads zero.
+macro_rules! load {
+    ($address:expr, $offset:literal, $failed:ident) => {{
+        let value: u64;
+        // SAFETY: the caller checked that the address is not the hypervisor's; a fault continues
+        // at label 4 and sets the flag.
+        unsafe {
+            asm!(
+                concat!("2: mov {value}, [{address} + ", $offset, "]"),
+                "3:",
+                ".pushsection .text.fixup, \"ax\"",
+                "4: mov {failed:e}, 1",
+                "xor {value:e}, {value:e}",
+                "jmp 3b",
+                ".popsection",
+                ".pushsection .ex_table, \"a\"",
+                ".quad 2b, 4b",
+                ".popsection",
+                address = in(reg) $address,
+                value = lateout(reg) value,
+                failed = inout(reg) $failed,
+                options(nostack, readonly),
+            );
+        }
+        value
+    }};
+}
+
+/// One 64-bit store, likewise; a fault goes to `$fault`.
+macro_rules! store {
+    ($address:expr, $offset:literal, $value:expr, $fault:block) => {{
+        // SAFETY: as for loads; what the guest's tables let ring 3 write is the guest's, since
+        // CR0.WP is on and no table or foreign frame is ever mapped writable.
+        unsafe {
+            asm!(
+                concat!("2: mov [{address} + ", $offset, "], {value}"),
+                ".pushsection .ex_table, \"a\"",
+                ".quad 2b, {fault}",
+                ".popsection",
+                address = in(reg) $address,
+                value = in(reg) $value,
+                fault = label $fault,
+                options(nostack, preserves_flags),
+            );
+        }
+    }};
+}
+
+/// Words that [`read_words`] and [`write_words`] take at most.
+const MOST_WORDS: usize = 11;
+
+/// Expands `$one!(index, distance)` for each word of an array; nothing is left at run time but the
+/// words there are.
+macro_rules! each_word {
+    ($count:expr, $one:ident) => {
+        each_word!(@ $count, $one;
+            0 "0", 1 "8", 2 "16", 3 "24", 4 "32", 5 "40", 6 "48", 7 "56", 8 "64", 9 "72", 10 "80")
+    };
+    (@ $count:expr, $one:ident; $($index:literal $offset:literal),*) => {
+        $(if $index < $count {
+            $one!($index, $offset);
+        })*
     };
 }
-macro_rules! clac {
-    () => {
-        "773: .byte 0x0f, 0x1f, 0x00\n.pushsection .smap_patch, \"a\"\n.quad 773b, 0xca010f\n.popsection"
-    };
-}
 
-/// Reads a naturally aligned or unaligned 64-bit word of the guest.
+/// Reads consecutive 64-bit words of the guest.
 #[inline(always)]
-pub fn read_u64(address: u64) -> Result<u64, Fault> {
-    if !outside_hypervisor(address, 8) {
+pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<(), Fault> {
+    const { assert!(N <= MOST_WORDS) };
+    if !outside_hypervisor(address, 8 * N as u64) {
         return Err(Fault);
     }
-    let value: u64;
-    let failed: u32;
-    // SAFETY: the address is not the hypervisor's; a fault continues at label 4 and sets `failed`.
-    unsafe {
-        asm!(
-            "xor {failed:e}, {failed:e}",
-            stac!(),
-            "2: mov {value}, [{address}]",
-            "3:",
-            clac!(),
-            ".pushsection .text.fixup, \"ax\"",
-            "4: mov {failed:e}, 1",
-            "xor {value:e}, {value:e}",
-            "jmp 3b",
-            ".popsection",
-            ".pushsection .ex_table, \"a\"",
-            ".quad 2b, 4b",
-            ".popsection",
-            address = in(reg) address,
-            value = out(reg) value,
-            failed = out(reg) failed,
-            options(nostack, readonly),
-        );
+    let mut failed = 0u32;
+    allow();
+    macro_rules! one {
+        ($index:literal, $offset:literal) => {
+            words[$index] = load!(address, $offset, failed)
+        };
     }
-    if failed == 0 { Ok(value) } else { Err(Fault) }
-}
-
-/// Reads a 32-bit word of the guest: the argument of an event-channel send, mostly.
-#[inline(always)]
-pub fn read_u32(address: u64) -> Result<u32, Fault> {
-    if !outside_hypervisor(address, 4) {
-        return Err(Fault);
-    }
-    let value: u32;
-    let failed: u32;
-    // SAFETY: as in `read_u64`.
-    unsafe {
-        asm!(
-            "xor {failed:e}, {failed:e}",
-            stac!(),
-            "2: mov {value:e}, [{address}]",
-            "3:",
-            clac!(),
-            ".pushsection .text.fixup, \"ax\"",
-            "4: mov {failed:e}, 1",
-            "xor {value:e}, {value:e}",
-            "jmp 3b",
-            ".popsection",
-            ".pushsection .ex_table, \"a\"",
-            ".quad 2b, 4b",
-            ".popsection",
-            address = in(reg) address,
-            value = out(reg) value,
-            failed = out(reg) failed,
-            options(nostack, readonly),
-        );
-    }
-    if failed == 0 { Ok(value) } else { Err(Fault) }
-}
-
-/// Writes a 64-bit word of the guest.
-#[inline(always)]
-pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
-    if !outside_hypervisor(address, 8) {
-        return Err(Fault);
-    }
-    let failed: u32;
-    // SAFETY: as in `read_u64`; what the guest's tables let ring 3 write is the guest's, since
-    // CR0.WP is on and no table or foreign frame is ever mapped writable.
-    unsafe {
-        asm!(
-            "xor {failed:e}, {failed:e}",
-            stac!(),
-            "2: mov [{address}], {value}",
-            "3:",
-            clac!(),
-            ".pushsection .text.fixup, \"ax\"",
-            "4: mov {failed:e}, 1",
-            "jmp 3b",
-            ".popsection",
-            ".pushsection .ex_table, \"a\"",
-            ".quad 2b, 4b",
-            ".popsection",
-            address = in(reg) address,
-            value = in(reg) value,
-            failed = out(reg) failed,
-            options(nostack),
-        );
-    }
+    each_word!(N, one);
+    deny();
     if failed == 0 { Ok(()) } else { Err(Fault) }
 }
 
@@ -180,73 +185,59 @@ pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
 /// Writes consecutive 64-bit words of the guest, the frames of [`crate::pv::bounce`] above all.
 #[inline(always)]
 pub fn write_words<const N: usize>(address: u64, words: &[u64; N]) -> Result<(), Fault> {
-    let len = 8 * N;
-    if !outside_hypervisor(address, len as u64) {
+    const { assert!(N <= MOST_WORDS) };
+    if !outside_hypervisor(address, 8 * N as u64) {
         return Err(Fault);
     }
-    // SAFETY: the words are ours and readable.
-    if unsafe { copy_words(address, words.as_ptr() as u64, N) } == 0 {
-        Ok(())
-    } else {
-        Err(Fault)
+    allow();
+    macro_rules! one {
+        ($index:literal, $offset:literal) => {
+            store!(address, $offset, words[$index], {
+                deny();
+                return Err(Fault);
+            })
+        };
     }
+    each_word!(N, one);
+    deny();
+    Ok(())
 }
 
-/// Reads consecutive 64-bit words of the guest.
+/// Reads a naturally aligned or unaligned 64-bit word of the guest.
 #[inline(always)]
-pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<(), Fault> {
-    let len = 8 * N;
-    if !outside_hypervisor(address, len as u64) {
-        return Err(Fault);
-    }
-    // SAFETY: the words are ours and writable.
-    if unsafe { copy_words(words.as_mut_ptr() as u64, address, N) } == 0 {
-        Ok(())
-    } else {
-        Err(Fault)
-    }
+pub fn read_u64(address: u64) -> Result<u64, Fault> {
+    let mut word = [0];
+    read_words(address, &mut word)?;
+    Ok(word[0])
 }
 
-/// [`copy`] by words: returns how many were left undone.
-///
-/// # Safety
-/// As [`copy`].
+/// Writes a 64-bit word of the guest.
 #[inline(always)]
-unsafe fn copy_words(to: u64, from: u64, count: usize) -> usize {
-    let left: usize;
-    // SAFETY: by the caller; a fault of the guest's side leaves the count in rcx.
-    unsafe {
-        asm!(
-            stac!(),
-            "2: rep movsq",
-            "3:",
-            clac!(),
-            ".pushsection .ex_table, \"a\"",
-            ".quad 2b, 3b",
-            ".popsection",
-            inout("rdi") to => _,
-            inout("rsi") from => _,
-            inout("rcx") count => left,
-            options(nostack, preserves_flags),
-        );
-    }
-    left
+pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
+    write_words(address, &[value])
+}
+
+/// Reads a word of the direct map where it may have a hole: `None` there. `address` is within the
+/// range of the direct map.
+#[inline(always)]
+pub fn read_direct(address: u64) -> Option<u64> {
+    let mut failed = 0u32;
+    let word = load!(address, "0", failed);
+    (failed == 0).then_some(word)
 }
 
 /// Copies `len` bytes between guest and hypervisor; returns how many were left undone.
 ///
 /// # Safety
 /// The hypervisor's side is valid for `len` bytes, the guest's side is outside the hypervisor.
-#[inline(always)]
 unsafe fn copy(to: u64, from: u64, len: usize) -> usize {
     let left: usize;
+    allow();
     // SAFETY: by the caller; a fault of the guest's side leaves the count in rcx.
     unsafe {
         asm!(
-            stac!(),
             "2: rep movsb",
             "3:",
-            clac!(),
             ".pushsection .ex_table, \"a\"",
             ".quad 2b, 3b",
             ".popsection",
@@ -256,6 +247,7 @@ unsafe fn copy(to: u64, from: u64, len: usize) -> usize {
             options(nostack, preserves_flags),
         );
     }
+    deny();
     left
 }
 
@@ -287,30 +279,31 @@ pub fn copy_bytes_out(address: u64, from: &[u8]) -> Result<(), usize> {
     }
 }
 
+/// Structures up to this many bytes, in whole words, are copied word by word.
+const BY_WORDS: usize = 128;
+
 /// Reads a structure of the interface.
 #[inline(always)]
 pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
     let mut value = MaybeUninit::<T>::uninit();
     let len = size_of::<T>();
-    if len.is_multiple_of(8) && len <= 64 {
+    if !outside_hypervisor(address, len as u64) {
+        return Err(Fault);
+    }
+    if len.is_multiple_of(8) && len <= BY_WORDS {
         let words = value.as_mut_ptr().cast::<u64>();
+        let mut failed = 0u32;
+        allow();
         for i in 0..len / 8 {
-            let word = read_u64(address.wrapping_add(8 * i as u64))?;
+            let word = load!(address.wrapping_add(8 * i as u64), "0", failed);
             // SAFETY: `i` is within `T`, whose size is a multiple of eight.
             unsafe { words.add(i).write_unaligned(word) };
         }
-    } else if len == 4 {
-        // SAFETY: `T` is four bytes.
-        unsafe {
-            value
-                .as_mut_ptr()
-                .cast::<u32>()
-                .write_unaligned(read_u32(address)?)
-        };
-    } else {
-        if !outside_hypervisor(address, len as u64) {
+        deny();
+        if failed != 0 {
             return Err(Fault);
         }
+    } else {
         // SAFETY: `value` is `len` writable bytes.
         if unsafe { copy(value.as_mut_ptr() as u64, address, len) } != 0 {
             return Err(Fault);
@@ -324,20 +317,25 @@ pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
 #[inline(always)]
 pub fn copy_to_guest<T: Pod>(address: u64, value: &T) -> Result<(), Fault> {
     let len = size_of::<T>();
-    if len.is_multiple_of(8) && len <= 64 {
-        let words = (value as *const T).cast::<u64>();
-        for i in 0..len / 8 {
-            // SAFETY: `i` is within `T`, whose size is a multiple of eight.
-            let word = unsafe { words.add(i).read_unaligned() };
-            write_u64(address.wrapping_add(8 * i as u64), word)?;
-        }
-        return Ok(());
-    }
     if !outside_hypervisor(address, len as u64) {
         return Err(Fault);
     }
+    if len.is_multiple_of(8) && len <= BY_WORDS {
+        let words = core::ptr::from_ref(value).cast::<u64>();
+        allow();
+        for i in 0..len / 8 {
+            // SAFETY: `i` is within `T`, whose size is a multiple of eight.
+            let word = unsafe { words.add(i).read_unaligned() };
+            store!(address.wrapping_add(8 * i as u64), "0", word, {
+                deny();
+                return Err(Fault);
+            });
+        }
+        deny();
+        return Ok(());
+    }
     // SAFETY: `value` is `len` readable bytes.
-    if unsafe { copy(address, value as *const T as u64, len) } != 0 {
+    if unsafe { copy(address, core::ptr::from_ref(value) as u64, len) } != 0 {
         return Err(Fault);
     }
     Ok(())
