@@ -2,8 +2,8 @@
 
 use core::sync::atomic::Ordering;
 
-use crate::arch::frame::TrapFrame;
 use crate::arch::PerCpu;
+use crate::arch::frame::TrapFrame;
 use crate::domain::Vcpu;
 use crate::pv::bounce;
 use crate::sched;
