@@ -48,6 +48,9 @@ pub enum Access {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Denied;
 
+/// Bytes that a table of the lowest level maps.
+const LEAF_SIZE: u64 = (ENTRIES * PAGE_SIZE) as u64;
+
 /// An address space.
 pub struct AddressSpace {
     /// The top-level table while the kernel runs.
@@ -58,6 +61,8 @@ pub struct AddressSpace {
     top: Table,
     /// All tables below the two roots.
     tables: Vec<Table>,
+    /// Those of the lowest level, each with the first address that it maps.
+    leaves: Vec<(u64, Table)>,
     /// The hypervisor has checked the tables: they are changed through the queue only.
     sealed: bool,
     /// What the process may use.
@@ -85,6 +90,7 @@ impl AddressSpace {
             user_root,
             top,
             tables,
+            leaves: Vec::new(),
             sealed: false,
             regions: Vec::new(),
         })
@@ -172,15 +178,22 @@ impl AddressSpace {
     /// The lowest-level table and the index of the entry for an address of the process; makes
     /// missing tables.
     pub(super) fn leaf(&mut self, address: u64) -> Result<(Table, usize), OutOfMemory> {
+        let start = address & !(LEAF_SIZE - 1);
         let address = VirtAddr::new(address);
-        let mut table = self.top;
-        for level in (2..=3).rev() {
-            table = match table.child(address.index(level)) {
-                Some(child) => child,
-                None => self.add_table(table, address.index(level))?,
-            };
-        }
-        Ok((table, address.index(1)))
+        let known = self.leaves.iter().find(|(first, _)| *first == start);
+        let leaf = match known {
+            Some((_, leaf)) => *leaf,
+            None => {
+                let middle = match self.top.child(address.index(3)) {
+                    Some(middle) => middle,
+                    None => self.add_table(self.top, address.index(3))?,
+                };
+                let leaf = self.add_table(middle, address.index(2))?;
+                self.leaves.push((start, leaf));
+                leaf
+            }
+        };
+        Ok((leaf, address.index(1)))
     }
 
     fn add_table(&mut self, parent: Table, index: usize) -> Result<Table, OutOfMemory> {
@@ -207,20 +220,10 @@ impl AddressSpace {
 
     /// Calls `visit` for each mapped page of the process with its address, table, index and entry.
     pub(super) fn for_each_page(&self, mut visit: impl FnMut(u64, Table, usize, Pte)) {
-        let children =
-            |table: Table| (0..ENTRIES).filter_map(move |index| Some((index, table.child(index)?)));
-        for (third, middle) in children(self.top) {
-            for (second, leaf) in children(middle) {
-                for index in 0..ENTRIES {
-                    let entry = leaf.entry(index);
-                    if entry.is_present() {
-                        visit(
-                            ((third << 30) | (second << 21) | (index << 12)) as u64,
-                            leaf,
-                            index,
-                            entry,
-                        );
-                    }
+        for (start, leaf) in &self.leaves {
+            for (index, entry) in leaf.entries().enumerate() {
+                if entry.is_present() {
+                    visit(start + (index * PAGE_SIZE) as u64, *leaf, index, entry);
                 }
             }
         }

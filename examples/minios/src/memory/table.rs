@@ -35,6 +35,13 @@ impl Table {
         })
     }
 
+    /// All entries in order, each as it is when it is reached.
+    pub fn entries(self) -> impl Iterator<Item = Pte> {
+        let first = direct::pointer(self.0).cast::<u64>();
+        // SAFETY: as for `entry`.
+        (0..ENTRIES).map(move |index| Pte::from_raw(unsafe { first.add(index).read_volatile() }))
+    }
+
     /// The table of the next lower level that an entry refers to.
     pub fn child(self, index: usize) -> Option<Table> {
         let entry = self.entry(index);
