@@ -75,7 +75,10 @@ impl Call {
             Grow,
             SetFsBase,
         ];
-        ALL.into_iter().find(|call| *call as u64 == number)
+        // In the order of their numbers.
+        usize::try_from(number)
+            .ok()
+            .and_then(|number| ALL.get(number).copied())
     }
 }
 
