@@ -16,6 +16,7 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, continue_with};
 use crate::arch::PerCpu;
+use crate::arch::percpu::work;
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
 use crate::domain::{Vcpu, context, current, shared};
 use crate::mm::WritableFrame;
@@ -91,6 +92,8 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             vcpu.send_nmi();
             sched::unblock(vcpu);
             sched::kick(vcpu);
+            // To oneself: it arrives on the way out of this call.
+            PerCpu::get().request(work::FRAME);
             Ok(0)
         }
         // Meant for vCPUs tied to a CPU by the control tools, which none is.
