@@ -58,9 +58,8 @@ fn run(start: &'static StartInfo) -> ! {
         );
         claim!(!leaf.value.is_writable(), "table at {address:#x}");
     }
-    let mut count = 0;
     let end = VIRT_BASE + memory.pages() * 4096;
-    for address in (VIRT_BASE..end).step_by(4096) {
+    for (count, address) in (0..).zip((VIRT_BASE..end).step_by(4096)) {
         let walked = walk::walk(&memory, memory.root(), VirtAddr::new(address));
         claim_eq!(walked.steps().len(), 4);
         for step in walked.steps() {
@@ -81,7 +80,6 @@ fn run(start: &'static StartInfo) -> ! {
             !tables.contains(&address),
             "{address:#x}"
         );
-        count += 1;
     }
     // 512 KB of free pages at least, up to a multiple of 4 MB or the end.
     let free = memory.pages() - memory.next_free().raw();
