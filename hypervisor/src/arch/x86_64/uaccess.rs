@@ -157,29 +157,25 @@ pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
     if !outside_hypervisor(address, 4) {
         return Err(Fault);
     }
-    let failed: u32;
-    // SAFETY: as in `write_u64`.
+    allow();
+    // SAFETY: as for `store!`.
     unsafe {
         asm!(
-            "xor {failed:e}, {failed:e}",
-            stac!(),
             "2: mov [{address}], {value:e}",
-            "3:",
-            clac!(),
-            ".pushsection .text.fixup, \"ax\"",
-            "4: mov {failed:e}, 1",
-            "jmp 3b",
-            ".popsection",
             ".pushsection .ex_table, \"a\"",
-            ".quad 2b, 4b",
+            ".quad 2b, {fault}",
             ".popsection",
             address = in(reg) address,
             value = in(reg) value,
-            failed = out(reg) failed,
-            options(nostack),
+            fault = label {
+                deny();
+                return Err(Fault);
+            },
+            options(nostack, preserves_flags),
         );
     }
-    if failed == 0 { Ok(()) } else { Err(Fault) }
+    deny();
+    Ok(())
 }
 
 /// Writes consecutive 64-bit words of the guest, the frames of [`crate::pv::bounce`] above all.
