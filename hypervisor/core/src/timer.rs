@@ -139,6 +139,11 @@ impl<T> TimerQueue<T> {
             deadline,
             slot: slot.0,
         };
+        if let ([only], 0) = (self.heap.as_mut_slice(), entry.position) {
+            // The usual case on a CPU that runs one vCPU.
+            *only = armed;
+            return true;
+        }
         let position = if entry.position == UNARMED {
             self.heap.push(armed);
             self.heap.len() - 1

@@ -4,10 +4,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use paravane_core::addr::{DomainId, Port, VcpuId};
 use paravane_core::event::operations::{self, Sent};
-use paravane_core::event::{DomainEvents, EventDomain, PortState, VcpuEvents, deliver};
+use paravane_core::event::{DomainEvents, EventDomain, EventVcpu, PortState, VcpuEvents, deliver};
 use paravane_core::shared::{SharedInfo, VcpuInfo};
 use paravane_core::sync::Ordering::SeqCst;
 use proptest::prelude::*;
@@ -17,29 +18,62 @@ const VCPUS: u32 = 2;
 /// not exist.
 const NAMED: u32 = 9;
 
+struct Vcpu {
+    number: u32,
+    events: VcpuEvents,
+    info: VcpuInfo,
+    kicks: Rc<RefCell<Vec<u32>>>,
+    woken: Rc<RefCell<Vec<u32>>>,
+}
+
 struct Domain {
     id: DomainId,
     events: DomainEvents,
     shared: SharedInfo,
-    vcpus: Vec<VcpuEvents>,
-    kicks: RefCell<Vec<u32>>,
-    woken: RefCell<Vec<u32>>,
+    vcpus: Vec<Vcpu>,
+    kicks: Rc<RefCell<Vec<u32>>>,
+    woken: Rc<RefCell<Vec<u32>>>,
 }
 
 impl Domain {
     fn new(id: u16) -> Self {
+        let (kicks, woken) = (Rc::default(), Rc::default());
         Domain {
             id: DomainId::new(id),
             events: DomainEvents::new(),
             shared: SharedInfo::default(),
-            vcpus: (0..VCPUS).map(|_| VcpuEvents::new()).collect(),
-            kicks: RefCell::default(),
-            woken: RefCell::default(),
+            vcpus: (0..VCPUS)
+                .map(|number| Vcpu {
+                    number,
+                    events: VcpuEvents::new(),
+                    info: VcpuInfo::default(),
+                    kicks: Rc::clone(&kicks),
+                    woken: Rc::clone(&woken),
+                })
+                .collect(),
+            kicks,
+            woken,
         }
     }
 }
 
+impl EventVcpu for Vcpu {
+    fn events(&self) -> &VcpuEvents {
+        &self.events
+    }
+    fn info(&self) -> &VcpuInfo {
+        &self.info
+    }
+    fn kick(&self) {
+        self.kicks.borrow_mut().push(self.number);
+    }
+    fn wake_poller(&self) {
+        self.woken.borrow_mut().push(self.number);
+    }
+}
+
 impl EventDomain for Domain {
+    type Vcpu = Vcpu;
     fn id(&self) -> DomainId {
         self.id
     }
@@ -49,17 +83,8 @@ impl EventDomain for Domain {
     fn shared(&self) -> &SharedInfo {
         &self.shared
     }
-    fn vcpu_events(&self, vcpu: VcpuId) -> Option<&VcpuEvents> {
+    fn vcpu(&self, vcpu: VcpuId) -> Option<&Vcpu> {
         self.vcpus.get(vcpu.raw() as usize)
-    }
-    fn vcpu_info(&self, vcpu: VcpuId) -> Option<&VcpuInfo> {
-        self.shared.vcpu_info.get(vcpu.raw() as usize)
-    }
-    fn kick(&self, vcpu: VcpuId) {
-        self.kicks.borrow_mut().push(vcpu.raw());
-    }
-    fn wake_poller(&self, vcpu: VcpuId) {
-        self.woken.borrow_mut().push(vcpu.raw());
     }
     fn notify_consumer(&self, _port: Port, _service: u8) {}
 }
@@ -293,7 +318,7 @@ fn call(domains: &[Domain; 2], who: usize, step: &Step) -> bool {
             true
         }
         Step::Upcall(vcpu) => {
-            let info = &domain.shared.vcpu_info[vcpu as usize];
+            let info = &domain.vcpus[vcpu as usize].info;
             info.upcall_pending.store(0, SeqCst);
             if info.pending_sel.swap(0, SeqCst) & 1 != 0 {
                 let mask = domain.shared.evtchn_mask[0].load(SeqCst);
@@ -330,7 +355,8 @@ fn compare(domains: &[Domain; 2], models: &[Model; 2]) {
             bits(&model.masked),
             "mask"
         );
-        for (info, vcpu) in domain.shared.vcpu_info.iter().zip(0..VCPUS as usize) {
+        for (vcpu, state) in domain.vcpus.iter().enumerate() {
+            let info = &state.info;
             assert_eq!(
                 info.pending_sel.load(SeqCst),
                 u64::from(model.selected[vcpu]),
@@ -483,13 +509,30 @@ fn services_and_dying_domains() {
 fn no_event_is_lost_between_sender_and_upcall() {
     use std::sync::atomic::{AtomicBool, AtomicU64};
     // `Domain` above keeps its kicks in cells; here threads share them.
+    struct One {
+        events: VcpuEvents,
+        info: VcpuInfo,
+        kicks: AtomicU64,
+    }
     struct Plain {
         events: DomainEvents,
         shared: SharedInfo,
-        vcpus: Vec<VcpuEvents>,
-        kicks: AtomicU64,
+        vcpu: One,
+    }
+    impl EventVcpu for One {
+        fn events(&self) -> &VcpuEvents {
+            &self.events
+        }
+        fn info(&self) -> &VcpuInfo {
+            &self.info
+        }
+        fn kick(&self) {
+            self.kicks.fetch_add(1, SeqCst);
+        }
+        fn wake_poller(&self) {}
     }
     impl EventDomain for Plain {
+        type Vcpu = One;
         fn id(&self) -> DomainId {
             DomainId::new(0)
         }
@@ -499,23 +542,19 @@ fn no_event_is_lost_between_sender_and_upcall() {
         fn shared(&self) -> &SharedInfo {
             &self.shared
         }
-        fn vcpu_events(&self, vcpu: VcpuId) -> Option<&VcpuEvents> {
-            self.vcpus.get(vcpu.raw() as usize)
+        fn vcpu(&self, vcpu: VcpuId) -> Option<&One> {
+            (vcpu.raw() == 0).then_some(&self.vcpu)
         }
-        fn vcpu_info(&self, vcpu: VcpuId) -> Option<&VcpuInfo> {
-            self.shared.vcpu_info.get(vcpu.raw() as usize)
-        }
-        fn kick(&self, _vcpu: VcpuId) {
-            self.kicks.fetch_add(1, SeqCst);
-        }
-        fn wake_poller(&self, _vcpu: VcpuId) {}
         fn notify_consumer(&self, _port: Port, _service: u8) {}
     }
     let plain = Plain {
         events: DomainEvents::new(),
         shared: SharedInfo::default(),
-        vcpus: vec![VcpuEvents::new()],
-        kicks: AtomicU64::new(0),
+        vcpu: One {
+            events: VcpuEvents::new(),
+            info: VcpuInfo::default(),
+            kicks: AtomicU64::new(0),
+        },
     };
     let port = operations::bind_ipi(&plain, 0).unwrap();
     let stop = AtomicBool::new(false);
@@ -524,11 +563,11 @@ fn no_event_is_lost_between_sender_and_upcall() {
         let guest = scope.spawn(|| {
             // The guest's vCPU: waits for kicks, as if it slept between them.
             let (mut kicks, mut upcalls) = (0, 0u64);
-            let info = &plain.shared.vcpu_info[0];
+            let info = &plain.vcpu.info;
             loop {
                 let done = stop.load(SeqCst);
-                if plain.kicks.load(SeqCst) != kicks {
-                    kicks = plain.kicks.load(SeqCst);
+                if plain.vcpu.kicks.load(SeqCst) != kicks {
+                    kicks = plain.vcpu.kicks.load(SeqCst);
                     while info.upcall_pending.swap(0, SeqCst) != 0 {
                         while info.pending_sel.swap(0, SeqCst) != 0 {
                             upcalls +=

@@ -11,12 +11,13 @@ use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, PAGE_SIZE, Port, VcpuId};
-use paravane_core::event::{EventDomain, VcpuEvents, deliver};
+use paravane_core::event::{EventDomain, EventVcpu, VcpuEvents, deliver};
+use paravane_core::sched::Reason;
 use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo, VcpuTimeInfo};
 use paravane_core::time::Nanos;
 
 use super::{Domain, Vcpu};
-use crate::arch::{layout, uaccess};
+use crate::arch::{PerCpu, layout, uaccess};
 use crate::mm::WritableFrame;
 use crate::sync::Mutex;
 use crate::{sched, time};
@@ -198,7 +199,35 @@ impl VcpuShared {
     }
 }
 
+impl EventVcpu for Vcpu {
+    #[inline]
+    fn events(&self) -> &VcpuEvents {
+        &self.info.events
+    }
+
+    #[inline]
+    fn info(&self) -> &VcpuInfo {
+        self.info.info()
+    }
+
+    #[inline(always)]
+    fn kick(&self) {
+        // To oneself: looked at on the way out, unless that way leads to sleep.
+        if self.sched.flags.is(Reason::Blocked)
+            || !core::ptr::eq(self, PerCpu::get().current_vcpu())
+        {
+            sched::kick(self);
+        }
+    }
+
+    fn wake_poller(&self) {
+        sched::allow(self, Reason::Blocked);
+    }
+}
+
 impl EventDomain for Domain {
+    type Vcpu = Vcpu;
+
     #[inline]
     fn id(&self) -> DomainId {
         self.id
@@ -214,27 +243,9 @@ impl EventDomain for Domain {
         self.shared.page
     }
 
-    #[inline]
-    fn vcpu_events(&self, vcpu: VcpuId) -> Option<&VcpuEvents> {
-        self.vcpu(vcpu).map(|vcpu| &vcpu.info.events)
-    }
-
-    #[inline]
-    fn vcpu_info(&self, vcpu: VcpuId) -> Option<&VcpuInfo> {
-        self.vcpu(vcpu).map(|vcpu| vcpu.info.info())
-    }
-
-    #[inline]
-    fn kick(&self, vcpu: VcpuId) {
-        if let Some(vcpu) = self.vcpu(vcpu) {
-            sched::kick(vcpu);
-        }
-    }
-
-    fn wake_poller(&self, vcpu: VcpuId) {
-        if let Some(vcpu) = self.vcpu(vcpu) {
-            sched::allow(vcpu, paravane_core::sched::Reason::Blocked);
-        }
+    #[inline(always)]
+    fn vcpu(&self, vcpu: VcpuId) -> Option<&Vcpu> {
+        Domain::vcpu(self, vcpu).map(|vcpu| &**vcpu)
     }
 
     fn notify_consumer(&self, _port: Port, service: u8) {

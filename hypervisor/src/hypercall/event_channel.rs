@@ -21,18 +21,11 @@ use crate::domain::{self, Domain, current};
 /// `event_channel_op`: `command`, and the address of its structure.
 #[inline]
 pub fn event_channel_op(command: u64, argument: u64) -> Outcome {
-    let Ok(command) = u32::try_from(command) else {
-        return Err(Errno::ENOSYS.into());
-    };
-    // The paths that every event takes come first.
-    match command {
-        abi::EVTCHNOP_send => send(copy_from_guest(argument)?),
-        abi::EVTCHNOP_unmask => {
-            let op: abi::evtchn_unmask = copy_from_guest(argument)?;
-            done(deliver::unmask(&*current().domain, Port::new(op.port)))
-        }
-        _ => other(command, argument),
+    // The path that every event takes comes first.
+    if command == u64::from(abi::EVTCHNOP_send) {
+        return send(copy_from_guest(argument)?);
     }
+    other(command, argument)
 }
 
 /// `event_channel_op_compat`: the address of a structure that begins with the command.
@@ -47,16 +40,21 @@ fn done(result: Result<(), EventError>) -> Outcome {
     result.map(|()| 0).map_err(refuse)
 }
 
-#[inline]
+#[inline(always)]
 fn send(op: abi::evtchn_send) -> Outcome {
     let own = &current().domain;
-    match operations::send(&**own, Port::new(op.port)).map_err(refuse)? {
-        Sent::Here => {}
-        Sent::Remote(remote, port) => {
-            if let Some(remote) = domain::find(remote) {
-                operations::deliver_remote(&*remote, port);
-            }
-        }
+    match operations::send(&**own, Port::new(op.port)) {
+        Ok(Sent::Here) => Ok(0),
+        Ok(Sent::Remote(remote, port)) => send_remote(remote, port),
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+/// The second half of a send to another domain.
+#[inline(never)]
+fn send_remote(remote: DomainId, port: Port) -> Outcome {
+    if let Some(remote) = domain::find(remote) {
+        operations::deliver_remote(&*remote, port);
     }
     Ok(0)
 }
@@ -86,8 +84,16 @@ fn with_port<T: Pod>(
     Ok(0)
 }
 
-fn other(command: u32, argument: u64) -> Outcome {
+#[inline(never)]
+fn other(command: u64, argument: u64) -> Outcome {
+    let Ok(command) = u32::try_from(command) else {
+        return Err(Errno::ENOSYS.into());
+    };
     match command {
+        abi::EVTCHNOP_unmask => {
+            let op: abi::evtchn_unmask = copy_from_guest(argument)?;
+            done(deliver::unmask(&*current().domain, Port::new(op.port)))
+        }
         abi::EVTCHNOP_alloc_unbound => with_port(
             argument,
             |op: &abi::evtchn_alloc_unbound| named(op.dom),
@@ -214,6 +220,7 @@ fn status(op: &mut abi::evtchn_status) -> Result<(), Fail> {
 }
 
 /// The errno of a refusal.
+#[cold]
 pub fn refuse(error: EventError) -> Fail {
     let errno = match error {
         EventError::NoSuchPort(_)

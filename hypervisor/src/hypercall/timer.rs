@@ -9,11 +9,6 @@ use crate::time::timers;
 /// Raises `VIRQ_TIMER` at `deadline` nanoseconds since boot; 0 stops the timer.
 #[inline]
 pub fn set_timer_op(deadline: u64) -> Outcome {
-    let vcpu = current();
-    if deadline == 0 {
-        timers::change(vcpu, |timers| timers.set_singleshot(NEVER));
-    } else {
-        timers::set_singleshot(vcpu, deadline);
-    }
+    timers::set_singleshot(current(), if deadline == 0 { NEVER } else { deadline });
     Ok(0)
 }

@@ -35,7 +35,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
     match command as u32 {
         abi::VCPUOP_set_singleshot_timer if this => set_singleshot(copy_from_guest(argument)?),
         abi::VCPUOP_stop_singleshot_timer if this => {
-            time::timers::change(vcpu, |timers| timers.set_singleshot(NEVER));
+            time::timers::set_singleshot(vcpu, NEVER);
             Ok(0)
         }
         abi::VCPUOP_set_singleshot_timer | abi::VCPUOP_stop_singleshot_timer => {

@@ -18,7 +18,7 @@ pub mod watchdog;
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::time::{Nanos, TimeRecord, TscScale, WallClock};
+use paravane_core::time::{FastScale, Nanos, TimeRecord, TscScale, WallClock};
 
 use crate::arch::calibrate;
 use crate::arch::cpu::{self, Features};
@@ -31,6 +31,9 @@ pub use vcpu::VcpuTime;
 static BASE: AtomicU64 = AtomicU64::new(0);
 /// The scale: the fraction in the low half, the shift above it. Zero until calibrated.
 static SCALE: AtomicU64 = AtomicU64::new(0);
+/// The same in the form for [`now`].
+static FACTOR: AtomicU64 = AtomicU64::new(0);
+static SHIFT: AtomicU32 = AtomicU32::new(0);
 /// `XEN_PVCLOCK_*` flags of every guest's time record.
 static FLAGS: AtomicU32 = AtomicU32::new(0);
 /// The time of day at time zero.
@@ -47,6 +50,9 @@ pub fn init(boot_tsc: u64) {
         0
     };
     FLAGS.store(flags, Ordering::Relaxed);
+    let fast = scale.fast();
+    SHIFT.store(fast.shift, Ordering::Relaxed);
+    FACTOR.store(fast.factor, Ordering::Relaxed);
     SCALE.store(
         u64::from(scale.mul) | (scale.shift as u8 as u64) << 32,
         Ordering::Release,
@@ -69,7 +75,12 @@ pub fn scale() -> TscScale {
 /// Nanoseconds since boot; 0 until [`init`].
 #[inline]
 pub fn now() -> Nanos {
-    record().at(cpu::rdtsc())
+    let fast = FastScale {
+        shift: SHIFT.load(Ordering::Relaxed),
+        factor: FACTOR.load(Ordering::Relaxed),
+    };
+    // Another CPU's counter may be a little behind.
+    fast.nanos(cpu::rdtsc().saturating_sub(BASE.load(Ordering::Relaxed)))
 }
 
 /// What a guest needs to tell the time.

@@ -76,11 +76,16 @@ impl CpuTimers {
         }
     }
 
+    #[inline(never)]
     fn set(&self, deadline: Nanos) {
         let now = super::now();
-        let ahead = deadline.saturating_sub(now).min(LONGEST);
-        self.programmed
-            .store(now.saturating_add(ahead), Ordering::Relaxed);
+        if deadline <= now {
+            // Due already: looked at before a guest is entered, without an interrupt.
+            PerCpu::get().request(work::TIMER);
+            return;
+        }
+        let ahead = (deadline - now).min(LONGEST);
+        self.programmed.store(now + ahead, Ordering::Relaxed);
         let scale = TscScale {
             mul: APIC_MUL.load(Ordering::Relaxed).max(1),
             shift: APIC_SHIFT.load(Ordering::Relaxed) as i8,
@@ -250,15 +255,11 @@ pub fn expire() {
     program();
 }
 
-/// Sets the current vCPU's single-shot timer. One that is due already goes off at once.
+/// Sets a vCPU's single-shot timer, or with [`NEVER`] stops it. One that is due already goes off
+/// before the vCPU is entered again.
 #[inline]
 pub fn set_singleshot(vcpu: &Vcpu, deadline: Nanos) {
-    if deadline <= super::now() {
-        change(vcpu, |timers| timers.set_singleshot(NEVER));
-        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
-    } else {
-        change(vcpu, |timers| timers.set_singleshot(deadline));
-    }
+    change(vcpu, |timers| timers.set_singleshot(deadline));
 }
 
 /// Limits the current vCPU's poll, or with [`NEVER`] takes the limit away.

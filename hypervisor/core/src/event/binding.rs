@@ -87,6 +87,18 @@ impl Binding {
             | (detail as u64) << 40
     }
 
+    /// The vCPU that a word notifies, if it is that of an IPI: the case that [`super::operations`]
+    /// looks for first.
+    #[inline(always)]
+    #[must_use]
+    pub const fn ipi_target(word: u64) -> Option<VcpuId> {
+        if word & 0xf == IPI {
+            Some(VcpuId::new((word >> 8) as u32 & 0xffff))
+        } else {
+            None
+        }
+    }
+
     /// The binding that a word holds. Words come only from [`Binding::pack`].
     #[inline]
     #[must_use]

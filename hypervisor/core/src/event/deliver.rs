@@ -22,22 +22,31 @@ use crate::addr::{DomainId, Port, VcpuId};
 use crate::shared::{SharedInfo, VcpuInfo};
 use crate::sync::{AtomicU16, AtomicU32, Ordering};
 
+/// What the event code needs to know of a vCPU.
+pub trait EventVcpu {
+    /// Its virtual interrupts and its poll.
+    fn events(&self) -> &VcpuEvents;
+    /// Its `vcpu_info`; for one that has none yet, a stand-in that no guest sees (what is set there
+    /// is not lost: registering a record marks every word of the table).
+    fn info(&self) -> &VcpuInfo;
+    /// It has news: wake it, or interrupt the CPU that it runs on.
+    fn kick(&self);
+    /// It polled for an event that came: wake it.
+    fn wake_poller(&self);
+}
+
 /// What the event code needs to know of a domain.
 pub trait EventDomain {
+    /// Its vCPUs.
+    type Vcpu: EventVcpu;
     /// The domain's number.
     fn id(&self) -> DomainId;
     /// Its ports.
     fn events(&self) -> &DomainEvents;
     /// The page that it shares with the hypervisor.
     fn shared(&self) -> &SharedInfo;
-    /// The event state of a vCPU, if there is that vCPU.
-    fn vcpu_events(&self, vcpu: VcpuId) -> Option<&VcpuEvents>;
-    /// The vCPU's `vcpu_info`, if it has one yet (vCPUs past the 32nd must register theirs).
-    fn vcpu_info(&self, vcpu: VcpuId) -> Option<&VcpuInfo>;
-    /// The vCPU has news: wake it, or interrupt the CPU that it runs on.
-    fn kick(&self, vcpu: VcpuId);
-    /// The vCPU polled for an event that came: wake it.
-    fn wake_poller(&self, vcpu: VcpuId);
+    /// A vCPU, if there is that one.
+    fn vcpu(&self, vcpu: VcpuId) -> Option<&Self::Vcpu>;
     /// The guest notified a service of the hypervisor.
     fn notify_consumer(&self, port: Port, service: u8);
 }
@@ -100,7 +109,7 @@ pub fn is_pending(shared: &SharedInfo, port: Port) -> bool {
 }
 
 /// Makes `port` pending and tells `vcpu`.
-#[inline]
+#[inline(always)]
 pub fn set_pending<D: EventDomain>(domain: &D, vcpu: VcpuId, port: Port) {
     let shared = domain.shared();
     let (index, bit) = position(port);
@@ -122,17 +131,17 @@ pub fn set_pending<D: EventDomain>(domain: &D, vcpu: VcpuId, port: Port) {
 }
 
 /// Steps 2 to 4: the selector's bit, the upcall flag, the kick.
-#[inline]
+#[inline(always)]
 fn select<D: EventDomain>(domain: &D, vcpu: VcpuId, index: usize) {
-    // A vCPU without a record loses nothing: registering one marks every word.
-    let Some(info) = domain.vcpu_info(vcpu) else {
+    let Some(vcpu) = domain.vcpu(vcpu) else {
         return;
     };
+    let info = vcpu.info();
     let bit = 1u64 << index;
     if info.pending_sel.fetch_or(bit, Ordering::SeqCst) & bit == 0
         && info.upcall_pending.swap(1, Ordering::SeqCst) == 0
     {
-        domain.kick(vcpu);
+        vcpu.kick();
     }
 }
 
@@ -183,8 +192,8 @@ pub fn mark_everything(info: &VcpuInfo) {
 #[inline]
 pub fn send_virq<D: EventDomain>(domain: &D, vcpu: VcpuId, virq: u8) {
     let Some(port) = domain
-        .vcpu_events(vcpu)
-        .and_then(|events| events.virq_port(virq))
+        .vcpu(vcpu)
+        .and_then(|vcpu| vcpu.events().virq_port(virq))
     else {
         return;
     };
@@ -200,7 +209,7 @@ pub fn upcall_due(info: &VcpuInfo) -> bool {
     info.upcall_pending.load(Ordering::SeqCst) != 0 && info.upcall_mask.load(Ordering::SeqCst) == 0
 }
 
-/// Begins a poll: from now on, [`EventDomain::wake_poller`] is called when one of `ports` becomes
+/// Begins a poll: from now on, [`EventVcpu::wake_poller`] is called when one of `ports` becomes
 /// pending. Returns `true`, and polls for nothing, if one of them is pending already.
 ///
 /// With no ports, only the end of the poll's time ends it. The vCPU must not be polling.
@@ -213,8 +222,9 @@ pub fn begin_poll<D: EventDomain>(
     ports: &[Port],
 ) -> Result<bool, EventError> {
     let events = domain
-        .vcpu_events(vcpu)
-        .ok_or(EventError::NoSuchVcpu(vcpu.raw()))?;
+        .vcpu(vcpu)
+        .ok_or(EventError::NoSuchVcpu(vcpu.raw()))?
+        .events();
     let target = match *ports {
         [] => POLL_NONE,
         [port] => port.raw(),
@@ -243,7 +253,7 @@ pub fn begin_poll<D: EventDomain>(
 /// Ends a poll, whatever ended it. Harmless if the vCPU does not poll.
 #[inline]
 pub fn end_poll<D: EventDomain>(domain: &D, vcpu: VcpuId) {
-    if let Some(events) = domain.vcpu_events(vcpu)
+    if let Some(events) = domain.vcpu(vcpu).map(EventVcpu::events)
         && events.poll.load(Ordering::SeqCst) != POLL_NONE
         && events.poll.swap(POLL_NONE, Ordering::SeqCst) != POLL_NONE
     {
@@ -255,9 +265,10 @@ pub fn end_poll<D: EventDomain>(domain: &D, vcpu: VcpuId) {
 #[cold]
 fn wake_pollers<D: EventDomain>(domain: &D, port: Port) {
     for vcpu in (0..).map(VcpuId::new) {
-        let Some(events) = domain.vcpu_events(vcpu) else {
+        let Some(vcpu) = domain.vcpu(vcpu) else {
             return;
         };
+        let events = vcpu.events();
         let target = events.poll.load(Ordering::SeqCst);
         if target != POLL_NONE
             && (target == POLL_ANY || target == port.raw())
@@ -267,7 +278,7 @@ fn wake_pollers<D: EventDomain>(domain: &D, port: Port) {
                 .is_ok()
         {
             domain.events().pollers.fetch_sub(1, Ordering::SeqCst);
-            domain.wake_poller(vcpu);
+            vcpu.wake_poller();
         }
     }
 }

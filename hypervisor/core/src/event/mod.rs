@@ -35,7 +35,7 @@ pub mod operations;
 pub mod table;
 
 pub use binding::{Binding, PortState};
-pub use deliver::{EventDomain, VcpuEvents};
+pub use deliver::{EventDomain, EventVcpu, VcpuEvents};
 pub use table::DomainEvents;
 
 use crate::addr::{DomainId, Port};

@@ -4,7 +4,7 @@
 //! hypercall layer. Each changes nothing when it refuses (DESIGN D9).
 
 use super::binding::{Binding, PortState};
-use super::deliver::{self, EventDomain, send_virq, set_pending};
+use super::deliver::{self, EventDomain, EventVcpu, send_virq, set_pending};
 use super::table::{Changes, DomainEvents};
 use super::{EventError, VIRQS, virq_is_per_vcpu};
 use crate::addr::{DomainId, Port, VcpuId};
@@ -83,7 +83,10 @@ pub fn bind_virq<D: EventDomain>(domain: &D, virq: u32, vcpu: u32) -> Result<Por
         return Err(EventError::GlobalVirqElsewhere(virq));
     }
     let id = VcpuId::new(vcpu);
-    let events = domain.vcpu_events(id).ok_or(EventError::NoSuchVcpu(vcpu))?;
+    let events = domain
+        .vcpu(id)
+        .ok_or(EventError::NoSuchVcpu(vcpu))?
+        .events();
     let slot = events
         .virqs
         .get(usize::from(number))
@@ -105,7 +108,7 @@ pub fn bind_virq<D: EventDomain>(domain: &D, virq: u32, vcpu: u32) -> Result<Por
 /// No such vCPU; no port or memory.
 pub fn bind_ipi<D: EventDomain>(domain: &D, vcpu: u32) -> Result<Port, EventError> {
     let id = VcpuId::new(vcpu);
-    if domain.vcpu_events(id).is_none() {
+    if domain.vcpu(id).is_none() {
         return Err(EventError::NoSuchVcpu(vcpu));
     }
     domain.events().allocate(PortState::Ipi, id)
@@ -118,7 +121,7 @@ pub fn bind_ipi<D: EventDomain>(domain: &D, vcpu: u32) -> Result<Port, EventErro
 /// vCPU.
 pub fn bind_vcpu<D: EventDomain>(domain: &D, port: Port, vcpu: u32) -> Result<(), EventError> {
     let id = VcpuId::new(vcpu);
-    if domain.vcpu_events(id).is_none() {
+    if domain.vcpu(id).is_none() {
         return Err(EventError::NoSuchVcpu(vcpu));
     }
     let mut changes = domain.events().lock();
@@ -198,7 +201,9 @@ where
             continue;
         }
         if let PortState::Virq(virq) = seen.state
-            && let Some(events) = domain.vcpu_events(virq_holder(virq, seen.vcpu))
+            && let Some(events) = domain
+                .vcpu(virq_holder(virq, seen.vcpu))
+                .map(EventVcpu::events)
             && let Some(slot) = events.virqs.get(usize::from(virq))
         {
             slot.store(0, Ordering::Release);
@@ -274,11 +279,27 @@ pub enum Sent {
 ///
 /// # Errors
 /// The port is not of a kind that guests send through.
-#[inline]
+#[inline(always)]
 pub fn send<D: EventDomain>(domain: &D, port: Port) -> Result<Sent, EventError> {
-    let binding = domain.events().binding(port)?;
+    let word = match domain.events().word(port) {
+        Some(word) => word.load(Ordering::Acquire),
+        None => return Err(EventError::NoSuchPort(port.raw())),
+    };
+    if let Some(vcpu) = Binding::ipi_target(word) {
+        set_pending(domain, vcpu, port);
+        return Ok(Sent::Here);
+    }
+    send_other(domain, port, Binding::unpack(word))
+}
+
+/// Sends through a port that is no IPI.
+#[inline(never)]
+fn send_other<D: EventDomain>(
+    domain: &D,
+    port: Port,
+    binding: Binding,
+) -> Result<Sent, EventError> {
     match binding.state {
-        PortState::Ipi => set_pending(domain, binding.vcpu, port),
         PortState::Interdomain { remote, port: peer } => {
             if remote != domain.id() {
                 return Ok(Sent::Remote(remote, peer));
@@ -287,7 +308,7 @@ pub fn send<D: EventDomain>(domain: &D, port: Port) -> Result<Sent, EventError> 
         }
         PortState::Unbound { .. } => {}
         PortState::Consumer { service, .. } => domain.notify_consumer(port, service),
-        state @ (PortState::Free | PortState::Reserved | PortState::Virq(_)) => {
+        state => {
             return Err(EventError::WrongState { port, state });
         }
     }
@@ -309,7 +330,7 @@ pub fn deliver_remote<D: EventDomain>(domain: &D, port: Port) {
 /// Raises a virtual interrupt on every vCPU that bound it.
 pub fn send_virq_to_all<D: EventDomain>(domain: &D, virq: u8) {
     for vcpu in (0..).map(VcpuId::new) {
-        if domain.vcpu_events(vcpu).is_none() {
+        if domain.vcpu(vcpu).is_none() {
             return;
         }
         send_virq(domain, vcpu, virq);

@@ -13,7 +13,7 @@ pub mod timers;
 pub mod wallclock;
 
 pub use runstate::{Runstate, RunstateAccount};
-pub use scale::{TimeRecord, TscScale};
+pub use scale::{FastScale, TimeRecord, TscScale};
 pub use timers::VcpuTimers;
 pub use wallclock::WallClock;
 

@@ -86,6 +86,49 @@ impl TscScale {
     }
 }
 
+/// A scale ready for use: nanoseconds are the high half of `(cycles << shift) * factor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FastScale {
+    /// The shift applied first.
+    pub shift: u32,
+    /// The fraction of 2⁶⁴.
+    pub factor: u64,
+}
+
+impl TscScale {
+    /// The scale in the form that takes the fewest instructions. It agrees with [`Self::nanos`]
+    /// for all counts that do not overflow when shifted: 292 years at least.
+    #[must_use]
+    pub const fn fast(self) -> FastScale {
+        let mul = self.mul as u64;
+        if self.shift > 0 {
+            FastScale {
+                shift: self.shift as u32,
+                factor: mul << 32,
+            }
+        } else if self.shift > -32 {
+            FastScale {
+                shift: 0,
+                factor: mul << (32 + self.shift),
+            }
+        } else {
+            FastScale {
+                shift: 0,
+                factor: 0,
+            }
+        }
+    }
+}
+
+impl FastScale {
+    /// Nanoseconds in `cycles`.
+    #[inline(always)]
+    #[must_use]
+    pub const fn nanos(self, cycles: u64) -> Nanos {
+        ((((cycles << (self.shift & 63)) as u128) * self.factor as u128) >> 64) as u64
+    }
+}
+
 /// One point where cycle counter and real time are both known, and the rate from there on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeRecord {
@@ -203,6 +246,12 @@ mod tests {
             prop_assert!(scale.nanos(scale.cycles(nanos)) >= nanos.saturating_sub(0));
             let back = scale.nanos(scale.cycles(nanos).saturating_sub(1));
             prop_assert!(back <= nanos);
+        }
+
+        #[test]
+        fn the_fast_form_agrees(hz in 1_000_000u64..10_000_000_000, cycles in 0u64..1 << 50) {
+            let scale = TscScale::from_hz(hz);
+            prop_assert_eq!(scale.fast().nanos(cycles), scale.nanos(cycles));
         }
 
         #[test]
