@@ -92,8 +92,9 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             vcpu.send_nmi();
             sched::unblock(vcpu);
             sched::kick(vcpu);
-            // To oneself: it arrives on the way out of this call.
-            PerCpu::get().request(work::FRAME);
+            // To oneself: any work makes the way out of this call look for it, and a look at the
+            // timers costs nothing else.
+            PerCpu::get().request(work::TIMER);
             Ok(0)
         }
         // Meant for vCPUs tied to a CPU by the control tools, which none is.
