@@ -44,7 +44,8 @@ enum Action {
 /// What to boot, and on which machine.
 #[derive(Args, Clone)]
 pub struct RunArgs {
-    /// Guest to boot: an image, a crate's directory, or a guest test's name [default: the mini-OS]
+    /// Guest to boot: an image, a crate's directory, a guest test's name, or `debian` for
+    /// Debian's own Linux with a shell [default: the mini-OS]
     #[arg(long, value_name = "IMAGE")]
     pub guest: Option<String>,
     /// The guest's command line, for example `smoke`

@@ -61,7 +61,16 @@ pub fn run_quiet(command: &mut Command) -> Result<()> {
 
 /// Runs silently and gives what it printed on its standard output.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let output = start(command.stdin(Stdio::null()).output(), command)?;
+    capture_with(command, Stdio::null())
+}
+
+/// Runs silently with this as its standard input.
+pub fn run_quiet_with(command: &mut Command, input: Stdio) -> Result<()> {
+    capture_with(command, input).map(drop)
+}
+
+fn capture_with(command: &mut Command, input: Stdio) -> Result<String> {
+    let output = start(command.stdin(input).output(), command)?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = if said.trim().is_empty() {

@@ -1,15 +1,14 @@
 //! `run`: build everything, boot it, and put its console on this terminal.
 
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::artifacts::{self, Artifact};
 use crate::cli::RunArgs;
 use crate::machine::{Loader, Machine, Module, Serial, check_file, status};
 use crate::packages::Need;
-use crate::{command, iso, packages, ui, workspace};
+use crate::{command, iso, linux, packages, ui, workspace};
 
 /// Runs until the machine is off. Its exit status is QEMU's, so 0 when the
 /// boot domain powered off.
@@ -45,9 +44,7 @@ pub fn prepare(args: &RunArgs, serial: Serial) -> Result<Command> {
     })?;
     ui::step("Building the hypervisor");
     Artifact::Hypervisor.build()?;
-    ui::step("Building the guest");
-    let guest = artifacts::resolve_guest(args.guest.as_deref())?;
-    let modules = modules(guest, args)?;
+    let modules = modules(args)?;
     let machine = Machine {
         memory: args.memory,
         smp: args.smp,
@@ -70,13 +67,31 @@ pub fn prepare(args: &RunArgs, serial: Serial) -> Result<Command> {
     machine.command(&loader, serial)
 }
 
-fn modules(guest: PathBuf, args: &RunArgs) -> Result<Vec<Module>> {
+/// The guest, its command line and its ramdisk.
+fn modules(args: &RunArgs) -> Result<Vec<Module>> {
+    let (guest, ramdisk, line) = if args.guest.as_deref() == Some("debian") {
+        ui::step("Debian's kernel and a ramdisk with busybox");
+        let linux = linux::prepare(false)?;
+        let line = format!("{} {}", linux::COMMAND_LINE, args.cmdline)
+            .trim_end()
+            .to_owned();
+        (
+            linux.kernel,
+            args.ramdisk.clone().or(Some(linux.ramdisk)),
+            line,
+        )
+    } else {
+        ui::step("Building the guest");
+        let guest = artifacts::resolve_guest(args.guest.as_deref())?;
+        (guest, args.ramdisk.clone(), args.cmdline.clone())
+    };
     let mut modules = vec![Module {
         file: guest,
-        args: args.cmdline.clone(),
+        args: line,
     }];
-    if let Some(ramdisk) = &args.ramdisk {
-        let file = std::path::absolute(ramdisk)?;
+    if let Some(ramdisk) = ramdisk {
+        let file = std::path::absolute(&ramdisk)
+            .with_context(|| format!("cannot find {}", ramdisk.display()))?;
         modules.push(Module {
             file,
             args: "ramdisk".into(),

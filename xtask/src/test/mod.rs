@@ -12,6 +12,7 @@ mod host;
 mod images;
 mod judge;
 mod kit;
+mod linux;
 mod pool;
 
 use std::collections::BTreeSet;
@@ -73,6 +74,7 @@ fn suite() -> Result<Vec<Test>> {
     tests.extend(guests::tests()?);
     tests.extend(kit::tests());
     tests.extend(boots::tests());
+    tests.extend(linux::tests());
     let mut names = BTreeSet::new();
     if let Some(test) = tests.iter().find(|test| !names.insert(test.name.clone())) {
         bail!("two tests are named {}", test.name);

@@ -1,0 +1,98 @@
+//! Debian's own Linux as a guest: the kernel from its package, untouched, and
+//! an initial ramdisk with the busybox of another.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+
+use crate::initramfs::Archive;
+use crate::{command, downloads, workspace};
+
+/// The first process.
+const INIT: &str = include_str!("../initramfs/init");
+
+/// A kernel with its ramdisk.
+pub struct Linux {
+    /// The kernel, as Debian ships it.
+    pub kernel: PathBuf,
+    /// The ramdisk.
+    pub ramdisk: PathBuf,
+}
+
+/// The command line that puts Linux's console where the hypervisor has it.
+pub const COMMAND_LINE: &str = "console=hvc0";
+
+/// Fetches what is missing and gives both files. With `exercise` the ramdisk
+/// also has the program that the tests run, which takes a C compiler.
+pub fn prepare(exercise: bool) -> Result<Linux> {
+    // Tests ask from several threads, and boot what is written here.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let kernel = kernel()?;
+    let busybox = read(&downloads::file(
+        "busybox-static",
+        &["bin/busybox", "usr/bin/busybox"],
+    )?)?;
+    let mut archive = Archive::default();
+    archive
+        .directory("bin")
+        .directory("dev")
+        .device("dev/console", (5, 1));
+    archive
+        .program("bin/busybox", &busybox)
+        .program("init", INIT.as_bytes());
+    if exercise {
+        archive.program("bin/exercise", &read(&exerciser()?)?);
+    }
+    let name = if exercise {
+        "exercise.cpio"
+    } else {
+        "shell.cpio"
+    };
+    let ramdisk = workspace::scratch("linux")?.join(name);
+    let bytes = archive.finish();
+    if std::fs::read(&ramdisk).ok().as_ref() != Some(&bytes) {
+        std::fs::write(&ramdisk, bytes)
+            .with_context(|| format!("cannot write {}", ramdisk.display()))?;
+    }
+    Ok(Linux { kernel, ramdisk })
+}
+
+/// The kernel that Debian's `linux-image-amd64` stands for.
+fn kernel() -> Result<PathBuf> {
+    // The name of the real package changes with each update; once it is
+    // fetched, it stays.
+    let mark = workspace::scratch("linux")?.join("package");
+    let package = match std::fs::read_to_string(&mark) {
+        Ok(package) => package,
+        Err(_) => {
+            let package = downloads::depends("linux-image-amd64", "linux-image-")?;
+            std::fs::write(&mark, &package)?;
+            package
+        }
+    };
+    let version = package.trim_start_matches("linux-image-");
+    downloads::one_file(&package, &format!("./boot/vmlinuz-{version}"))
+}
+
+fn exerciser() -> Result<PathBuf> {
+    let source = workspace::root().join("xtask/initramfs/exercise.c");
+    let program = workspace::scratch("linux")?.join("exercise");
+    command::run_quiet(
+        Command::new("cc")
+            .args(["-O2", "-Wall", "-static", "-o"])
+            .arg(&program)
+            .arg(&source),
+    )?;
+    Ok(program)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    match std::fs::read(path) {
+        Ok(bytes) if !bytes.is_empty() => Ok(bytes),
+        Ok(_) => bail!("{} is empty", path.display()),
+        Err(error) => bail!("cannot read {}: {error}", path.display()),
+    }
+}
