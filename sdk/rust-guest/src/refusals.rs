@@ -120,7 +120,7 @@ impl fmt::Display for Refusal {
             if u32::from(r.owner) != abi::DOMID_INVALID {
                 write!(
                     f,
-                    " is {} ({} uses, {} references",
+                    ", type {} ({} uses, {} references",
                     frame_use(r.type_has.into()),
                     r.type_count,
                     r.references
@@ -246,8 +246,8 @@ mod tests {
     fn a_refusal_is_readable() {
         assert_eq!(
             std::format!("{}", Refusal(example())),
-            "refusal 3: mmu_update 7 at 0x1ed5f028, EBUSY: type-in-use: frame 0x1ed60 is \
-             L1 table (2 uses, 5 references, pinned), wanted as writable, value 0x1ed60063"
+            "refusal 3: mmu_update 7 at 0x1ed5f028, EBUSY: type-in-use: frame 0x1ed60, \
+             type L1 table (2 uses, 5 references, pinned), wanted as writable, value 0x1ed60063"
         );
     }
 

@@ -59,12 +59,15 @@ pub fn skip(why: fmt::Arguments<'_>) -> ! {
 
 /// The hypervisor broke the claim.
 pub fn failure(what: fmt::Arguments<'_>) -> ! {
+    // Where the hypervisor can tell, why it refused what the test asked.
+    crate::refusals::print(0);
     println!("VERDICT: failure: {}", OneLine(what));
     sched::shutdown(Reason::Crash)
 }
 
 /// The test could not be carried out.
 pub fn error(what: fmt::Arguments<'_>) -> ! {
+    crate::refusals::print(0);
     println!("VERDICT: error: {}", OneLine(what));
     sched::shutdown(Reason::Crash)
 }

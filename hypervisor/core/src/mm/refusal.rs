@@ -94,7 +94,7 @@ impl fmt::Display for Refusal {
                 let state = self.state;
                 write!(
                     f,
-                    " of domain {owner} is {} ({} uses, {} references",
+                    " of domain {owner}, type {} ({} uses, {} references",
                     state.frame_type(),
                     state.type_count(),
                     state.total()
