@@ -8,6 +8,8 @@ use crate::domain::ShutdownReason;
 
 /// Ends the machine's run after the boot domain stopped for `reason`.
 pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
+    #[cfg(feature = "audit")]
+    crate::mm::audit::at_end();
     match reason {
         ShutdownReason::Poweroff => power::off(),
         ShutdownReason::Reboot => power::reset(),

@@ -7,6 +7,7 @@
 //!
 //! One file a family; each decodes its arguments whole, then commits (D9).
 
+mod audit;
 pub mod callback;
 pub mod console_io;
 pub mod debugreg;
@@ -140,6 +141,7 @@ pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);
     __HYPERVISOR_physdev_op => physdev::physdev_op(a1, a2);
     __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
+    __HYPERVISOR_arch_7 => audit::audit();
 };
 
 /// Ends the current hypercall with the frame that it has put in place of the caller's.

@@ -8,6 +8,7 @@ use paravane_core::mm::pages::{self, Reservation};
 use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Rule, Stop};
 
 use super::frames::{self, records};
+use super::holds;
 use super::machine::{engine, set_m2p};
 use crate::sync::{Mutex, RwLock};
 
@@ -283,6 +284,7 @@ pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
 pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
     let mfn = frames::alloc_frame()?;
     pages::share(records(), mfn, memory.id(), true);
+    holds::add(mfn);
     Some(mfn)
 }
 
@@ -317,9 +319,9 @@ impl WritableFrame {
     /// # Errors
     /// The frame is not the domain's, or is in use as something that nobody may write.
     pub fn get(memory: &DomainMemory, mfn: Mfn) -> Result<Self, Stop> {
-        engine()
-            .get_writable(memory.id(), mfn)
-            .map(|()| WritableFrame(mfn))
+        engine().get_writable(memory.id(), mfn)?;
+        holds::add(mfn);
+        Ok(WritableFrame(mfn))
     }
 
     /// The frame.
@@ -338,6 +340,7 @@ impl WritableFrame {
 
 impl Drop for WritableFrame {
     fn drop(&mut self) {
+        holds::remove(self.0);
         engine().put_writable(self.0);
     }
 }

@@ -11,13 +11,17 @@
 //! | [`tlb`] | the flush clock, base pointers, flushes of other CPUs |
 //! | [`domain`] | a domain's frames: populate, share, give up, the last refusals |
 //! | [`vcpu`] | a vCPU's base pointers and descriptor tables |
+//! | `audit` | in test builds, the recount of all references |
 //! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
 //! Locks, outermost first: the list of reservations, one reservation, the allocator. The engine
 //! itself takes none, and gives back no reference while one of these is held.
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod domain;
 pub mod frames;
+mod holds;
 pub mod init;
 pub mod machine;
 pub mod refusals;
@@ -27,8 +31,8 @@ pub mod vcpu;
 pub mod walk;
 
 pub use domain::{DomainMemory, WritableFrame, alloc_shared, pin, populate};
-pub use frames::{alloc_frame, alloc_order, free_frame, free_frames, free_range};
+pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::{VcpuMemory, ldt_fault};
-pub use walk::{L1Slot, emulated_store, l1_store_target, read_entry, report_walk};
+pub use walk::{emulated_store, l1_store_target, read_entry, report_walk};

@@ -170,6 +170,19 @@ impl VcpuMemory {
         });
     }
 
+    /// Every frame that the vCPU holds, and whether as a type, for the audit.
+    #[cfg(feature = "audit")]
+    pub fn for_each_held(&self, mut visit: impl FnMut(Mfn, bool)) {
+        let bases = [self.kernel_base.get(), self.user_base.get()];
+        let tables = self.gdt.get().into_iter().chain(self.ldt.get());
+        for mfn in bases.into_iter().chain(tables).flatten() {
+            visit(mfn, true);
+        }
+        for mfn in self.left.borrow().tables() {
+            visit(*mfn, false);
+        }
+    }
+
     /// Gives up every reference, for a domain's end; the vCPU runs nowhere. What is left to
     /// dissolve goes to `left`.
     pub fn relinquish(&self, left: &mut Leftover) {

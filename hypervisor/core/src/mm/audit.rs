@@ -78,13 +78,18 @@ pub enum Violation {
     HypervisorSlots(Mfn),
 }
 
-/// Audits the whole machine; `counted` has one element a frame.
+/// Audits the whole machine; `counted` has one element a frame. `foreign` says whether L1 entries
+/// may map frames of other domains: by privilege, or by a grant.
 ///
 /// # Errors
 /// The first violation found.
-pub fn audit<M: Machine>(mm: &Mm<M>, counted: &mut [Counted]) -> Result<(), Violation> {
+pub fn audit<M: Machine>(
+    mm: &Mm<M>,
+    counted: &mut [Counted],
+    foreign: bool,
+) -> Result<(), Violation> {
     for index in 0..counted.len() {
-        count_frame(mm, Mfn::new(index as u64), counted)?;
+        count_frame(mm, Mfn::new(index as u64), counted, foreign)?;
     }
     for (index, counted) in counted.iter().enumerate() {
         let mfn = Mfn::new(index as u64);
@@ -135,7 +140,12 @@ fn check_flags(mfn: Mfn, state: State, kind: FrameKind) -> Result<(), Violation>
     }
 }
 
-fn count_frame<M: Machine>(mm: &Mm<M>, mfn: Mfn, counted: &mut [Counted]) -> Result<(), Violation> {
+fn count_frame<M: Machine>(
+    mm: &Mm<M>,
+    mfn: Mfn,
+    counted: &mut [Counted],
+    foreign: bool,
+) -> Result<(), Violation> {
     let record = mm.held(mfn);
     let state = record.state();
     let own = &mut counted[mfn.index()];
@@ -166,7 +176,7 @@ fn count_frame<M: Machine>(mm: &Mm<M>, mfn: Mfn, counted: &mut [Counted]) -> Res
                 return Err(Violation::HypervisorSlots(mfn));
             }
         } else if entry & PRESENT != 0 {
-            count_entry(mm, mfn, level, entry, counted)?;
+            count_entry(mm, mfn, level, entry, counted, foreign)?;
         }
     }
     Ok(())
@@ -178,6 +188,7 @@ fn count_entry<M: Machine>(
     level: u8,
     entry: u64,
     counted: &mut [Counted],
+    foreign: bool,
 ) -> Result<(), Violation> {
     let target = frame_of(entry);
     let Some(record) = mm.record(target) else {
@@ -194,7 +205,8 @@ fn count_entry<M: Machine>(
             Err(Violation::Writable { table, entry })
         };
     }
-    if record.owner() != mm.held(table).owner() || !record.state().is_live() {
+    let strange = record.owner() != mm.held(table).owner() && !(foreign && level == 1);
+    if strange || !record.state().is_live() {
         return Err(Violation::Foreign { table, entry });
     }
     let state = record.state();

@@ -245,7 +245,7 @@ impl TestMachine {
                 counted[mfn.index()].total += 1;
             }
         }
-        audit(&self.mm(), &mut counted)
+        audit(&self.mm(), &mut counted, false)
     }
 }
 
