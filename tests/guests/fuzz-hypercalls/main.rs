@@ -1,0 +1,109 @@
+//! Attack: thousands of hypercalls of every family, with arguments of the
+//! right form and doubtful contents. The hypervisor must answer each; and
+//! when all is undone, no frame may have lost a reference: each can be mapped
+//! writable again.
+//!
+//! `seed=` and `calls=` on the command line choose the sequence and its
+//! length; the same seed makes the same calls.
+//!
+//! harness: xen=no unprivileged=yes deadline=120 cmdline="seed=1 calls=200000"
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+mod calls;
+mod random;
+mod world;
+
+use core::arch::asm;
+
+use paravane_guest::start::StartInfo;
+use paravane_guest::{abi, entry, memory, mm::update, need, println, test};
+
+use calls::Call;
+use random::Random;
+use world::World;
+
+entry!(run);
+
+/// A number given on the command line as `name=number`.
+fn option(start: &StartInfo, name: &str, default: u64) -> u64 {
+    start
+        .command_line()
+        .split_ascii_whitespace()
+        .filter_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+        .find_map(|number| number.parse().ok())
+        .unwrap_or(default)
+}
+
+fn run(start: &'static StartInfo) -> ! {
+    let mut boot = support::begin("fuzz-hypercalls", start);
+    let seed = option(start, "seed", 1);
+    let calls = option(start, "calls", 200_000);
+    let show = option(start, "show", u64::MAX);
+    let highest = need!(memory::maximum_ram_page());
+    let mut world = need!(World::new(&mut boot, start, highest).ok_or("no page"));
+    let mut random = Random::new(seed);
+    let (mut accepted, mut refused, mut absent) = (0u64, 0u64, 0u64);
+    for number in 0..calls {
+        let call = calls::next(&mut world, &mut random, false);
+        if number >= show {
+            println!("{number}: {call:x?}");
+        }
+        match issue(&call) {
+            -38 => absent += 1,
+            -4095..0 => refused += 1,
+            _ => accepted += 1,
+        }
+    }
+    println!("seed {seed}: {accepted} accepted, {refused} refused, {absent} not there");
+    let _ = update::new_user_baseptr(paravane_guest::addr::Mfn::new(0));
+    for (number, arguments) in [
+        // No LDT, no GDT: their frames are free again.
+        (abi::__HYPERVISOR_set_gdt, [0, 0]),
+        (abi::__HYPERVISOR_set_timer_op, [0, 0]),
+    ] {
+        let [first, second] = arguments;
+        issue(&Call {
+            number: number.into(),
+            arguments: [first, second, 0, 0, 0, 0],
+        });
+    }
+    let mut no_ldt = abi::mmuext_op {
+        cmd: abi::MMUEXT_SET_LDT,
+        ..Default::default()
+    };
+    no_ldt.arg2.nr_ents = 0;
+    need!(update::mmuext(&[no_ldt]));
+    if let Some((frame, errno)) = world.leaked() {
+        test::failure(format_args!(
+            "frame {frame:#x} cannot be mapped writable at the end: {errno}"
+        ));
+    }
+    if accepted < calls / 20 || refused < calls / 20 {
+        test::error(format_args!("the calls are too uniform to say anything"));
+    }
+    test::success()
+}
+
+/// Issues a call by the instruction itself, so that any number can be tried.
+fn issue(call: &Call) -> i64 {
+    let [a1, a2, a3, a4, a5, a6] = call.arguments;
+    let result: i64;
+    // SAFETY: the generator names nothing whose change would harm the code
+    // and data of this program; all registers that a call may change are
+    // given up.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") call.number => result,
+            inlateout("rdi") a1 => _,
+            inlateout("rsi") a2 => _,
+            inlateout("rdx") a3 => _,
+            inlateout("r10") a4 => _,
+            inlateout("r8") a5 => _,
+            inlateout("r9") a6 => _,
+            lateout("rcx") _,
+            lateout("r11") _,
+        );
+    }
+    result
+}
