@@ -21,7 +21,7 @@
 pub mod audit;
 pub mod domain;
 pub mod frames;
-mod holds;
+pub mod holds;
 pub mod init;
 pub mod machine;
 pub mod refusals;

@@ -28,7 +28,7 @@
 //! | none\[0\], W\[0\] | writable reference | W\[1\], validated | nothing to flush |
 //! | T\[0\] | writable reference | W\[1\] busy → W\[1\], validated | flush between |
 //! | W\[n\] | writable reference | W\[n+1\] | |
-//! | W\[n\] | put | W\[n−1\] | stamped with the flush clock when n−1 = 0 |
+//! | W\[n\] | put | W\[n−1\] | stamped with the flush clock before |
 //! | none\[0\], T\[0\], other\[0\] | reference as T | T\[1\] busy | then flush if another type was in force, then check the contents |
 //! | T\[1\] busy | contents good | T\[1\], validated | published |
 //! | T\[1\] busy | contents refused | T\[1\] busy, dissolving | then T\[0\] |
@@ -333,7 +333,7 @@ pub struct FrameRecord {
     /// See [`State`].
     pub(crate) state: AtomicU64,
     /// The flush clock when the frame last gave up a use that translations may still show
-    /// ([`super::Machine::clock`]). Written before the exchange that makes the count zero.
+    /// ([`super::Machine::clock`]). Never goes back: see [`FrameRecord::note_end_of_use`].
     pub(crate) stamp: AtomicU64,
     /// Links of the list the frame is in: a domain's frames or the allocator's free blocks.
     pub(crate) next: AtomicU32,
@@ -405,6 +405,26 @@ impl FrameRecord {
     pub fn mark_used(&self, clock: u64) {
         self.owner.store(HYPERVISOR_OWNER, Ordering::Relaxed);
         self.stamp.store(clock, Ordering::Release);
+    }
+
+    /// Notes that a use of the frame ended before the flush clock stood at `clock`. To be called
+    /// before the exchange that gives the use's reference back, whether or not it is the last.
+    ///
+    /// The stamp only grows. A CPU may be held up between reading the clock and its exchange, while
+    /// others take references and give them back so that the state is the same again and the
+    /// exchange succeeds: the stamp that counts is then the others' later one.
+    #[inline(always)]
+    pub(crate) fn note_end_of_use(&self, clock: u64) {
+        let mut seen = self.stamp.load(Ordering::Acquire);
+        while seen < clock {
+            match self
+                .stamp
+                .compare_exchange_weak(seen, clock, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return,
+                Err(newer) => seen = newer,
+            }
+        }
     }
 
     pub(crate) fn set_kind(&self, kind: FrameKind) {

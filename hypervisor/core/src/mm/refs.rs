@@ -166,7 +166,7 @@ impl<M: Machine> Mm<M> {
     pub(crate) fn free(&self, mfn: Mfn) {
         let record = self.held(mfn);
         // Readable mappings leave no other trace, so this is when they ended.
-        record.stamp.store(self.0.clock(), Release);
+        record.note_end_of_use(self.0.clock());
         record.state.store(0, Release);
         self.0.release(mfn, record.owner());
     }
@@ -267,15 +267,12 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     fn drop_writable(&self, mfn: Mfn, drop: u64) {
         let record = self.held(mfn);
+        record.note_end_of_use(self.0.clock());
         let mut now = record.state.load(Acquire);
         loop {
             let mut next = now.wrapping_sub(drop);
-            if next & TYPE_COUNT == 0 {
-                // Before the exchange, so that whoever finds the count zero finds the stamp.
-                record.stamp.store(self.0.clock(), Release);
-                if next & TOTAL == 0 {
-                    next &= !LIVE;
-                }
+            if next & TOTAL == 0 {
+                next &= !LIVE;
             }
             match record
                 .state
@@ -507,7 +504,7 @@ impl<M: Machine> Mm<M> {
                 Err(seen) => now = seen,
             }
         }
-        record.stamp.store(self.0.clock(), Release);
+        record.note_end_of_use(self.0.clock());
         Ok(())
     }
 }

@@ -24,7 +24,7 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use crate::addr::Mfn;
 use crate::descriptor::{self, Descriptor, GuestWidth};
-use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::sync::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// A check that did not reach the end.
 pub(crate) struct Unfinished {
@@ -264,7 +264,7 @@ impl<M: Machine> Mm<M> {
             }
             None => {}
         }
-        record.stamp.store(self.0.clock(), Release);
+        record.note_end_of_use(self.0.clock());
         let mut now = record.state.load(Acquire);
         let freed = loop {
             let mut next = (now & !BUSY).wrapping_sub(BOTH);
