@@ -369,9 +369,9 @@ fn descriptors(world: &mut World, random: &mut Random) -> Call {
             arguments: [list, entries, 0, 0, 0, 0],
         };
     }
-    let place = world.frame_or_foreign(random) << 12
-        | random.below(512) * 8
-        | random.below(2) * random.below(8);
+    let place = (world.frame_or_foreign(random) << 12)
+        | (random.below(512) * 8)
+        | (random.below(2) * random.below(8));
     let descriptor = match random.below(4) {
         0 => 0,
         1 => 0x00cf_f200_0000_ffff,

@@ -132,7 +132,7 @@ impl World {
             3 => random.of(&self.windows) + inside,
             4 => self.buffer + Self::buffer_bytes() - random.below(64),
             5 => self.buffer + random.below(Self::buffer_bytes()),
-            _ => self.buffer + random.below(Self::buffer_bytes() - 1024) & !7,
+            _ => (self.buffer + random.below(Self::buffer_bytes() - 1024)) & !7,
         }
     }
 
