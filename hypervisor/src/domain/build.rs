@@ -72,14 +72,19 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     })?;
 
     let mut first_vcpus = Vec::new();
+    let mut kept = Vec::new();
     for (number, ((request, file), &pages)) in requests.iter().zip(&files).zip(&shares).enumerate()
     {
         let build = build(number, request, file, modules, pages);
         let vcpu = build.map_err(|reason| BuildError::domain(number, request.kernel, reason))?;
+        if let Some((symbols, frames)) = file.symbols() {
+            vcpu.domain.set_symbols(symbols);
+            kept.extend(frames);
+        }
         first_vcpus.push(vcpu);
     }
     drop(files);
-    file::release(modules);
+    file::release(modules, &kept);
     for vcpu in &first_vcpus {
         sched::up(vcpu);
     }

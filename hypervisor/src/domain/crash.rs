@@ -1,12 +1,15 @@
 //! The end of a faulty guest (P11), and what its author gets to read about it (D10).
 
+mod names;
+
 use paravane_core::addr::VirtAddr;
 
 use super::{ShutdownReason, current};
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap;
+use crate::arch::trap::{self, pf};
 use crate::arch::uaccess;
 use crate::pv::mode;
+use names::Named;
 
 /// Bytes of code shown, from some before the instruction pointer on.
 const CODE_BYTES: usize = 16;
@@ -20,17 +23,45 @@ pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u3
     match error_code {
         Some(code) => report(
             frame,
+            None,
             format_args!(
                 "{name} (vector {number}, error code {code:#x}) without a handler: register one with set_trap_table"
             ),
         ),
         None => report(
             frame,
+            None,
             format_args!(
                 "{name} (vector {number}) without a handler: register one with set_trap_table"
             ),
         ),
     }
+}
+
+/// Ends the current domain because its page fault at `address` has no handler.
+#[cold]
+pub fn page_fault(frame: &TrapFrame, address: u64, code: u32) {
+    let access = if code & pf::FETCH != 0 {
+        "instruction fetch from"
+    } else if code & pf::WRITE != 0 {
+        "write to"
+    } else {
+        "read of"
+    };
+    let why = if code & pf::RESERVED != 0 {
+        "its mapping has a reserved bit"
+    } else if code & pf::PRESENT != 0 {
+        "its mapping does not allow that"
+    } else {
+        "nothing is mapped there"
+    };
+    report(
+        frame,
+        Some(address),
+        format_args!(
+            "page fault, {access} {address:#x}: {why} (error code {code:#x}); no handler: register one with set_trap_table"
+        ),
+    );
 }
 
 /// Ends the current domain because the frame of an exception or upcall cannot be written to its
@@ -39,6 +70,7 @@ pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u3
 pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
     report(
         frame,
+        Some(rsp),
         format_args!(
             "double fault: the frame for the handler at {handler:#x} cannot be written to the kernel stack at {rsp:#x}"
         ),
@@ -48,10 +80,11 @@ pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
 /// Ends the current domain for the reason given.
 #[cold]
 pub fn guest_error(frame: &TrapFrame, reason: &str) {
-    report(frame, format_args!("{reason}"));
+    report(frame, None, format_args!("{reason}"));
 }
 
-fn report(frame: &TrapFrame, reason: core::fmt::Arguments<'_>) {
+/// Reports what there is to know, and ends the domain. `address`: what could not be reached.
+fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<'_>) {
     let vcpu = current();
     let domain = &vcpu.domain;
     if !domain.is_shutting_down() {
@@ -62,11 +95,17 @@ fn report(frame: &TrapFrame, reason: core::fmt::Arguments<'_>) {
             vcpu.id.raw()
         );
         registers(frame);
-        crate::mm::report_walk(trap::read_cr2());
+        if let Some(address) = address {
+            crate::mm::report_walk(address);
+        }
         if let Some(rip) = VirtAddr::checked(frame.rip) {
             code(rip);
         }
         stack(frame.rsp);
+        if !mode::is_user() {
+            names::calls(domain, frame.rip, frame.rsp);
+        }
+        domain.memory.refusals.report_last();
     }
     domain.shutdown(ShutdownReason::Crash);
 }
@@ -96,14 +135,14 @@ fn registers(frame: &TrapFrame) {
         ..
     } = *frame;
     error!(
-        "  guest {mode} mode  rip {:016x}  cs {:04x}  rflags {:08x}  ss {:04x}",
-        frame.rip, frame.cs, frame.rflags, frame.ss
+        "  guest {mode} mode  cs {:04x}  rflags {:08x}  ss {:04x}",
+        frame.cs, frame.rflags, frame.ss
     );
+    error!("  rip {}", Named::new(&current().domain, frame.rip));
     error!("  rax {rax:016x}  rbx {rbx:016x}  rcx {rcx:016x}  rdx {rdx:016x}");
     error!("  rsi {rsi:016x}  rdi {rdi:016x}  rbp {rbp:016x}  rsp {rsp:016x}");
     error!("  r8  {r8:016x}  r9  {r9:016x}  r10 {r10:016x}  r11 {r11:016x}");
     error!("  r12 {r12:016x}  r13 {r13:016x}  r14 {r14:016x}  r15 {r15:016x}");
-    error!("  cr2 {:016x}", trap::read_cr2());
 }
 
 fn code(rip: VirtAddr) {

@@ -24,6 +24,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use paravane_abi as abi;
+use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
 use spin::Once;
 
@@ -86,6 +87,8 @@ pub struct Domain {
     pub watchdogs: crate::time::watchdog::Watchdogs,
     /// Its console ring, if the hypervisor serves one.
     console: Once<console::GuestConsole>,
+    /// Its kernel's own names for addresses, in the boot module, if that has any.
+    symbols: Once<Symbols<'static>>,
     vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
@@ -117,6 +120,7 @@ impl Domain {
             vm_assist: AtomicU64::new(0),
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
+            symbols: Once::new(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             shutting_down: AtomicBool::new(false),
             shutdown_reason: AtomicU8::new(0),
@@ -124,6 +128,16 @@ impl Domain {
         });
         DOMAINS.lock().push(domain.clone());
         domain
+    }
+
+    /// Names the symbols of its kernel, once; their memory stays as it is for ever.
+    pub fn set_symbols(&self, symbols: Symbols<'static>) {
+        self.symbols.call_once(|| symbols);
+    }
+
+    /// The symbols of its kernel.
+    pub fn symbols(&self) -> Option<&Symbols<'static>> {
+        self.symbols.get()
     }
 
     /// Creates vCPU `id`, once, and makes it known to the scheduler: down.

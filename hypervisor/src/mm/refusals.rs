@@ -19,6 +19,9 @@ pub const KEPT: usize = 16;
 /// Refusals of a domain that the console names one by one.
 const SPOKEN: u64 = 16;
 
+/// Refusals that a crash report repeats.
+const SHOWN: u64 = 4;
+
 /// What was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operation {
@@ -169,6 +172,23 @@ impl Refusals {
                 rule.meaning(),
                 rule.cure()
             );
+        }
+    }
+
+    /// Shows the last few on the console, for a crash report.
+    pub fn report_last(&self) {
+        let count = self.count();
+        for number in count.saturating_sub(SHOWN)..count {
+            if let Some(entry) = self.get(number) {
+                let at = entry.at;
+                error!(
+                    "  refused before (number {number}): {} {}, {}: {}",
+                    at.operation.name(),
+                    at.index,
+                    entry.errno,
+                    entry.refusal
+                );
+            }
         }
     }
 

@@ -66,7 +66,7 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     let vcpu = current();
     let handler = vcpu.traps[vector::PF as usize].get();
     if handler.address == 0 {
-        crash::unhandled_exception(frame, vector::PF, Some(code));
+        crash::page_fault(frame, address, code);
         return;
     }
     vcpu.info.set_cr2(address);

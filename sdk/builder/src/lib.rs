@@ -34,6 +34,7 @@ pub mod memory;
 pub mod notes;
 mod page_tables;
 pub mod start_info;
+pub mod symbols;
 
 /// Bytes in a page frame.
 pub const PAGE_SIZE: u64 = 4096;

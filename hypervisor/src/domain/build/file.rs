@@ -2,13 +2,15 @@
 
 use core::slice;
 
+use paravane_builder::symbols::Symbols;
 use paravane_builder::{Format, container};
-use paravane_core::addr::{Mfn, PAGE_SIZE};
+use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
+use paravane_core::boot::ranges::{FrameRange, FreeRanges};
 use paravane_core::cmdline::DomainRequest;
 
 use super::Reason;
 use crate::arch::bootinfo::Module;
-use crate::arch::layout::phys_to_virt;
+use crate::arch::layout::{phys_to_virt, virt_to_phys};
 use crate::mm;
 
 /// The bytes of a module.
@@ -38,14 +40,18 @@ pub fn ramdisk(module: &Module, request: &DomainRequest<'_>) -> &'static [u8] {
 /// Memory below this stays with the firmware, and with the start of processors.
 const LOW_FRAMES: u64 = 256;
 
-/// Gives the memory of all modules to the allocator, whole pages only. Nothing may refer to them
-/// any more.
-pub fn release(modules: &[Module]) {
+/// Gives the memory of all modules to the allocator, whole pages only, except the frames of
+/// `kept`. Nothing may refer to the rest any more.
+pub fn release(modules: &[Module], kept: &[FrameRange]) {
     for module in modules {
         let first = module.start.as_u64().div_ceil(PAGE_SIZE).max(LOW_FRAMES);
         let end = module.end.as_u64() / PAGE_SIZE;
-        if first < end {
-            mm::free_range(Mfn::new(first), end - first);
+        let mut free = FreeRanges::<16>::of([first..end], u64::MAX);
+        for range in kept {
+            free.reserve(range.clone());
+        }
+        for range in free.as_slice() {
+            mm::free_range(Mfn::new(range.start), range.end - range.start);
         }
     }
 }
@@ -98,6 +104,21 @@ impl File {
     /// The ELF file.
     pub fn bytes(&self) -> &[u8] {
         self.bytes
+    }
+
+    /// The kernel's own symbols, which stay where the loader placed the file, and the frames that
+    /// must be kept for that. A kernel that had to be unpacked has none: its copy is given back.
+    pub fn symbols(&self) -> Option<(Symbols<'static>, [FrameRange; 2])> {
+        if self.unpacked.is_some() {
+            return None;
+        }
+        let symbols = Symbols::find(self.bytes)?;
+        let first = virt_to_phys(VirtAddr::new(self.bytes.as_ptr() as u64)).as_u64();
+        let frames = symbols.places(self.bytes).map(|place| {
+            let (start, end) = (first + place.start as u64, first + place.end as u64);
+            start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)
+        });
+        Some((symbols, frames))
     }
 }
 
