@@ -26,11 +26,10 @@ fn run(start: &'static StartInfo) -> ! {
     let timer = need!(channel::bind_virq(abi::VIRQ_TIMER, first));
     claim!(timer.raw() != 0, "port 0 is never given out");
     claim_eq!(state(timer), (abi::EVTCHNSTAT_virq, 0));
+    let status = need!(channel::status(timer));
     // SAFETY: the status says which view of the union holds.
-    claim_eq!(
-        unsafe { need!(channel::status(timer)).u.virq },
-        abi::VIRQ_TIMER
-    );
+    let virq = unsafe { status.u.virq };
+    claim_eq!(virq, abi::VIRQ_TIMER);
     claim_eq!(
         channel::bind_virq(abi::VIRQ_TIMER, first),
         Err(Errno::EEXIST)
