@@ -91,10 +91,8 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         abi::VCPUOP_send_nmi => {
             vcpu.send_nmi();
             sched::unblock(vcpu);
-            sched::kick(vcpu);
-            // To oneself: any work makes the way out of this call look for it, and a look at the
-            // timers costs nothing else.
-            PerCpu::get().request(work::TIMER);
+            // Wherever it runs, that CPU looks on its way out; elsewhere it is seen when it runs.
+            sched::ask(vcpu.sched.cpu(), work::NMI);
             Ok(0)
         }
         // Meant for vCPUs tied to a CPU by the control tools, which none is.

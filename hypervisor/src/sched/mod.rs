@@ -27,7 +27,7 @@ use crate::sync::Mutex;
 
 pub use run::{run, softirq};
 pub use vcpu::VcpuSched;
-pub use wake::{admit, allow, block_current, down, kick, sleep, unblock, up, yield_now};
+pub use wake::{admit, allow, ask, block_current, down, kick, sleep, unblock, up, yield_now};
 
 /// What one CPU's lock protects.
 struct Queue {

@@ -22,6 +22,8 @@ pub mod work {
     pub const TIMER: u32 = 1 << 1;
     /// Another processor asked for a TLB flush.
     pub const FLUSH: u32 = 1 << 2;
+    /// A non-maskable interrupt waits for the current vCPU.
+    pub const NMI: u32 = 1 << 3;
     /// The serial line received something.
     pub const CONSOLE: u32 = 1 << 4;
 }
@@ -52,8 +54,8 @@ pub struct PerCpu {
     pub syscall_scratch: Cell<u64>,
     /// Where the system-call stub jumps.
     pub syscall_entry: Cell<u64>,
-    /// The TSC when the guest was left.
-    pub tsc_entry: Cell<u64>,
+    /// The address of the page fault that the short path is delivering.
+    pub fault_address: Cell<u64>,
     /// What to do before a guest is entered next, bits of [`work`]; zero on the fast path.
     pub work: AtomicU32,
     /// Whether the current vCPU runs its guest's user mode (1) or kernel mode (0).
@@ -89,7 +91,7 @@ impl PerCpu {
         PerCpu {
             syscall_scratch: Cell::new(0),
             syscall_entry: Cell::new(syscall_entry),
-            tsc_entry: Cell::new(0),
+            fault_address: Cell::new(0),
             work: AtomicU32::new(0),
             user_mode: Cell::new(0),
             current: AtomicPtr::new(core::ptr::null_mut()),
