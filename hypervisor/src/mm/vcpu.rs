@@ -6,7 +6,7 @@
 
 use core::cell::{Cell, RefCell};
 
-use paravane_core::addr::{Mfn, VirtAddr};
+use paravane_core::addr::{MachineAddr, Mfn, VirtAddr};
 use paravane_core::mm::pte::frame_of;
 use paravane_core::mm::{FrameType, Leftover, Stop};
 
@@ -20,11 +20,32 @@ use crate::domain::{Domain, Vcpu, current};
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
 pub const GDT_FRAMES: usize = 14;
 
+/// A base pointer as CR3 takes it, 0 for none: the entry code reads it as it is.
+#[derive(Default)]
+#[repr(transparent)]
+pub struct BasePointer(Cell<u64>);
+
+impl BasePointer {
+    /// The frame.
+    #[inline(always)]
+    fn get(&self) -> Option<Mfn> {
+        let address = self.0.get();
+        (address != 0).then(|| MachineAddr::new(address).frame())
+    }
+
+    /// Sets the frame; the one before.
+    fn replace(&self, l4: Option<Mfn>) -> Option<Mfn> {
+        let old = self.get();
+        self.0.set(l4.map_or(0, |l4| l4.address().as_u64()));
+        old
+    }
+}
+
 /// Memory state of a vCPU; touched by the CPU that runs it, or by whoever has it paused.
 #[derive(Default)]
 pub struct VcpuMemory {
-    kernel_base: Cell<Option<Mfn>>,
-    user_base: Cell<Option<Mfn>>,
+    pub(crate) kernel_base: BasePointer,
+    pub(crate) user_base: BasePointer,
     left: RefCell<Leftover>,
     gdt: Cell<[Option<Mfn>; GDT_FRAMES]>,
     gdt_entries: Cell<u32>,
@@ -186,7 +207,7 @@ impl VcpuMemory {
     /// Gives up every reference, for a domain's end; the vCPU runs nowhere. What is left to
     /// dissolve goes to `left`.
     pub fn relinquish(&self, left: &mut Leftover) {
-        for base in [self.kernel_base.take(), self.user_base.take()]
+        for base in [self.kernel_base.replace(None), self.user_base.replace(None)]
             .into_iter()
             .flatten()
         {

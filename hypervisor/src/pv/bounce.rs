@@ -26,7 +26,7 @@ use crate::domain::vcpu::{Callback, Vcpu};
 use crate::pv::mode;
 
 /// Flags that a handler starts without.
-const CLEARED_FLAGS: u64 =
+pub const CLEARED_FLAGS: u64 =
     rflags::TF | rflags::IOPL | rflags::NT | rflags::RF | rflags::VM | rflags::AC | rflags::DF;
 
 /// The interrupted state, ready to be pushed, and the stack for it.

@@ -103,9 +103,13 @@ syscall_stub_end:
     .balign 64
     .global syscall_common
 syscall_common:
+    cmp     byte ptr [rsp + {SHORT_PERCPU} + {PERCPU_USER_MODE}], 0
+    jne     short_system_call
+    cmp     eax, {HYPERCALL_IRET}
+    je      short_iret
+    .global long_hypercall
+long_hypercall:
     PUSH_REGISTERS
-    cmp     byte ptr [rsp + {FRAME_SIZE} + {PERCPU_USER_MODE}], 0
-    jne     .Lguest_system_call
     cmp     rax, {HYPERCALLS}
     jae     .Lno_such_hypercall
     mov     rcx, r10
@@ -116,8 +120,8 @@ syscall_common:
     je      .Lhypercall_special
     mov     [rsp + 8 + {FRAME_RAX}], rax
 
-// A hypercall that changed nothing but rax, which holds the result here too: r12 to r15, rbx and rbp still hold the guest's
-// values, since the called function preserves them.
+// A hypercall that changed nothing but rax, which holds the result here too: r12 to r15, rbx and
+// rbp still hold the guest's values, since the called function preserves them.
 .Lhypercall_exit:
     cmp     dword ptr [rsp + 8 + {FRAME_SIZE} + {PERCPU_WORK}], 0
     jne     .Lhypercall_slow_exit
@@ -163,7 +167,9 @@ syscall_common:
     add     rsp, 8
     jmp     exit_to_guest
 
-.Lguest_system_call:
+    .global long_system_call
+long_system_call:
+    PUSH_REGISTERS
     mov     rdi, rsp
     sub     rsp, 8
     call    {guest_system_call}
@@ -240,6 +246,10 @@ trap_stub_\vector:
     mov     dword ptr [rsp + 4], \vector
     .if (\vector == 1) || (\vector == 2) || (\vector == 8) || (\vector == 18)
     jmp     trap_ist
+    .elseif \vector == 14
+    jmp     short_page_fault
+    .elseif (\vector >= 32) && (\vector < {FIRST_IRQ})
+    jmp     short_software_interrupt
     .else
     jmp     trap_common
     .endif
@@ -262,6 +272,7 @@ trap_entry_table:
 
 // rsp = frame without the general registers, on the main stack (from a guest: at its top).
     .balign 64
+    .global trap_common
 trap_common:
     PUSH_REGISTERS
     CLAC_IF_SMAP

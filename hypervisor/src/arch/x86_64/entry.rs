@@ -4,11 +4,17 @@ use core::arch::global_asm;
 use core::mem::offset_of;
 
 use paravane_core::descriptor::exit::rflags;
+use paravane_core::descriptor::trap::TrapEntry;
+use paravane_core::shared::VcpuInfo;
 
 use super::frame::TrapFrame;
+use super::idt;
 use super::layout;
 use super::msr;
 use super::percpu::{PerCpu, special};
+use crate::domain::vcpu::{Callback, CpuState, Vcpu};
+use crate::mm::VcpuMemory;
+use crate::pv::bounce;
 
 /// Guest code and stack selectors that SYSCALL and SYSRET imply (public interface,
 /// `FLAT_RING3_CS64` and `FLAT_RING3_DS`).
@@ -26,6 +32,12 @@ const STUB_END_2: i64 = 14;
 const STUB_END_3: i64 = 25;
 const STUB_END_4: i64 = 41;
 
+/// The hypervisor's range is one of 2^43 bytes, aligned: so a shift and a comparison tell whether
+/// an address is in it.
+const RANGE_SHIFT: u32 = 43;
+const _: () = assert!(layout::END.as_u64() - layout::M2P.as_u64() == 1 << RANGE_SHIFT);
+const _: () = assert!(size_of::<TrapEntry>().is_power_of_two());
+
 /// Displacement from an instruction of the stub that ends at `end` to `field` of the PerCpu.
 const fn stub_displacement(end: i64, field: usize) -> i64 {
     let percpu = layout::STACK_BLOCK_BYTES as i64 - size_of::<PerCpu>() as i64;
@@ -34,6 +46,7 @@ const fn stub_displacement(end: i64, field: usize) -> i64 {
 
 global_asm!(
     include_str!("entry.S"),
+    include_str!("short.S"),
     STUB_END_1 = const STUB_END_1,
     STUB_END_2 = const STUB_END_2,
     STUB_END_3 = const STUB_END_3,
@@ -70,6 +83,33 @@ global_asm!(
     PERCPU_SPECIAL = const offset_of!(PerCpu, special),
     ENOSYS = const -(paravane_abi::XEN_ENOSYS as i64),
     HYPERCALLS = const crate::hypercall::TABLE_LEN,
+    SHORT_PERCPU = const 48,
+    FIRST_IRQ = const idt::FIRST_IRQ,
+    HYPERCALL_IRET = const paravane_abi::__HYPERVISOR_iret,
+    PERCPU_CURRENT = const offset_of!(PerCpu, current),
+    PERCPU_FAULT_ADDRESS = const offset_of!(PerCpu, fault_address),
+    VCPU_IOPL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, iopl),
+    VCPU_KERNEL_SP = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, kernel_sp),
+    VCPU_SYSCALL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, syscall_callback),
+    VCPU_KERNEL_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, kernel_base),
+    VCPU_USER_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, user_base),
+    VCPU_TRAPS = const offset_of!(Vcpu, traps),
+    CALLBACK_ADDRESS = const offset_of!(Callback, address),
+    CALLBACK_MASK = const offset_of!(Callback, mask_events),
+    TRAP_SIZE = const size_of::<TrapEntry>(),
+    TRAP_SIZE_SHIFT = const size_of::<TrapEntry>().trailing_zeros(),
+    TRAP_CS = const offset_of!(TrapEntry, cs),
+    TRAP_DPL = const offset_of!(TrapEntry, dpl),
+    TRAP_MASKS = const offset_of!(TrapEntry, masks_events),
+    TRAP_ADDRESS = const offset_of!(TrapEntry, address),
+    INFO_MASK = const offset_of!(VcpuInfo, upcall_mask),
+    INFO_CR2 = const offset_of!(VcpuInfo, cr2),
+    RANGE_SHIFT = const RANGE_SHIFT,
+    RANGE = const layout::M2P.as_u64() >> RANGE_SHIFT,
+    HANDLER_FLAGS = const !(bounce::CLEARED_FLAGS) as i32,
+    GUEST_FLAGS = const rflags::GUESTS,
+    FIXED_FLAGS = const rflags::FIXED | rflags::IF,
+    IN_SYSCALL = const paravane_abi::VGCF_in_syscall,
     hypercall_table = sym crate::hypercall::TABLE,
     hypercall_continued = sym crate::hypercall::continued,
     guest_system_call = sym crate::pv::syscall::guest_system_call,
