@@ -16,50 +16,67 @@ const REACH: u64 = 1 << 25;
 pub struct Named<'a> {
     domain: &'a Domain,
     address: u64,
+    /// Bytes before the address that the function was left: 1 behind a call, which may be the
+    /// function's last instruction.
+    back: u64,
 }
 
 impl<'a> Named<'a> {
     /// An address of `domain`'s kernel.
     pub fn new(domain: &'a Domain, address: u64) -> Self {
-        Named { domain, address }
+        Named {
+            domain,
+            address,
+            back: 0,
+        }
     }
 }
 
 impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.address)?;
-        match self.domain.symbols().and_then(|s| s.look_up(self.address)) {
+        let inside = self.address.wrapping_sub(self.back);
+        match self.domain.symbols().and_then(|s| s.look_up(inside)) {
             // The alternate form leaves out the hash that compilers append.
             Some(place) => write!(
                 f,
                 " {:#}+{:#x}",
                 rustc_demangle::demangle(place.name),
-                place.offset
+                place.offset + self.back
             ),
             None => Ok(()),
         }
     }
 }
 
-/// Names what could be return addresses on the guest's stack, the innermost first. Without
-/// symbols there is nothing to tell them by.
+/// Whether the instruction before `address` is a call: of a displacement, or through a register or
+/// memory with displacements of no, 8 or 32 bits (opcode 0xff with 2 in the next byte's middle).
+fn follows_call(address: u64) -> bool {
+    let mut code = [0; 7];
+    if uaccess::copy_bytes_in(&mut code, address.wrapping_sub(7)).is_err() {
+        return false;
+    }
+    let byte = |back: usize| code[7 - back];
+    byte(5) == 0xe8
+        || [2, 3, 6, 7]
+            .into_iter()
+            .any(|n| byte(n) == 0xff && byte(n - 1) >> 3 & 7 == 2)
+}
+
+/// Names what could be return addresses on the guest's stack, the innermost first.
 pub fn calls(domain: &Domain, rip: u64, rsp: u64) {
-    let Some(symbols) = domain.symbols() else {
-        return;
-    };
     let mut left = CALLS;
     for word in 0..DEPTH {
         let Ok(value) = uaccess::read_u64(rsp.wrapping_add(8 * word)) else {
             return;
         };
-        // A function's first byte is no return address, but what a pointer to it looks like.
-        let near = value.abs_diff(rip) < REACH;
-        if near
-            && symbols
-                .look_up(value)
-                .is_some_and(|place| place.offset != 0)
-        {
-            error!("  called from {}", Named::new(domain, value));
+        if value.abs_diff(rip) < REACH && follows_call(value) {
+            let named = Named {
+                domain,
+                address: value,
+                back: 1,
+            };
+            error!("  called from {named}");
             left -= 1;
         }
         if left == 0 {
