@@ -7,13 +7,14 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::{NonNull, null_mut};
 
-use paravane_core::addr::{Mfn, PAGE_SIZE};
+use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use talc::DefaultBinning;
 use talc::base::Talc;
 use talc::base::binning::Binning;
 use talc::source::Source;
 
-use crate::arch::layout::phys_to_virt;
+use crate::arch::layout::{phys_to_virt, virt_to_phys};
+use crate::mm;
 use crate::sync::Mutex;
 
 /// Gives 2^order frames in a row, or none.
@@ -57,14 +58,45 @@ static HEAP: Heap = Heap(Mutex::new(Talc::new(Frames(None))));
 // SAFETY: `talc` keeps the contract of `GlobalAlloc`; the lock makes it safe to share.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_large(&layout) {
+            return large(&layout);
+        }
         // SAFETY: the caller's promise: a layout of non-zero size.
         unsafe { self.0.lock().allocate(layout) }.map_or(null_mut(), NonNull::as_ptr)
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        if is_large(&layout) {
+            let address = virt_to_phys(VirtAddr::new(pointer as u64));
+            mm::free_range(address.frame(), pages(&layout));
+            return;
+        }
         // SAFETY: the caller's promise: `pointer` came from `alloc` with this layout.
         unsafe { self.0.lock().deallocate(pointer, layout) };
     }
+}
+
+/// From this size on a block is frames of its own, which go back to the frame allocator: what the
+/// heap itself claims, it keeps.
+const LARGE: usize = 256 << 10;
+
+fn is_large(layout: &Layout) -> bool {
+    layout.size() >= LARGE && layout.align() <= PAGE_SIZE as usize
+}
+
+fn pages(layout: &Layout) -> u64 {
+    (layout.size() as u64).div_ceil(PAGE_SIZE)
+}
+
+/// Allocates a large block.
+fn large(layout: &Layout) -> *mut u8 {
+    let pages = pages(layout);
+    let order = pages.next_power_of_two().trailing_zeros();
+    let Some(first) = mm::alloc_order(order) else {
+        return null_mut();
+    };
+    mm::free_range(first.offset(pages), (1 << order) - pages);
+    phys_to_virt(first.address()).as_u64() as *mut u8
 }
 
 /// Gives the heap its first `pages` frames from `first` on.

@@ -18,8 +18,7 @@ pub const fn readable(consumer: u32, producer: u32, size: u32) -> u32 {
 #[inline]
 #[must_use]
 pub const fn writable(consumer: u32, producer: u32, size: u32) -> u32 {
-    let held = producer.wrapping_sub(consumer);
-    if held <= size { size - held } else { 0 }
+    size.saturating_sub(producer.wrapping_sub(consumer))
 }
 
 /// Where in the ring an index points. `size` is a power of two.

@@ -201,6 +201,8 @@ fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
         rsp: regs.rsp,
         ss: u64::from(regs.ss | 3),
     });
+    // The flags' I/O privilege level is the virtual one: the real one stays 0.
+    state.iopl.set((regs.rflags >> 12 & 3) as u8);
     state.user_mode.set(!has(context, abi::VGCF_IN_KERNEL));
     state.kernel_sp.set(context.kernel_sp);
     state.kernel_ss.set(context.kernel_ss as u16 | 3);

@@ -53,6 +53,9 @@ pub fn exception(frame: &mut TrapFrame) {
 /// A page fault (C5: the address goes to `vcpu_info.arch.cr2`).
 pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     let code = frame.error_code;
+    if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
+        return;
+    }
     let kernel = !mode::is_user();
     if kernel
         && code & (pf::PRESENT | pf::WRITE | pf::RESERVED | pf::FETCH) == pf::PRESENT | pf::WRITE

@@ -4,7 +4,7 @@
 //! cargo run -p paravane-builder --example inspect -- IMAGE [MEMORY-IN-MB]
 //! ```
 
-use paravane_builder::{Format, Image, LayoutPlan, LayoutRequest, PAGE_SIZE, container};
+use paravane_builder::{Container, Format, Image, LayoutPlan, LayoutRequest, PAGE_SIZE};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -30,12 +30,15 @@ fn main() -> ExitCode {
 fn inspect(path: &str, megabytes: u64) -> Result<(), Box<dyn std::error::Error>> {
     let file = std::fs::read(path)?;
     println!("{path} is {}", Format::of(&file));
+    let container = Container::open(&file)?;
     let mut buffer = Vec::new();
-    let bytes = match container::unpacked_size(&file)? {
-        None => &file[..],
-        Some(size) => {
-            buffer.resize(size, 0);
-            container::unpack(&file, &mut buffer)?
+    let bytes = match container.unpacked() {
+        Some(bytes) => bytes,
+        None => {
+            let size = container.stated_size.unwrap_or(256 << 20).min(1 << 30);
+            println!("holding {}, {size} bytes at most", container.format);
+            buffer.resize(size as usize, 0);
+            container.unpack(&mut buffer, 256 << 20)?
         }
     };
     let image = Image::parse(bytes)?;

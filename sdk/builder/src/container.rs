@@ -1,11 +1,11 @@
 //! What a file is, and how to get from it to an ELF image.
 //!
-//! A kernel arrives as a plain ELF file or packed. Gzip is unpacked here;
-//! the other packings and Linux's bzImage are recognised, so that the person
-//! is told what to do, and [`unpack`] is the one place where more are added.
+//! A kernel arrives as a plain ELF file, packed, or as Linux's bzImage, which holds a packed one.
+//! [`Container::open`] tells which, [`Container::unpack`] is the one place where packings are
+//! chosen; each has a file of its own in `unpack/`.
 
 use crate::error::ImageError;
-use crate::gzip;
+use crate::unpack::{Damage, bzimage, bzip2, gzip, lz4, lzma, xz, zstd};
 use core::fmt;
 
 /// The kind of file, told by its first bytes.
@@ -107,18 +107,21 @@ impl Format {
     /// The words for a person: what to do about it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::Elf64 | Self::Gzip => "it can be loaded as it is",
+            Self::Elf64
+            | Self::Gzip
+            | Self::BzImage
+            | Self::Xz
+            | Self::Lzma
+            | Self::Bzip2
+            | Self::Lz4
+            | Self::Zstd => "it can be loaded as it is",
             Self::Elf32 => "build the kernel for x86-64",
             Self::ElfOther(_) => "build the kernel for x86-64, little-endian",
-            Self::BzImage => "extract its ELF image with Linux's scripts/extract-vmlinux",
-            Self::Xz => "unpack it with `xz -d`",
-            Self::Lzma => "unpack it with `xz -d --format=lzma`",
-            Self::Bzip2 => "unpack it with `bzip2 -d`",
-            Self::Lz4 => "unpack it with `lz4 -d`",
-            Self::Zstd => "unpack it with `zstd -d`",
             Self::Cpio => "give it as a ramdisk behind a kernel: module line `ramdisk`",
             Self::Empty => "check its path; an ELF64 kernel with Xen notes is needed",
-            Self::Unknown => "give an ELF64 kernel with Xen notes, plain or gzip",
+            Self::Unknown => {
+                "give an ELF64 kernel with Xen notes, plain, packed (gzip, xz, lzma, bzip2, lz4, zstd) or as bzImage"
+            }
         }
     }
 }
@@ -129,25 +132,85 @@ impl fmt::Display for Format {
     }
 }
 
-/// The bytes that `file` has when unpacked: `None` for a plain ELF file, which
-/// is used where it lies.
-///
-/// For gzip this is what the file's own trailer states. It is a claim, which
-/// [`unpack`] checks; a caller bounds it by the memory that it has.
-pub fn unpacked_size(file: &[u8]) -> Result<Option<usize>, ImageError> {
-    match Format::of(file) {
-        Format::Elf64 => Ok(None),
-        Format::Gzip => gzip::stated_size(file).map(Some),
-        other => Err(ImageError::Format(other)),
-    }
+/// A kernel file, told apart: where its packed part lies, and how large it will be.
+#[derive(Clone, Copy, Debug)]
+pub struct Container<'a> {
+    /// The packing; [`Format::Elf64`] for none.
+    pub format: Format,
+    /// The packed part, or the ELF file itself.
+    pub bytes: &'a [u8],
+    /// The bytes that it states to have when unpacked. It is a claim, which [`Container::unpack`]
+    /// checks; a caller bounds it by the memory that it has. `None`: the packing does not tell.
+    pub stated_size: Option<u64>,
 }
 
-/// Unpacks `file` into `out`, in one pass, and gives the part of `out` that
-/// was written. `out` needs the bytes that [`unpacked_size`] told; not a byte
-/// more is ever written.
-pub fn unpack<'out>(file: &[u8], out: &'out mut [u8]) -> Result<&'out [u8], ImageError> {
-    match Format::of(file) {
-        Format::Gzip => gzip::unpack(file, out),
-        other => Err(ImageError::Format(other)),
+impl<'a> Container<'a> {
+    /// Looks at a kernel file.
+    pub fn open(file: &'a [u8]) -> Result<Self, ImageError> {
+        let format = Format::of(file);
+        if format != Format::BzImage {
+            return Self::plain(format, file);
+        }
+        let at = |damage| ImageError::Packed { format, damage };
+        let payload = bzimage::payload(file).map_err(at)?;
+        let inner = Format::of(payload);
+        if inner == Format::Gzip {
+            return Self::plain(inner, payload);
+        }
+        let (bytes, size) = bzimage::split_size(payload).map_err(at)?;
+        let container = Self::plain(inner, bytes)?;
+        Ok(Self {
+            stated_size: Some(size),
+            ..container
+        })
+    }
+
+    fn plain(format: Format, bytes: &'a [u8]) -> Result<Self, ImageError> {
+        let stated_size = match format {
+            Format::Elf64 => Some(bytes.len() as u64),
+            Format::Gzip => Some(
+                gzip::stated_size(bytes).map_err(|damage| ImageError::Packed { format, damage })?,
+            ),
+            Format::Xz => xz::stated_size(bytes),
+            Format::Lzma => lzma::stated_size(bytes),
+            Format::Zstd => zstd::stated_size(bytes),
+            Format::Lz4 => lz4::stated_size(bytes),
+            Format::Bzip2 => None,
+            other => return Err(ImageError::Format(other)),
+        };
+        Ok(Self {
+            format,
+            bytes,
+            stated_size,
+        })
+    }
+
+    /// The ELF file, if it is not packed.
+    pub fn unpacked(&self) -> Option<&'a [u8]> {
+        (self.format == Format::Elf64).then_some(self.bytes)
+    }
+
+    /// Unpacks into `out`, in one pass, and gives the part of `out` that was written; not a byte
+    /// more is ever written. `heap` bytes may be allocated for dictionaries and windows.
+    pub fn unpack<'out>(&self, out: &'out mut [u8], heap: usize) -> Result<&'out [u8], ImageError> {
+        let room = match self.stated_size.map(usize::try_from) {
+            Some(Ok(size)) if size <= out.len() => out.get_mut(..size).unwrap_or_default(),
+            _ => &mut out[..],
+        };
+        let length = match self.format {
+            Format::Gzip => gzip::unpack(self.bytes, room),
+            Format::Xz => xz::unpack(self.bytes, room, heap),
+            Format::Lzma => lzma::unpack(self.bytes, room, heap),
+            Format::Zstd => zstd::unpack(self.bytes, room, heap),
+            Format::Lz4 => lz4::unpack(self.bytes, room),
+            Format::Bzip2 => bzip2::unpack(self.bytes, room, heap),
+            _ => Err(Damage::Damaged),
+        };
+        let length = length.map_err(|damage| ImageError::Packed {
+            format: self.format,
+            damage,
+        })?;
+        let out: &'out [u8] = out;
+        Ok(out.get(..length).unwrap_or_default())
     }
 }

@@ -3,6 +3,7 @@
 //! Each variant prints as one line: the problem, a semicolon, the remedy.
 
 use crate::container::Format;
+use crate::unpack::Damage;
 use core::fmt;
 
 /// Why an image cannot be loaded. `Display` gives problem and remedy.
@@ -10,12 +11,13 @@ use core::fmt;
 pub enum ImageError {
     /// Not a format that can be loaded.
     Format(Format),
-    /// The gzip file ends early.
-    GzipTruncated,
-    /// The gzip file is damaged: header, stream or checksum.
-    GzipDamaged,
-    /// The gzip file holds more than it states, or than there is room for.
-    GzipTooLarge,
+    /// The packed file cannot be unpacked.
+    Packed {
+        /// How it is packed.
+        format: Format,
+        /// Why not.
+        damage: Damage,
+    },
     /// A header or table of the ELF file is damaged or cut off.
     ElfDamaged,
     /// The ELF type is not an executable.
@@ -123,13 +125,7 @@ impl fmt::Display for ImageError {
             Self::Format(format) => {
                 write!(f, "the kernel is {}; {}", format, format.remedy())
             }
-            Self::GzipTruncated => f.write_str("the gzip file ends early; copy it again"),
-            Self::GzipDamaged => {
-                f.write_str("the gzip file is damaged; check it with `gzip -t`, copy it again")
-            }
-            Self::GzipTooLarge => f.write_str(
-                "the gzip file holds more than its length states; pack it as one member, under 4 GB",
-            ),
+            Self::Packed { format, damage } => write!(f, "the kernel is {format} that {damage}"),
             Self::ElfDamaged => f.write_str(
                 "a header or table of the ELF file is cut off or damaged; copy or link it again",
             ),

@@ -18,13 +18,13 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
 pub mod container;
 pub mod error;
 pub mod features;
-mod gzip;
 pub mod hypercall_page;
 pub mod image;
 pub mod layout;
@@ -35,16 +35,18 @@ pub mod notes;
 mod page_tables;
 pub mod start_info;
 pub mod symbols;
+mod unpack;
 
 /// Bytes in a page frame.
 pub const PAGE_SIZE: u64 = 4096;
 /// log2 of [`PAGE_SIZE`].
 pub const PAGE_SHIFT: u32 = 12;
 
-pub use container::Format;
+pub use container::{Container, Format};
 pub use error::ImageError;
 pub use image::Image;
 pub use layout::{LayoutPlan, LayoutRequest, Region};
 pub use load::{LoadError, load};
 pub use memory::{DomainMemory, FrameMap};
 pub use start_info::StartInfo;
+pub use unpack::Damage;

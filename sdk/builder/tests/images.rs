@@ -90,17 +90,9 @@ fn four_byte_numbers_are_numbers() {
 
 #[test]
 fn other_formats_are_named_with_a_remedy() {
-    let mut bz_image = vec![0; 0x300];
-    bz_image[0x1fe..0x206].copy_from_slice(b"\x55\xaa\0\0HdrS");
     for (file, format, remedy) in [
         (&b""[..], Format::Empty, "check its path"),
         (b"#!/bin/sh\n", Format::Unknown, "ELF64"),
-        (&bz_image, Format::BzImage, "extract-vmlinux"),
-        (b"\xfd7zXZ\0....", Format::Xz, "xz -d"),
-        (b"BZh9....", Format::Bzip2, "bzip2 -d"),
-        (b"\x28\xb5\x2f\xfd....", Format::Zstd, "zstd -d"),
-        (b"\x02\x21\x4c\x18....", Format::Lz4, "lz4 -d"),
-        (b"\x5d\0\0\0\x80....", Format::Lzma, "--format=lzma"),
         (b"070701....", Format::Cpio, "ramdisk"),
     ] {
         let error = Image::parse(file).unwrap_err();

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use paravane_builder::{ImageError, LoadError};
+use paravane_builder::{Format, ImageError, LoadError};
 use paravane_core::cmdline::domains::ModulesRefused;
 use paravane_core::mm::Refusal;
 use paravane_core::shares::Shortage;
@@ -42,8 +42,8 @@ pub enum Reason {
     Image(ImageError),
     /// Too little memory.
     Shortage(Shortage),
-    /// There is no room to unpack its image, of so many bytes.
-    NoRoom(u64),
+    /// There is no room to unpack its image, so packed, of so many bytes if it says so.
+    NoRoom(Format, Option<u64>),
     /// Something that it needs could not be had.
     Resources(&'static str),
     /// The image was to be written outside the domain: a defect of ours.
@@ -86,10 +86,14 @@ impl fmt::Display for Reason {
             Self::NoModule => f.write_str("its module is missing; give it"),
             Self::Image(error) => error.fmt(f),
             Self::Shortage(shortage) => shortage.fmt(f),
-            Self::NoRoom(bytes) => write!(
+            Self::NoRoom(format, Some(bytes)) => write!(
                 f,
-                "no room to unpack its kernel, a gzip file that states {} kB; check it with `gzip -t`, or give the machine more memory",
+                "no room to unpack its kernel, {format} that states {} kB; check it with the tool that made it, or give the machine more memory",
                 bytes.div_ceil(1024)
+            ),
+            Self::NoRoom(format, None) => write!(
+                f,
+                "no room to unpack its kernel, {format}; give the machine more memory"
             ),
             Self::Resources(what) => {
                 write!(

@@ -3,7 +3,7 @@
 use core::slice;
 
 use paravane_builder::symbols::Symbols;
-use paravane_builder::{Format, container};
+use paravane_builder::{Container, Format};
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::boot::ranges::{FrameRange, FreeRanges};
 use paravane_core::cmdline::DomainRequest;
@@ -59,14 +59,18 @@ pub fn release(modules: &[Module], kept: &[FrameRange]) {
 /// A kernel's ELF file: where the loader placed it, or unpacked.
 pub struct File {
     bytes: &'static [u8],
+    /// Keeps the frames under `bytes`, if they are not the module's.
     unpacked: Option<Unpacked>,
 }
 
 /// Frames that hold what was unpacked; given back when it is no longer needed.
 struct Unpacked {
     first: Mfn,
-    order: u32,
+    pages: u64,
 }
+
+/// The most that is set aside for a kernel whose packing does not tell its size: 512 MB.
+const MOST_UNKNOWN: u64 = 512 << 8;
 
 impl File {
     /// Opens a kernel's module.
@@ -74,31 +78,29 @@ impl File {
     /// # Errors
     /// What is wrong with the file.
     pub fn open(module: &Module) -> Result<Self, Reason> {
-        let packed = bytes(module);
-        let Some(size) = container::unpacked_size(packed)? else {
+        let container = Container::open(bytes(module))?;
+        if let Some(bytes) = container.unpacked() {
             return Ok(File {
-                bytes: packed,
+                bytes,
                 unpacked: None,
             });
-        };
-        let no_room = Reason::NoRoom(size as u64);
-        let pages = (size as u64).div_ceil(PAGE_SIZE);
-        if pages > mm::free_frames() {
-            return Err(no_room);
         }
-        let order = pages.next_power_of_two().trailing_zeros();
-        let first = mm::alloc_order(order).ok_or(no_room)?;
-        // From here on dropping gives the frames back.
-        let mut file = File {
-            bytes: &[],
-            unpacked: Some(Unpacked { first, order }),
+        let size = container.stated_size;
+        let pages = match size {
+            Some(size) => size.div_ceil(PAGE_SIZE).max(1),
+            None => (mm::free_frames() / 2).clamp(1, MOST_UNKNOWN),
         };
-        let buffer = phys_to_virt(first.address()).as_u64() as *mut u8;
-        // SAFETY: the frames were just allocated, are in the direct map, and are this buffer's
-        // alone; `size` bytes fit into them.
-        let buffer = unsafe { slice::from_raw_parts_mut(buffer, size) };
-        file.bytes = container::unpack(packed, buffer)?;
-        Ok(file)
+        let unpacked = Unpacked::allocate(pages).ok_or(Reason::NoRoom(container.format, size))?;
+        let heap = mm::free_frames() * PAGE_SIZE / 4 * 3;
+        let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
+        // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct
+        // map, and this buffer's alone.
+        let buffer = unsafe { slice::from_raw_parts_mut(buffer, (pages * PAGE_SIZE) as usize) };
+        let bytes = container.unpack(buffer, heap as usize)?;
+        Ok(File {
+            bytes,
+            unpacked: Some(unpacked),
+        })
     }
 
     /// The ELF file.
@@ -122,8 +124,21 @@ impl File {
     }
 }
 
+impl Unpacked {
+    /// Takes `pages` frames in a row.
+    fn allocate(pages: u64) -> Option<Self> {
+        if pages > mm::free_frames() {
+            return None;
+        }
+        let order = pages.next_power_of_two().trailing_zeros();
+        let first = mm::alloc_order(order)?;
+        mm::free_range(first.offset(pages), (1 << order) - pages);
+        Some(Unpacked { first, pages })
+    }
+}
+
 impl Drop for Unpacked {
     fn drop(&mut self) {
-        mm::free_range(self.first, 1 << self.order);
+        mm::free_range(self.first, self.pages);
     }
 }

@@ -7,9 +7,11 @@
 mod control;
 mod msr;
 mod port;
+mod return_path;
 
 pub use control::guest_cr4;
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+pub use return_path::return_from_interrupt;
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;

@@ -1,0 +1,37 @@
+//! IRETQ within ring 3, where an emulator gets it wrong.
+//!
+//! QEMU's software emulation (up to 7.2 at least) reads the frame of an IRET with the rights of the
+//! hypervisor. With SMAP on, the guest's stack then faults, with an error code that says
+//! "supervisor". Real processors read it with the rights of the code that runs. Linux returns to
+//! itself by IRETQ in its first second, to synchronise the instruction stream.
+
+use paravane_core::descriptor::exit::guest_flags;
+
+use crate::arch::frame::TrapFrame;
+use crate::arch::uaccess;
+
+/// The instruction.
+const IRETQ: [u8; 2] = [0x48, 0xcf];
+
+/// Does what the guest's IRETQ would have done, if the fault was at one: a return to ring 3.
+/// Selectors that cannot be loaded fault on the way out, as always.
+pub fn return_from_interrupt(frame: &mut TrapFrame) -> bool {
+    let mut code = [0u8; 2];
+    let mut words = [0u64; 5];
+    if uaccess::copy_bytes_in(&mut code, frame.rip).is_err()
+        || code != IRETQ
+        || uaccess::read_words(frame.rsp, &mut words).is_err()
+    {
+        return false;
+    }
+    let [rip, cs, rflags, rsp, ss] = words;
+    if cs & 3 != 3 || ss & 3 != 3 {
+        return false;
+    }
+    frame.rip = rip;
+    frame.cs = cs & 0xffff;
+    frame.rflags = guest_flags(rflags);
+    frame.rsp = rsp;
+    frame.ss = ss & 0xffff;
+    true
+}

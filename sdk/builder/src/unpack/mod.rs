@@ -1,0 +1,69 @@
+//! The packings that kernels come in, one a file.
+//!
+//! Each unpacks in one pass into the buffer of the caller and never writes behind its end. What the
+//! stream claims about itself is believed only as far as the buffer and the heap reach.
+
+pub(crate) mod bzimage;
+pub(crate) mod bzip2;
+mod crc;
+pub(crate) mod gzip;
+pub(crate) mod lz4;
+pub(crate) mod lzma;
+pub(crate) mod xz;
+pub(crate) mod zstd;
+
+use core::fmt;
+
+/// Why a packed file cannot be unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// It ends early.
+    Truncated,
+    /// A header, the stream or a checksum is wrong.
+    Damaged,
+    /// It holds more than it states, or than there is room for.
+    TooLarge,
+    /// Its dictionary needs more memory than there is, in kilobytes.
+    Memory(u64),
+    /// It uses what is not supported.
+    Unsupported(&'static str),
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Truncated => f.write_str("ends early; copy it again"),
+            Self::Damaged => f.write_str("is damaged; check it with the tool that made it, copy it again"),
+            Self::TooLarge => f.write_str(
+                "holds more than it states, or than there is memory for; pack it as one member, or give the machine more memory",
+            ),
+            Self::Memory(kilobytes) => write!(
+                f,
+                "needs {kilobytes} kB of memory for its dictionary; pack it with a smaller one, or give the machine more memory"
+            ),
+            Self::Unsupported(what) => write!(f, "has {what}, which is not supported; pack it in another way"),
+        }
+    }
+}
+
+/// Refuses a dictionary of `bytes` if the heap has only `heap`.
+fn check_heap(bytes: u64, heap: usize) -> Result<(), Damage> {
+    if bytes > heap as u64 {
+        return Err(Damage::Memory(bytes.div_ceil(1024)));
+    }
+    Ok(())
+}
+
+/// The first `N` bytes of `bytes`, which moves behind them.
+fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], Damage> {
+    let (first, rest) = bytes.split_first_chunk::<N>().ok_or(Damage::Truncated)?;
+    *bytes = rest;
+    Ok(*first)
+}
+
+/// The first `count` bytes of `bytes`, which moves behind them.
+fn take_slice<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8], Damage> {
+    let (first, rest) = bytes.split_at_checked(count).ok_or(Damage::Truncated)?;
+    *bytes = rest;
+    Ok(first)
+}
