@@ -12,6 +12,7 @@ use super::frame::{
     PUBLISHED, REFERENCEABLE, State, TOTAL, TYPE, TYPE_COUNT, VALIDATED,
 };
 use super::machine::Machine;
+use super::pte::{PRESENT, RW, frame_of};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::{Leftover, Unfinished};
 use crate::addr::{DomainId, Mfn};
@@ -47,7 +48,21 @@ impl<M: Machine> Mm<M> {
         expected: u64,
         add: u64,
     ) -> bool {
-        let Some(record) = self.record(mfn) else {
+        self.take_in(self.0.frames(), mfn, owner, mask, expected, add)
+    }
+
+    /// [`Mm::take`] for loops, which look up the frame table once.
+    #[inline(always)]
+    pub(crate) fn take_in(
+        &self,
+        frames: &[FrameRecord],
+        mfn: Mfn,
+        owner: DomainId,
+        mask: u64,
+        expected: u64,
+        add: u64,
+    ) -> bool {
+        let Some(record) = frames.get(mfn.index()) else {
             return false;
         };
         let mut now = record.state.load(Acquire);
@@ -142,18 +157,44 @@ impl<M: Machine> Mm<M> {
     /// Gives back a plain reference.
     #[inline(always)]
     pub fn put_page(&self, mfn: Mfn) {
-        let record = self.held(mfn);
+        self.put(self.held(mfn), mfn, ONE_TOTAL);
+    }
+
+    /// Takes `drop` from the state.
+    #[inline(always)]
+    fn put(&self, record: &FrameRecord, mfn: Mfn, drop: u64) {
         let mut now = record.state.load(Acquire);
         loop {
-            let mut next = now.wrapping_sub(ONE_TOTAL);
+            let next = now.wrapping_sub(drop);
             if next & TOTAL == 0 {
-                next &= !LIVE;
+                return self.put_last_of_all(mfn, drop);
             }
             match record
                 .state
                 .compare_exchange_weak(now, next, AcqRel, Acquire)
             {
-                Ok(_) if next & TOTAL == 0 => return self.free(mfn),
+                Ok(_) => return,
+                Err(seen) => now = seen,
+            }
+        }
+    }
+
+    /// As [`Mm::put`], when this looks like the last reference: in the same exchange the frame
+    /// stops to be live.
+    #[cold]
+    #[inline(never)]
+    fn put_last_of_all(&self, mfn: Mfn, drop: u64) {
+        let record = self.held(mfn);
+        let mut now = record.state.load(Acquire);
+        loop {
+            let next = now.wrapping_sub(drop);
+            let last = next & TOTAL == 0;
+            let next = if last { next & !LIVE } else { next };
+            match record
+                .state
+                .compare_exchange_weak(now, next, AcqRel, Acquire)
+            {
+                Ok(_) if last => return self.free(mfn),
                 Ok(_) => return,
                 Err(seen) => now = seen,
             }
@@ -268,20 +309,23 @@ impl<M: Machine> Mm<M> {
     fn drop_writable(&self, mfn: Mfn, drop: u64) {
         let record = self.held(mfn);
         record.note_end_of_use(self.0.clock());
-        let mut now = record.state.load(Acquire);
-        loop {
-            let mut next = now.wrapping_sub(drop);
-            if next & TOTAL == 0 {
-                next &= !LIVE;
-            }
-            match record
-                .state
-                .compare_exchange_weak(now, next, AcqRel, Acquire)
-            {
-                Ok(_) if next & TOTAL == 0 => return self.free(mfn),
-                Ok(_) => return,
-                Err(seen) => now = seen,
-            }
+        self.put(record, mfn, drop);
+    }
+
+    /// Gives back the references of an L1 entry, present or not, whose use ended when the flush
+    /// clock stood at `clock` or before.
+    #[inline(always)]
+    pub(crate) fn put_leaf_since(&self, frames: &[FrameRecord], entry: u64, clock: u64) {
+        if entry & PRESENT == 0 {
+            return;
+        }
+        let mfn = frame_of(entry);
+        let record = &frames[mfn.index()];
+        if entry & RW != 0 {
+            record.note_end_of_use(clock);
+            self.put(record, mfn, BOTH);
+        } else {
+            self.put(record, mfn, ONE_TOTAL);
         }
     }
 

@@ -15,7 +15,9 @@
 use arrayvec::ArrayVec;
 
 use super::Guest;
-use super::frame::{BUSY, FrameType, LIVE, ONE_TOTAL, PARTIAL, TOTAL};
+use super::frame::{
+    BUSY, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
+};
 use super::machine::{
     ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, Machine, is_hypervisor_slot,
 };
@@ -84,13 +86,25 @@ impl<M: Machine> Mm<M> {
     }
 
     fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
+        let frames = self.0.frames();
         for slot in from..ENTRIES {
             let entry = self.0.read_entry(table, slot);
             if entry & PRESENT == 0 {
                 continue;
             }
-            self.get_leaf(guest, guest.id, entry)
-                .map_err(|why| Unfinished { done: slot, why })?;
+            // Whatever is not plain takes the long way, which knows why.
+            let (mfn, owner) = (frame_of(entry), guest.id);
+            let plain = entry & guest.forbidden_leaf == 0
+                && if entry & RW != 0 {
+                    let published = State::published(FrameType::Writable);
+                    self.take_in(frames, mfn, owner, PUBLISHED, published, BOTH)
+                } else {
+                    self.take_in(frames, mfn, owner, REFERENCEABLE, LIVE, ONE_TOTAL)
+                };
+            if !plain {
+                self.get_leaf(guest, guest.id, entry)
+                    .map_err(|why| Unfinished { done: slot, why })?;
+            }
             self.store_adjusted(table, slot, 1, entry);
         }
         Ok(())
@@ -252,8 +266,10 @@ impl<M: Machine> Mm<M> {
         let record = self.held(mfn);
         match held_as.level() {
             Some(1) => {
-                for slot in (0..done).rev() {
-                    self.put_leaf(self.0.read_entry(mfn, slot));
+                // Nothing has led to this table since the caller took it for itself.
+                let (frames, clock) = (self.0.frames(), self.0.clock());
+                for slot in (0..done.min(ENTRIES)).rev() {
+                    self.put_leaf_since(frames, self.0.read_entry(mfn, slot), clock);
                 }
             }
             Some(level) => {
