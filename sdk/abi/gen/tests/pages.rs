@@ -32,7 +32,10 @@ const COMMANDS: [&str; 14] = [
 ];
 
 /// Other names that a page may only take from the headers.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
+    "GNTMAP_",
+    "GNTST_",
+    "GTF_",
     "MMU_",
     "UVMF_",
     "DOMID_",
@@ -53,20 +56,22 @@ fn read(path: &str) -> String {
     fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
-/// Texts of the files of a directory, by path from the root.
+/// Texts of the files below a directory, by path from the root.
 fn texts(dir: &str, extension: &str) -> BTreeMap<String, String> {
-    let entries = fs::read_dir(abi_gen::root().join(dir)).expect("the directory is there");
-    entries
-        .map(|entry| entry.expect("an entry").file_name())
-        .filter_map(|name| name.into_string().ok())
-        .filter(|name| {
-            Path::new(name)
-                .extension()
-                .is_some_and(|ext| ext == extension)
-        })
-        .map(|name| format!("{dir}/{name}"))
-        .map(|path| (path.clone(), read(&path)))
-        .collect()
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(abi_gen::root().join(dir)).expect("the directory is there") {
+        let entry = entry.expect("an entry");
+        let path = format!("{dir}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            found.extend(texts(&path, extension));
+        } else if Path::new(&path)
+            .extension()
+            .is_some_and(|ext| ext == extension)
+        {
+            found.insert(path.clone(), read(&path));
+        }
+    }
+    found
 }
 
 fn pages() -> BTreeMap<String, String> {
