@@ -64,7 +64,7 @@ unsafe extern "C" {
 
 /// Makes `fn(&'static StartInfo) -> !` the guest's entry.
 ///
-/// ```ignore
+/// ```no_run
 /// #![cfg_attr(target_os = "none", no_std, no_main)]
 /// use paravane_guest::{entry, println, sched, start::StartInfo};
 ///

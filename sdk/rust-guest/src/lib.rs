@@ -7,7 +7,7 @@
 //!
 //! | module | what it does | claims of the paper |
 //! |---|---|---|
-//! | [`entry`], [`start`] | ELF notes, first instructions, start_info | |
+//! | [`mod@entry`], [`start`] | ELF notes, first instructions, start_info | |
 //! | [`hypercall`], [`multicall`] | the calls themselves, through the page or inline | R1, C2 |
 //! | [`version`], [`assist`] | who is there, and with which behaviours | |
 //! | [`console`] | emergency console, console ring | |
@@ -20,7 +20,7 @@
 //! | [`ring`] | the generic descriptor ring | R6–R12 |
 
 //! | [`extension`], [`refusals`] | what Paravane adds | C20 |
-//! | [`test`] | verdicts of guest tests | |
+//! | [`mod@test`] | verdicts of guest tests | |
 #![cfg_attr(target_os = "none", no_std)]
 
 pub use paravane_abi as abi;

@@ -2,7 +2,7 @@
 //! a frame that could not change.
 //!
 //! A port of a kernel dies in memory management, on errors that say nothing.
-//! So on Paravane a kernel calls [`print`] wherever it gives up: in its panic
+//! So on Paravane a kernel calls [`print()`] wherever it gives up: in its panic
 //! handler, in the test that failed. Elsewhere nothing is printed.
 //!
 //! ```no_run

@@ -9,9 +9,9 @@
 //! | file | holds |
 //! |---|---|
 //! | [`channel`] | the calls: bind, close, send, … |
-//! | [`shared`] | the shared_info page, and which vCPU this is |
+//! | [`mod@shared`] | the shared_info page, and which vCPU this is |
 //! | [`mask`] | masking upcalls and ports |
-//! | [`dispatch`] | from the upcall to the ports, on plain bit arrays |
+//! | [`mod@dispatch`] | from the upcall to the ports, on plain bit arrays |
 
 pub mod channel;
 pub mod dispatch;
