@@ -6,6 +6,7 @@
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::{NonNull, null_mut};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use talc::DefaultBinning;
@@ -38,6 +39,7 @@ unsafe impl Source for Frames {
         let pages = bytes.div_ceil(PAGE_SIZE as usize);
         let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
         let base = phys_to_virt(source(order).ok_or(())?.address()).as_u64() as *mut u8;
+        CLAIMED.fetch_add(PAGE_SIZE << order, Ordering::Relaxed);
         // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
         unsafe { talc.claim(base, (PAGE_SIZE as usize) << order) }
             .map(|_| ())
@@ -61,6 +63,7 @@ unsafe impl GlobalAlloc for Heap {
         if is_large(&layout) {
             return large(&layout);
         }
+        ALLOCATED.fetch_add(layout.size() as u64, Ordering::Relaxed);
         // SAFETY: the caller's promise: a layout of non-zero size.
         unsafe { self.0.lock().allocate(layout) }.map_or(null_mut(), NonNull::as_ptr)
     }
@@ -71,6 +74,7 @@ unsafe impl GlobalAlloc for Heap {
             mm::free_range(address.frame(), pages(&layout));
             return;
         }
+        ALLOCATED.fetch_sub(layout.size() as u64, Ordering::Relaxed);
         // SAFETY: the caller's promise: `pointer` came from `alloc` with this layout.
         unsafe { self.0.lock().deallocate(pointer, layout) };
     }
@@ -97,6 +101,28 @@ fn large(layout: &Layout) -> *mut u8 {
     };
     mm::free_range(first.offset(pages), (1 << order) - pages);
     phys_to_virt(first.address()).as_u64() as *mut u8
+}
+
+/// Bytes that were asked for and not given back.
+static ALLOCATED: AtomicU64 = AtomicU64::new(0);
+/// Bytes of frames that the heap took from the allocator.
+static CLAIMED: AtomicU64 = AtomicU64::new(0);
+
+/// How much of the heap is in use.
+#[derive(Clone, Copy, Debug)]
+pub struct Use {
+    /// Bytes asked for and not given back.
+    pub allocated: u64,
+    /// Bytes of frames behind it, beyond the first stretch.
+    pub claimed: u64,
+}
+
+/// Tells how much of the heap is in use.
+pub fn in_use() -> Use {
+    Use {
+        allocated: ALLOCATED.load(Ordering::Relaxed),
+        claimed: CLAIMED.load(Ordering::Relaxed),
+    }
 }
 
 /// Gives the heap its first `pages` frames from `first` on.

@@ -118,8 +118,10 @@ fn measure_guest(host: Host, image: PathBuf, args: &str) -> Result<Vec<Row>> {
     }
 }
 
+/// A row's line. Xen's own messages may stand before it on the same line.
 fn row(line: &str) -> Option<Row> {
-    let (hundredths, name) = line.trim().strip_prefix("ROW ")?.split_once(' ')?;
+    let (_, text) = line.trim().split_once("ROW ")?;
+    let (hundredths, name) = text.split_once(' ')?;
     Some(Row {
         name: name.to_owned(),
         hundredths: hundredths.parse().ok()?,

@@ -29,7 +29,7 @@ enum Action {
     Gdb(RunArgs),
     /// Create a small guest kernel crate from the template
     NewGuest(NewGuestArgs),
-    /// Print the loadable bytes of the release image beside the limit
+    /// Print the size of the release image and of a domain's state beside their limits
     Size,
     /// Measure reset to first guest instruction, here and on Xen
     BootTime,

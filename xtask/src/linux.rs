@@ -22,7 +22,14 @@ pub struct Linux {
 }
 
 /// The command line that puts Linux's console where the hypervisor has it.
-pub const COMMAND_LINE: &str = "console=hvc0";
+const COMMAND_LINE: &str = "console=hvc0";
+
+/// The kernel's module line with `more` on it. Under our hypervisor Linux runs
+/// without privilege: it would look for real devices else.
+pub fn module_line(on_xen: bool, more: &str) -> String {
+    let ours = if on_xen { "" } else { "unprivileged -- " };
+    format!("{ours}{COMMAND_LINE} {more}").trim_end().to_owned()
+}
 
 /// Fetches what is missing and gives both files. With `exercise` the ramdisk
 /// also has the program that the tests run, which takes a C compiler.

@@ -72,9 +72,7 @@ fn modules(args: &RunArgs) -> Result<Vec<Module>> {
     let (guest, ramdisk, line) = if args.guest.as_deref() == Some("debian") {
         ui::step("Debian's kernel and a ramdisk with busybox");
         let linux = linux::prepare(false)?;
-        let line = format!("{} {}", linux::COMMAND_LINE, args.cmdline)
-            .trim_end()
-            .to_owned();
+        let line = linux::module_line(false, &args.cmdline);
         (
             linux.kernel,
             args.ramdisk.clone().or(Some(linux.ramdisk)),

@@ -23,7 +23,7 @@ use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::shares;
 
-use super::{Domain, Vcpu, shared::SharedInfo};
+use super::{Domain, Vcpu, footprint, shared::SharedInfo};
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -75,8 +75,11 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     let mut kept = Vec::new();
     for (number, ((request, file), &pages)) in requests.iter().zip(&files).zip(&shares).enumerate()
     {
+        let before = footprint::read();
         let build = build(number, request, file, modules, pages);
         let vcpu = build.map_err(|reason| BuildError::domain(number, request.kernel, reason))?;
+        let spent = before.spent(&footprint::read(), pages);
+        debug!("domain {number}: {spent} bytes beside its own memory");
         if let Some((symbols, frames)) = file.symbols() {
             vcpu.domain.set_symbols(symbols);
             kept.extend(frames);

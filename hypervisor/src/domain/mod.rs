@@ -14,6 +14,7 @@ pub mod console;
 pub mod context;
 pub mod crash;
 pub mod current;
+pub mod footprint;
 pub mod shared;
 pub mod switch;
 pub mod vcpu;

@@ -122,7 +122,7 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
             let list = list.wrapping_add(finished * REQUEST);
             Err(continue_with([
                 list,
-                entries - finished | GOES_ON,
+                (entries - finished) | GOES_ON,
                 done,
                 domains,
                 0,

@@ -5,12 +5,17 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
 use crate::image::Image;
-use crate::size::LIMIT;
+use crate::size::{DOMAIN_LIMIT, LIMIT, domain_bytes};
 
 /// The image tests.
 pub fn tests() -> Vec<Test> {
     vec![
         Test::new("image/size", &[Artifact::Hypervisor], size),
+        Test::new(
+            "image/domain-footprint",
+            &[Artifact::Hypervisor, Artifact::GuestTests],
+            domain_footprint,
+        ),
         Test::new(
             "image/no-vector-registers",
             &[Artifact::Hypervisor],
@@ -23,6 +28,16 @@ fn size() -> Result<Outcome> {
     let size = Image::open(&artifacts::hypervisor())?.size()?;
     let text = format!("{} bytes loaded of {LIMIT} allowed", size.loaded);
     Ok(if size.loaded < LIMIT {
+        Outcome::Passed(text)
+    } else {
+        Outcome::Failed(format!("    {text}"))
+    })
+}
+
+fn domain_footprint() -> Result<Outcome> {
+    let bytes = domain_bytes()?;
+    let text = format!("{bytes} bytes a domain of {DOMAIN_LIMIT} allowed");
+    Ok(if bytes < DOMAIN_LIMIT {
         Outcome::Passed(text)
     } else {
         Outcome::Failed(format!("    {text}"))

@@ -34,7 +34,7 @@ pub fn tests() -> Vec<Test> {
         };
         Test::new(name.clone(), needs, move || {
             let linux = linux::prepare(true)?;
-            let line = format!("{} exercise={seconds}", linux::COMMAND_LINE);
+            let line = linux::module_line(host == Host::Xen, &format!("exercise={seconds}"));
             Boot {
                 name: name.clone(),
                 host,
