@@ -16,6 +16,7 @@ pub mod ring_index;
 pub mod sched;
 pub mod shared;
 pub mod shares;
+pub mod store;
 pub mod sync;
 pub mod time;
 pub mod timer;

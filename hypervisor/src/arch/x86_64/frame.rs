@@ -52,6 +52,29 @@ impl TrapFrame {
         self.cs & 3 != 0
     }
 
+    /// The general register of this number in an instruction's encoding (SDM vol. 2, table 2-2);
+    /// numbers above 15 count modulo 16.
+    pub fn register(&mut self, number: u8) -> &mut u64 {
+        match number & 15 {
+            0 => &mut self.rax,
+            1 => &mut self.rcx,
+            2 => &mut self.rdx,
+            3 => &mut self.rbx,
+            4 => &mut self.rsp,
+            5 => &mut self.rbp,
+            6 => &mut self.rsi,
+            7 => &mut self.rdi,
+            8 => &mut self.r8,
+            9 => &mut self.r9,
+            10 => &mut self.r10,
+            11 => &mut self.r11,
+            12 => &mut self.r12,
+            13 => &mut self.r13,
+            14 => &mut self.r14,
+            _ => &mut self.r15,
+        }
+    }
+
     /// Takes back an executed two-byte `syscall` or `int n`, so that it is issued again (D8).
     pub fn rewind_hypercall(&mut self) {
         self.rip = self.rip.wrapping_sub(2);

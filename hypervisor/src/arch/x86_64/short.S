@@ -156,13 +156,19 @@
     .section .text.entry, "ax", @progbits
 
 // Page fault with a handler in the flat code segment, that is neither a kernel's store to a
-// read-only page (it may be an emulated one) nor one in the hypervisor's range.
+// read-only page (a page table: it would be emulated) nor one in the hypervisor's range.
     .balign 64
     .global short_page_fault
 short_page_fault:
     test    byte ptr [rsp + 16], 3
     jz      trap_common
-    SAVE_FIVE
+    test    byte ptr [rsp], 1
+    jz      3f
+    test    byte ptr [rsp], 2
+    jz      3f
+    cmp     byte ptr [rsp + {SHORT_PERCPU} + {PERCPU_USER_MODE}], 0
+    je      trap_common                 // a kernel's store to a read-only page
+3:  SAVE_FIVE
     CLAC_IF_SMAP
     mov     rsi, cr2
     mov     [rsp + PERCPU + {PERCPU_FAULT_ADDRESS}], rsi
@@ -171,10 +177,6 @@ short_page_fault:
     mov     ecx, [rsp + F_CODE]
     cmp     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     jne     4f
-    mov     eax, ecx
-    and     eax, 3
-    cmp     eax, 3
-    je      .Lslow_page_fault
     and     ecx, ~4                     // to its kernel, ring 0 faulted
 4:  cmp     word ptr [rdi + {VCPU_TRAPS} + 14 * {TRAP_SIZE} + {TRAP_CS}], {GUEST_CS}
     jne     .Lslow_page_fault

@@ -123,23 +123,7 @@ pub fn prefixed_cpuid(frame: &mut TrapFrame) -> bool {
 
 /// The 64-bit general register of an operand.
 pub(super) fn register(frame: &mut TrapFrame, register: Register) -> Option<&mut u64> {
-    Some(match register.full_register() {
-        Register::RAX => &mut frame.rax,
-        Register::RCX => &mut frame.rcx,
-        Register::RDX => &mut frame.rdx,
-        Register::RBX => &mut frame.rbx,
-        Register::RSP => &mut frame.rsp,
-        Register::RBP => &mut frame.rbp,
-        Register::RSI => &mut frame.rsi,
-        Register::RDI => &mut frame.rdi,
-        Register::R8 => &mut frame.r8,
-        Register::R9 => &mut frame.r9,
-        Register::R10 => &mut frame.r10,
-        Register::R11 => &mut frame.r11,
-        Register::R12 => &mut frame.r12,
-        Register::R13 => &mut frame.r13,
-        Register::R14 => &mut frame.r14,
-        Register::R15 => &mut frame.r15,
-        _ => return None,
-    })
+    register
+        .is_gpr()
+        .then(|| frame.register(register.full_register().number() as u8))
 }
