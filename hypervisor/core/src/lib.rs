@@ -11,6 +11,7 @@ pub mod boot;
 pub mod cmdline;
 pub mod descriptor;
 pub mod event;
+pub mod grant;
 pub mod mm;
 pub mod ring_index;
 pub mod sched;

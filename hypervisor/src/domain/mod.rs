@@ -15,6 +15,7 @@ pub mod context;
 pub mod crash;
 pub mod current;
 pub mod footprint;
+pub mod grants;
 pub mod shared;
 pub mod switch;
 pub mod vcpu;
@@ -84,6 +85,8 @@ pub struct Domain {
     pub shared: crate::domain::shared::SharedInfo,
     /// `VMASST_TYPE_*` bits that are on.
     pub vm_assist: AtomicU64,
+    /// What it grants to others, and what others granted to it.
+    pub grants: grants::DomainGrants,
     /// Its watchdogs.
     pub watchdogs: crate::time::watchdog::Watchdogs,
     /// Its console ring, if the hypervisor serves one.
@@ -119,6 +122,7 @@ impl Domain {
             events: crate::domain::shared::DomainEvents::new(),
             shared,
             vm_assist: AtomicU64::new(0),
+            grants: grants::DomainGrants::new(),
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
             symbols: Once::new(),

@@ -14,6 +14,7 @@ pub mod debugreg;
 pub mod descriptor;
 pub mod event_channel;
 mod foreign;
+pub mod grant_table;
 pub mod memory;
 mod memory_exchange;
 pub mod mmu_update;
@@ -129,6 +130,7 @@ pub static TABLE: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_xen_version => version::xen_version(a1, a2);
     __HYPERVISOR_console_io => console_io::console_io(a1, a2, a3);
     __HYPERVISOR_physdev_op_compat => physdev::physdev_op_compat(a1);
+    __HYPERVISOR_grant_table_op => grant_table::grant_table_op(a1, a2, a3);
     __HYPERVISOR_vm_assist => vm_assist::vm_assist(a1, a2);
     __HYPERVISOR_update_va_mapping_otherdomain =>
         va_mapping::update_va_mapping_otherdomain(a1, a2, a3, a4);

@@ -272,6 +272,32 @@ impl Drop for Exchange<'_> {
     }
 }
 
+/// Moves a frame from one domain's reservation to another's. Its contents go with it.
+///
+/// # Errors
+/// It is not the first domain's, something refers to it, or the second may not have more.
+pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), Refusal> {
+    to.reservation.lock().admit(1)?;
+    let engine = engine();
+    engine.get_page(from.id(), mfn)?;
+    let number = super::machine::m2p(mfn);
+    if let Err(refusal) = from.steal(mfn) {
+        engine.put_page(mfn);
+        return Err(refusal);
+    }
+    super::tlb::flush_stale(records()[mfn.index()].stamp());
+    let Err(refusal) = to.reservation.lock().assign(records(), mfn, 0) else {
+        return Ok(());
+    };
+    // Its maximum was lowered meanwhile: back, or if that is not possible either, free.
+    if from.reservation.lock().assign(records(), mfn, 0).is_ok() {
+        set_m2p(mfn, number);
+    } else {
+        frames::give(mfn, 0);
+    }
+    Err(refusal)
+}
+
 /// [`populate_below`] without a limit.
 #[must_use]
 pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {

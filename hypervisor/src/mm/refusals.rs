@@ -39,6 +39,8 @@ pub enum Operation {
     UpdateDescriptor,
     /// A page of an LDT, when it was first used.
     LdtPage,
+    /// A mapping of `grant_table_op`.
+    GrantTableOp,
     /// `VCPUOP_initialise`.
     VcpuContext,
     /// A store to a page table that was emulated.
@@ -58,6 +60,7 @@ impl Operation {
             Self::MemoryOp => abi::__HYPERVISOR_memory_op,
             Self::SetGdt => abi::__HYPERVISOR_set_gdt,
             Self::UpdateDescriptor => abi::__HYPERVISOR_update_descriptor,
+            Self::GrantTableOp => abi::__HYPERVISOR_grant_table_op,
             Self::VcpuContext => abi::__HYPERVISOR_vcpu_op,
             Self::Store | Self::MovToCr3 => abi::PARAVANE_REFUSED_WRITE,
         }
@@ -70,6 +73,7 @@ impl Operation {
             Self::VaMapping => "update_va_mapping",
             Self::Mmuext => "mmuext_op operation",
             Self::MemoryOp => "memory_op extent",
+            Self::GrantTableOp => "grant_table_op mapping",
             Self::SetGdt => "set_gdt frame",
             Self::UpdateDescriptor => "update_descriptor",
             Self::LdtPage => "LDT page",

@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod fault;
+pub mod grant;
 pub mod space;
 pub mod user;
 

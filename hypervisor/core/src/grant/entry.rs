@@ -1,0 +1,139 @@
+//! What stands in an entry of a grant table.
+//!
+//! Version 1, one word: flags (16 bits), domain (16), frame (32). Version 2, two words: flags and
+//! domain as before, then 32 bits that only some kinds use, then the frame or, of a grant passed
+//! on, nothing.
+
+use crate::addr::{DomainId, Mfn};
+
+/// Mask of the kind of an entry.
+const KIND: u64 = 3;
+const ACCESS: u64 = 1;
+const TRANSFER: u64 = 2;
+const TRANSITIVE: u64 = 3;
+/// Set by the granter: no writing.
+const READ_ONLY: u64 = 1 << 2;
+/// Set by the hypervisor in access grants: in use for reading, for writing.
+pub const READING: u64 = 1 << 3;
+/// See [`READING`].
+pub const WRITING: u64 = 1 << 4;
+/// Set by the granter: a part of the frame.
+const SUB_PAGE: u64 = 1 << 8;
+/// Set by the hypervisor in transfer grants: under way.
+pub const COMMITTED: u64 = 1 << 2;
+/// Set by the hypervisor in transfer grants: done.
+pub const COMPLETED: u64 = 1 << 3;
+
+/// The part of a frame that is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Bytes from the frame's start.
+    pub offset: u16,
+    /// Bytes.
+    pub length: u16,
+}
+
+/// The whole frame.
+pub const WHOLE: Part = Part {
+    offset: 0,
+    length: 4096,
+};
+
+/// An entry, decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// Nothing.
+    Invalid,
+    /// `to` may use the frame.
+    Access {
+        /// Who may.
+        to: DomainId,
+        /// The frame.
+        frame: Mfn,
+        /// Only to read it.
+        read_only: bool,
+        /// Which part of it.
+        part: Part,
+    },
+    /// `from` may hand a frame over.
+    Transfer {
+        /// Who may.
+        from: DomainId,
+        /// One is on its way or has come.
+        taken: bool,
+    },
+    /// `to` may copy what another domain granted to this one.
+    Transitive {
+        /// Who may.
+        to: DomainId,
+        /// Whose grant it is.
+        owner: DomainId,
+        /// Its number there.
+        entry: u32,
+        /// Only to read it.
+        read_only: bool,
+    },
+}
+
+/// The domain that an entry names.
+const fn domain(word: u64) -> DomainId {
+    DomainId::new((word >> 16) as u16)
+}
+
+/// Decodes an entry of version 1.
+#[must_use]
+pub const fn decode_v1(word: u64) -> Grant {
+    match word & KIND {
+        ACCESS => Grant::Access {
+            to: domain(word),
+            frame: Mfn::new(word >> 32),
+            read_only: word & READ_ONLY != 0,
+            part: WHOLE,
+        },
+        TRANSFER => Grant::Transfer {
+            from: domain(word),
+            taken: word & (COMMITTED | COMPLETED) != 0,
+        },
+        _ => Grant::Invalid,
+    }
+}
+
+/// Decodes an entry of version 2 from its two words.
+#[must_use]
+pub const fn decode_v2(first: u64, second: u64) -> Grant {
+    match first & KIND {
+        ACCESS => Grant::Access {
+            to: domain(first),
+            frame: Mfn::new(second),
+            read_only: first & READ_ONLY != 0,
+            part: if first & SUB_PAGE == 0 {
+                WHOLE
+            } else {
+                Part {
+                    offset: (first >> 32) as u16,
+                    length: (first >> 48) as u16,
+                }
+            },
+        },
+        TRANSFER => Grant::Transfer {
+            from: domain(first),
+            taken: first & (COMMITTED | COMPLETED) != 0,
+        },
+        TRANSITIVE => Grant::Transitive {
+            to: domain(first),
+            owner: DomainId::new((first >> 32) as u16),
+            entry: second as u32,
+            read_only: first & READ_ONLY != 0,
+        },
+        _ => Grant::Invalid,
+    }
+}
+
+/// A version 1 entry that lets `to` use `frame`.
+#[must_use]
+pub const fn access_v1(to: DomainId, frame: Mfn, read_only: bool) -> u64 {
+    ACCESS
+        | if read_only { READ_ONLY } else { 0 }
+        | (to.raw() as u64) << 16
+        | (frame.raw() & 0xffff_ffff) << 32
+}

@@ -1,0 +1,70 @@
+//! Grant tables: how a domain lends frames to others (paper, R8: frames pinned during transfer).
+//!
+//! A domain writes entries into pages that it shares with the hypervisor: this frame, for that
+//! domain, read-only or not. The other domain names an entry by its number and maps it, copies
+//! from or to it, or hands a frame over through it. While an entry is in use the hypervisor keeps
+//! bits set in it, by which the granter sees that it cannot take the frame back yet.
+//!
+//! * [`entry`]: what stands in an entry, in either version of the layout;
+//! * [`table`]: the granter's side: pages, versions, and which entries are in use ([`GrantTable`]);
+//! * [`maptrack`]: the other side: handles of the mappings that a domain holds ([`Maptrack`]).
+//!
+//! An entry's life, as far as the hypervisor sees it:
+//!
+//! ```text
+//!              pin(read)                pin(write)
+//!   unused ───────────────▶ reading ───────────────▶ reading and writing
+//!     ▲ ▲                      │  ▲                        │
+//!     │ └─ last pin released ──┘  └── last writer released ┘
+//!     │
+//!     └── accept a transfer: committed, frame written, completed: the guest's again
+//! ```
+//!
+//! The granter may rewrite an entry at any moment. An entry is therefore read once, decided on,
+//! and marked by one compare-exchange (version 1, where it is one word), or marked and then read
+//! again (version 2, where the marks are elsewhere). What was decided is remembered while the entry
+//! is in use, so that later changes of the entry change nothing for those who use it.
+//!
+//! References to frames are not taken here; whoever pins an entry takes them, before the pin is
+//! released.
+
+pub mod entry;
+pub mod maptrack;
+pub mod table;
+
+pub use maptrack::{Handle, Mapping, Maptrack};
+pub use table::{GrantTable, Page, Pinned};
+
+/// Entries that the builder of a domain fills, and that a change of version keeps.
+pub const RESERVED_ENTRIES: u32 = 8;
+
+/// Pages that a table may have.
+pub const MAX_PAGES: usize = 64;
+
+/// Words of a page.
+pub const WORDS: usize = 512;
+
+/// Why a grant operation was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantError {
+    /// There is no entry of that number.
+    NoSuchEntry(u32),
+    /// The entry grants nothing of the kind.
+    NotGranted(u32),
+    /// It grants it to another domain.
+    OtherDomain(u32),
+    /// It grants reading only.
+    ReadOnly(u32),
+    /// The granter keeps changing it.
+    Unsteady(u32),
+    /// It is in use.
+    InUse(u32),
+    /// It grants a part of a frame, or another domain's grant, which can only be copied.
+    CopyOnly(u32),
+    /// There is no such mapping.
+    NoSuchHandle(u32),
+    /// The hypervisor has no memory, or the table no room.
+    NoRoom,
+    /// There is no such version of the layout.
+    NoSuchVersion(u32),
+}

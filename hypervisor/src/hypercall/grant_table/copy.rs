@@ -1,0 +1,166 @@
+//! `GNTTABOP_copy`: bytes from one frame to another, each named by a grant or a frame of one's own.
+//!
+//! Nothing is mapped, so nothing has to be flushed: for a packet or a small request the cheapest
+//! way across.
+
+use alloc::sync::Arc;
+
+use paravane_abi as abi;
+use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE};
+use paravane_core::grant::entry::{Part, WHOLE};
+use paravane_core::grant::table::Found;
+
+use super::{Refused, status};
+use crate::domain::{self, Domain, current};
+use crate::mm::{engine, frame_pointer};
+
+/// How often a grant may be passed on.
+const MAX_HOPS: usize = 2;
+
+/// One end of a copy: a frame that is held, and what may be touched of it.
+struct End {
+    frame: Mfn,
+    part: Part,
+    writable: bool,
+    /// The entry that gave it, to be let go.
+    pin: Option<(Arc<Domain>, u32)>,
+}
+
+impl End {
+    /// Finds and holds one end. `by_grant`: `number` is a grant of domain `owner`, else a frame of
+    /// the caller's.
+    fn find(owner: u16, number: u64, by_grant: bool, writable: bool) -> Result<End, Refused> {
+        let own = &current().domain;
+        let domain = domain::resolve(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
+        if !by_grant {
+            if domain.id != own.id {
+                return Err(Refused(abi::GNTST_permission_denied));
+            }
+            let frame = Mfn::checked(number).ok_or(Refused(abi::GNTST_bad_page))?;
+            hold(own.id, frame, writable)?;
+            return Ok(End {
+                frame,
+                part: WHOLE,
+                writable,
+                pin: None,
+            });
+        }
+        let entry = u32::try_from(number).map_err(|_| Refused(abi::GNTST_bad_gntref))?;
+        Self::granted(domain, entry, own.id, writable)
+    }
+
+    fn granted(
+        mut domain: Arc<Domain>,
+        mut entry: u32,
+        mut by: DomainId,
+        writable: bool,
+    ) -> Result<End, Refused> {
+        for _ in 0..MAX_HOPS {
+            match domain.grants.table.pin(entry, by, writable, true)? {
+                Found::Frame(pinned) => {
+                    if let Err(refused) = hold(domain.id, pinned.frame, writable) {
+                        domain.grants.table.unpin(entry, writable);
+                        return Err(refused);
+                    }
+                    return Ok(End {
+                        frame: pinned.frame,
+                        part: pinned.part,
+                        writable,
+                        pin: Some((domain, entry)),
+                    });
+                }
+                Found::Elsewhere {
+                    owner,
+                    entry: there,
+                } => {
+                    by = domain.id;
+                    domain = domain::find(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
+                    entry = there;
+                }
+            }
+        }
+        Err(Refused(abi::GNTST_general_error))
+    }
+
+    /// Whether these bytes of the frame may be touched.
+    fn covers(&self, offset: u16, length: u16) -> bool {
+        let end = u32::from(offset) + u32::from(length);
+        let part_end = u32::from(self.part.offset) + u32::from(self.part.length);
+        offset >= self.part.offset && end <= part_end && u64::from(end) <= PAGE_SIZE
+    }
+}
+
+/// Takes a reference to a frame.
+fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<(), Refused> {
+    let held = if writable {
+        engine().get_writable(owner, frame).is_ok()
+    } else {
+        engine().get_page(owner, frame).is_ok()
+    };
+    if held {
+        Ok(())
+    } else {
+        Err(Refused(abi::GNTST_bad_page))
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if self.writable {
+            engine().put_writable(self.frame);
+        } else {
+            engine().put_page(self.frame);
+        }
+        if let Some((domain, entry)) = &self.pin {
+            domain.grants.table.unpin(*entry, self.writable);
+        }
+    }
+}
+
+/// The number in a pointer's union: a grant's if `by_grant`, else a frame's.
+fn number(pointer: &abi::gnttab_copy_gnttab_copy_ptr, by_grant: bool) -> u64 {
+    // SAFETY: both members are plain numbers, for which any bytes are a value.
+    unsafe {
+        if by_grant {
+            u64::from(pointer.u.ref_)
+        } else {
+            pointer.u.gmfn
+        }
+    }
+}
+
+/// One copy.
+pub(super) fn copy(op: &mut abi::gnttab_copy) {
+    op.status = status(try_copy(op));
+}
+
+fn try_copy(op: &abi::gnttab_copy) -> Result<(), Refused> {
+    let flags = u32::from(op.flags);
+    let from_grant = flags & abi::GNTCOPY_source_gref != 0;
+    let to_grant = flags & abi::GNTCOPY_dest_gref != 0;
+    let fits = |offset: u16| u64::from(offset) + u64::from(op.len) <= PAGE_SIZE;
+    if !fits(op.source.offset) || !fits(op.dest.offset) {
+        return Err(Refused(abi::GNTST_bad_copy_arg));
+    }
+    let number_from = number(&op.source, from_grant);
+    let source = End::find(op.source.domid, number_from, from_grant, false)?;
+    let dest = End::find(op.dest.domid, number(&op.dest, to_grant), to_grant, true)?;
+    if !source.covers(op.source.offset, op.len) || !dest.covers(op.dest.offset, op.len) {
+        return Err(Refused(abi::GNTST_general_error));
+    }
+    let from = frame_pointer(source.frame).wrapping_add(usize::from(op.source.offset));
+    let to = frame_pointer(dest.frame).wrapping_add(usize::from(op.dest.offset));
+    // SAFETY: both frames are held, readable and writable respectively, and the ranges lie within
+    // them. Guests may change the bytes meanwhile: no Rust reference covers them, and the processor
+    // moves them whatever they are. The direction is forward, also for ranges that overlap.
+    unsafe {
+        core::arch::asm!(
+            "rep movsb",
+            inout("rdi") to => _,
+            inout("rsi") from => _,
+            inout("rcx") usize::from(op.len) => _,
+            options(nostack, preserves_flags),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,322 @@
+//! Mapping grants.
+//!
+//! The entry that a mapping puts into the caller's page table holds its reference to the granter's
+//! frame, as any entry holds one to its frame. So whatever becomes of the entry, the frame is given
+//! back exactly once; and unless the entry is still there, there is nothing to unmap.
+//!
+//! The granter may use its frame for something else as soon as it sees the marks of its entry gone.
+//! So they go only after every CPU that may know the mapping has forgotten it.
+
+use alloc::sync::Arc;
+
+use arrayvec::ArrayVec;
+use paravane_abi as abi;
+use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
+use paravane_core::grant::table::Found;
+use paravane_core::grant::{GrantError, Handle, Mapping};
+use paravane_core::mm::{Stop, pte};
+
+use super::{Refused, go_on, status};
+use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::domain::{self, Domain, current};
+use crate::hypercall::{Outcome, preempt};
+use crate::mm::refusals::{At, Operation};
+use crate::mm::walk::{L1Slot, l1_slot};
+use crate::mm::{engine, tlb};
+
+/// Where a mapping's entry is: by linear address, or the entry itself by machine address.
+fn slot(address: u64, is_entry: bool) -> Result<L1Slot, Refused> {
+    if is_entry {
+        let entry = MachineAddr::checked(address).filter(|address| address.raw() % 8 == 0);
+        let entry = entry.ok_or(Refused(abi::GNTST_general_error))?;
+        return Ok(L1Slot {
+            table: entry.frame(),
+            index: entry.page_offset() as usize / 8,
+        });
+    }
+    VirtAddr::checked(address)
+        .and_then(|address| l1_slot(current().memory.kernel_base()?, address))
+        .ok_or(Refused(abi::GNTST_bad_virt_addr))
+}
+
+/// Changes an entry of one of the caller's live L1 tables; gives what stood there.
+fn change(
+    slot: L1Slot,
+    frames_of: DomainId,
+    location: u64,
+    make: impl Fn(u64) -> u64,
+) -> Result<u64, Refused> {
+    let vcpu = current();
+    let memory = &vcpu.domain.memory;
+    if !engine().hold_l1(memory.id(), slot.table) {
+        return Err(Refused(abi::GNTST_general_error));
+    }
+    let result = loop {
+        match engine().modify_l1(&memory.guest, frames_of, slot.table, slot.index, &make) {
+            // Another CPU is changing the frame's type: it takes a moment.
+            Err(Stop::Again) => core::hint::spin_loop(),
+            Err(Stop::Refused(refusal)) => {
+                let at = At {
+                    operation: Operation::GrantTableOp,
+                    index: 0,
+                    location,
+                };
+                let errno = refusal.errno();
+                memory.refusals.note(at, refusal, errno);
+                break Err(Refused(abi::GNTST_general_error));
+            }
+            Ok(old) => break Ok(old),
+        }
+    };
+    vcpu.memory
+        .with_leftover(|left| engine().put_checked(slot.table, left));
+    result
+}
+
+/// The entry that maps `frame` as the flags say.
+fn entry(frame: Mfn, flags: u32) -> u64 {
+    let mut bits = pte::PRESENT | pte::USER | pte::ACCESSED | pte::DIRTY;
+    if flags & abi::GNTMAP_readonly == 0 {
+        bits |= pte::RW;
+    }
+    // The first three software bits of an entry are 9 to 11.
+    bits |= u64::from(flags >> abi::_GNTMAP_guest_avail0 & 7) << 9;
+    pte::entry(frame, bits)
+}
+
+/// `GNTTABOP_map_grant_ref`.
+pub(super) fn map(op: &mut abi::gnttab_map_grant_ref) {
+    op.status = status(try_map(op));
+}
+
+fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
+    let own = &current().domain;
+    if op.flags & (abi::GNTMAP_host_map | abi::GNTMAP_device_map) == 0 {
+        return Err(Refused(abi::GNTST_general_error));
+    }
+    let granter = domain::resolve(op.dom).ok_or(Refused(abi::GNTST_bad_domain))?;
+    let writable = op.flags & abi::GNTMAP_readonly == 0;
+    let mapped = op.flags & abi::GNTMAP_host_map != 0;
+    let frame = match granter.grants.table.pin(op.ref_, own.id, writable, false)? {
+        Found::Frame(pinned) => pinned.frame,
+        Found::Elsewhere { .. } => return Err(GrantError::CopyOnly(op.ref_).into()),
+    };
+    let mapping = Mapping {
+        granter: granter.id,
+        entry: op.ref_,
+        frame,
+        writable,
+        mapped,
+    };
+    let result = own
+        .grants
+        .held
+        .insert(mapping)
+        .map_err(|_| Refused(abi::GNTST_no_device_space))
+        .and_then(|handle| {
+            let done = if mapped {
+                install(op, &granter, frame)
+            } else {
+                hold(&granter, frame, writable)
+            };
+            if done.is_err() && own.grants.held.take(handle).is_ok() {
+                own.grants.held.release(handle);
+            }
+            done.map(|()| handle)
+        });
+    match result {
+        Ok(handle) => {
+            op.handle = handle.0;
+            op.dev_bus_addr = frame.address().raw();
+            Ok(())
+        }
+        Err(refused) => {
+            granter.grants.table.unpin(op.ref_, writable);
+            Err(refused)
+        }
+    }
+}
+
+/// Puts the mapping's entry into the page table.
+fn install(op: &abi::gnttab_map_grant_ref, granter: &Domain, frame: Mfn) -> Result<(), Refused> {
+    let is_entry = op.flags & abi::GNTMAP_contains_pte != 0;
+    let slot = slot(op.host_addr, is_entry)?;
+    let value = entry(frame, op.flags);
+    let old = change(slot, granter.id, op.host_addr, |_| value)?;
+    if old & pte::PRESENT != 0 {
+        tlb::flush_domain(current().domain.id);
+    }
+    Ok(())
+}
+
+/// Holds the frame of a mapping that only devices use.
+fn hold(granter: &Domain, frame: Mfn, writable: bool) -> Result<(), Refused> {
+    let held = if writable {
+        engine().get_writable(granter.id, frame).is_ok()
+    } else {
+        engine().get_page(granter.id, frame).is_ok()
+    };
+    if held {
+        Ok(())
+    } else {
+        Err(Refused(abi::GNTST_bad_page))
+    }
+}
+
+/// A mapping whose entry is gone, but may still be known to CPUs.
+struct Ended {
+    handle: Handle,
+    mapping: Mapping,
+    granter: Option<Arc<Domain>>,
+}
+
+impl Ended {
+    /// The last step: the granter sees that the frame is its own again.
+    fn finish(&self) {
+        if let Some(granter) = &self.granter {
+            granter
+                .grants
+                .table
+                .unpin(self.mapping.entry, self.mapping.writable);
+        }
+        current().domain.grants.held.release(self.handle);
+    }
+}
+
+/// How many mappings are ended by one flush.
+const TOGETHER: usize = 16;
+
+/// `GNTTABOP_unmap_grant_ref`, with one flush for several.
+pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
+    let size = size_of::<abi::gnttab_unmap_grant_ref>() as u64;
+    let mut done = 0;
+    while done < count {
+        let mut ended = ArrayVec::<Ended, TOGETHER>::new();
+        let mut fault = None;
+        while done < count && !ended.is_full() && fault.is_none() {
+            let address = array.wrapping_add(done * size);
+            let one = copy_from_guest(address).and_then(|mut op: abi::gnttab_unmap_grant_ref| {
+                let result = try_unmap(op.handle, op.host_addr);
+                op.status = status(result.as_ref().map(|_| ()).map_err(|refused| *refused));
+                if let Ok(Some(mapping)) = result {
+                    let _ = ended.try_push(mapping);
+                }
+                copy_to_guest(address, &op)
+            });
+            done += 1;
+            fault = one.err();
+        }
+        if !ended.is_empty() {
+            tlb::flush_domain(current().domain.id);
+            ended.iter().for_each(Ended::finish);
+        }
+        if let Some(fault) = fault {
+            return Err(fault.into());
+        }
+        if done < count && preempt() {
+            return Err(go_on(
+                command,
+                array.wrapping_add(done * size),
+                count - done,
+            ));
+        }
+    }
+    Ok(0)
+}
+
+/// Takes a mapping's entry out of the page table at `address`, or, where it has none, lets its frame
+/// go. `None`: only the device's side was ended, of which nothing is kept.
+fn try_unmap(handle: u32, address: u64) -> Result<Option<Ended>, Refused> {
+    let held = &current().domain.grants.held;
+    let handle = Handle(handle);
+    let mapping = held.take(handle)?;
+    if mapping.mapped && address == 0 {
+        held.restore(handle, mapping);
+        return Ok(None);
+    }
+    let result = if mapping.mapped {
+        remove(address, &mapping, 0)
+    } else {
+        if mapping.writable {
+            engine().put_writable(mapping.frame);
+        } else {
+            engine().put_page(mapping.frame);
+        }
+        Ok(())
+    };
+    if let Err(refused) = result {
+        held.restore(handle, mapping);
+        return Err(refused);
+    }
+    Ok(Some(Ended {
+        handle,
+        mapping,
+        granter: domain::find(mapping.granter),
+    }))
+}
+
+/// Replaces a mapping's entry by `value`, which maps a frame of our own or nothing.
+///
+/// The caller need not say whether the mapping was made by linear address or by the entry's: where
+/// the linear address is not one, the machine address is tried.
+fn remove(address: u64, mapping: &Mapping, value: u64) -> Result<(), Refused> {
+    let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == mapping.frame;
+    let own = current().domain.id;
+    for is_entry in [false, true] {
+        let Ok(slot) = slot(address, is_entry) else {
+            continue;
+        };
+        let old = change(
+            slot,
+            own,
+            address,
+            |old| if maps(old) { value } else { old },
+        );
+        if old.is_ok_and(maps) {
+            return Ok(());
+        }
+    }
+    Err(Refused(abi::GNTST_general_error))
+}
+
+/// `GNTTABOP_unmap_and_replace`: what `new_addr` maps moves to `host_addr`.
+pub(super) fn unmap_and_replace(op: &mut abi::gnttab_unmap_and_replace) {
+    op.status = status(try_replace(op));
+}
+
+fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
+    let own = &current().domain;
+    let held = &own.grants.held;
+    let source = if op.new_addr == 0 {
+        None
+    } else {
+        Some(slot(op.new_addr, false)?)
+    };
+    let value = source.map_or(0, crate::mm::read_entry);
+    let handle = Handle(op.handle);
+    let mapping = held.take(handle)?;
+    let result = if mapping.mapped {
+        remove(op.host_addr, &mapping, value)
+    } else {
+        Err(Refused(abi::GNTST_bad_handle))
+    };
+    if let Err(refused) = result {
+        held.restore(handle, mapping);
+        return Err(refused);
+    }
+    if let Some(source) = source {
+        // The page is in its new place; a failure leaves it in both.
+        let _ = change(source, own.id, op.new_addr, |old| {
+            if old == value { 0 } else { old }
+        });
+    }
+    tlb::flush_domain(own.id);
+    let granter = domain::find(mapping.granter);
+    Ended {
+        handle,
+        mapping,
+        granter,
+    }
+    .finish();
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! `grant_table_op` (20): lending frames to other domains.
+//!
+//! An operation comes with an array of structures. Each has a status of its own, so that one that
+//! is refused does not stop the others. What an entry of a table means is in
+//! `paravane_core::grant`; here domains are found, references to frames taken, and page tables
+//! changed.
+//!
+//! * [`map`]: mapping grants and ending that;
+//! * [`copy`]: copying between frames and grants;
+//! * [`table`]: the table itself: its pages, its version, exchanging entries, transfers.
+
+mod copy;
+mod map;
+mod table;
+
+use alloc::sync::Arc;
+
+use paravane_abi as abi;
+use paravane_abi::Pod;
+use paravane_abi::errno::Errno;
+use paravane_core::grant::GrantError;
+
+use super::{Outcome, continue_with, preempt};
+use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::domain::{self, Domain, current};
+
+/// The status of one structure: `GNTST_*`.
+type Status = i16;
+
+/// Why a structure's operation was refused: its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Refused(i32);
+
+impl From<GrantError> for Refused {
+    fn from(error: GrantError) -> Self {
+        Refused(match error {
+            GrantError::NoSuchEntry(_) => abi::GNTST_bad_gntref,
+            GrantError::NoSuchHandle(_) => abi::GNTST_bad_handle,
+            GrantError::InUse(_) => abi::GNTST_eagain,
+            GrantError::NoRoom => abi::GNTST_no_space,
+            GrantError::NotGranted(_)
+            | GrantError::OtherDomain(_)
+            | GrantError::ReadOnly(_)
+            | GrantError::Unsteady(_)
+            | GrantError::CopyOnly(_)
+            | GrantError::NoSuchVersion(_) => abi::GNTST_general_error,
+        })
+    }
+}
+
+/// The status that stands for a result.
+fn status(result: Result<(), Refused>) -> Status {
+    match result {
+        Ok(()) => abi::GNTST_okay as Status,
+        Err(Refused(status)) => status as Status,
+    }
+}
+
+/// `grant_table_op(command, array, count)`.
+///
+/// # Errors
+/// ENOSYS for an unknown command, EFAULT where the array cannot be read or written; EINVAL for
+/// more than one structure where only one makes sense.
+pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
+    let Ok(kind) = u32::try_from(command) else {
+        return Err(Errno::ENOSYS.into());
+    };
+    let count = u64::from(count as u32);
+    match kind {
+        abi::GNTTABOP_map_grant_ref => each(command, array, count, map::map),
+        abi::GNTTABOP_unmap_grant_ref => map::unmap_all(command, array, count),
+        abi::GNTTABOP_unmap_and_replace => each(command, array, count, map::unmap_and_replace),
+        abi::GNTTABOP_copy => each(command, array, count, copy::copy),
+        abi::GNTTABOP_transfer => each(command, array, count, table::transfer),
+        abi::GNTTABOP_swap_grant_ref => each(command, array, count, table::swap),
+        abi::GNTTABOP_query_size => one(array, count, table::query_size),
+        abi::GNTTABOP_setup_table => table::setup(array, count),
+        abi::GNTTABOP_get_status_frames => table::status_frames(array, count),
+        abi::GNTTABOP_set_version => table::set_version(array, count),
+        abi::GNTTABOP_get_version => table::get_version(array, count),
+        // A matter of debugging that has no output here, and of processors other than these.
+        _ => Err(Errno::ENOSYS.into()),
+    }
+}
+
+/// Does one structure after the other, letting others in between.
+fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> Outcome {
+    let size = size_of::<T>() as u64;
+    for index in 0..count {
+        let address = array.wrapping_add(index * size);
+        let mut op: T = copy_from_guest(address)?;
+        act(&mut op);
+        copy_to_guest(address, &op)?;
+        if index + 1 < count && preempt() {
+            return Err(go_on(
+                command,
+                address.wrapping_add(size),
+                count - index - 1,
+            ));
+        }
+    }
+    Ok(0)
+}
+
+/// Stops a batch before the structure at `array`.
+fn go_on(command: u64, array: u64, count: u64) -> super::Fail {
+    continue_with([command, array, count, 0, 0, 0])
+}
+
+/// Does the only structure.
+fn one<T: Pod>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
+    if count != 1 {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut op: T = copy_from_guest(array)?;
+    act(&mut op);
+    copy_to_guest(array, &op)?;
+    Ok(0)
+}
+
+/// A domain whose table the caller may manage: its own, or any if it is privileged.
+fn managed(id: u16) -> Result<Arc<Domain>, Refused> {
+    let own = &current().domain;
+    let domain = domain::resolve(id).ok_or(Refused(abi::GNTST_bad_domain))?;
+    if domain.id == own.id || own.privileged {
+        Ok(domain)
+    } else {
+        Err(Refused(abi::GNTST_permission_denied))
+    }
+}

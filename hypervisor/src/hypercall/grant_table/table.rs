@@ -1,0 +1,138 @@
+//! The table itself: its pages, its version, its entries as wholes.
+
+use paravane_abi as abi;
+use paravane_abi::errno::Errno;
+use paravane_core::addr::Mfn;
+use paravane_core::grant::{GrantError, MAX_PAGES};
+
+use super::{Refused, managed, status};
+use crate::arch::uaccess::{copy_from_guest, copy_to_guest, write_u64};
+use crate::domain::{self, Domain, current, grants};
+use crate::hypercall::Outcome;
+use crate::mm;
+
+/// `GNTTABOP_query_size`.
+pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
+    op.status = status(managed(op.dom).map(|domain| {
+        op.nr_frames = domain.grants.table.pages() as u32;
+        op.max_nr_frames = MAX_PAGES as u32;
+    }));
+}
+
+/// `GNTTABOP_setup_table`: makes it `nr_frames` long and lists its frames.
+pub(super) fn setup(array: u64, count: u64) -> Outcome {
+    if count != 1 {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut op: abi::gnttab_setup_table = copy_from_guest(array)?;
+    let domain = managed(op.dom).and_then(|domain| {
+        let pages = op.nr_frames as usize;
+        domain
+            .grants
+            .table
+            .grow(pages, || grants::page(&domain.memory))
+            .map_err(|_| Refused(abi::GNTST_general_error))?;
+        Ok(domain)
+    });
+    if let Ok(domain) = &domain {
+        list(domain, false, op.nr_frames, op.frame_list)?;
+    }
+    op.status = status(domain.map(|_| ()));
+    copy_to_guest(array, &op)?;
+    Ok(0)
+}
+
+/// Writes the numbers of the first `count` frames of a table to the guest's list.
+fn list(domain: &Domain, status: bool, count: u32, address: u64) -> Result<(), Errno> {
+    for index in 0..count {
+        if let Some(frame) = domain.grants.table.frame(status, index as usize) {
+            write_u64(address.wrapping_add(8 * u64::from(index)), frame.raw())?;
+        }
+    }
+    Ok(())
+}
+
+/// `GNTTABOP_get_status_frames`.
+pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
+    if count != 1 {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut op: abi::gnttab_get_status_frames = copy_from_guest(array)?;
+    let domain = managed(op.dom).and_then(|domain| {
+        let last = op.nr_frames.checked_sub(1);
+        let known =
+            last.is_none_or(|last| domain.grants.table.frame(true, last as usize).is_some());
+        if known && domain.grants.table.version() == 2 {
+            Ok(domain)
+        } else {
+            Err(Refused(abi::GNTST_general_error))
+        }
+    });
+    if let Ok(domain) = &domain {
+        list(domain, true, op.nr_frames, op.frame_list)?;
+    }
+    op.status = status(domain.map(|_| ()));
+    copy_to_guest(array, &op)?;
+    Ok(0)
+}
+
+/// `GNTTABOP_set_version`. The structure tells which version is in force afterwards, also upon an
+/// error.
+pub(super) fn set_version(array: u64, count: u64) -> Outcome {
+    if count != 1 {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut op: abi::gnttab_set_version = copy_from_guest(array)?;
+    let domain = &current().domain;
+    let table = &domain.grants.table;
+    let result = table.set_version(op.version, || grants::page(&domain.memory));
+    op.version = table.version();
+    copy_to_guest(array, &op)?;
+    match result {
+        Ok(()) => Ok(0),
+        Err(GrantError::InUse(_)) => Err(Errno::EBUSY.into()),
+        Err(GrantError::NoRoom) => Err(Errno::ENOMEM.into()),
+        Err(_) => Err(Errno::EINVAL.into()),
+    }
+}
+
+/// `GNTTABOP_get_version`.
+pub(super) fn get_version(array: u64, count: u64) -> Outcome {
+    if count != 1 {
+        return Err(Errno::EINVAL.into());
+    }
+    let mut op: abi::gnttab_get_version = copy_from_guest(array)?;
+    let domain = domain::resolve(op.dom).ok_or(Errno::ESRCH)?;
+    let own = &current().domain;
+    if domain.id != own.id && !own.privileged {
+        return Err(Errno::EPERM.into());
+    }
+    op.version = domain.grants.table.version();
+    copy_to_guest(array, &op)?;
+    Ok(0)
+}
+
+/// `GNTTABOP_swap_grant_ref`.
+pub(super) fn swap(op: &mut abi::gnttab_swap_grant_ref) {
+    let table = &current().domain.grants.table;
+    op.status = status(table.swap(op.ref_a, op.ref_b).map_err(Refused::from));
+}
+
+/// `GNTTABOP_transfer`: a frame of the caller's becomes the other domain's (N10: page exchange).
+pub(super) fn transfer(op: &mut abi::gnttab_transfer) {
+    op.status = status(try_transfer(op));
+}
+
+fn try_transfer(op: &abi::gnttab_transfer) -> Result<(), Refused> {
+    let own = &current().domain;
+    let frame = Mfn::checked(op.mfn).ok_or(Refused(abi::GNTST_bad_page))?;
+    let to = domain::resolve(op.domid).ok_or(Refused(abi::GNTST_bad_domain))?;
+    if to.id == own.id {
+        return Err(Refused(abi::GNTST_bad_domain));
+    }
+    let table = &to.grants.table;
+    table.begin_transfer(op.ref_, own.id)?;
+    let moved = mm::transfer(&own.memory, &to.memory, frame);
+    table.end_transfer(op.ref_, moved.is_ok().then_some(frame));
+    moved.map_err(|_| Refused(abi::GNTST_bad_page))
+}
