@@ -257,7 +257,10 @@ impl GrantTable {
         } else {
             pages.len()
         };
-        pages.get(page).filter(|_| page < known).map(|page| page.mfn)
+        pages
+            .get(page)
+            .filter(|_| page < known)
+            .map(|page| page.mfn)
     }
 
     /// Changes the version of the layout. Everything granted is forgotten, but for what the domain's
