@@ -7,6 +7,7 @@ use core::sync::atomic::Ordering;
 
 use minios_abi::{Error, Signal, WaitStatus};
 use paravane_guest::addr::{PAGE_SIZE, VcpuId};
+use paravane_guest::refusals;
 use paravane_guest::sched::{self, Reason};
 use paravane_guest::time;
 
@@ -23,6 +24,7 @@ mem             memory in use
 time            time since the machine's boot, of it this domain's, time of day
 run LINE        run a program; `run a | b` joins programs by pipes; a trailing & does not wait
 kill NUMBER     end a process
+refusals        what the hypervisor refused so far, and why
 smoke           check every duty of the port
 exit            power off
 programs:";
@@ -78,6 +80,11 @@ fn obey(line: &str) {
         }
         "ps" => list(),
         "mem" => memory(),
+        "refusals" => {
+            if refusals::print(0) == 0 {
+                println!("none, or none that the hypervisor tells");
+            }
+        }
         "time" => show_time(),
         "run" => start(rest.trim()),
         "kill" => match rest
