@@ -51,15 +51,16 @@ fn run(start: &'static StartInfo) -> ! {
     let area = AREA.read();
     claim_eq!(area.state(), abi::RUNSTATE_running);
     let (virtual_before, real_before) = (AREA.read().running(now()), now());
-    need!(sched::poll(&[], now() + 50 * MS));
+    // Far longer than what is claimed: a busy machine may stop us too.
+    need!(sched::poll(&[], now() + 300 * MS));
     let (virtual_passed, real_passed) = (
         AREA.read().running(now()) - virtual_before,
         now() - real_before,
     );
     println!("{virtual_passed} ns of {real_passed} ns");
-    claim!(real_passed >= 50 * MS);
+    claim!(real_passed >= 300 * MS);
     claim!(virtual_passed + 40 * MS < real_passed);
-    claim!(AREA.read().total(abi::RUNSTATE_blocked) >= 50 * MS);
+    claim!(AREA.read().total(abi::RUNSTATE_blocked) >= 40 * MS);
     let asked = need!(Runstate::of(zero));
     claim_eq!(asked.state(), abi::RUNSTATE_running);
     claim_eq!(

@@ -78,9 +78,9 @@ fn run(start: &'static StartInfo) -> ! {
     }
     // Cancelled: poll for longer than it would take, on its port.
     events::mask_upcalls();
-    claim_eq!(alarm::set(Some(now() + 5 * MS)), Ok(()));
+    claim_eq!(alarm::set(Some(now() + 60 * MS)), Ok(()));
     claim_eq!(alarm::set(None), Ok(()));
-    let until = now() + 15 * MS;
+    let until = now() + 80 * MS;
     claim_eq!(sched::poll(&[timer], until), Ok(()));
     claim!(
         now() >= until,

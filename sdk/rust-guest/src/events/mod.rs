@@ -26,4 +26,6 @@ pub use mask::{
     are_upcalls_masked, clear_port, is_pending, mask_port, mask_upcalls, restore_upcalls,
     unmask_port, unmask_upcalls,
 };
-pub use shared::{Shared, VcpuInfo, current, map_shared_info, set_current_vcpu, shared};
+pub use shared::{
+    Shared, VcpuInfo, current, map_shared_info, set_current_info, set_current_vcpu, shared,
+};

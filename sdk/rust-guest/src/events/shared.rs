@@ -27,6 +27,9 @@ static MAPPED: AtomicBool = AtomicBool::new(false);
 /// A `fn() -> VcpuId`; null stands for "always vCPU 0".
 static CURRENT: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 
+/// A `fn() -> VcpuInfo`; null stands for "inside shared_info".
+static CURRENT_INFO: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
 /// The shared_info page.
 #[derive(Clone, Copy)]
 pub struct Shared(*mut abi::shared_info);
@@ -64,6 +67,13 @@ pub fn set_current_vcpu(find: fn() -> VcpuId) {
     CURRENT.store(find as *mut (), Ordering::Release);
 }
 
+/// Tells this library where the vcpu_info of the running vCPU is, for a
+/// kernel that has moved them out of shared_info (it must, for vCPUs from 32
+/// on). [`set_current_vcpu`] is not needed then.
+pub fn set_current_info(find: fn() -> VcpuInfo) {
+    CURRENT_INFO.store(find as *mut (), Ordering::Release);
+}
+
 /// The vCPU that runs.
 pub fn current_vcpu() -> VcpuId {
     let find = CURRENT.load(Ordering::Acquire);
@@ -76,8 +86,15 @@ pub fn current_vcpu() -> VcpuId {
 }
 
 /// The vcpu_info of the vCPU that runs; `None` before the page is mapped and
-/// beyond the 32 that the page has room for.
+/// beyond the 32 that the page has room for, unless [`set_current_info`] has
+/// told where it is.
 pub fn current() -> Option<VcpuInfo> {
+    let find = CURRENT_INFO.load(Ordering::Acquire);
+    if !find.is_null() {
+        // SAFETY: `set_current_info` stored a function of this type.
+        let find = unsafe { core::mem::transmute::<*mut (), fn() -> VcpuInfo>(find) };
+        return Some(find());
+    }
     shared()?.vcpu(current_vcpu())
 }
 
