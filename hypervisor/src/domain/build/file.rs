@@ -86,16 +86,17 @@ impl File {
             });
         }
         let size = container.stated_size;
-        let pages = match size {
-            Some(size) => size.div_ceil(PAGE_SIZE).max(1),
-            None => (mm::free_frames() / 2).clamp(1, MOST_UNKNOWN),
+        let unpacked = match size {
+            Some(size) => Unpacked::allocate(size.div_ceil(PAGE_SIZE).max(1)),
+            None => Unpacked::allocate_most(),
         };
-        let unpacked = Unpacked::allocate(pages).ok_or(Reason::NoRoom(container.format, size))?;
+        let unpacked = unpacked.ok_or(Reason::NoRoom(container.format, size))?;
         let heap = mm::free_frames() * PAGE_SIZE / 4 * 3;
         let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
         // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct
         // map, and this buffer's alone.
-        let buffer = unsafe { slice::from_raw_parts_mut(buffer, (pages * PAGE_SIZE) as usize) };
+        let buffer =
+            unsafe { slice::from_raw_parts_mut(buffer, (unpacked.pages * PAGE_SIZE) as usize) };
         let bytes = container.unpack(buffer, heap as usize)?;
         Ok(File {
             bytes,
@@ -134,6 +135,16 @@ impl Unpacked {
         let first = mm::alloc_order(order)?;
         mm::free_range(first.offset(pages), (1 << order) - pages);
         Some(Unpacked { first, pages })
+    }
+
+    /// Takes frames in a row for a kernel of unknown size: as many as there are, up to half of
+    /// memory.
+    fn allocate_most() -> Option<Self> {
+        let most = (mm::free_frames() / 2).min(MOST_UNKNOWN);
+        let largest = most.checked_ilog2()?;
+        (0..=largest)
+            .rev()
+            .find_map(|order| Self::allocate(1 << order))
     }
 }
 
