@@ -17,6 +17,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
+use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, PAGE_SIZE, VcpuId};
 use paravane_core::cmdline::{DomainRequest, Options, domains};
@@ -144,6 +145,19 @@ fn build(
             .raw(),
         None => 0,
     };
+    // Whoever serves the two rings finds them by grants that need no word of the guest's.
+    let services = [
+        (abi::GNTTAB_RESERVED_CONSOLE, plan.console),
+        (abi::GNTTAB_RESERVED_XENSTORE, plan.store),
+    ];
+    for (entry, region) in services {
+        if let Some(page) = region.and_then(|region| frames.mfn(region.pfn)) {
+            let server = DomainId::new(super::BOOT_DOMAIN);
+            if !domain.grants.seed(&domain.memory, entry, server, page) {
+                return Err(Reason::Resources("grant table"));
+            }
+        }
+    }
     let info = StartInfo {
         version: INTERFACE_VERSION,
         shared_info: shared_frame.address().as_u64(),

@@ -10,6 +10,7 @@ use paravane_core::addr::Mfn;
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{PRESENT, frame_of};
 use paravane_core::mm::{FrameType, Machine};
+use paravane_core::time::timers::NEVER;
 
 use super::foreign::other;
 use super::{Outcome, preempt};
@@ -17,15 +18,34 @@ use crate::arch::uaccess;
 use crate::domain::current;
 use crate::mm::refusals::Entry;
 use crate::mm::{engine, max_mfn};
+use crate::time::timers;
 
 /// `paravane_op(operation, argument)`: `ENOSYS` for an unknown operation.
 pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
     match operation as u32 {
         abi::PARAVANE_OP_version => Ok(u64::from(abi::PARAVANE_INTERFACE_VERSION)),
+        abi::PARAVANE_OP_set_virtual_timer => set_virtual_timer(argument),
         abi::PARAVANE_OP_read_refusals => read_refusals(argument),
         abi::PARAVANE_OP_find_holders => find_holders(argument),
         _ => Err(Errno::ENOSYS.into()),
     }
+}
+
+/// Sets the calling vCPU's alarm in virtual time (paper, C20); 0 stops it.
+///
+/// # Errors
+/// `EFAULT`; `EINVAL`: the padding.
+fn set_virtual_timer(argument: u64) -> Outcome {
+    let call = uaccess::copy_from_guest::<abi::paravane_virtual_timer>(argument)?;
+    if call.reserved != 0 {
+        return Err(Errno::EINVAL.into());
+    }
+    let deadline = match call.timeout_abs_ns {
+        0 => NEVER,
+        deadline => deadline,
+    };
+    timers::set_virtual(current(), deadline);
+    Ok(0)
 }
 
 /// Copies kept refusals from a number on.

@@ -144,6 +144,7 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
 
 /// Saves the vCPU that ran here until now.
 fn put_away(vcpu: &Vcpu) {
+    time::timers::suspend_virtual();
     shared::publish_runstate(vcpu);
     if let Some(vcpu) = switch::save_current() {
         vcpu.sched.flags.release_cpu();
@@ -156,7 +157,8 @@ fn take_up(vcpu: Arc<Vcpu>, now: Nanos) {
     vcpu.sched.enter(Runstate::Running, now);
     time::timers::follow(&vcpu, percpu::cpu_id());
     switch::load(vcpu);
-    shared::on_schedule_in(crate::domain::current());
+    time::timers::resume_virtual(domain::current());
+    shared::on_schedule_in(domain::current());
     time::timers::program();
 }
 

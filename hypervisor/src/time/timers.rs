@@ -37,6 +37,8 @@ pub(super) struct CpuTimers {
     pub(super) queue: Mutex<TimerQueue<Owner>>,
     /// When the running vCPU's slice ends; only this CPU reads and writes it.
     slice_end: AtomicU64,
+    /// When the running vCPU's alarm in virtual time goes off; only this CPU reads and writes it.
+    virtual_end: AtomicU64,
     /// What the hardware timer is set for; only this CPU reads and writes it.
     programmed: AtomicU64,
 }
@@ -45,6 +47,7 @@ static CPUS: [CpuTimers; MAX_CPUS] = [const {
     CpuTimers {
         queue: Mutex::new(TimerQueue::new()),
         slice_end: AtomicU64::new(NEVER),
+        virtual_end: AtomicU64::new(NEVER),
         programmed: AtomicU64::new(NEVER),
     }
 }; MAX_CPUS];
@@ -209,7 +212,10 @@ pub fn set_slice_end(end: Option<Nanos>) {
 pub fn program() {
     let timers = of(percpu::cpu_id());
     let next = timers.queue.lock().next().unwrap_or(NEVER);
-    timers.advance(next.min(timers.slice_end.load(Ordering::Relaxed)));
+    timers.advance(
+        next.min(timers.slice_end.load(Ordering::Relaxed))
+            .min(timers.virtual_end.load(Ordering::Relaxed)),
+    );
 }
 
 /// The hardware timer went off, or another CPU changed a deadline here: does what is due.
@@ -222,6 +228,9 @@ pub fn expire() {
     if timers.slice_end.load(Ordering::Relaxed) <= now {
         timers.slice_end.store(NEVER, Ordering::Relaxed);
         PerCpu::get().request(work::RESCHEDULE);
+    }
+    if timers.virtual_end.load(Ordering::Relaxed) <= now {
+        virtual_alarm(timers);
     }
     loop {
         let mut queue = timers.queue.lock();
@@ -260,6 +269,49 @@ pub fn expire() {
 #[inline]
 pub fn set_singleshot(vcpu: &Vcpu, deadline: Nanos) {
     change(vcpu, |timers| timers.set_singleshot(deadline));
+}
+
+/// The running vCPU's alarm in virtual time goes off.
+fn virtual_alarm(timers: &CpuTimers) {
+    timers.virtual_end.store(NEVER, Ordering::Relaxed);
+    // SAFETY: this CPU's reference keeps the current vCPU alive.
+    if let Some(vcpu) = unsafe { PerCpu::get().current_vcpu().as_ref() } {
+        vcpu.time.virtual_deadline.store(NEVER, Ordering::Relaxed);
+        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
+    }
+}
+
+/// Sets the current vCPU's alarm in virtual time (C20): it goes off as the timer's interrupt when
+/// the vCPU has run for `deadline` nanoseconds in all, at once if it has already; [`NEVER`] stops it.
+pub fn set_virtual(vcpu: &Vcpu, deadline: Nanos) {
+    vcpu.time
+        .virtual_deadline
+        .store(deadline, Ordering::Relaxed);
+    resume_virtual(vcpu);
+    program();
+}
+
+/// The current vCPU begins to run: its virtual time goes on.
+#[inline]
+pub fn resume_virtual(vcpu: &Vcpu) {
+    let deadline = vcpu.time.virtual_deadline.load(Ordering::Relaxed);
+    let end = if deadline == NEVER {
+        NEVER
+    } else {
+        let now = super::now();
+        now.saturating_add(deadline.saturating_sub(vcpu.sched.account().virtual_time(now)))
+    };
+    of(percpu::cpu_id())
+        .virtual_end
+        .store(end, Ordering::Relaxed);
+}
+
+/// The vCPU that ran here stops: so does its virtual time.
+#[inline]
+pub fn suspend_virtual() {
+    of(percpu::cpu_id())
+        .virtual_end
+        .store(NEVER, Ordering::Relaxed);
 }
 
 /// Limits the current vCPU's poll, or with [`NEVER`] takes the limit away.

@@ -1,7 +1,8 @@
 //! What the clocks keep in each vCPU.
 
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use paravane_core::time::timers::NEVER;
 use paravane_core::timer::Slot;
 
 /// Home of timers that have none.
@@ -14,6 +15,8 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 pub struct VcpuTime {
     pub(super) home: AtomicU32,
     pub(super) slot: AtomicU32,
+    /// When its alarm in virtual time goes off (C20), as its run states count running time.
+    pub(super) virtual_deadline: AtomicU64,
 }
 
 impl VcpuTime {
@@ -22,6 +25,7 @@ impl VcpuTime {
         VcpuTime {
             home: AtomicU32::new(NOWHERE),
             slot: AtomicU32::new(0),
+            virtual_deadline: AtomicU64::new(NEVER),
         }
     }
 
