@@ -10,3 +10,12 @@ pub use core::sync::atomic::{
 };
 pub use spin::Once;
 pub use spin::mutex::{TicketMutex as Mutex, TicketMutexGuard as MutexGuard};
+
+/// The atomics of the frame records, whose transitions the model checker plays through: with
+/// `--cfg loom` they are loom's.
+pub mod modelled {
+    #[cfg(not(loom))]
+    pub use core::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+    #[cfg(loom)]
+    pub use loom::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+}

@@ -11,7 +11,7 @@
 use super::frame::{FrameKind, FrameRecord};
 use super::list::FrameList;
 use crate::addr::{Mfn, PAGE_SHIFT};
-use crate::sync::Ordering::Relaxed;
+use crate::sync::modelled::Ordering::Relaxed;
 
 /// Largest order of a block: 1 GiB.
 pub const MAX_ORDER: u8 = 18;

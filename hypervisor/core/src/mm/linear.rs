@@ -16,7 +16,7 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Rule, Stop};
 use super::table::Leftover;
 use crate::addr::Mfn;
-use crate::sync::Ordering::{AcqRel, Acquire};
+use crate::sync::modelled::Ordering::{AcqRel, Acquire};
 
 impl FrameRecord {
     /// Counts one linear mapping: `step` is 1 on the table that maps, −1 on the mapped one.

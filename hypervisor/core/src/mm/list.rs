@@ -5,7 +5,7 @@
 
 use super::frame::{FrameRecord, NO_LINK, link};
 use crate::addr::Mfn;
-use crate::sync::Ordering::Relaxed;
+use crate::sync::modelled::Ordering::Relaxed;
 
 /// A doubly linked list of frames.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn};
-use crate::sync::Ordering::{Relaxed, Release};
+use crate::sync::modelled::Ordering::{Relaxed, Release};
 
 /// A domain's frames.
 #[derive(Debug)]

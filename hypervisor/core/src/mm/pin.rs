@@ -11,7 +11,7 @@ use super::refs::Mm;
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn};
-use crate::sync::Ordering::AcqRel;
+use crate::sync::modelled::Ordering::AcqRel;
 
 impl<M: Machine> Mm<M> {
     /// Pins a frame as page table of `level` (1 to 4).

@@ -16,7 +16,7 @@ use super::pte::{PRESENT, RW, frame_of};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::{Leftover, Unfinished};
 use crate::addr::{DomainId, Mfn};
-use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
 /// A total and a type reference.
 pub(crate) const BOTH: u64 = ONE_TOTAL + ONE_TYPE;

@@ -26,7 +26,7 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use crate::addr::Mfn;
 use crate::descriptor::{self, Descriptor, GuestWidth};
-use crate::sync::Ordering::{AcqRel, Acquire, Relaxed};
+use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// A check that did not reach the end.
 pub(crate) struct Unfinished {

@@ -18,7 +18,7 @@ use super::refusal::{Refusal, Rule, Stop};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn, Pfn};
 use crate::descriptor::{self, Descriptor, GuestWidth};
-use crate::sync::Ordering::{AcqRel, Acquire, Relaxed};
+use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// How the new value of an entry is made from the guest's and the present one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,252 @@
+//! The type transitions of one frame under every interleaving of a few CPUs, played through by
+//! loom. Does nothing without `--cfg loom`:
+//!
+//! `RUSTFLAGS="--cfg loom" cargo test -p paravane-core --release --test interleavings`
+//!
+//! Loom's memory model is weaker than the processor's, for which this engine is written: there a
+//! locked operation is a full barrier, and what comes after it reads what all CPUs wrote before. So
+//! where the real machine reads behind such an operation, the machine here reads by a locked one.
+#![cfg(loom)]
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use loom::sync::Arc;
+use loom::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use loom::thread;
+use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::mm::machine::HYPERVISOR_SLOTS;
+use paravane_core::mm::pages::Reservation;
+use paravane_core::mm::pte::{self, PRESENT, RW, USER};
+use paravane_core::mm::{FrameRecord, FrameType, Guest, Leftover, Machine, Mm, Stop};
+
+/// The frame that is fought for, and a page table whose first entry is.
+const DATA: Mfn = Mfn::new(1);
+const TABLE: Mfn = Mfn::new(2);
+
+struct Model {
+    frames: Vec<FrameRecord>,
+    /// The first entry of `TABLE`; all other entries are empty.
+    entry: AtomicU64,
+    clock: AtomicU64,
+    /// A CPU: the number of its last flush, and whether it remembers a writable translation of
+    /// `DATA`.
+    flushed: AtomicU64,
+    remembers: AtomicU64,
+    released: AtomicUsize,
+}
+
+struct Shared(Arc<Model>);
+
+impl Clone for Shared {
+    fn clone(&self) -> Self {
+        Shared(self.0.clone())
+    }
+}
+
+impl Machine for Shared {
+    fn frames(&self) -> &[FrameRecord] {
+        &self.0.frames
+    }
+
+    fn read_entry(&self, table: Mfn, slot: usize) -> u64 {
+        if (table, slot) == (TABLE, 0) {
+            self.0.entry.fetch_add(0, SeqCst)
+        } else {
+            0
+        }
+    }
+
+    fn write_entry(&self, _: Mfn, _: usize, _: u64) {}
+
+    fn compare_exchange_entry(&self, _: Mfn, _: usize, current: u64, new: u64) -> Result<u64, u64> {
+        self.0.entry.compare_exchange(current, new, SeqCst, SeqCst)
+    }
+
+    fn clock(&self) -> u64 {
+        self.0.clock.fetch_add(0, SeqCst)
+    }
+
+    fn flush_stale(&self, stamp: u64) {
+        if self.0.flushed.fetch_add(0, SeqCst) <= stamp {
+            self.0.remembers.store(0, SeqCst);
+        }
+    }
+
+    fn preempt(&self) -> bool {
+        false
+    }
+
+    fn hypervisor_entries(&self) -> &[u64; HYPERVISOR_SLOTS] {
+        &[0; HYPERVISOR_SLOTS]
+    }
+
+    fn set_m2p(&self, _: Mfn, _: Pfn) {}
+
+    fn release(&self, _: Mfn, _: DomainId) {
+        self.0.released.fetch_add(1, Relaxed);
+    }
+}
+
+fn guest() -> Guest {
+    Guest::new(DomainId::new(1), true, false)
+}
+
+/// A machine whose domain has both frames.
+fn machine() -> Mm<Shared> {
+    let model = Model {
+        frames: (0..3).map(|_| FrameRecord::default()).collect(),
+        entry: AtomicU64::new(0),
+        clock: AtomicU64::new(1),
+        flushed: AtomicU64::new(1),
+        remembers: AtomicU64::new(0),
+        released: AtomicUsize::new(0),
+    };
+    let mut reservation = Reservation::new(guest().id, 8);
+    for mfn in [DATA, TABLE] {
+        reservation.assign(&model.frames, mfn, 0).expect("room");
+    }
+    Mm(Shared(Arc::new(model)))
+}
+
+fn state(mm: &Mm<Shared>, mfn: Mfn) -> (FrameType, u32, u32) {
+    let state = mm.record(mfn).expect("a record").state();
+    (state.frame_type(), state.type_count(), state.total())
+}
+
+#[test]
+fn nobody_writes_to_what_another_uses_as_a_table() {
+    loom::model(|| {
+        let mm = machine();
+        let tables = Arc::new(AtomicU64::new(0));
+        let writer = {
+            let (mm, tables) = (mm.clone(), tables.clone());
+            thread::spawn(move || {
+                if mm.get_writable(guest().id, DATA).is_ok() {
+                    assert_eq!(tables.fetch_add(0, SeqCst), 0, "a table, and writable");
+                    mm.put_writable(DATA);
+                }
+            })
+        };
+        let mut left = Leftover::new();
+        if mm.get_table(&guest(), DATA, 1, &mut left).is_ok() {
+            tables.store(1, SeqCst);
+            tables.swap(0, SeqCst);
+            mm.put_checked(DATA, &mut left);
+        }
+        writer.join().expect("no panic");
+        assert_eq!((state(&mm, DATA).1, state(&mm, DATA).2), (0, 1));
+    });
+}
+
+#[test]
+fn two_cpus_that_want_the_same_table_share_it_or_wait() {
+    loom::model(|| {
+        let mm = machine();
+        let pin = |mm: Mm<Shared>| {
+            let mut left = Leftover::new();
+            match mm.get_table(&guest(), DATA, 1, &mut left) {
+                Ok(()) => 1,
+                Err(Stop::Again) => 0,
+                Err(Stop::Refused(refusal)) => panic!("{refusal:?}"),
+            }
+        };
+        let other = {
+            let mm = mm.clone();
+            thread::spawn(move || pin(mm))
+        };
+        let taken = pin(mm.clone()) + other.join().expect("no panic");
+        assert!(taken >= 1, "one of them did the work");
+        assert_eq!(state(&mm, DATA), (FrameType::L1, taken, 1 + taken));
+        assert!(mm.record(DATA).expect("a record").state().is_validated());
+    });
+}
+
+#[test]
+fn the_last_reference_frees_a_frame_once() {
+    loom::model(|| {
+        let mm = machine();
+        let reader = {
+            let mm = mm.clone();
+            thread::spawn(move || {
+                if mm.get_page(guest().id, DATA).is_ok() {
+                    mm.put_page(DATA);
+                }
+            })
+        };
+        mm.put_allocation(DATA).expect("allocated");
+        reader.join().expect("no panic");
+        assert_eq!(mm.0.0.released.load(Relaxed), 1);
+        assert_eq!(mm.record(DATA).expect("a record").state().raw(), 0);
+    });
+}
+
+#[test]
+fn an_entry_gives_up_its_references_once() {
+    loom::model(|| {
+        let mm = machine();
+        let mut left = Leftover::new();
+        mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
+        let set = |mm: &Mm<Shared>, flags: u64| {
+            let value = pte::entry(DATA, flags);
+            mm.modify_l1(&guest(), guest().id, TABLE, 0, |_| value)
+                .expect("its own frame");
+        };
+        set(&mm, PRESENT | RW | USER);
+        let other = {
+            let mm = mm.clone();
+            thread::spawn(move || set(&mm, PRESENT | USER))
+        };
+        set(&mm, 0);
+        other.join().expect("no panic");
+        let entry = mm.0.read_entry(TABLE, 0);
+        let mapped = u32::from(entry & PRESENT != 0);
+        let writable = u32::from(entry & (PRESENT | RW) == PRESENT | RW);
+        assert_eq!(
+            (state(&mm, DATA).1, state(&mm, DATA).2),
+            (writable, 1 + mapped)
+        );
+    });
+}
+
+#[test]
+fn a_translation_learned_while_another_cpu_was_held_up_is_flushed() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(4);
+    model.check(|| {
+        let mm = machine();
+        // One mapping, about to be removed by one CPU.
+        mm.get_writable(guest().id, DATA).expect("unused");
+        let mapped = Arc::new(AtomicU64::new(0));
+        let remover = {
+            let mm = mm.clone();
+            thread::spawn(move || mm.put_writable(DATA))
+        };
+        // Another makes and removes a second one.
+        let mapper = {
+            let (mm, mapped) = (mm.clone(), mapped.clone());
+            thread::spawn(move || {
+                if mm.get_writable(guest().id, DATA).is_ok() {
+                    mapped.store(1, SeqCst);
+                    mapped.swap(0, SeqCst);
+                    mm.put_writable(DATA);
+                }
+            })
+        };
+        // A third CPU flushes, and then runs.
+        let number = mm.0.0.clock.fetch_add(1, SeqCst) + 1;
+        mm.0.0.flushed.store(number, SeqCst);
+        if mapped.fetch_add(0, SeqCst) == 1 {
+            mm.0.0.remembers.store(1, SeqCst);
+        }
+        remover.join().expect("no panic");
+        mapper.join().expect("no panic");
+        let mut left = Leftover::new();
+        mm.get_table(&guest(), DATA, 1, &mut left).expect("unused");
+        assert_eq!(
+            mm.0.0.remembers.load(SeqCst),
+            0,
+            "a writable translation of a table"
+        );
+    });
+}
