@@ -1,0 +1,150 @@
+//! Attack: hypercalls that write their answer, or read their arguments, where the caller may not:
+//! the hypervisor's own memory, a page table, the read-only machine-to-physical table, addresses
+//! that do not exist or wrap around. Each is an error, and nothing is written or given away (D8).
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+use paravane_guest::abi::*;
+use paravane_guest::addr::VirtAddr;
+use paravane_guest::hypercall::raw;
+use paravane_guest::mm::update;
+use paravane_guest::start::StartInfo;
+use paravane_guest::{claim, claim_eq, entry, need, test};
+use support::space::{self, Table};
+
+entry!(run);
+
+/// Addresses that are not the guest's to read: the hypervisor's and those that are none.
+const FORBIDDEN: [u64; 14] = [
+    0x1000,
+    0x0000_7fff_ffff_fffc,
+    0x0000_8000_0000_0000,
+    0x4141_4141_4141_4141,
+    0xffff_7fff_ffff_fffc,
+    0xffff_8040_0000_0000,
+    0xffff_8080_0000_0000,
+    0xffff_8100_0000_0000,
+    0xffff_8180_0000_0000,
+    0xffff_82d0_4000_0000,
+    0xffff_8300_0000_0000,
+    0xffff_87ff_ffff_fffc,
+    0xffff_ffff_ffff_fffc,
+    u64::MAX,
+];
+
+/// Makes one call with `at` as the place of its structure, answer or list.
+type Call = (&'static str, fn(u64) -> i64);
+
+/// Calls that write what they are given an address for.
+const WRITES: [Call; 6] = [
+    // SAFETY, for all of these: an address that the call may use is the test's own page.
+    ("xen_version", |at| unsafe {
+        raw::call2::<__HYPERVISOR_xen_version>(XENVER_extraversion as u64, at)
+    }),
+    ("machphys_mapping", |at| unsafe {
+        raw::call2::<__HYPERVISOR_memory_op>(XENMEM_machphys_mapping as u64, at)
+    }),
+    ("runstate_info", |at| unsafe {
+        raw::call3::<__HYPERVISOR_vcpu_op>(VCPUOP_get_runstate_info as u64, 0, at)
+    }),
+    ("evtchn_status", |at| unsafe {
+        raw::call2::<__HYPERVISOR_event_channel_op>(EVTCHNOP_status as u64, at)
+    }),
+    ("multicall", |at| unsafe {
+        raw::call2::<__HYPERVISOR_multicall>(at, 1)
+    }),
+    ("alloc_unbound", |at| unsafe {
+        raw::call2::<__HYPERVISOR_event_channel_op>(EVTCHNOP_alloc_unbound as u64, at)
+    }),
+];
+
+/// Calls that read from there.
+const READS: [Call; 8] = [
+    ("set_trap_table", |at| unsafe {
+        raw::call1::<__HYPERVISOR_set_trap_table>(at)
+    }),
+    ("mmu_update", |at| unsafe {
+        raw::call4::<__HYPERVISOR_mmu_update>(at, 1, 0, DOMID_SELF as u64)
+    }),
+    ("mmuext_op", |at| unsafe {
+        raw::call4::<__HYPERVISOR_mmuext_op>(at, 1, 0, DOMID_SELF as u64)
+    }),
+    ("set_gdt", |at| unsafe {
+        raw::call2::<__HYPERVISOR_set_gdt>(at, 512)
+    }),
+    ("console_io", |at| unsafe {
+        raw::call3::<__HYPERVISOR_console_io>(CONSOLEIO_write as u64, 16, at)
+    }),
+    ("sched_poll", |at| unsafe {
+        raw::call2::<__HYPERVISOR_sched_op>(SCHEDOP_poll as u64, at)
+    }),
+    ("callback_op", |at| unsafe {
+        raw::call2::<__HYPERVISOR_callback_op>(CALLBACKOP_register as u64, at)
+    }),
+    ("initialise", |at| unsafe {
+        raw::call3::<__HYPERVISOR_vcpu_op>(VCPUOP_initialise as u64, 1, at)
+    }),
+];
+
+fn run(start: &'static StartInfo) -> ! {
+    let mut memory = support::begin("attack-pointers", start);
+    for at in FORBIDDEN {
+        for (name, call) in WRITES.iter().chain(&READS) {
+            let result = call(at);
+            claim!(result < 0, "{name} at {at:#x} gives {result}");
+        }
+        // The count of a batch goes to a place of its own.
+        let done = {
+            let requests: [mmu_update; 0] = [];
+            // SAFETY: no request, and the place is none of ours.
+            unsafe {
+                raw::call4::<__HYPERVISOR_mmu_update>(
+                    requests.as_ptr() as u64,
+                    0,
+                    at,
+                    DOMID_SELF as u64,
+                )
+            }
+        };
+        let _ = done;
+    }
+
+    // A page table is readable, and not to be written by the hypervisor on our behalf either.
+    let address = VirtAddr::new(0x40_0000);
+    let tables = need!(space::chain(&mut memory, address).ok_or("no pages"));
+    for table in &tables {
+        need!(table.make_read_only(&memory));
+    }
+    need!(update::pin(4, tables[3].frame));
+    for (level, table) in (1..).zip(&tables) {
+        let before = sum(table);
+        for offset in [0, 256 * 8, 4032] {
+            for (name, call) in WRITES {
+                let result = call(table.address.raw() + offset);
+                claim!(
+                    result < 0,
+                    "{name} into a level-{level} table gives {result}"
+                );
+                claim_eq!(
+                    sum(table),
+                    before,
+                    "{name} wrote into a level-{level} table"
+                );
+            }
+        }
+    }
+    // The machine-to-physical table is read-only, too.
+    for (name, call) in WRITES {
+        let result = call(0xffff_8000_0000_0000);
+        claim!(
+            result < 0,
+            "{name} into the machine-to-physical table gives {result}"
+        );
+    }
+    test::success()
+}
+
+fn sum(table: &Table) -> u64 {
+    (0..512).fold(0, |sum, index| {
+        u64::rotate_left(sum, 1) ^ table.get(index).raw()
+    })
+}
