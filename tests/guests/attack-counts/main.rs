@@ -28,8 +28,8 @@ fn run(start: &'static StartInfo) -> ! {
     let list = need!(memory.page().ok_or("no page")).raw();
     let own = u64::from(DOMID_SELF);
     for count in HUGE {
-        // SAFETY, for all: the lists hold zeros, which name the first entry of frame 0, no frame of
-        // ours, or nothing to do.
+        // SAFETY: the lists hold zeros, which name the first entry of frame 0, no frame of ours, or
+        // nothing to do.
         let results = unsafe {
             [
                 (

@@ -31,57 +31,63 @@ const FORBIDDEN: [u64; 14] = [
     u64::MAX,
 ];
 
+/// Makes a call with up to four arguments.
+fn call<const N: u32>(arguments: [u64; 4]) -> i64 {
+    let [a, b, c, d] = arguments;
+    // SAFETY: an address that the call may use is one of the test's own pages.
+    unsafe { raw::call4::<N>(a, b, c, d) }
+}
+
 /// Makes one call with `at` as the place of its structure, answer or list.
 type Call = (&'static str, fn(u64) -> i64);
 
 /// Calls that write what they are given an address for.
 const WRITES: [Call; 6] = [
-    // SAFETY, for all of these: an address that the call may use is the test's own page.
-    ("xen_version", |at| unsafe {
-        raw::call2::<__HYPERVISOR_xen_version>(XENVER_extraversion as u64, at)
+    ("xen_version", |at| {
+        call::<__HYPERVISOR_xen_version>([XENVER_extraversion.into(), at, 0, 0])
     }),
-    ("machphys_mapping", |at| unsafe {
-        raw::call2::<__HYPERVISOR_memory_op>(XENMEM_machphys_mapping as u64, at)
+    ("machphys_mapping", |at| {
+        call::<__HYPERVISOR_memory_op>([XENMEM_machphys_mapping.into(), at, 0, 0])
     }),
-    ("runstate_info", |at| unsafe {
-        raw::call3::<__HYPERVISOR_vcpu_op>(VCPUOP_get_runstate_info as u64, 0, at)
+    ("runstate_info", |at| {
+        call::<__HYPERVISOR_vcpu_op>([VCPUOP_get_runstate_info.into(), 0, at, 0])
     }),
-    ("evtchn_status", |at| unsafe {
-        raw::call2::<__HYPERVISOR_event_channel_op>(EVTCHNOP_status as u64, at)
+    ("evtchn_status", |at| {
+        call::<__HYPERVISOR_event_channel_op>([EVTCHNOP_status.into(), at, 0, 0])
     }),
-    ("multicall", |at| unsafe {
-        raw::call2::<__HYPERVISOR_multicall>(at, 1)
+    ("multicall", |at| {
+        call::<__HYPERVISOR_multicall>([at, 1, 0, 0])
     }),
-    ("alloc_unbound", |at| unsafe {
-        raw::call2::<__HYPERVISOR_event_channel_op>(EVTCHNOP_alloc_unbound as u64, at)
+    ("alloc_unbound", |at| {
+        call::<__HYPERVISOR_event_channel_op>([EVTCHNOP_alloc_unbound.into(), at, 0, 0])
     }),
 ];
 
 /// Calls that read from there.
 const READS: [Call; 8] = [
-    ("set_trap_table", |at| unsafe {
-        raw::call1::<__HYPERVISOR_set_trap_table>(at)
+    ("set_trap_table", |at| {
+        call::<__HYPERVISOR_set_trap_table>([at, 0, 0, 0])
     }),
-    ("mmu_update", |at| unsafe {
-        raw::call4::<__HYPERVISOR_mmu_update>(at, 1, 0, DOMID_SELF as u64)
+    ("mmu_update", |at| {
+        call::<__HYPERVISOR_mmu_update>([at, 1, 0, DOMID_SELF.into()])
     }),
-    ("mmuext_op", |at| unsafe {
-        raw::call4::<__HYPERVISOR_mmuext_op>(at, 1, 0, DOMID_SELF as u64)
+    ("mmuext_op", |at| {
+        call::<__HYPERVISOR_mmuext_op>([at, 1, 0, DOMID_SELF.into()])
     }),
-    ("set_gdt", |at| unsafe {
-        raw::call2::<__HYPERVISOR_set_gdt>(at, 512)
+    ("set_gdt", |at| {
+        call::<__HYPERVISOR_set_gdt>([at, 512, 0, 0])
     }),
-    ("console_io", |at| unsafe {
-        raw::call3::<__HYPERVISOR_console_io>(CONSOLEIO_write as u64, 16, at)
+    ("console_io", |at| {
+        call::<__HYPERVISOR_console_io>([CONSOLEIO_write.into(), 16, at, 0])
     }),
-    ("sched_poll", |at| unsafe {
-        raw::call2::<__HYPERVISOR_sched_op>(SCHEDOP_poll as u64, at)
+    ("sched_poll", |at| {
+        call::<__HYPERVISOR_sched_op>([SCHEDOP_poll.into(), at, 0, 0])
     }),
-    ("callback_op", |at| unsafe {
-        raw::call2::<__HYPERVISOR_callback_op>(CALLBACKOP_register as u64, at)
+    ("callback_op", |at| {
+        call::<__HYPERVISOR_callback_op>([CALLBACKOP_register.into(), at, 0, 0])
     }),
-    ("initialise", |at| unsafe {
-        raw::call3::<__HYPERVISOR_vcpu_op>(VCPUOP_initialise as u64, 1, at)
+    ("initialise", |at| {
+        call::<__HYPERVISOR_vcpu_op>([VCPUOP_initialise.into(), 1, at, 0])
     }),
 ];
 
@@ -92,20 +98,8 @@ fn run(start: &'static StartInfo) -> ! {
             let result = call(at);
             claim!(result < 0, "{name} at {at:#x} gives {result}");
         }
-        // The count of a batch goes to a place of its own.
-        let done = {
-            let requests: [mmu_update; 0] = [];
-            // SAFETY: no request, and the place is none of ours.
-            unsafe {
-                raw::call4::<__HYPERVISOR_mmu_update>(
-                    requests.as_ptr() as u64,
-                    0,
-                    at,
-                    DOMID_SELF as u64,
-                )
-            }
-        };
-        let _ = done;
+        // The count of a batch goes to a place of its own; of an empty one there is none.
+        let _ = call::<__HYPERVISOR_mmu_update>([0, 0, at, DOMID_SELF.into()]);
     }
 
     // A page table is readable, and not to be written by the hypervisor on our behalf either.
