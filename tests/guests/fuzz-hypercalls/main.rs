@@ -13,12 +13,9 @@ mod calls;
 mod random;
 mod world;
 
-use core::arch::asm;
-
 use paravane_guest::start::StartInfo;
-use paravane_guest::{abi, entry, memory, mm::update, need, println, test};
+use paravane_guest::{entry, memory, need, println, test};
 
-use calls::Call;
 use random::Random;
 use world::World;
 
@@ -48,31 +45,17 @@ fn run(start: &'static StartInfo) -> ! {
         if number >= show {
             println!("{number}: {call:x?}");
         }
-        match issue(&call) {
+        match calls::issue(&call) {
             -38 => absent += 1,
             -4095..0 => refused += 1,
             _ => accepted += 1,
         }
     }
     println!("seed {seed}: {accepted} accepted, {refused} refused, {absent} not there");
-    let _ = update::new_user_baseptr(paravane_guest::addr::Mfn::new(0));
-    for (number, arguments) in [
-        // No LDT, no GDT: their frames are free again.
-        (abi::__HYPERVISOR_set_gdt, [0, 0]),
-        (abi::__HYPERVISOR_set_timer_op, [0, 0]),
-    ] {
-        let [first, second] = arguments;
-        issue(&Call {
-            number: number.into(),
-            arguments: [first, second, 0, 0, 0, 0],
-        });
+    if !calls::audited() {
+        test::failure(format_args!("the audit found a wrong count"));
     }
-    let mut no_ldt = abi::mmuext_op {
-        cmd: abi::MMUEXT_SET_LDT,
-        ..Default::default()
-    };
-    no_ldt.arg2.nr_ents = 0;
-    need!(update::mmuext(&[no_ldt]));
+    world.put_down();
     if let Some((frame, errno)) = world.leaked() {
         test::failure(format_args!(
             "frame {frame:#x} cannot be mapped writable at the end: {errno}"
@@ -82,28 +65,4 @@ fn run(start: &'static StartInfo) -> ! {
         test::error(format_args!("the calls are too uniform to say anything"));
     }
     test::success()
-}
-
-/// Issues a call by the instruction itself, so that any number can be tried.
-fn issue(call: &Call) -> i64 {
-    let [a1, a2, a3, a4, a5, a6] = call.arguments;
-    let result: i64;
-    // SAFETY: the generator names nothing whose change would harm the code
-    // and data of this program; all registers that a call may change are
-    // given up.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") call.number => result,
-            inlateout("rdi") a1 => _,
-            inlateout("rsi") a2 => _,
-            inlateout("rdx") a3 => _,
-            inlateout("r10") a4 => _,
-            inlateout("r8") a5 => _,
-            inlateout("r9") a6 => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-        );
-    }
-    result
 }

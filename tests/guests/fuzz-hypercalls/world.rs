@@ -5,12 +5,14 @@
 //! call that succeeds would change them. Everything else may be named, and
 //! whatever a call does to the pool is fine.
 
+use paravane_guest::abi;
 use paravane_guest::addr::VirtAddr;
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::update::{self, Flush};
 use paravane_guest::mm::{Flags, Pte};
 use paravane_guest::start::StartInfo;
 
+use crate::calls::{Call, issue};
 use crate::random::Random;
 
 /// Frames that are the fuzzer's to do anything with, but give up.
@@ -71,6 +73,23 @@ impl World {
             unmap(page.raw());
         }
         Some(this)
+    }
+
+    /// The same pools with pages of its own, for another vCPU.
+    #[allow(dead_code)] // one of two tests has several
+    pub fn beside(&self, memory: &mut BootMemory) -> Option<Self> {
+        let exact = memory.page()?.raw();
+        let buffer = memory.page()?.raw();
+        for _ in 1..BUFFER_PAGES {
+            memory.page()?;
+        }
+        unmap(memory.page()?.raw());
+        Some(Self {
+            buffer,
+            exact,
+            next_exact: 0,
+            ..*self
+        })
     }
 
     /// Bytes of the buffer.
@@ -202,6 +221,23 @@ impl World {
     /// A place in the buffer with room for what is written there.
     pub fn place(&self, random: &mut Random) -> u64 {
         self.buffer + (random.below(Self::buffer_bytes() - 2048) & !7)
+    }
+
+    /// Gives up what calls may have left in use: base pointer, tables, timer.
+    pub fn put_down(&self) {
+        let _ = update::new_user_baseptr(paravane_guest::addr::Mfn::new(0));
+        for number in [abi::__HYPERVISOR_set_gdt, abi::__HYPERVISOR_set_timer_op] {
+            issue(&Call {
+                number: number.into(),
+                arguments: [0; 6],
+            });
+        }
+        // An LDT of no entries.
+        let no_ldt = abi::mmuext_op {
+            cmd: abi::MMUEXT_SET_LDT,
+            ..paravane_guest::abi::zeroed()
+        };
+        let _ = update::mmuext(&[no_ldt]);
     }
 
     /// After everything: each kept frame can be mapped writable, so that no
