@@ -1,7 +1,7 @@
 //! Claim: the alarm in virtual time goes off when the vCPU has run for that
 //! long, not while it sleeps; it can be moved and stopped (C18, C20).
 //! An extension of Paravane.
-//! harness: xen=no
+//! harness: xen=no icount=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::VcpuId;
