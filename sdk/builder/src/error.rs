@@ -241,7 +241,7 @@ impl core::error::Error for ImageError {}
 pub enum ImageWarning {
     /// A note that other hypervisors insist on is missing.
     NoteMissing(&'static str),
-    /// The kernel asks for its symbol table, which is not loaded.
+    /// The kernel asks for its symbol table, which the file does not have.
     SymbolTable,
     /// ENTRY is missing; the entry of the ELF header is taken.
     EntryFromHeader(u64),
@@ -255,7 +255,7 @@ impl fmt::Display for ImageWarning {
                 "the note {note} is missing; other hypervisors may refuse this image"
             ),
             Self::SymbolTable => {
-                f.write_str("the image asks for its symbol table (BSD_SYMTAB); it is not loaded")
+                f.write_str("the image asks for its symbol table (BSD_SYMTAB), but the file has none; do not strip it")
             }
             Self::EntryFromHeader(entry) => write!(
                 f,

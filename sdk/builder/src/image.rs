@@ -8,6 +8,7 @@
 use crate::error::{ImageError, ImageWarning};
 use crate::features;
 use crate::notes::{NoteSource, Notes};
+use crate::symbol_table::SymbolTable;
 use crate::{Format, PAGE_SIZE};
 use arrayvec::ArrayVec;
 use elf::ElfBytes;
@@ -61,6 +62,8 @@ pub struct Image<'a> {
     pub entry: u64,
     /// Virtual address of the hypercall page, if the image has one.
     pub hypercall_page: Option<u64>,
+    /// The symbol table that goes behind the image, if the image asks for it and has one.
+    pub symbol_table: Option<SymbolTable<'a>>,
     /// What looks odd.
     pub warnings: ArrayVec<ImageWarning, 8>,
 }
@@ -93,13 +96,25 @@ impl<'a> Image<'a> {
             physical_end,
             entry: 0,
             hypercall_page: None,
+            symbol_table: None,
             warnings: ArrayVec::new(),
         };
-        image.check_region(virt_base, physical_end)?;
+        if notes.bsd_symtab {
+            image.symbol_table = SymbolTable::find(&file, physical_end);
+        }
+        image.check_region(virt_base, image.loaded_end())?;
         image.find_entry(file.ehdr.e_entry)?;
         image.find_hypercall_page()?;
         image.note_oddities();
         Ok(image)
+    }
+
+    /// The first pseudo-physical byte behind everything that is loaded.
+    pub fn loaded_end(&self) -> u64 {
+        match &self.symbol_table {
+            Some(table) => table.end(),
+            None => self.physical_end,
+        }
     }
 
     /// Refuses a stretch of virtual memory that is not wholly the guest's.
@@ -174,7 +189,7 @@ impl<'a> Image<'a> {
                 let _ = self.warnings.try_push(ImageWarning::NoteMissing(note));
             }
         }
-        if self.notes.bsd_symtab {
+        if self.notes.bsd_symtab && self.symbol_table.is_none() {
             let _ = self.warnings.try_push(ImageWarning::SymbolTable);
         }
     }

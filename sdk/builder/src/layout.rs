@@ -172,7 +172,7 @@ impl LayoutPlan {
     ) -> Result<(Self, Cursor), ImageError> {
         let base = image.virt_base;
         // What a stretch can need at most must stay inside the guest's space.
-        let bound = image.physical_end
+        let bound = image.loaded_end()
             + ((ramdisk_pages + p2m_pages + tables + 16) << PAGE_SHIFT)
             + REGION_PADDING
             + REGION_ALIGN;
@@ -181,7 +181,7 @@ impl LayoutPlan {
             base,
             pfn: image.physical_start >> PAGE_SHIFT,
         };
-        let kernel = cursor.take(image.physical_end.div_ceil(PAGE_SIZE) - cursor.pfn);
+        let kernel = cursor.take(image.loaded_end().div_ceil(PAGE_SIZE) - cursor.pfn);
         let mapped_ramdisk = ramdisk_pages != 0 && !image.notes.mod_start_pfn;
         let ramdisk = mapped_ramdisk.then(|| cursor.take(ramdisk_pages));
         let p2m = match image.notes.init_p2m {

@@ -34,6 +34,7 @@ pub mod memory;
 pub mod notes;
 mod page_tables;
 pub mod start_info;
+pub mod symbol_table;
 pub mod symbols;
 mod unpack;
 

@@ -98,6 +98,16 @@ fn write_kernel<M: DomainMemory>(
         let filled = data.len() as u64;
         zero(memory, physical + filled, size.saturating_sub(filled))?;
     }
+    if let Some(table) = &image.symbol_table {
+        let start = table.start();
+        let mut done = image.physical_end;
+        for (at, bytes) in table.pieces(&start) {
+            zero(memory, done, at.saturating_sub(done))?;
+            copy(memory, at, bytes)?;
+            done = at + bytes.len() as u64;
+        }
+        zero(memory, done, table.end().saturating_sub(done))?;
+    }
     if let Some(region) = plan.hypercall_page {
         memory
             .write(region.pfn, 0, &hypercall_page::content())

@@ -395,3 +395,31 @@ fn notes_in_a_section_give_the_same_layout() {
     elf.place = Place::Section;
     assert_eq!(start(&elf, &request(0), &[]).plan, plan);
 }
+
+#[test]
+fn a_symbol_table_stands_behind_the_image_when_asked_for() {
+    let mut elf = Elf::good();
+    // The null symbol, one at the entry, and a length that needs padding behind the names.
+    let mut symbols = vec![0; 48];
+    symbols[24] = 1;
+    symbols[32..40].copy_from_slice(&(BASE + 0x10_0000).to_le_bytes());
+    elf.symbols = Some((symbols.clone(), b"\0entry\0".to_vec()));
+    let without = start(&elf, &request(0), &[]);
+    assert_eq!(without.plan.kernel.pages, 10);
+
+    elf.note(abi::XEN_ELFNOTE_BSD_SYMTAB, b"yes\0");
+    elf.loads[1].size = 0x4fe9;
+    let domain = start(&elf, &request(0), &[]);
+    // The image ends at 0x108ff9; the table begins at the next multiple of 8, in a page of its own.
+    assert_eq!(domain.plan.kernel.pages, 10);
+    let at = 0x10_9000u64;
+    let length = u64::from_le_bytes(domain.memory.read(at, 8).try_into().unwrap());
+    assert_eq!(length, 64 + 3 * 64 + 48 + 8);
+    assert_eq!(domain.memory.read(0x10_8ff9, 7), [0; 7]);
+    let file = domain.memory.read(at + 8, length as usize);
+    let parsed = elf::ElfBytes::<elf::endian::LittleEndian>::minimal_parse(&file).unwrap();
+    let (table, names) = parsed.symbol_table().unwrap().unwrap();
+    let symbol = table.get(1).unwrap();
+    assert_eq!(symbol.st_value, BASE + 0x10_0000);
+    assert_eq!(names.get(symbol.st_name as usize).unwrap(), "entry");
+}

@@ -34,6 +34,8 @@ pub struct Elf {
     pub notes: Vec<(u32, Vec<u8>)>,
     pub legacy: String,
     pub place: Place,
+    /// Symbols and names, for sections of their own.
+    pub symbols: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 pub const BASE: u64 = 0xffff_ffff_8000_0000;
@@ -61,6 +63,7 @@ impl Elf {
             notes: Vec::new(),
             legacy: String::new(),
             place: Place::Segment,
+            symbols: None,
         };
         elf.note(abi::XEN_ELFNOTE_XEN_VERSION, b"xen-3.0\0");
         elf.note(abi::XEN_ELFNOTE_GUEST_OS, b"test\0");
@@ -138,6 +141,10 @@ impl Elf {
         let names = b"\0.shstrtab\0__xen_guest\0.note\0";
         let names_at = (data_start + data.len()) as u64;
         data.extend(names);
+        let symbols_at = (data_start + data.len()) as u64;
+        let (symbols, strings) = self.symbols.clone().unwrap_or_default();
+        data.extend(&symbols);
+        data.extend(&strings);
         let sections_at = (data_start + data.len()) as u64;
         section_header(&mut data, 0, 0, 0, 0);
         section_header(&mut data, 1, 3, names_at, names.len() as u64);
@@ -145,6 +152,17 @@ impl Elf {
             Place::Section => section_header(&mut data, 23, 7, notes_at, notes.len() as u64),
             Place::Legacy => section_header(&mut data, 11, 1, notes_at, notes.len() as u64),
             _ => section_header(&mut data, 0, 0, 0, 0),
+        }
+        let mut sections = 3u16;
+        if self.symbols.is_some() {
+            let length = symbols.len() as u64;
+            section_header(&mut data, 0, 2, symbols_at, length);
+            // sh_link: the names come next.
+            let link = data.len() - 24;
+            data[link..link + 4].copy_from_slice(&4u32.to_le_bytes());
+            let names_at = symbols_at + length;
+            section_header(&mut data, 0, 3, names_at, strings.len() as u64);
+            sections = 5;
         }
 
         let mut file = vec![0x7f, b'E', b'L', b'F', self.class, 1, 1, 0];
@@ -156,7 +174,7 @@ impl Elf {
         file.extend(64u64.to_le_bytes());
         file.extend(sections_at.to_le_bytes());
         file.extend(0u32.to_le_bytes());
-        for half in [64u16, 56, segments as u16, 64, 3, 1] {
+        for half in [64u16, 56, segments as u16, 64, sections, 1] {
             file.extend(half.to_le_bytes());
         }
         file.extend(headers);
