@@ -62,8 +62,6 @@ pub fn skip(why: fmt::Arguments<'_>) -> ! {
 /// What the hypervisor refused until now comes first, where it tells (D10).
 pub fn failure(what: fmt::Arguments<'_>) -> ! {
     crate::refusals::print(0);
-    // Where the hypervisor can tell, why it refused what the test asked.
-    crate::refusals::print(0);
     println!("VERDICT: failure: {}", OneLine(what));
     sched::shutdown(Reason::Crash)
 }

@@ -1,7 +1,6 @@
 //! Claim: a domain sets up its grant table, grants a frame to itself, maps
 //! and unmaps it; an entry in use cannot be taken back, and a reference that
 //! was not granted cannot be mapped (G10).
-//! harness: paravane=no
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::AtomicU64;
