@@ -111,6 +111,13 @@ extern "C" fn start_entered() -> ! {
     let brand = core::str::from_utf8(&brand)
         .unwrap_or("")
         .trim_matches(['\0', ' ']);
+    if platform.left_out > 0 {
+        warn!(
+            "{} processors are not used: at most {}, and only those with an APIC number below 255",
+            platform.left_out,
+            arch::layout::MAX_CPUS
+        );
+    }
     info!("processors: {} of {there}, {brand}", smp::online());
     if boot.modules.is_empty() {
         refuse!(
