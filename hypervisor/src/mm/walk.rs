@@ -9,7 +9,7 @@ use paravane_core::addr::{Mfn, PAGE_SHIFT, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{PRESENT, RW, frame_of};
 use paravane_core::mm::update::HeldTable;
-use paravane_core::mm::{FrameKind, FrameType, Leftover, Machine, Stop};
+use paravane_core::mm::{FrameType, Leftover, Machine, Stop};
 
 use super::engine;
 use super::refusals::{At, Operation};
