@@ -99,6 +99,7 @@ extern "C" fn start_entered() -> ! {
     );
     // Other processors begin to schedule at once, so the clock comes first.
     time::init(BOOT_TSC.load(Ordering::Relaxed));
+    crate::pv::emulate::prepare();
     let options = options::get();
     sched::set_slice(options.slice_ns);
     let usable = platform

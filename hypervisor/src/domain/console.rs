@@ -34,9 +34,15 @@ pub struct GuestConsole {
     /// Keeps the ring's frame writable data of the domain's.
     frame: WritableFrame,
     port: Port,
-    /// The line being written, of a domain that does not have the serial line for itself. Held
-    /// while the ring is served, so that one CPU at a time does.
-    line: Mutex<ArrayVec<u8, LINE>>,
+    /// Held while the ring is served, so that one CPU at a time does.
+    serving: Mutex<()>,
+}
+
+/// What a domain writes, by its ring or by `console_io`, on its way to the serial line. The boot
+/// domain's bytes go there as they are; the others' are gathered to lines and marked.
+#[derive(Default)]
+pub struct Output {
+    line: ArrayVec<u8, LINE>,
 }
 
 impl GuestConsole {
@@ -45,7 +51,7 @@ impl GuestConsole {
         Some(GuestConsole {
             frame: WritableFrame::get(&domain.memory, mfn).ok()?,
             port,
-            line: Mutex::new(ArrayVec::new()),
+            serving: Mutex::new(()),
         })
     }
 
@@ -65,15 +71,16 @@ impl GuestConsole {
     /// Does what there is to do: takes what the guest wrote, gives it what was typed, and tells it
     /// if anything moved.
     pub fn serve(&self, domain: &Domain) {
-        let mut line = self.line.lock();
-        let moved = self.take_output(domain, &mut line) | self.give_input(domain);
-        drop(line);
+        let serving = self.serving.lock();
+        let moved = self.take_output(domain) | self.give_input(domain);
+        drop(serving);
         if moved {
             DomainEvents::notify_from_consumer(domain, self.port);
         }
     }
 
-    fn take_output(&self, domain: &Domain, line: &mut ArrayVec<u8, LINE>) -> bool {
+    fn take_output(&self, domain: &Domain) -> bool {
+        let mut output = domain.output.lock();
         let consumer = self.index(offset_of!(xencons_interface, out_cons));
         let producer = self.index(offset_of!(xencons_interface, out_prod));
         let first = consumer.load(Ordering::Relaxed);
@@ -83,12 +90,9 @@ impl GuestConsole {
             let from = self.byte(offset_of!(xencons_interface, out), slot);
             // SAFETY: a byte of the held page, which the guest may change meanwhile.
             let byte = unsafe { from.read_volatile() };
-            write(domain.id, line, byte);
+            output.push(domain.id, byte);
         }
-        if domain.id.raw() == BOOT_DOMAIN {
-            console::write_guest(line);
-            line.clear();
-        }
+        output.flush(domain.id);
         consumer.store(first.wrapping_add(count), Ordering::Release);
         count != 0
     }
@@ -116,28 +120,43 @@ impl GuestConsole {
     }
 }
 
-/// Adds a byte to the line; shows it when it is full or ends.
-fn write(id: DomainId, line: &mut ArrayVec<u8, LINE>, byte: u8) {
-    if id.raw() == BOOT_DOMAIN {
-        if line.is_full() {
-            console::write_guest(line);
+impl Output {
+    /// Writes bytes of domain `id`.
+    pub fn write(&mut self, id: DomainId, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.push(id, byte));
+        self.flush(id);
+    }
+
+    /// Shows what is there, where it need not be a whole line.
+    fn flush(&mut self, id: DomainId) {
+        if id.raw() == BOOT_DOMAIN {
+            console::write_guest(&self.line);
+            self.line.clear();
+        }
+    }
+
+    /// Adds a byte to the line; shows it when it is full or ends.
+    fn push(&mut self, id: DomainId, byte: u8) {
+        let line = &mut self.line;
+        if id.raw() == BOOT_DOMAIN {
+            if line.is_full() {
+                console::write_guest(line);
+                line.clear();
+            }
+            line.push(byte);
+            return;
+        }
+        if byte == b'\n' || line.is_full() {
+            let text = core::str::from_utf8(line).unwrap_or("?");
+            console::write_guest(alloc::format!("(d{}) {text}\n", id.raw()).as_bytes());
             line.clear();
         }
-        line.push(byte);
-    } else if byte == b'\n' || line.is_full() {
-        let text = core::str::from_utf8(line).unwrap_or("?");
-        console::write_guest(alloc::format!("(d{}) {text}\n", id.raw()).as_bytes());
-        line.clear();
-        if byte != b'\n' {
-            line.push(byte);
-        }
-    } else if byte != b'\r' {
         // Others' lines are text: nothing in them moves the cursor.
-        line.push(if byte.is_ascii_graphic() || byte == b' ' {
-            byte
-        } else {
-            b'?'
-        });
+        match byte {
+            b'\n' | b'\r' => {}
+            b' '..=b'~' => line.push(byte),
+            _ => line.push(b'?'),
+        }
     }
 }
 

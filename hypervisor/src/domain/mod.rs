@@ -93,6 +93,8 @@ pub struct Domain {
     console: Once<console::GuestConsole>,
     /// Its kernel's own names for addresses, in the boot module, if that has any.
     symbols: Once<Symbols<'static>>,
+    /// What it writes to the console.
+    pub output: Mutex<console::Output>,
     vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
@@ -126,6 +128,7 @@ impl Domain {
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
             symbols: Once::new(),
+            output: Mutex::new(console::Output::default()),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             shutting_down: AtomicBool::new(false),
             shutdown_reason: AtomicU8::new(0),

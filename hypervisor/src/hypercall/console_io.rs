@@ -31,7 +31,8 @@ fn write(command: u64, mut count: u64, mut buffer: u64) -> Outcome {
             return Err(Errno::EINVAL.into());
         };
         uaccess::copy_bytes_in(chunk, buffer).map_err(|_| Errno::EFAULT)?;
-        console::write_guest(chunk);
+        let domain = &current().domain;
+        domain.output.lock().write(domain.id, chunk);
         count -= len as u64;
         buffer = buffer.wrapping_add(len as u64);
         if count > 0 && preempt() {

@@ -18,6 +18,12 @@ use crate::arch::uaccess;
 use crate::domain::{Vcpu, current};
 use crate::pv::{cpuid, mode};
 
+/// Has the library build its tables now, so that no guest's fault pays for them.
+pub fn prepare() {
+    let nop = [0x90];
+    core::hint::black_box(Decoder::with_ip(64, &nop, 0, DecoderOptions::NONE).decode());
+}
+
 /// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
 const MAX_LENGTH: usize = 15;
 
