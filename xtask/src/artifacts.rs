@@ -14,6 +14,9 @@ use crate::{command, workspace};
 pub enum Artifact {
     /// The hypervisor, as released.
     Hypervisor,
+    /// The hypervisor that recounts every frame's references when its boot
+    /// domain ends, and panics when they are not what it believed.
+    Audited,
     /// The mini-OS.
     MiniOs,
     /// Every guest test.
@@ -27,6 +30,7 @@ impl Artifact {
     pub fn name(self) -> &'static str {
         match self {
             Self::Hypervisor => "hypervisor",
+            Self::Audited => "hypervisor-audited",
             Self::MiniOs => "minios",
             Self::GuestTests => "guest-tests",
             Self::Bench => "bench-guest",
@@ -35,7 +39,7 @@ impl Artifact {
 
     fn package(self) -> &'static str {
         match self {
-            Self::Hypervisor => "paravane",
+            Self::Hypervisor | Self::Audited => "paravane",
             Self::MiniOs => "minios",
             Self::GuestTests => "guest-tests",
             Self::Bench => "bench-guest",
@@ -44,7 +48,7 @@ impl Artifact {
 
     fn profile(self) -> &'static str {
         match self {
-            Self::Hypervisor => "release",
+            Self::Hypervisor | Self::Audited => "release",
             Self::MiniOs | Self::GuestTests | Self::Bench => "guest",
         }
     }
@@ -54,6 +58,11 @@ impl Artifact {
         let mut cargo = command::cargo();
         cargo.args(["build", "--locked", "-p", self.package()]);
         cargo.args(["--profile", self.profile(), "--target", BARE_METAL]);
+        if self == Self::Audited {
+            cargo
+                .args(["--features", "audit", "--target-dir"])
+                .arg(self.target());
+        }
         cargo
     }
 
@@ -62,10 +71,19 @@ impl Artifact {
         command::run(&mut self.command()).with_context(|| format!("{} does not build", self.name()))
     }
 
+    /// Where cargo puts it: the audited hypervisor must not take the place of
+    /// the released one.
+    fn target(self) -> PathBuf {
+        match self {
+            Self::Audited => workspace::target().join("audit"),
+            _ => workspace::target(),
+        }
+    }
+
     /// Where an image of this kind is once built. `bin` names the guest test;
     /// the other kinds have one image each.
     fn path(self, bin: &str) -> PathBuf {
-        workspace::target()
+        self.target()
             .join(BARE_METAL)
             .join(self.profile())
             .join(bin)
@@ -75,6 +93,11 @@ impl Artifact {
 /// The release image of the hypervisor.
 pub fn hypervisor() -> PathBuf {
     Artifact::Hypervisor.path("paravane")
+}
+
+/// The image of the hypervisor that audits itself.
+pub fn audited() -> PathBuf {
+    Artifact::Audited.path("paravane")
 }
 
 /// The mini-OS image.

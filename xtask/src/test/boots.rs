@@ -17,6 +17,8 @@ use crate::{boot, command, downloads, iso, workspace};
 pub enum Host {
     /// Ours, loaded by QEMU.
     Direct,
+    /// Ours with its audit, loaded by QEMU.
+    Audited,
     /// Ours, loaded by GRUB.
     Grub,
     /// Debian's Xen 4.17, loaded by QEMU.
@@ -37,6 +39,7 @@ pub fn loader(host: Host, name: &str, options: &str, modules: &[Module]) -> Resu
     };
     Ok(match host {
         Host::Direct => direct(artifacts::hypervisor(), options),
+        Host::Audited => direct(artifacts::audited(), options),
         Host::Xen => direct(
             downloads::xen()?,
             format!("{XEN_OPTIONS} {options}").trim_end(),
@@ -70,7 +73,7 @@ impl Boot {
         let options = match self.host {
             // So that it says how its guest ended.
             Host::Xen => format!("loglvl=info {}", self.options),
-            Host::Direct | Host::Grub => self.options.clone(),
+            Host::Direct | Host::Audited | Host::Grub => self.options.clone(),
         };
         let loader = loader(self.host, &self.file_name(), &options, &self.modules)?;
         let mut qemu = self.machine.command(&loader, Serial::Captured)?;
@@ -98,8 +101,10 @@ impl Boot {
     /// The test that does this boot.
     pub fn test(self) -> Test {
         let mut needs = Vec::new();
-        if self.host != Host::Xen {
-            needs.push(Artifact::Hypervisor);
+        match self.host {
+            Host::Direct | Host::Grub => needs.push(Artifact::Hypervisor),
+            Host::Audited => needs.push(Artifact::Audited),
+            Host::Xen => {}
         }
         let images = artifacts::minios();
         let tests = artifacts::guest_test("");

@@ -200,7 +200,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
             continue;
         }
         if wishes.paravane {
-            tests.push(boot(&name, "paravane", Host::Direct, &wishes).test());
+            tests.push(boot(&name, "paravane", Host::Audited, &wishes).test());
         }
         if wishes.on_xen() {
             tests.push(boot(&name, "xen", Host::Xen, &wishes).test());
@@ -295,7 +295,7 @@ mod tests {
         assert!(!wishes.on_xen());
         let wishes =
             Wishes::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\"").unwrap();
-        let boot = boot("claim", "paravane", Host::Direct, &wishes);
+        let boot = boot("claim", "paravane", Host::Audited, &wishes);
         let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
         assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x"]);
         assert_eq!(Wishes::default().module_line(Host::Direct), "");
