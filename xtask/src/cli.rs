@@ -90,6 +90,9 @@ pub struct TestArgs {
     /// Only print the names
     #[arg(long)]
     pub list: bool,
+    /// Also the long fuzz runs, which take an hour or more
+    #[arg(long)]
+    pub long: bool,
     /// Boots at a time
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub jobs: u32,

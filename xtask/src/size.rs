@@ -40,7 +40,7 @@ pub fn domain_bytes() -> Result<u64> {
     let modules = [module(hello.clone(), ""), module(hello, "domain mem=32M")];
     let loader = loader(Host::Direct, "size", "loglevel=debug", &modules)?;
     let mut qemu = Machine::default().command(&loader, Serial::Captured)?;
-    let report = boot::watch(&mut qemu, Duration::from_secs(45), |_| false)?;
+    let report = boot::watch(&mut qemu, Duration::from_secs(120), |_| false)?;
     report.log.lines().find_map(domain_line).with_context(|| {
         format!(
             "the hypervisor does not say it:\n{}",

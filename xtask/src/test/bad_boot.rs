@@ -130,7 +130,7 @@ fn run(case: &Case) -> Result<Outcome> {
         machine: case.machine.clone(),
         options: String::new(),
         modules: modules(case)?,
-        deadline: Duration::from_secs(30),
+        deadline: Duration::from_secs(90),
         expect: Expect::Text {
             say: REFUSAL.into(),
             status: Some(status::REFUSED),

@@ -201,7 +201,7 @@ fn unknown_option() -> Test {
         machine: Machine::default(),
         options: "frobnicate=2".into(),
         modules: vec![module(artifacts::guest_test("hello"), "")],
-        deadline: Duration::from_secs(45),
+        deadline: Duration::from_secs(120),
         expect: Expect::Text {
             say: "frobnicate".into(),
             status: Some(status::POWER_OFF),

@@ -61,7 +61,7 @@ impl Default for Wishes {
             options: String::new(),
             domain: None,
             crash: None,
-            deadline: Duration::from_secs(45),
+            deadline: Duration::from_secs(120),
         }
     }
 }

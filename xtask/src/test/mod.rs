@@ -7,6 +7,7 @@
 
 mod bad_boot;
 mod boots;
+mod fuzz;
 mod guests;
 mod host;
 mod images;
@@ -66,8 +67,8 @@ impl Test {
     }
 }
 
-/// The whole suite, in the order of running.
-fn suite() -> Result<Vec<Test>> {
+/// The whole suite, in the order of running; a `long` one takes hours.
+fn suite(long: bool) -> Result<Vec<Test>> {
     let mut tests = host::tests();
     tests.extend(images::tests());
     tests.extend(bad_boot::tests());
@@ -75,6 +76,9 @@ fn suite() -> Result<Vec<Test>> {
     tests.extend(kit::tests());
     tests.extend(boots::tests());
     tests.extend(linux::tests());
+    if long {
+        tests.extend(fuzz::tests());
+    }
     let mut names = BTreeSet::new();
     if let Some(test) = tests.iter().find(|test| !names.insert(test.name.clone())) {
         bail!("two tests are named {}", test.name);
@@ -89,7 +93,7 @@ fn selected(name: &str, filters: &[String]) -> bool {
 
 /// Runs what the arguments select. Fails when a test does.
 pub fn run(args: &TestArgs) -> Result<ExitCode> {
-    let mut tests = suite()?;
+    let mut tests = suite(args.long)?;
     tests.retain(|test| selected(&test.name, &args.filters));
     if tests.is_empty() {
         bail!(
@@ -139,7 +143,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_without_spaces() {
-        let tests = suite().unwrap();
+        let tests = suite(true).unwrap();
         assert!(tests.len() > 20);
         assert!(tests.iter().all(|test| !test.name.contains(' ')));
     }
