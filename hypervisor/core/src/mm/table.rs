@@ -28,6 +28,12 @@ use crate::addr::Mfn;
 use crate::descriptor::{self, Descriptor, GuestWidth};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
+/// Entries that are looked at together: a cache line. The hypervisor's slots are whole ones.
+const CHUNK: usize = 8;
+
+const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(CHUNK));
+const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(CHUNK) && ENTRIES.is_multiple_of(CHUNK));
+
 /// A check that did not reach the end.
 pub(crate) struct Unfinished {
     /// Entries that hold references: those below this.
@@ -79,33 +85,53 @@ impl<M: Machine> Mm<M> {
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
         match wanted.level() {
-            Some(1) => self.check_l1(guest, mfn, from),
+            // Never left half done.
+            Some(1) => self.check_l1(guest, mfn),
             Some(level) => self.check_upper(guest, mfn, wanted, level, from, left),
             None => self.check_descriptors(mfn),
         }
     }
 
-    fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
+    /// Whether any entry of the chunk that begins at `first` is present. Most tables are nearly
+    /// empty, so that looking at a cache line at once is what makes short work of them.
+    #[inline(always)]
+    fn any_present(&self, table: Mfn, first: usize) -> bool {
+        let all = (0..CHUNK).fold(0, |all, index| {
+            all | self.0.read_entry(table, first + index)
+        });
+        all & PRESENT != 0
+    }
+
+    fn check_l1(&self, guest: &Guest, table: Mfn) -> Result<(), Unfinished> {
         let frames = self.0.frames();
-        for slot in from..ENTRIES {
-            let entry = self.0.read_entry(table, slot);
-            if entry & PRESENT == 0 {
+        // Where one entry is present, the next mostly is: only behind an empty one is a chunk
+        // looked at as a whole.
+        let mut entry = 0;
+        for chunk in 0..ENTRIES / CHUNK {
+            let first = chunk * CHUNK;
+            if entry & PRESENT == 0 && !self.any_present(table, first) {
                 continue;
             }
-            // Whatever is not plain takes the long way, which knows why.
-            let (mfn, owner) = (frame_of(entry), guest.id);
-            let plain = entry & guest.forbidden_leaf == 0
-                && if entry & RW != 0 {
-                    let published = State::published(FrameType::Writable);
-                    self.take_in(frames, mfn, owner, PUBLISHED, published, BOTH)
-                } else {
-                    self.take_in(frames, mfn, owner, REFERENCEABLE, LIVE, ONE_TOTAL)
-                };
-            if !plain {
-                self.get_leaf(guest, guest.id, entry)
-                    .map_err(|why| Unfinished { done: slot, why })?;
+            for slot in first..first + CHUNK {
+                entry = self.0.read_entry(table, slot);
+                if entry & PRESENT == 0 {
+                    continue;
+                }
+                // Whatever is not plain takes the long way, which knows why.
+                let (mfn, owner) = (frame_of(entry), guest.id);
+                let plain = entry & guest.forbidden_leaf == 0
+                    && if entry & RW != 0 {
+                        let published = State::published(FrameType::Writable);
+                        self.take_in(frames, mfn, owner, PUBLISHED, published, BOTH)
+                    } else {
+                        self.take_in(frames, mfn, owner, REFERENCEABLE, LIVE, ONE_TOTAL)
+                    };
+                if !plain {
+                    self.get_leaf(guest, guest.id, entry)
+                        .map_err(|why| Unfinished { done: slot, why })?;
+                }
+                self.store_adjusted(table, slot, 1, entry);
             }
-            self.store_adjusted(table, slot, 1, entry);
         }
         Ok(())
     }
@@ -119,21 +145,24 @@ impl<M: Machine> Mm<M> {
         from: usize,
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
-        for slot in from..ENTRIES {
-            if level == 4 && is_hypervisor_slot(slot) {
+        for chunk in from / CHUNK..ENTRIES / CHUNK {
+            let first = chunk * CHUNK;
+            if level == 4 && is_hypervisor_slot(first) || !self.any_present(table, first) {
                 continue;
             }
-            let entry = self.0.read_entry(table, slot);
-            if entry & PRESENT == 0 {
-                continue;
-            }
-            let stop = |done, why| Err(Unfinished { done, why });
-            if let Err(why) = self.get_lower(guest, table, own, level, entry, left) {
-                return stop(slot, why);
-            }
-            self.store_adjusted(table, slot, level, entry);
-            if slot + 1 < ENTRIES && self.0.preempt() {
-                return stop(slot + 1, Stop::Again);
+            for slot in first.max(from)..first + CHUNK {
+                let entry = self.0.read_entry(table, slot);
+                if entry & PRESENT == 0 {
+                    continue;
+                }
+                let stop = |done, why| Err(Unfinished { done, why });
+                if let Err(why) = self.get_lower(guest, table, own, level, entry, left) {
+                    return stop(slot, why);
+                }
+                self.store_adjusted(table, slot, level, entry);
+                if slot + 1 < ENTRIES && self.0.preempt() {
+                    return stop(slot + 1, Stop::Again);
+                }
             }
         }
         if level == 4 {
@@ -266,10 +295,10 @@ impl<M: Machine> Mm<M> {
         let record = self.held(mfn);
         match held_as.level() {
             Some(1) => {
-                // Nothing has led to this table since the caller took it for itself.
-                let (frames, clock) = (self.0.frames(), self.0.clock());
-                for slot in (0..done.min(ENTRIES)).rev() {
-                    self.put_leaf_since(frames, self.0.read_entry(mfn, slot), clock);
+                if done == ENTRIES {
+                    self.dissolve_l1(mfn, ENTRIES);
+                } else {
+                    self.dissolve_l1(mfn, done);
                 }
             }
             Some(level) => {
@@ -300,6 +329,24 @@ impl<M: Machine> Mm<M> {
         }
     }
 
+    /// Mostly for a whole table, and worth a copy of its own for that.
+    #[inline(always)]
+    fn dissolve_l1(&self, table: Mfn, done: usize) {
+        // Nothing has led to this table since the caller took it for itself.
+        let (frames, clock) = (self.0.frames(), self.0.clock());
+        let mut entry = 0;
+        for chunk in (0..done.div_ceil(CHUNK)).rev() {
+            let first = chunk * CHUNK;
+            if entry & PRESENT == 0 && !self.any_present(table, first) {
+                continue;
+            }
+            for slot in (first..done.min(first + CHUNK)).rev() {
+                entry = self.0.read_entry(table, slot);
+                self.put_leaf_since(frames, entry, clock);
+            }
+        }
+    }
+
     /// Returns how many entries still hold references.
     fn dissolve_upper(
         &self,
@@ -309,20 +356,23 @@ impl<M: Machine> Mm<M> {
         done: usize,
         left: &mut Leftover,
     ) -> usize {
-        for slot in (0..done).rev() {
-            if !left.is_empty() {
-                return slot + 1;
-            }
-            if level == 4 && is_hypervisor_slot(slot) {
+        for chunk in (0..done.div_ceil(CHUNK)).rev() {
+            let first = chunk * CHUNK;
+            if level == 4 && is_hypervisor_slot(first) || !self.any_present(mfn, first) {
                 continue;
             }
-            let entry = self.0.read_entry(mfn, slot);
-            if entry & PRESENT == 0 {
-                continue;
-            }
-            self.put_lower(mfn, held_as, entry, left);
-            if slot > 0 && self.0.preempt() {
-                return slot;
+            for slot in (first..done.min(first + CHUNK)).rev() {
+                if !left.is_empty() {
+                    return slot + 1;
+                }
+                let entry = self.0.read_entry(mfn, slot);
+                if entry & PRESENT == 0 {
+                    continue;
+                }
+                self.put_lower(mfn, held_as, entry, left);
+                if slot > 0 && self.0.preempt() {
+                    return slot;
+                }
             }
         }
         if level == 4 {
