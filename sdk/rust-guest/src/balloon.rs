@@ -136,7 +136,7 @@ mod tests {
 
         fn claim(&mut self, pages: &mut [u64]) -> Result<usize, Errno> {
             let mut done = 0;
-            for slot in pages {
+            for slot in pages.iter_mut().take(self.limit) {
                 let Some(frame) = self.free.pop() else { break };
                 *slot = frame;
                 done += 1;
