@@ -135,6 +135,13 @@ impl Output {
         }
     }
 
+    /// Ends a line that was begun.
+    fn finish(&mut self, id: DomainId) {
+        if !self.line.is_empty() {
+            self.push(id, b'\n');
+        }
+    }
+
     /// Adds a byte to the line; shows it when it is full or ends.
     fn push(&mut self, id: DomainId, byte: u8) {
         let line = &mut self.line;
@@ -154,7 +161,7 @@ impl Output {
         // Others' lines are text: nothing in them moves the cursor.
         match byte {
             b'\n' | b'\r' => {}
-            b' '..=b'~' => line.push(byte),
+            b' '..=b'~' | b'\t' => line.push(byte),
             _ => line.push(b'?'),
         }
     }
@@ -168,6 +175,15 @@ impl Domain {
         let console = GuestConsole::new(self, mfn, port)?;
         self.console.call_once(|| console);
         Some(port)
+    }
+
+    /// Shows what is left of what a domain wrote, when it has stopped.
+    pub(super) fn finish_console(&self) {
+        if let Some(console) = self.console.get() {
+            let _serving = console.serving.lock();
+            console.take_output(self);
+        }
+        self.output.lock().finish(self.id);
     }
 
     /// Serves the console ring, if there is one: the guest sent an event, or something was typed.

@@ -198,6 +198,7 @@ impl Domain {
             latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
         };
         self.shutdown_reason.store(reason as u8, Ordering::Release);
+        self.finish_console();
         info!(
             "domain {} ({}): shutdown, {reason:?}",
             self.id.raw(),
