@@ -209,3 +209,30 @@ fn examples_on_the_pages_compile() {
     }
     assert!(examples > 10, "only {examples} examples found");
 }
+
+/// A defence is only as good as its test: those that are named exist.
+#[test]
+fn tests_named_in_the_security_page_exist() {
+    let page = read("docs/security.md");
+    let mut named = 0;
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        let tests = row
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .unwrap_or_default();
+        for name in tests.split('`').skip(1).step_by(2) {
+            if name.contains("::") {
+                continue;
+            }
+            let path = if name.contains('/') {
+                name.to_owned()
+            } else {
+                format!("tests/guests/{name}/main.rs")
+            };
+            assert!(abi_gen::root().join(&path).exists(), "there is no {path}");
+            named += 1;
+        }
+    }
+    assert!(named > 25, "only {named} tests named");
+}
