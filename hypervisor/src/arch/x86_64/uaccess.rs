@@ -95,6 +95,34 @@ macro_rules! load {
     }};
 }
 
+/// One 32-bit load, likewise: the argument of an event-channel send.
+macro_rules! load32 {
+    ($address:expr, $offset:literal, $failed:ident) => {{
+        let value: u32;
+        // SAFETY: the caller checked that the address is not the hypervisor's; a fault continues
+        // at label 4 and sets the flag.
+        unsafe {
+            asm!(
+                concat!("2: mov {value:e}, [{address} + ", $offset, "]"),
+                "3:",
+                ".pushsection .text.fixup, \"ax\"",
+                "4: mov {failed:e}, 1",
+                "xor {value:e}, {value:e}",
+                "jmp 3b",
+                ".popsection",
+                ".pushsection .ex_table, \"a\"",
+                ".quad 2b, 4b",
+                ".popsection",
+                address = in(reg) $address,
+                value = lateout(reg) value,
+                failed = inout(reg) $failed,
+                options(nostack, readonly),
+            );
+        }
+        value
+    }};
+}
+
 /// One 64-bit store, likewise; a fault goes to `$fault`.
 macro_rules! store {
     ($address:expr, $offset:literal, $value:expr, $fault:block) => {{
@@ -296,6 +324,16 @@ pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
             unsafe { words.add(i).write_unaligned(word) };
         }
         deny();
+        if failed != 0 {
+            return Err(Fault);
+        }
+    } else if len == 4 {
+        let mut failed = 0u32;
+        allow();
+        let word = load32!(address, "0", failed);
+        deny();
+        // SAFETY: `T` is four bytes.
+        unsafe { value.as_mut_ptr().cast::<u32>().write_unaligned(word) };
         if failed != 0 {
             return Err(Fault);
         }
