@@ -15,6 +15,9 @@ use crate::{command, packages, ui, workspace};
 /// Debian's Xen 4.17 as a plain ELF file, ready for a boot loader.
 pub fn xen() -> Result<PathBuf> {
     let dir = unpacked("xen-hypervisor-4.17-amd64")?;
+    // Tests ask from several threads: one unpacks, the others wait.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let plain = dir.join("boot/xen-4.17-amd64");
     if !plain.exists() {
         let packed = dir.join("boot/xen-4.17-amd64.gz");
