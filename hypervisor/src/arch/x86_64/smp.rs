@@ -33,12 +33,6 @@ impl CpuMask {
     /// No processor.
     pub const EMPTY: CpuMask = CpuMask(0);
 
-    /// Every processor that is up.
-    #[must_use]
-    pub fn online() -> Self {
-        CpuMask(u64::MAX >> (64 - online().clamp(1, 64)))
-    }
-
     /// Processor `cpu` alone; numbers above the most are no processor.
     #[must_use]
     pub const fn only(cpu: u32) -> Self {
