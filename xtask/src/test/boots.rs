@@ -120,7 +120,7 @@ impl Boot {
 }
 
 /// How long the smoke test may take on a busy machine.
-const SMOKE_DEADLINE: Duration = Duration::from_secs(120);
+const SMOKE_DEADLINE: Duration = Duration::from_secs(300);
 
 /// The mini-OS smoke test on a machine.
 fn smoke(name: String, host: Host, machine: Machine) -> Test {
