@@ -453,29 +453,28 @@ fn registers(world: &mut World, random: &mut Random) -> Call {
 }
 
 fn grant_table_op(world: &mut World, random: &mut Random) -> Call {
+    // A transfer (4) would give kept frames away.
+    let command = random.of(&[0, 0, 1, 1, 2, 3, 5, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1 << 32]);
     let mut words = [0; 12];
     for word in &mut words {
-        *word = match random.below(5) {
-            0 => world.address(random),
-            1 => world.frame_or_foreign(random),
-            2 => pair(domain(random), random.below(8)),
-            3 => pair(random.below(32), random.below(32)),
+        *word = match random.below(6) {
+            // Where a mapping is made or ended: never the fuzzer's own pages.
+            0 | 1 => world.window(random),
+            2 => world.frame_or_foreign(random),
+            3 => pair(domain(random), random.below(8)),
+            4 => pair(random.below(32), random.below(32)),
             _ => random.number(),
         };
     }
-    let list = structure(world, random, &words);
-    let count = count(random, 1);
+    if [2, 9].contains(&command) {
+        words = [0; 12];
+        words[0] = pair(domain(random), random.below(6));
+        words[if command == 2 { 2 } else { 1 }] = world.address(random);
+    }
+    let list = exact(world, random, &words);
     Call {
         number: abi::__HYPERVISOR_grant_table_op.into(),
-        // A transfer (4) would give kept frames away.
-        arguments: [
-            random.of(&[0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1 << 32]),
-            list,
-            count,
-            0,
-            0,
-            0,
-        ],
+        arguments: [command, list, random.of(&[1, 1, 1, 1, 0]), 0, 0, 0],
     }
 }
 
