@@ -7,11 +7,11 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use paravane_guest::addr::VcpuId;
 use paravane_guest::mm::{Flags, update};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{TrapFrame, set_handler, table, vector};
-use paravane_guest::{abi, claim, claim_eq, entry, events, need, sched, test, vcpu};
+use paravane_guest::{claim, claim_eq, entry, need, sched, test, vcpu};
+use support::second;
 use support::space::Table;
 
 entry!(run);
@@ -20,7 +20,6 @@ static TARGET: AtomicU64 = AtomicU64::new(0);
 static STORES: AtomicU64 = AtomicU64::new(0);
 static FAULTS: AtomicU64 = AtomicU64::new(0);
 static STOP: AtomicBool = AtomicBool::new(false);
-static CONTEXT: spin::Mutex<Option<abi::vcpu_guest_context>> = spin::Mutex::new(None);
 
 /// A present entry of a frame that is nobody's: worth having in a table.
 const EVIL: u64 = 0x1_2345_6067;
@@ -37,7 +36,7 @@ core::arch::global_asm!(
 );
 
 /// The second vCPU: stores, whatever comes of it.
-extern "C" fn second() -> ! {
+extern "C" fn storer() -> ! {
     need!(table::register_exceptions());
     while !STOP.load(Ordering::SeqCst) {
         // A bad entry and none, in turn.
@@ -49,7 +48,7 @@ extern "C" fn second() -> ! {
         }
     }
     loop {
-        let _ = vcpu::down(VcpuId::new(1));
+        let _ = vcpu::down(second::SECOND);
     }
 }
 
@@ -64,23 +63,9 @@ fn page_fault(frame: &mut TrapFrame) {
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-stale-tlb-smp", start);
     set_handler(vector::PAGE_FAULT, Some(page_fault));
-    let shared = need!(events::map_shared_info(start.shared_info()));
     let table = need!(Table::new(&mut memory).ok_or("no page"));
     TARGET.store(table.address.raw() + 8, Ordering::SeqCst);
-    let stack = need!(memory.page().ok_or("no page"));
-    let one = VcpuId::new(1);
-    if vcpu::is_up(one).is_err() {
-        test::skip(format_args!("one vCPU only"));
-    }
-    let info = need!(shared.vcpu(one).ok_or("no vcpu_info"));
-    info.upcall_mask().store(1, Ordering::SeqCst);
-    let mut frame = TrapFrame::kernel(second as *const () as u64, stack.raw() + 4096 - 8);
-    frame.rflags = 0;
-    let mut place = CONTEXT.lock();
-    let context = place.insert(abi::vcpu_guest_context::default());
-    vcpu::prepare(context, &frame, memory.root());
-    need!(vcpu::initialise(one, context));
-    need!(vcpu::up(one));
+    second::start(&mut memory, start, storer);
 
     let mut won = 0;
     for round in 0..150u32 {

@@ -5,6 +5,7 @@
 pub mod event;
 pub mod fault;
 pub mod grant;
+pub mod second;
 pub mod space;
 pub mod user;
 
