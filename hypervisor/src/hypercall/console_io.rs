@@ -36,7 +36,7 @@ fn write(command: u64, mut count: u64, mut buffer: u64) -> Outcome {
         count -= len as u64;
         buffer = buffer.wrapping_add(len as u64);
         if count > 0 && preempt() {
-            return Err(continue_with([command, count, buffer, 0, 0, 0]));
+            return Err(continue_with([command, count, buffer]));
         }
     }
     Ok(0)

@@ -36,7 +36,7 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
             Err(fail) => {
                 vcpu.memory.give_back(taken.into_iter().map(Some));
                 return Err(match fail {
-                    Fail::Continue => continue_with([list, entries, 0, 0, 0, 0]),
+                    Fail::Continue => continue_with([list, entries]),
                     fail => fail,
                 });
             }
@@ -95,7 +95,7 @@ pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
     });
     match result {
         Ok(()) => Ok(0),
-        Err(Stop::Again) => Err(continue_with([address, descriptor, 0, 0, 0, 0])),
+        Err(Stop::Again) => Err(continue_with([address, descriptor])),
         Err(Stop::Refused(refusal)) => {
             let errno = refusal.errno_of_table();
             let at = At {

@@ -127,7 +127,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
     while index < count {
         if index != first && preempt() {
             let command = u64::from(command) | index << COMMAND_BITS;
-            return Err(continue_with([command, argument, 0, 0, 0, 0]));
+            return Err(continue_with([command, argument]));
         }
         let place = list.extent_start.wrapping_add(8 * index);
         let done = match command {

@@ -53,14 +53,7 @@ pub fn exchange(argument: u64) -> Outcome {
     let mut begun = false;
     while call.nr_exchanged < input.nr_extents {
         if begun && preempt() {
-            result = Err(continue_with([
-                u64::from(abi::XENMEM_exchange),
-                argument,
-                0,
-                0,
-                0,
-                0,
-            ]));
+            result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
             break;
         }
         begun = true;

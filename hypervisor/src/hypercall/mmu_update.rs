@@ -125,8 +125,6 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
                 (entries - finished) | GOES_ON,
                 done,
                 domains,
-                0,
-                0,
             ]))
         }
     }

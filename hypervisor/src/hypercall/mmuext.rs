@@ -111,8 +111,6 @@ fn batch(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
                 (operations - finished) | GOES_ON,
                 done,
                 domain,
-                0,
-                0,
             ]))
         }
     }

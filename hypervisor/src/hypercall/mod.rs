@@ -68,10 +68,13 @@ impl From<Fault> for Fail {
 /// Result of a hypercall.
 pub type Outcome = Result<u64, Fail>;
 
-/// Stops the current hypercall; it goes on with `arguments` when the guest runs next.
-pub fn continue_with(arguments: [u64; 6]) -> Fail {
+/// Stops the current hypercall; it goes on with `arguments` when the guest runs next. These are the
+/// arguments that the call has, no more: the guest counts on the other argument registers to stay.
+pub fn continue_with<const N: usize>(arguments: [u64; N]) -> Fail {
     let percpu = PerCpu::get();
-    percpu.cont_args.set(arguments);
+    percpu
+        .cont_args
+        .set(core::array::from_fn(|n| arguments.get(n).copied()));
     percpu.special.set(special::CONTINUED);
     Fail::Continue
 }
@@ -161,13 +164,19 @@ pub extern "C" fn continued(frame: &mut TrapFrame) {
         frame.rax = SPECIAL as u64;
         return;
     }
-    let [a1, a2, a3, a4, a5, a6] = percpu.cont_args.get();
-    frame.rdi = a1;
-    frame.rsi = a2;
-    frame.rdx = a3;
-    frame.r10 = a4;
-    frame.r8 = a5;
-    frame.r9 = a6;
+    let registers = [
+        &mut frame.rdi,
+        &mut frame.rsi,
+        &mut frame.rdx,
+        &mut frame.r10,
+        &mut frame.r8,
+        &mut frame.r9,
+    ];
+    for (register, argument) in registers.into_iter().zip(percpu.cont_args.get()) {
+        if let Some(argument) = argument {
+            *register = argument;
+        }
+    }
     frame.rewind_hypercall();
 }
 

@@ -34,8 +34,11 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
             Some(call) => call(a1, a2, a3, a4, a5, a6),
         };
         if result == SPECIAL && PerCpu::get().special.replace(special::NONE) == special::CONTINUED {
-            let arguments = PerCpu::get().cont_args.get();
-            uaccess::write_words(address.wrapping_add(16), &arguments)?;
+            for (n, argument) in (0..).zip(PerCpu::get().cont_args.get()) {
+                if let Some(argument) = argument {
+                    uaccess::write_u64(address.wrapping_add(16 + 8 * n), argument)?;
+                }
+            }
             return Err(rest(list, count, i));
         }
         uaccess::write_u64(address.wrapping_add(8), result as u64)?;
@@ -49,5 +52,5 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
 /// Goes on at entry `done` later.
 fn rest(list: u64, count: u32, done: u32) -> super::Fail {
     let list = list.wrapping_add(u64::from(done) * ENTRY_BYTES);
-    continue_with([list, u64::from(count - done), 0, 0, 0, 0])
+    continue_with([list, u64::from(count - done)])
 }

@@ -46,7 +46,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
         set(vcpu, &info)?;
         address = address.wrapping_add(size_of::<abi::trap_info>() as u64);
         if preempt() {
-            return Err(continue_with([address, 0, 0, 0, 0, 0]));
+            return Err(continue_with([address]));
         }
     }
 }

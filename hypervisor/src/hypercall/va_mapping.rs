@@ -30,7 +30,7 @@ pub fn update_va_mapping(address: u64, entry: u64, flags: u64) -> Outcome {
         entry,
         flags,
         current().domain.id,
-        [address, entry, flags, 0, 0, 0],
+        [address, entry, flags],
     )
 }
 
@@ -46,17 +46,17 @@ pub fn update_va_mapping_otherdomain(address: u64, entry: u64, flags: u64, domai
         entry,
         flags,
         frames_of,
-        [address, entry, flags, domain, 0, 0],
+        [address, entry, flags, domain],
     )
 }
 
 #[inline(always)]
-fn update(
+fn update<const N: usize>(
     address: u64,
     entry: u64,
     flags: u64,
     frames_of: DomainId,
-    arguments: [u64; 6],
+    arguments: [u64; N],
 ) -> Outcome {
     let vcpu = current();
     let memory = &vcpu.domain.memory;

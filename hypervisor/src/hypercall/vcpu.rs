@@ -156,9 +156,6 @@ fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
             u64::from(abi::VCPUOP_initialise),
             u64::from(vcpu.id.raw()),
             argument,
-            0,
-            0,
-            0,
         ])),
         result => result.map(|()| 0),
     }

@@ -67,7 +67,7 @@ pub struct PerCpu {
     /// What a hypercall that returned no result means by it: one of [`special`].
     pub special: Cell<u32>,
     /// The argument registers with which it goes on.
-    pub cont_args: Cell<[u64; 6]>,
+    pub cont_args: Cell<[Option<u64>; 6]>,
     /// This processor's number, from 0 without gaps.
     pub cpu: Cell<u32>,
     /// Its local APIC's number.
@@ -97,7 +97,7 @@ impl PerCpu {
             current: AtomicPtr::new(core::ptr::null_mut()),
             vcpu_info: Cell::new(&raw const IDLE_VCPU_INFO as *const u8),
             special: Cell::new(special::NONE),
-            cont_args: Cell::new([0; 6]),
+            cont_args: Cell::new([None; 6]),
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),

@@ -104,7 +104,7 @@ fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> O
 
 /// Stops a batch before the structure at `array`.
 fn go_on(command: u64, array: u64, count: u64) -> super::Fail {
-    continue_with([command, array, count, 0, 0, 0])
+    continue_with([command, array, count])
 }
 
 /// Does the only structure.
