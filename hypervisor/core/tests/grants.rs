@@ -299,7 +299,7 @@ fn a_mapping_is_ended_once() {
         entry: 8,
         frame: Mfn::new(5),
         writable: true,
-        mapped: true,
+        place: None,
     };
     let first = held.insert(mapping).unwrap();
     let second = held

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::GrantError;
-use crate::addr::{DomainId, Mfn};
+use crate::addr::{DomainId, MachineAddr, Mfn};
 use crate::sync::Mutex;
 
 /// Mappings that a domain may hold at a time.
@@ -24,8 +24,8 @@ pub struct Mapping {
     pub frame: Mfn,
     /// It is mapped for writing.
     pub writable: bool,
-    /// It has an entry in a page table of ours.
-    pub mapped: bool,
+    /// Where its entry in a page table is; none for a mapping that only devices use.
+    pub place: Option<MachineAddr>,
 }
 
 #[derive(Debug, Default)]

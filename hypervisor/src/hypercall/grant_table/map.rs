@@ -22,7 +22,7 @@ use crate::domain::{self, Domain, current};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
-use crate::mm::{engine, tlb};
+use crate::mm::{engine, holds, tlb};
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
 fn slot(address: u64, is_entry: bool) -> Result<L1Slot, Refused> {
@@ -106,7 +106,7 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
         entry: op.ref_,
         frame,
         writable,
-        mapped,
+        place: None,
     };
     let result = own
         .grants
@@ -114,15 +114,23 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
         .insert(mapping)
         .map_err(|_| Refused(abi::GNTST_no_device_space))
         .and_then(|handle| {
+            // Nobody else can use the handle before it is told to the guest.
             let done = if mapped {
-                install(op, &granter, frame)
+                install(op, &granter, frame).map(Some)
             } else {
-                hold(&granter, frame, writable)
+                hold(&granter, frame, writable).map(|()| None)
             };
-            if done.is_err() && own.grants.held.take(handle).is_ok() {
-                own.grants.held.release(handle);
+            match done {
+                Ok(place) => own
+                    .grants
+                    .held
+                    .restore(handle, Mapping { place, ..mapping }),
+                Err(_) => {
+                    let _ = own.grants.held.take(handle);
+                    own.grants.held.release(handle);
+                }
             }
-            done.map(|()| handle)
+            done.map(|_| handle)
         });
     match result {
         Ok(handle) => {
@@ -137,8 +145,17 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     }
 }
 
-/// Puts the mapping's entry into the page table.
-fn install(op: &abi::gnttab_map_grant_ref, granter: &Domain, frame: Mfn) -> Result<(), Refused> {
+/// The machine address of an entry.
+fn place(slot: L1Slot) -> MachineAddr {
+    MachineAddr::new(slot.table.address().raw() + 8 * slot.index as u64)
+}
+
+/// Puts the mapping's entry into the page table; tells where that is.
+fn install(
+    op: &abi::gnttab_map_grant_ref,
+    granter: &Domain,
+    frame: Mfn,
+) -> Result<MachineAddr, Refused> {
     let is_entry = op.flags & abi::GNTMAP_contains_pte != 0;
     let slot = slot(op.host_addr, is_entry)?;
     let value = entry(frame, op.flags);
@@ -146,13 +163,17 @@ fn install(op: &abi::gnttab_map_grant_ref, granter: &Domain, frame: Mfn) -> Resu
     if old & pte::PRESENT != 0 {
         tlb::flush_domain(current().domain.id);
     }
-    Ok(())
+    Ok(place(slot))
 }
 
 /// Holds the frame of a mapping that only devices use.
 fn hold(granter: &Domain, frame: Mfn, writable: bool) -> Result<(), Refused> {
     let held = if writable {
-        engine().get_writable(granter.id, frame).is_ok()
+        let held = engine().get_writable(granter.id, frame).is_ok();
+        if held {
+            holds::add(frame);
+        }
+        held
     } else {
         engine().get_page(granter.id, frame).is_ok()
     };
@@ -230,14 +251,15 @@ fn try_unmap(handle: u32, address: u64) -> Result<Option<Ended>, Refused> {
     let held = &current().domain.grants.held;
     let handle = Handle(handle);
     let mapping = held.take(handle)?;
-    if mapping.mapped && address == 0 {
+    if mapping.place.is_some() && address == 0 {
         held.restore(handle, mapping);
         return Ok(None);
     }
-    let result = if mapping.mapped {
+    let result = if mapping.place.is_some() {
         remove(address, &mapping, 0)
     } else {
         if mapping.writable {
+            holds::remove(mapping.frame);
             engine().put_writable(mapping.frame);
         } else {
             engine().put_page(mapping.frame);
@@ -257,26 +279,28 @@ fn try_unmap(handle: u32, address: u64) -> Result<Option<Ended>, Refused> {
 
 /// Replaces a mapping's entry by `value`, which maps a frame of our own or nothing.
 ///
-/// The caller need not say whether the mapping was made by linear address or by the entry's: where
-/// the linear address is not one, the machine address is tried.
+/// The address, linear or the entry's own, must lead to the entry that the mapping made: another
+/// one that happens to map the same frame is none of its business.
 fn remove(address: u64, mapping: &Mapping, value: u64) -> Result<(), Refused> {
     let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == mapping.frame;
     let own = current().domain.id;
-    for is_entry in [false, true] {
-        let Ok(slot) = slot(address, is_entry) else {
-            continue;
-        };
-        let old = change(
-            slot,
-            own,
-            address,
-            |old| if maps(old) { value } else { old },
-        );
-        if old.is_ok_and(maps) {
-            return Ok(());
-        }
+    let slot = [false, true]
+        .into_iter()
+        .filter_map(|is_entry| slot(address, is_entry).ok())
+        .find(|&slot| Some(place(slot)) == mapping.place)
+        .ok_or(Refused(abi::GNTST_general_error))?;
+    let old = change(
+        slot,
+        own,
+        address,
+        |old| if maps(old) { value } else { old },
+    )?;
+    if maps(old) {
+        Ok(())
+    } else {
+        // The guest has overwritten it, and thereby given the frame back already.
+        Err(Refused(abi::GNTST_general_error))
     }
-    Err(Refused(abi::GNTST_general_error))
 }
 
 /// `GNTTABOP_unmap_and_replace`: what `new_addr` maps moves to `host_addr`.
@@ -295,7 +319,7 @@ fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
     let value = source.map_or(0, crate::mm::read_entry);
     let handle = Handle(op.handle);
     let mapping = held.take(handle)?;
-    let result = if mapping.mapped {
+    let result = if mapping.place.is_some() {
         remove(op.host_addr, &mapping, value)
     } else {
         Err(Refused(abi::GNTST_bad_handle))
