@@ -55,6 +55,11 @@ fn run(start: &'static StartInfo) -> ! {
     claim!(grant::unmap(one, first) != 0, "once");
     claim!(grant::unmap(two, first) != 0, "at its own address");
     claim_eq!(table.flags(8) & (READING | WRITING), READING);
+    claim!(
+        grant::unmap(two, page) != 0,
+        "another mapping of the frame is not this one"
+    );
+    claim_eq!(fault::read(page.raw()), Ok(0x5678));
     claim_eq!(grant::unmap(two, second), 0);
     claim_eq!(table.flags(8) & (READING | WRITING), 0);
     claim_eq!(
