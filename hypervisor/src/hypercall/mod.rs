@@ -113,8 +113,22 @@ macro_rules! table {
     }};
 }
 
-/// The calls, by their number.
-pub static TABLE: [Entry; TABLE_LEN] = table! {
+/// The calls, by their number, as entry finds them.
+pub static TABLE: [Entry; TABLE_LEN] = CALLS;
+
+/// The calls as a multicall finds them: without those that cannot be inside one.
+pub static INSIDE_MULTICALL: [Entry; TABLE_LEN] = {
+    let mut table = CALLS;
+    table[abi::__HYPERVISOR_multicall as usize] = not_inside_multicall;
+    table[abi::__HYPERVISOR_iret as usize] = not_inside_multicall;
+    table
+};
+
+extern "C" fn not_inside_multicall(_: u64, _: u64, _: u64, _: u64, _: u64, _: u64) -> i64 {
+    Errno::EINVAL.to_ret()
+}
+
+const CALLS: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_set_trap_table => traps::set_trap_table(a1);
     __HYPERVISOR_mmu_update => mmu_update::mmu_update(a1, a2, a3, a4);
     __HYPERVISOR_set_gdt => descriptor::set_gdt(a1, a2);
@@ -184,5 +198,11 @@ pub extern "C" fn continued(frame: &mut TrapFrame) {
 /// current hypercall should make way for.
 pub fn preempt() -> bool {
     crate::arch::irq::window();
+    work_waits()
+}
+
+/// Whether there is work already known of that the current hypercall should make way for.
+#[inline(always)]
+pub fn work_waits() -> bool {
     PerCpu::get().work.load(Ordering::Relaxed) != 0
 }

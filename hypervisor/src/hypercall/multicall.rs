@@ -6,32 +6,35 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{Outcome, TABLE, continue_with, preempt};
+use super::{INSIDE_MULTICALL, Outcome, continue_with, preempt, work_waits};
 use crate::arch::entry::SPECIAL;
 use crate::arch::percpu::special;
 use crate::arch::{PerCpu, uaccess};
-use crate::domain::current;
 
 /// Bytes of `struct multicall_entry`: op, result, six arguments.
 const ENTRY_BYTES: u64 = size_of::<abi::multicall_entry>() as u64;
+
+/// Entries from one preemption point to the next: calls that take long have their own.
+const BETWEEN_PREEMPTIONS: u32 = 8;
 
 /// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for nesting (a
 /// multicall or `iret` inside) goes into the entry's result.
 pub fn multicall(list: u64, count: u64) -> Outcome {
     let count = count as u32;
     for i in 0..count {
-        if i != 0 && preempt() {
+        // Work that is known (a reschedule, the end of the domain) ends the round at once; unknown
+        // work, an interrupt that waits, is looked for now and then.
+        if i != 0 && work_waits() || i % BETWEEN_PREEMPTIONS == BETWEEN_PREEMPTIONS - 1 && preempt()
+        {
             return Err(rest(list, count, i));
         }
         let address = list.wrapping_add(u64::from(i) * ENTRY_BYTES);
         let mut words = [0u64; 8];
         uaccess::read_words(address, &mut words)?;
         let [op, _, a1, a2, a3, a4, a5, a6] = words;
-        let result = match TABLE.get(op as usize) {
-            None => Errno::ENOSYS.to_ret(),
-            Some(_) if op == u64::from(abi::__HYPERVISOR_multicall) => Errno::EINVAL.to_ret(),
-            Some(_) if op == u64::from(abi::__HYPERVISOR_iret) => Errno::EINVAL.to_ret(),
+        let result = match INSIDE_MULTICALL.get(op as usize) {
             Some(call) => call(a1, a2, a3, a4, a5, a6),
+            None => Errno::ENOSYS.to_ret(),
         };
         if result == SPECIAL && PerCpu::get().special.replace(special::NONE) == special::CONTINUED {
             for (n, argument) in (0..).zip(PerCpu::get().cont_args.get()) {
@@ -42,9 +45,6 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
             return Err(rest(list, count, i));
         }
         uaccess::write_u64(address.wrapping_add(8), result as u64)?;
-        if current().domain.is_shutting_down() {
-            return Ok(0);
-        }
     }
     Ok(0)
 }

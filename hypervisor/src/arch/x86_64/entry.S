@@ -129,7 +129,7 @@ long_hypercall:
     movzx   ecx, word ptr [rcx]         // low byte: upcall pending, high byte: upcall mask
     dec     ecx
     cmp     ecx, 0xff                   // pending and not masked
-    jb      .Lhypercall_slow_exit
+    jb      .Lhypercall_upcall
     mov     rcx, [rsp + 8 + {FRAME_RIP}]
     mov     rdx, rcx
     sar     rdx, 47
@@ -145,6 +145,11 @@ long_hypercall:
     mov     rdi, [rsp + 8 + {FRAME_RDI}]
     mov     rsp, [rsp + 8 + {FRAME_RSP}]
     sysretq
+
+.Lhypercall_upcall:
+    add     rsp, 8
+    POP_REGISTERS
+    jmp     short_upcall
 
 .Lno_such_hypercall:
     sub     rsp, 8

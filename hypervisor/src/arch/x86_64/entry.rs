@@ -12,6 +12,7 @@ use super::idt;
 use super::layout;
 use super::msr;
 use super::percpu::{PerCpu, special};
+use super::uaccess::RANGE_SHIFT;
 use crate::domain::vcpu::{Callback, CpuState, Vcpu};
 use crate::mm::VcpuMemory;
 use crate::pv::bounce;
@@ -32,10 +33,6 @@ const STUB_END_2: i64 = 14;
 const STUB_END_3: i64 = 25;
 const STUB_END_4: i64 = 41;
 
-/// The hypervisor's range is one of 2^43 bytes, aligned: so a shift and a comparison tell whether
-/// an address is in it.
-const RANGE_SHIFT: u32 = 43;
-const _: () = assert!(layout::END.as_u64() - layout::M2P.as_u64() == 1 << RANGE_SHIFT);
 const _: () = assert!(size_of::<TrapEntry>().is_power_of_two());
 
 /// Displacement from an instruction of the stub that ends at `end` to `field` of the PerCpu.
@@ -91,6 +88,8 @@ global_asm!(
     VCPU_IOPL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, iopl),
     VCPU_KERNEL_SP = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, kernel_sp),
     VCPU_SYSCALL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, syscall_callback),
+    VCPU_EVENT = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, event_callback),
+    VCPU_NMI_PENDING = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, nmi_pending),
     VCPU_KERNEL_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, kernel_base),
     VCPU_USER_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, user_base),
     VCPU_TRAPS = const offset_of!(Vcpu, traps),

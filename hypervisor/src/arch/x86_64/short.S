@@ -235,6 +235,27 @@ short_system_call:
     RESTORE_FIVE
     jmp     long_system_call
 
+// An event that is due at the end of a hypercall, with an upcall registered (R4, R5). All registers
+// are the guest's again; rsp = the frame without them.
+    .balign 64
+    .global short_upcall
+short_upcall:
+    SAVE_FIVE
+    cmp     dword ptr [rsp + PERCPU + {PERCPU_WORK}], 0
+    jne     .Lslow_upcall
+    mov     rdi, [rsp + PERCPU + {PERCPU_CURRENT}]
+    cmp     byte ptr [rdi + {VCPU_NMI_PENDING}], 0
+    jne     .Lslow_upcall
+    mov     rdx, [rdi + {VCPU_EVENT} + {CALLBACK_ADDRESS}]
+    test    rdx, rdx
+    jz      .Lslow_upcall
+    mov     eax, 1
+    BOUNCE  0, .Lslow_upcall
+.Lslow_upcall:
+    RESTORE_FIVE
+    PUSH_REGISTERS
+    jmp     exit_to_guest
+
 // The `iret` hypercall, to kernel mode or to user mode with user tables, unless an event is due as
 // soon as it unmasks. rax, rcx and r11 are the guest's to lose at a SYSCALL; they come from its
 // stack. r11 = the context there: rax, r11, rcx, flags, rip, cs, rflags, rsp, ss. Each word is read

@@ -36,6 +36,18 @@ pub fn outside_hypervisor(address: u64, len: u64) -> bool {
     }
 }
 
+/// [`outside_hypervisor`] for an access of a few words, lowest first: the addresses right below the
+/// hypervisor's range are not canonical, so one that reaches into it faults before it gets there.
+#[inline(always)]
+fn begins_outside_hypervisor(address: u64) -> bool {
+    address >> RANGE_SHIFT != HYPERVISOR_START >> RANGE_SHIFT
+}
+
+/// log2 of the size of the hypervisor's range, which is aligned to it: a shift and a comparison tell
+/// whether an address is in it.
+pub const RANGE_SHIFT: u32 = 43;
+const _: () = assert!(HYPERVISOR_END - HYPERVISOR_START == 1 << RANGE_SHIFT);
+
 /// Lets supervisor code touch user pages until [`deny`]: `stac`, or nothing on processors without
 /// SMAP.
 #[inline(always)]
@@ -164,7 +176,7 @@ macro_rules! each_word {
 #[inline(always)]
 pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<(), Fault> {
     const { assert!(N <= MOST_WORDS) };
-    if !outside_hypervisor(address, 8 * N as u64) {
+    if !begins_outside_hypervisor(address) {
         return Err(Fault);
     }
     let mut failed = 0u32;
@@ -210,7 +222,7 @@ pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
 #[inline(always)]
 pub fn write_words<const N: usize>(address: u64, words: &[u64; N]) -> Result<(), Fault> {
     const { assert!(N <= MOST_WORDS) };
-    if !outside_hypervisor(address, 8 * N as u64) {
+    if !begins_outside_hypervisor(address) {
         return Err(Fault);
     }
     allow();
