@@ -106,7 +106,7 @@ fn measure_guest(host: Host, image: PathBuf, args: &str) -> Result<Vec<Row>> {
     };
     let loader = loader(host, "bench", "", &[module(image, args)])?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;
-    let report = boot::watch(&mut qemu, Duration::from_secs(300), |line| {
+    let report = boot::watch(&mut qemu, Duration::from_secs(900), |line| {
         Verdict::parse(line).is_some()
     })?;
     match Verdict::all(&report.log).as_slice() {
