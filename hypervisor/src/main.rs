@@ -6,8 +6,6 @@
 //!
 //! On the host target this crate is an empty program, so that workspace-wide commands work.
 #![cfg_attr(target_os = "none", no_std, no_main)]
-// While the pieces come together: not everything has its caller yet.
-#![cfg_attr(target_os = "none", allow(dead_code, unused_macros))]
 
 #[cfg(target_os = "none")]
 extern crate alloc;

@@ -229,6 +229,7 @@ pub fn resolve(id: u16) -> Option<Arc<Domain>> {
 }
 
 /// All domains.
+#[cfg(feature = "audit")]
 pub fn all() -> Vec<Arc<Domain>> {
     DOMAINS.lock().clone()
 }

@@ -10,7 +10,7 @@
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use paravane_abi as abi;
-use paravane_core::addr::{DomainId, MachineAddr, Mfn, PAGE_SIZE, Port, VcpuId};
+use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{EventDomain, EventVcpu, VcpuEvents, deliver};
 use paravane_core::sched::Reason;
 use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo, VcpuTimeInfo};
@@ -27,7 +27,6 @@ pub use paravane_core::event::DomainEvents;
 /// A domain's `shared_info` page.
 pub struct SharedInfo {
     page: &'static SharedLayout,
-    mfn: Mfn,
 }
 
 impl SharedInfo {
@@ -47,23 +46,7 @@ impl SharedInfo {
         for info in &page.vcpu_info {
             time::record().publish(&info.time);
         }
-        SharedInfo { page, mfn }
-    }
-
-    /// The frame, whose machine address the guest finds in its `start_info`.
-    pub fn mfn(&self) -> Mfn {
-        self.mfn
-    }
-
-    /// Its machine address.
-    pub fn machine_address(&self) -> MachineAddr {
-        self.mfn.address()
-    }
-
-    /// The page's words.
-    #[inline]
-    pub fn page(&self) -> &'static SharedLayout {
-        self.page
+        SharedInfo { page }
     }
 }
 
@@ -115,12 +98,6 @@ impl VcpuShared {
     #[inline]
     pub fn pointer(&self) -> *const u8 {
         self.info.load(Ordering::Acquire).cast_const().cast()
-    }
-
-    /// Whether an upcall is pending.
-    #[inline]
-    pub fn upcall_pending(&self) -> bool {
-        self.info().upcall_pending.load(Ordering::Acquire) != 0
     }
 
     /// Whether the guest holds upcalls off.

@@ -132,11 +132,6 @@ impl Vcpu {
         })
     }
 
-    /// Whether events are masked (R5).
-    pub fn events_masked(&self) -> bool {
-        self.info.mask()
-    }
-
     /// Sets or clears the guest's CR0.TS, in the processor too (this vCPU is current).
     pub fn set_task_switched(&self, on: bool) {
         self.cpu.task_switched.set(on);

@@ -58,11 +58,6 @@ impl DomainMemory {
         self.reservation.lock().maximum()
     }
 
-    /// Sets how many frames it may have.
-    pub fn set_max_pages(&self, pages: u64) {
-        self.reservation.lock().set_maximum(pages);
-    }
-
     /// Takes a frame away from the domain whose only references are its reservation's and the
     /// caller's plain one; the frame is the caller's then, and counts no more.
     ///
@@ -91,6 +86,10 @@ impl DomainMemory {
     /// without waiting; its vCPUs have given up their tables. True when nothing is left to take;
     /// what others refer to is freed when they let go.
     #[must_use]
+    #[expect(
+        dead_code,
+        reason = "for a domain's destruction, which nothing asks for yet"
+    )]
     pub fn tear_down(&self, left: &mut Leftover) -> bool {
         let engine = engine();
         loop {
@@ -348,12 +347,6 @@ impl WritableFrame {
         engine().get_writable(memory.id(), mfn)?;
         holds::add(mfn);
         Ok(WritableFrame(mfn))
-    }
-
-    /// The frame.
-    #[must_use]
-    pub const fn mfn(&self) -> Mfn {
-        self.0
     }
 
     /// Where it is in the direct map. The guest may read and write it at the same time: atomics or

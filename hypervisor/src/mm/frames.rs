@@ -60,11 +60,6 @@ pub fn alloc_order(order: u32) -> Option<Mfn> {
     take(u8::try_from(order).ok()?, None)
 }
 
-/// Gives back a frame of [`alloc_frame`].
-pub fn free_frame(mfn: Mfn) {
-    free_range(mfn, 1);
-}
-
 /// Gives frames that are the hypervisor's to the allocator, any number of them.
 pub fn free_range(start: Mfn, pages: u64) {
     let records = records();

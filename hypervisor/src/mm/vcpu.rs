@@ -82,12 +82,6 @@ impl VcpuMemory {
         self.gdt.get()
     }
 
-    /// Entries of the guest's GDT.
-    #[must_use]
-    pub fn gdt_entries(&self) -> u32 {
-        self.gdt_entries.get()
-    }
-
     /// Frames of the guest's LDT that are in use.
     #[must_use]
     pub fn ldt_frames(&self) -> [Option<Mfn>; WINDOW_PAGES] {
@@ -206,6 +200,10 @@ impl VcpuMemory {
 
     /// Gives up every reference, for a domain's end; the vCPU runs nowhere. What is left to
     /// dissolve goes to `left`.
+    #[expect(
+        dead_code,
+        reason = "for a domain's destruction, which nothing asks for yet"
+    )]
     pub fn relinquish(&self, left: &mut Leftover) {
         for base in [self.kernel_base.replace(None), self.user_base.replace(None)]
             .into_iter()

@@ -36,6 +36,10 @@ pub fn admit(vcpu: &Arc<Vcpu>) -> Result<(), NoRoom> {
 
 /// Takes a vCPU out of the scheduler for good. The caller has stopped it ([`sleep`]) and calls
 /// again until this returns `true`: another CPU may yet have to save it.
+#[expect(
+    dead_code,
+    reason = "for a domain's destruction, which nothing asks for yet"
+)]
 pub fn retire(vcpu: &Vcpu) -> bool {
     if !vcpu.sched.is_admitted() {
         return true;
@@ -202,11 +206,19 @@ pub fn sleep(vcpu: &Vcpu) {
 
 /// Holds a vCPU. It may still be running when this returns: wait for
 /// `!vcpu.sched.flags.is_on_cpu()` where its state is to be touched.
+#[expect(
+    dead_code,
+    reason = "for a domain's destruction, which nothing asks for yet"
+)]
 pub fn pause(vcpu: &Vcpu) {
     forbid(vcpu, Reason::Paused);
 }
 
 /// Lets a held vCPU go on.
+#[expect(
+    dead_code,
+    reason = "for a domain's destruction, which nothing asks for yet"
+)]
 pub fn unpause(vcpu: &Vcpu) {
     allow(vcpu, Reason::Paused);
 }

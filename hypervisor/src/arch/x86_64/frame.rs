@@ -46,12 +46,6 @@ pub struct TrapFrame {
 const _: () = assert!(size_of::<TrapFrame>() == 168);
 
 impl TrapFrame {
-    /// Whether the frame was left by an entry from a guest (ring 1 to 3).
-    #[expect(clippy::wrong_self_convention, reason = "a question, not a conversion")]
-    pub fn from_guest(&self) -> bool {
-        self.cs & 3 != 0
-    }
-
     /// The general register of this number in an instruction's encoding (SDM vol. 2, table 2-2);
     /// numbers above 15 count modulo 16.
     pub fn register(&mut self, number: u8) -> &mut u64 {

@@ -18,12 +18,8 @@ pub mod vector {
     pub const UD: u32 = 6;
     pub const NM: u32 = 7;
     pub const DF: u32 = 8;
-    pub const TS: u32 = 10;
-    pub const NP: u32 = 11;
-    pub const SS: u32 = 12;
     pub const GP: u32 = 13;
     pub const PF: u32 = 14;
-    pub const AC: u32 = 17;
     pub const MC: u32 = 18;
     /// First vector of the hypervisor's own interrupts.
     pub const FIRST_IRQ: u32 = 0xf0;
