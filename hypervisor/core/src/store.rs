@@ -53,7 +53,7 @@ pub enum Source {
         /// Whether its second byte is meant.
         high: bool,
     },
-    /// A constant, sign-extended.
+    /// A constant, extended as the instruction does.
     Immediate(u64),
 }
 
@@ -162,6 +162,8 @@ pub fn decode(bytes: &[u8]) -> Option<Store> {
                 high,
             }
         }
+        // Bit numbers are not numbers with a sign.
+        From::Byte if two.is_some() => Source::Immediate(u64::from(next()?)),
         From::Byte => Source::Immediate(next()? as i8 as u64),
         From::Word => {
             let word = [next()?, next()?, next()?, next()?];

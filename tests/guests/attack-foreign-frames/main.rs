@@ -7,6 +7,7 @@
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use paravane_guest::addr::{Mfn, Pfn};
+use paravane_guest::grant::table;
 use paravane_guest::mm::{Flags, Pte, update, walk};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, claim_eq, entry, memory, need, println, test};
@@ -36,6 +37,13 @@ fn run(start: &'static StartInfo) -> ! {
         }
     }
     let shared = start.shared_info().frame();
+    // The grant table is shared with us, too.
+    let mut frames = [Mfn::new(0); 32];
+    let count = table::size().map_or(0, |(now, _)| now as usize);
+    let grants = need!(frames.get_mut(..count).ok_or("a large grant table"));
+    if !grants.is_empty() {
+        need!(table::setup(grants));
+    }
     let end = need!(memory::maximum_ram_page()) + 0x1000;
     let beyond = [
         0xfec00,
@@ -55,7 +63,8 @@ fn run(start: &'static StartInfo) -> ! {
             (Flags::DATA, &mut writable),
         ] {
             if update::set_entry(leaf.entry, Pte::new(frame, flags)).is_ok() {
-                claim!(own || frame == shared, "frame {frame} is not ours");
+                let ours = own || frame == shared || grants.contains(&frame);
+                claim!(ours, "frame {frame} is not ours");
                 *count += 1;
             }
         }
