@@ -22,9 +22,6 @@ use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
 
-/// Breakpoint addresses must lie outside of this range.
-const HYPERVISOR: core::ops::Range<u64> = layout::M2P.as_u64()..layout::END.as_u64();
-
 /// Whether the context has this `VGCF_*` flag.
 const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
     context.flags & flag as u64 != 0
@@ -157,7 +154,7 @@ fn check(context: &abi::vcpu_guest_context) -> Result<(), Errno> {
         && watched.clone().copied().all(is_canonical)
         && !watched
             .copied()
-            .any(|address| HYPERVISOR.contains(&address))
+            .any(|address| layout::HYPERVISOR.contains(&address))
     {
         Ok(())
     } else {

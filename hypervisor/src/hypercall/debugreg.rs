@@ -4,12 +4,8 @@ use paravane_abi::errno::Errno;
 use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
-use crate::arch::cpu;
+use crate::arch::{cpu, layout};
 use crate::domain::{Vcpu, current};
-
-/// First address that a breakpoint may not watch, and the first above it that it may.
-const HYPERVISOR: core::ops::Range<u64> =
-    crate::arch::layout::M2P.as_u64()..crate::arch::layout::END.as_u64();
 
 /// `set_debugreg(number, value)`: ENODEV for a register that does not exist, EPERM for a
 /// breakpoint in the hypervisor's range or a reserved use of DR7.
@@ -28,7 +24,7 @@ pub fn set(vcpu: &Vcpu, number: u64, value: u64) -> Result<(), Errno> {
     let mut debug = vcpu.cpu.debug.get();
     let (index, value) = match number {
         0..=3 => {
-            if !is_canonical(value) || HYPERVISOR.contains(&value) {
+            if !is_canonical(value) || layout::HYPERVISOR.contains(&value) {
                 return Err(Errno::EPERM);
             }
             (number as usize, value)

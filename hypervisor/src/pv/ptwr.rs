@@ -15,13 +15,11 @@ use paravane_core::store::{self, Operation, Source, Store};
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
 use crate::mm;
+use crate::pv::emulate::{self, MAX_LENGTH};
 
 /// Times that a compare-exchange may lose against another CPU before the guest simply faults
 /// again.
 const ATTEMPTS: u32 = 4;
-
-/// Longest instruction.
-const MAX_LENGTH: usize = 15;
 
 /// Performs the store that faulted at `address` if it is one to a live level-1 table of the
 /// current domain. `true`: the guest may go on. `false`: the page fault is the guest's; if the
@@ -87,10 +85,7 @@ fn fetch(rip: u64) -> Option<Store> {
 #[cold]
 fn fetch_at_end(rip: u64) -> Option<Store> {
     let mut bytes = [0u8; MAX_LENGTH];
-    let count = match uaccess::copy_bytes_in(&mut bytes, rip) {
-        Ok(()) => MAX_LENGTH,
-        Err(count) => count,
-    };
+    let count = emulate::fetch(rip, &mut bytes);
     let bytes = bytes.get(..count)?;
     store::decode(bytes).or_else(|| decode_by_library(bytes))
 }

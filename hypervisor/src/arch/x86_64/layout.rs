@@ -50,6 +50,9 @@ pub const DIRECT_MAP_BYTES: u64 = 10 << 39;
 /// First address above everything of ours.
 pub const END: VirtAddr = VirtAddr::new(slot_base(272));
 
+/// All that is ours: what no guest may map, or watch with a breakpoint.
+pub const HYPERVISOR: core::ops::Range<u64> = M2P.as_u64()..END.as_u64();
+
 /// Processors that are brought up at most: the width of a `CpuMask`.
 pub const MAX_CPUS: usize = 64;
 

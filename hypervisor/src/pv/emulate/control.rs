@@ -40,7 +40,7 @@ pub(super) fn mov(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction) -> Outcom
         let Some(value) = register(frame, from).map(|r| *r) else {
             return Outcome::Refused;
         };
-        return write_control(frame, vcpu, to, value);
+        return write_control(vcpu, to, value);
     }
     if from.is_cr() {
         let Some(value) = read_control(vcpu, from) else {
@@ -102,7 +102,7 @@ pub fn guest_cr4(vcpu: &Vcpu) -> u64 {
     fixed.bits() as u64 | vcpu.cpu.cr4.get()
 }
 
-fn write_control(frame: &mut TrapFrame, vcpu: &Vcpu, which: Register, value: u64) -> Outcome {
+fn write_control(vcpu: &Vcpu, which: Register, value: u64) -> Outcome {
     match which {
         Register::CR0 => {
             vcpu.set_task_switched(value & Cr0::CR0_TASK_SWITCHED.bits() as u64 != 0);
@@ -122,7 +122,6 @@ fn write_control(frame: &mut TrapFrame, vcpu: &Vcpu, which: Register, value: u64
             }
         }
         Register::CR4 => {
-            let _ = frame;
             vcpu.cpu.cr4.set(value & guest_cr4_mask());
             Outcome::Done
         }

@@ -25,7 +25,7 @@ pub fn prepare() {
 }
 
 /// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
-const MAX_LENGTH: usize = 15;
+pub(super) const MAX_LENGTH: usize = 15;
 
 /// What became of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub(super) enum Outcome {
 }
 
 /// Reads the bytes at the guest's instruction pointer, as many as are readable.
-pub(super) fn fetch(frame: &TrapFrame, bytes: &mut [u8; MAX_LENGTH]) -> usize {
-    match uaccess::copy_bytes_in(bytes, frame.rip) {
+pub(super) fn fetch(rip: u64, bytes: &mut [u8; MAX_LENGTH]) -> usize {
+    match uaccess::copy_bytes_in(bytes, rip) {
         Ok(()) => MAX_LENGTH,
         Err(count) => count,
     }
@@ -51,7 +51,7 @@ pub fn privileged(frame: &mut TrapFrame) -> bool {
     let vcpu = current();
     let kernel = !mode::is_user();
     let mut bytes = [0u8; MAX_LENGTH];
-    let count = fetch(frame, &mut bytes);
+    let count = fetch(frame.rip, &mut bytes);
     if kernel && count >= 2 && bytes[0] == 0x0f && (bytes[1] == 0x30 || bytes[1] == 0x32) {
         let outcome = if bytes[1] == 0x30 {
             msr::write(frame, vcpu)
