@@ -11,6 +11,8 @@ use paravane_guest::{entry, events, need, println, sched};
 entry!(run);
 
 const BOOT_DOMAIN: DomainId = DomainId::new(0);
+/// The port of the boot domain that is for this.
+const MEETING: Port = Port::new(8);
 
 fn run(start: &'static StartInfo) -> ! {
     println!("interdomain-peer");
@@ -29,13 +31,11 @@ fn run(start: &'static StartInfo) -> ! {
     sched::shutdown(sched::Reason::Poweroff)
 }
 
-/// The boot domain's port is one of its first; it may not be there yet.
+/// The boot domain's port may not be there yet.
 fn bind() -> Port {
     loop {
-        for number in 1..8 {
-            if let Ok(port) = events::bind_interdomain(BOOT_DOMAIN, Port::new(number)) {
-                return port;
-            }
+        if let Ok(port) = events::bind_interdomain(BOOT_DOMAIN, MEETING) {
+            return port;
         }
         sched::yield_now();
     }

@@ -14,15 +14,23 @@ use paravane_guest::{abi, claim, claim_eq, entry, events, need, sched, test};
 entry!(run);
 
 const PEER: DomainId = DomainId::new(1);
+/// The only one of our ports that the peer binds to.
+const MEETING: Port = Port::new(8);
 const SECOND: u64 = 1_000_000_000;
 
 fn run(start: &'static StartInfo) -> ! {
     test::begin("interdomain");
     need!(events::map_shared_info(start.shared_info()));
-    let port = need!(events::alloc_unbound(DomainId::SELF, PEER));
-    claim_eq!(need!(events::status(port)).status, abi::EVTCHNSTAT_unbound);
+    let offered = need!(events::alloc_unbound(DomainId::SELF, PEER));
+    claim!(offered != MEETING, "the peer could bind it at any time");
+    claim_eq!(
+        need!(events::status(offered)).status,
+        abi::EVTCHNSTAT_unbound
+    );
     // The port is the peer's to bind, not ours.
-    claim!(events::bind_interdomain(DomainId::SELF, port).is_err());
+    claim!(events::bind_interdomain(DomainId::SELF, offered).is_err());
+    let port = MEETING;
+    while need!(events::alloc_unbound(DomainId::SELF, PEER)) != port {}
     for _ in 0..100 {
         wait(port);
         claim_eq!(events::send(port), Ok(()));
