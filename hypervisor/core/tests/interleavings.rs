@@ -187,11 +187,6 @@ fn an_entry_gives_up_its_references_once() {
         let mm = machine();
         let mut left = Leftover::new();
         mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
-        let set = |mm: &Mm<Shared>, flags: u64| {
-            let value = pte::entry(DATA, flags);
-            mm.modify_l1(&guest(), guest().id, TABLE, 0, |_| value)
-                .expect("its own frame");
-        };
         set(&mm, PRESENT | RW | USER);
         let other = {
             let mm = mm.clone();
@@ -207,6 +202,42 @@ fn an_entry_gives_up_its_references_once() {
             (writable, 1 + mapped)
         );
     });
+}
+
+/// A frame that its owner gave back while one entry maps it: the entry's reference is the last.
+fn mapped_and_given_back(flags: u64) -> Mm<Shared> {
+    let mm = machine();
+    let mut left = Leftover::new();
+    mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
+    set(&mm, flags);
+    mm.put_allocation(DATA).expect("allocated");
+    mm
+}
+
+/// Sets the entry of the table, if the frame may still be mapped.
+fn set(mm: &Mm<Shared>, flags: u64) {
+    let value = pte::entry(DATA, flags);
+    let _ = mm.modify_l1(&guest(), guest().id, TABLE, 0, |_| value);
+}
+
+#[test]
+fn the_right_to_write_keeps_a_frame_from_being_freed() {
+    const READABLE: u64 = PRESENT | USER;
+    const WRITABLE: u64 = PRESENT | RW | USER;
+    for (from, to) in [(READABLE, WRITABLE), (WRITABLE, READABLE)] {
+        loom::model(move || {
+            let mm = mapped_and_given_back(from);
+            let other = {
+                let mm = mm.clone();
+                thread::spawn(move || set(&mm, to))
+            };
+            set(&mm, 0);
+            other.join().expect("no panic");
+            set(&mm, 0);
+            assert_eq!(mm.0.0.released.load(Relaxed), 1, "freed once");
+            assert_eq!(mm.record(DATA).expect("a record").state().raw(), 0);
+        });
+    }
 }
 
 #[test]

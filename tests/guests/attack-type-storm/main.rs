@@ -5,11 +5,7 @@
 //!
 //! Not on Xen: there one table was seen to be held after the other vCPU had gone down.
 //!
-//! Not in the suite: in some runs the audit at the end counts one plain reference too many on one of
-//! the tables. Nothing that the claim names breaks, but the reference is lost; run it by hand on an
-//! audited image until that is mended.
-//!
-//! harness: smp=2 xen=no deadline=60 role=tool
+//! harness: smp=2 xen=no deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};

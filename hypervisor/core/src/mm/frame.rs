@@ -13,7 +13,7 @@
 //! | 59 | `BUSY`: one CPU is checking or dissolving the contents |
 //! | 60 | `PARTIAL`: half checked or half dissolved; nobody works on it now |
 //! | 61 | `PINNED`: one type reference belongs to a guest's pin |
-//! | 62 | `LIVE`: there is a total reference; a frame that is not live cannot be referenced |
+//! | 62 | `LIVE`: there is a reference; a frame that is not live cannot be referenced |
 //! | 63 | `ALLOCATED`: one total reference belongs to the owner's reservation |
 //!
 //! # States and transitions
@@ -32,7 +32,7 @@
 //! | none\[0\], T\[0\], other\[0\] | reference as T | T\[1\] busy | then flush if another type was in force, then check the contents |
 //! | T\[1\] busy | contents good | T\[1\], validated | published |
 //! | T\[1\] busy | contents refused | T\[1\] busy, dissolving | then T\[0\] |
-//! | T\[1\] busy | preempted | T\[1\] partial | index kept in `done`; the references stay with the record |
+//! | T\[1\] busy | preempted, or waits for another CPU | T\[1\] partial | index kept in `done`; the references stay with the record |
 //! | T\[1\] partial | reference as T | T\[1\] busy | goes on at `done` |
 //! | T\[1\] partial | its dissolution goes on, or its domain dies | T\[1\] busy, dissolving | goes on at `done` |
 //! | T\[n\], validated | reference as T | T\[n+1\] | |
@@ -41,7 +41,7 @@
 //! | T\[1\] busy, dissolving | all entries given up | T\[0\] | stamped |
 //! | any\[n\], n > 0 | reference as another type | unchanged | refused |
 //! | any, a counter at its limit | reference | unchanged | refused |
-//! | live, total 1 | put | free | type count is 0 by then; stamped, given back to the allocator |
+//! | live | put that leaves both counts 0 | free | stamped, given back to the allocator |
 //!
 //! Claiming comes before the flush, so that no new reference of the old type can appear; the flush
 //! before the check, so that nobody can write behind the check; the check before publication.

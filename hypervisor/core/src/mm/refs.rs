@@ -21,6 +21,9 @@ use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed, Release};
 /// A total and a type reference.
 pub(crate) const BOTH: u64 = ONE_TOTAL + ONE_TYPE;
 
+/// Both counts.
+const COUNTS: u64 = TOTAL | TYPE_COUNT;
+
 /// The frame-type engine over a machine.
 #[derive(Clone, Copy, Default)]
 pub struct Mm<M>(pub M);
@@ -92,8 +95,19 @@ impl<M: Machine> Mm<M> {
         match add {
             ONE_TOTAL => self.put_page(mfn),
             ONE_TYPE => self.put_writable_type(mfn),
-            // What cannot be finished now stays partial until its owner's end.
-            _ => self.put_typed(mfn, &mut Leftover::new()),
+            _ => self.put_strange(mfn),
+        }
+    }
+
+    /// Gives back a total and a type reference to a frame that another domain has by now. What of a
+    /// dissolution cannot be done now stays partial until the new owner takes it up, or its end.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn put_strange(&self, mfn: Mfn) {
+        let mut left = Leftover::new();
+        self.put_typed(mfn, &mut left);
+        for table in left.tables() {
+            self.put_page(*table);
         }
     }
 
@@ -161,12 +175,15 @@ impl<M: Machine> Mm<M> {
     }
 
     /// Takes `drop` from the state.
+    ///
+    /// The frame lives while either count is above 0: who changes the right to write of a mapped
+    /// frame holds a type reference alone once another CPU has removed the mapping.
     #[inline(always)]
     fn put(&self, record: &FrameRecord, mfn: Mfn, drop: u64) {
         let mut now = record.state.load(Acquire);
         loop {
             let next = now.wrapping_sub(drop);
-            if next & TOTAL == 0 {
+            if next & COUNTS == 0 {
                 return self.put_last_of_all(mfn, drop);
             }
             match record
@@ -188,7 +205,7 @@ impl<M: Machine> Mm<M> {
         let mut now = record.state.load(Acquire);
         loop {
             let next = now.wrapping_sub(drop);
-            let last = next & TOTAL == 0;
+            let last = next & COUNTS == 0;
             let next = if last { next & !LIVE } else { next };
             match record
                 .state

@@ -5,8 +5,9 @@
 //! an L1 entry (writable if the entry is), the next lower table for the others, which may start
 //! the same for that table. Dissolving gives them back. Both walk a table from one end, so a table
 //! that stops half way has references for its entries 0 to `done`, whichever way it was going; that
-//! is all that has to be remembered, and either can go on from there. A level-1 table is done in
-//! one go (512 entries, some 20,000 instructions at most); higher ones rest between entries.
+//! is all that has to be remembered, and either can go on from there. A level-1 table is not
+//! preempted (512 entries, some 20,000 instructions at most), but its check stops where it meets a
+//! frame that another CPU is just making writable; higher ones rest between entries too.
 //!
 //! A dissolution that has to rest hands the frame to a [`Leftover`]. Its CPU finishes that before
 //! it starts another operation: one operation can leave at most a chain of tables behind, each
@@ -85,8 +86,7 @@ impl<M: Machine> Mm<M> {
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
         match wanted.level() {
-            // Never left half done.
-            Some(1) => self.check_l1(guest, mfn),
+            Some(1) => self.check_l1(guest, mfn, from),
             Some(level) => self.check_upper(guest, mfn, wanted, level, from, left),
             None => self.check_descriptors(mfn),
         }
@@ -102,17 +102,17 @@ impl<M: Machine> Mm<M> {
         all & PRESENT != 0
     }
 
-    fn check_l1(&self, guest: &Guest, table: Mfn) -> Result<(), Unfinished> {
+    fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
         let frames = self.0.frames();
         // Where one entry is present, the next mostly is: only behind an empty one is a chunk
         // looked at as a whole.
         let mut entry = 0;
-        for chunk in 0..ENTRIES / CHUNK {
+        for chunk in from / CHUNK..ENTRIES / CHUNK {
             let first = chunk * CHUNK;
             if entry & PRESENT == 0 && !self.any_present(table, first) {
                 continue;
             }
-            for slot in first..first + CHUNK {
+            for slot in first.max(from)..first + CHUNK {
                 entry = self.0.read_entry(table, slot);
                 if entry & PRESENT == 0 {
                     continue;

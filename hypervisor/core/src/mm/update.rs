@@ -93,7 +93,7 @@ impl<M: Machine> Mm<M> {
                         });
                     }
                     Ok(_) => {
-                        self.put_typed(mfn, &mut Leftover::new());
+                        self.put_strange(mfn);
                         break;
                     }
                     Err(seen) => now = seen,

@@ -31,6 +31,9 @@ pub struct Cpu {
     pub cached: Mutex<BTreeSet<Cached>>,
 }
 
+/// Something that another CPU does.
+pub type Meanwhile = Box<dyn FnOnce(&TestMachine) + Send>;
+
 /// The machine.
 pub struct TestMachine {
     records: Vec<FrameRecord>,
@@ -42,6 +45,8 @@ pub struct TestMachine {
     pub patience: AtomicU64,
     /// Flushes of single CPUs that the engine asked for.
     pub flushes: AtomicU64,
+    /// What another CPU does while the next flush is waited for.
+    pub meanwhile: Mutex<Option<Meanwhile>>,
     free: Mutex<Buddy>,
     reservations: Vec<Mutex<Reservation>>,
     hypervisor: [u64; HYPERVISOR_SLOTS],
@@ -79,6 +84,10 @@ impl Machine for &TestMachine {
     }
 
     fn flush_stale(&self, stamp: u64) {
+        let meanwhile = lock(&self.meanwhile).take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile(self);
+        }
         for cpu in &self.cpus {
             if cpu.flushed.load(SeqCst) <= stamp {
                 self.flushes.fetch_add(1, SeqCst);
@@ -125,6 +134,7 @@ impl TestMachine {
                 .collect(),
             patience: AtomicU64::new(u64::MAX),
             flushes: AtomicU64::new(0),
+            meanwhile: Mutex::new(None),
             free: Mutex::new(Buddy::new()),
             reservations: (0..domains)
                 .map(|id| Mutex::new(Reservation::new(DomainId::new(id), frames as u64)))

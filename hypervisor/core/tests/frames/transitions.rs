@@ -7,7 +7,7 @@ use paravane_core::mm::update::{Change, Keep};
 use paravane_core::mm::{FrameType, Guest, Leftover, Machine, Mm, Rule, Stop};
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::machine::{TestMachine, guest};
+use crate::machine::{TestMachine, guest, lock};
 
 /// A domain with some frames on a machine of one CPU.
 struct World {
@@ -456,6 +456,40 @@ fn checks_and_dissolutions_stop_and_go_on() {
         assert_eq!(w.state(table).1, 0);
     }
     assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
+fn a_level_1_check_that_met_a_busy_frame_goes_on_behind_what_it_has_done() {
+    let w = World::new();
+    let [table, data, busy] = [(); 3].map(|()| w.frame());
+    w.write(table, 0, pte::entry(data, PRESENT | RW));
+    w.write(table, 9, pte::entry(busy, PRESENT | RW));
+    // Was a table, so that its first writable reference waits for a flush.
+    w.pin(busy, 1).expect("an empty table");
+    w.unpin(busy);
+    let guest = w.guest;
+    *lock(&w.machine.meanwhile) = Some(Box::new(move |machine| {
+        let mut left = Leftover::new();
+        for _ in 0..3 {
+            let pinned = machine.mm().pin(&guest, table, 1, &mut left);
+            assert_eq!(
+                pinned,
+                Err(Stop::Again),
+                "an entry's frame is in transition"
+            );
+        }
+    }));
+    w.mm().get_writable(w.guest.id, busy).expect("unused");
+    w.mm().put_writable(busy);
+    assert!(lock(&w.machine.meanwhile).is_none());
+    assert_eq!(w.state(data), (FrameType::Writable, 1, 2), "taken once");
+    assert_eq!(w.machine.audit(&[]), Ok(()), "at rest, half checked");
+    w.pin(table, 1).expect("goes on");
+    assert_eq!(w.state(data), (FrameType::Writable, 1, 2));
+    assert_eq!(w.state(busy), (FrameType::Writable, 1, 2));
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    w.unpin(table);
+    assert_eq!((w.state(data).2, w.state(busy).2), (1, 1));
 }
 
 #[test]
