@@ -1,5 +1,7 @@
 //! The shortest handlers there can be, so that a row shows the hypervisor and not its guest.
 
+use core::mem::offset_of;
+
 use paravane_abi::__HYPERVISOR_iret;
 
 /// A page fault: steps over the two-byte instruction that faulted.
@@ -41,25 +43,52 @@ pub extern "C" fn interrupt() {
     )
 }
 
-/// Where the upcall finds the bytes that it clears: pending byte, selector and pending word.
-#[unsafe(no_mangle)]
-pub static mut BENCH_UPCALL: [u64; 3] = [0; 3];
+/// What the upcall of one vCPU clears.
+#[repr(C)]
+pub struct Upcall {
+    /// Address of its upcall flag.
+    pub flag: u64,
+    /// Address of its selector.
+    pub selector: u64,
+    /// Address of the word that holds its port's pending bit.
+    pub word: u64,
+    /// That word without the bit.
+    pub others: u64,
+}
 
-/// An event upcall: clears what is pending and returns.
+impl Upcall {
+    const NONE: Self = Upcall {
+        flag: 0,
+        selector: 0,
+        word: 0,
+        others: 0,
+    };
+}
+
+/// One for each vCPU.
+pub static mut UPCALLS: [Upcall; 2] = [Upcall::NONE; 2];
+
+/// An event upcall of that vCPU: clears what is pending and returns.
 ///
 /// Stack: rcx, r11, rip, cs, rflags, rsp, ss.
 #[unsafe(naked)]
-pub extern "C" fn upcall() {
+pub extern "C" fn upcall<const VCPU: usize>() {
     core::arch::naked_asm!(
         "push rax",
-        "mov rax, [rip + BENCH_UPCALL]",
-        "mov byte ptr [rax], 0",
-        "mov rax, [rip + BENCH_UPCALL + 8]",
-        "mov qword ptr [rax], 0",
-        "mov rax, [rip + BENCH_UPCALL + 16]",
-        "mov qword ptr [rax], 0",
+        "mov rcx, [rip + {upcalls} + {flag}]",
+        "mov byte ptr [rcx], 0",
+        "mov rcx, [rip + {upcalls} + {selector}]",
+        "mov qword ptr [rcx], 0",
+        "mov rcx, [rip + {upcalls} + {word}]",
+        "mov rax, [rip + {upcalls} + {others}]",
+        "lock and [rcx], rax",
         "pop rax",
         "jmp {interrupt}",
+        upcalls = sym UPCALLS,
+        flag = const VCPU * size_of::<Upcall>() + offset_of!(Upcall, flag),
+        selector = const VCPU * size_of::<Upcall>() + offset_of!(Upcall, selector),
+        word = const VCPU * size_of::<Upcall>() + offset_of!(Upcall, word),
+        others = const VCPU * size_of::<Upcall>() + offset_of!(Upcall, others),
         interrupt = sym interrupt,
     )
 }

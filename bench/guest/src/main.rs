@@ -9,6 +9,7 @@
 //! `cargo xtask bench` runs it on Paravane and on Xen and prints both.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
+mod events;
 mod handlers;
 mod memory;
 mod primitives;
@@ -57,7 +58,8 @@ fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("bench", start);
     primitives::run();
     memory::run(&mut memory);
-    traps::run(&mut memory, start);
+    traps::run();
+    events::run(&mut memory, start);
     user::run(&mut memory);
     test::success()
 }

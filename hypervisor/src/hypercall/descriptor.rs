@@ -47,7 +47,7 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
         *slot = Some(mfn);
     }
     let old = vcpu.memory.swap_gdt(frames, count);
-    segment::map_gdt(frames);
+    segment::map_gdt(&vcpu.memory);
     vcpu.memory.give_back(old);
     Ok(0)
 }

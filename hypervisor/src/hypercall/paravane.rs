@@ -246,7 +246,10 @@ fn own_uses(frame: Mfn, holders: &mut Holders) -> Result<(), super::Fail> {
         .record(frame)
         .filter(|record| record.owner() == vcpu.domain.id)
         .is_some_and(|record| record.state().is_pinned());
-    let gdt = memory.gdt_frames().contains(&Some(frame));
+    let gdt = memory
+        .gdt_frames()
+        .iter()
+        .any(|held| held.get() == Some(frame));
     let ldt = memory.ldt_frames().contains(&Some(frame));
     for (holds, kind) in [
         (pinned, abi::PARAVANE_HOLDER_pin),

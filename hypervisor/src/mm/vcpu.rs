@@ -7,6 +7,7 @@
 use core::cell::{Cell, RefCell};
 
 use paravane_core::addr::{MachineAddr, Mfn, VirtAddr};
+use paravane_core::descriptor::gdt_pages;
 use paravane_core::mm::pte::frame_of;
 use paravane_core::mm::{FrameType, Leftover, Stop};
 
@@ -75,11 +76,14 @@ impl VcpuMemory {
         self.user_base.get()
     }
 
-    /// Frames of the guest's GDT.
+    /// Frames of the guest's GDT, as many as its entries take.
     #[inline]
     #[must_use]
-    pub fn gdt_frames(&self) -> [Option<Mfn>; GDT_FRAMES] {
-        self.gdt.get()
+    pub fn gdt_frames(&self) -> &[Cell<Option<Mfn>>] {
+        let frames: &Cell<[Option<Mfn>]> = &self.gdt;
+        let pages = gdt_pages(self.gdt_entries.get()).unwrap_or_default();
+        let frames = frames.as_slice_of_cells();
+        frames.get(..pages as usize).unwrap_or(frames)
     }
 
     /// Frames of the guest's LDT that are in use.

@@ -50,6 +50,13 @@ fn run(start: &'static StartInfo) -> ! {
     );
     claim_eq!(load_ds(0x0b), None);
     claim_eq!(load_ds(0x1b), Some(13), "an empty entry");
+    // A page that the table does not have, never had or has no more, holds no descriptors.
+    let second = 0x1000 | 0x0b;
+    claim_eq!(load_ds(second), Some(13), "no second page");
+    claim_eq!(set_gdt(&[table.frame, table.frame], 1024), Ok(()));
+    claim_eq!(load_ds(second), None);
+    claim_eq!(set_gdt(&[table.frame], 512), Ok(()));
+    claim_eq!(load_ds(second), Some(13), "the second page is gone");
     // One entry by call.
     let at = |index: u64| table.frame.addr(index * 8);
     claim_eq!(update_descriptor(at(3), DATA), Ok(()));

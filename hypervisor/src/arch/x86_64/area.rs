@@ -24,6 +24,11 @@ fn image_frame(address: u64) -> Mfn {
     virt_to_phys(VirtAddr::new(address)).frame()
 }
 
+/// The frame that stands where the vCPU has no page of descriptors.
+pub fn empty_table() -> Mfn {
+    image_frame((&raw const EMPTY_TABLE) as u64)
+}
+
 /// Where the frame can be filled.
 fn bytes(frame: Mfn) -> *mut u8 {
     phys_to_virt(frame.address()).as_u64() as *mut u8
@@ -67,7 +72,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
         ))
     };
 
-    let empty = image_frame((&raw const EMPTY_TABLE) as u64);
+    let empty = empty_table();
     for number in 0..2 * layout::WINDOW_PAGES as u64 {
         paging::map(
             page(layout::GDT_WINDOW + number * PAGE_SIZE),
@@ -131,6 +136,10 @@ pub unsafe fn enter(cpu: u32, then: extern "C" fn() -> !) -> ! {
         // SAFETY: forgetting a translation is always sound.
         unsafe { x86::tlb::flush(reserved_page(cpu).as_u64() as usize) };
     }
+    let windows = VirtAddr::new(layout::percpu_area(cpu).as_u64() + layout::GDT_WINDOW);
+    PerCpu::of(cpu)
+        .windows
+        .set(paging::l1_entries(windows).unwrap_or_default());
     let top = (PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64) & !15;
     // SAFETY: the new stack is mapped and unused; `then` never returns.
     unsafe {

@@ -88,12 +88,17 @@ pub fn image() -> core::ops::Range<u64> {
         ..virt_to_phys(VirtAddr::new((&raw const image_end) as u64)).as_u64()
 }
 
-/// One entry of the table in `table`.
-fn entry(table: MachineAddr, slot: usize) -> &'static AtomicU64 {
-    let address = phys_to_virt(table).as_u64() + 8 * (slot as u64 & 511);
+/// The entries of the table in `table`.
+fn entries(table: MachineAddr) -> &'static [AtomicU64; 512] {
+    let address = phys_to_virt(table).as_u64();
     // SAFETY: callers pass frames that are page tables of the hypervisor, which stay such for
     // ever and are only reached as atomics.
-    unsafe { &*(address as *const AtomicU64) }
+    unsafe { &*(address as *const [AtomicU64; 512]) }
+}
+
+/// One of them.
+fn entry(table: MachineAddr, slot: usize) -> &'static AtomicU64 {
+    &entries(table)[slot & 511]
 }
 
 /// A frame for a table, all zero.
@@ -202,10 +207,10 @@ pub fn set_table_source(source: TableSource) {
     *TABLES.lock() = Some(source);
 }
 
-/// The L1 entry that translates `address`, for windows that are re-mapped often. The page must
-/// have been mapped once as a 4 KiB page (of anything).
+/// The L1 entries from that of `address` to the end of its table, for windows that are re-mapped
+/// often. The page must have been mapped once as a 4 KiB page (of anything).
 #[must_use]
-pub fn l1_entry(address: VirtAddr) -> Option<&'static AtomicU64> {
+pub fn l1_entries(address: VirtAddr) -> Option<&'static [AtomicU64]> {
     let mut table = root();
     for level in (2..=4).rev() {
         let value = entry(table, address.slot(level)).load(Ordering::Acquire);
@@ -214,7 +219,13 @@ pub fn l1_entry(address: VirtAddr) -> Option<&'static AtomicU64> {
         }
         table = MachineAddr::new(value & ADDRESS_MASK);
     }
-    Some(entry(table, address.slot(1)))
+    entries(table).get(address.slot(1)..)
+}
+
+/// The L1 entry that translates `address`; as [`l1_entries`].
+#[must_use]
+pub fn l1_entry(address: VirtAddr) -> Option<&'static AtomicU64> {
+    l1_entries(address)?.first()
 }
 
 /// The frame that `address`, one of the hypervisor's, shows; the first one of a large page.

@@ -68,6 +68,10 @@ pub struct PerCpu {
     pub special: Cell<u32>,
     /// The argument registers with which it goes on.
     pub cont_args: Cell<[Option<u64>; 6]>,
+    /// The entries that map its descriptor-table windows: the GDT's pages, then the LDT's.
+    pub windows: Cell<&'static [AtomicU64]>,
+    /// How many pages of its GDT window may show frames of a guest's.
+    pub gdt_shown: Cell<usize>,
     /// This processor's number, from 0 without gaps.
     pub cpu: Cell<u32>,
     /// Its local APIC's number.
@@ -98,6 +102,8 @@ impl PerCpu {
             vcpu_info: Cell::new(&raw const IDLE_VCPU_INFO as *const u8),
             special: Cell::new(special::NONE),
             cont_args: Cell::new([None; 6]),
+            windows: Cell::new(&[]),
+            gdt_shown: Cell::new(0),
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),

@@ -10,12 +10,15 @@ use core::sync::atomic::Ordering;
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
 
 use super::layout::{self, percpu_area};
-use super::{msr, paging, percpu};
+use super::percpu::PerCpu;
+use super::{area, msr, paging, percpu};
 use crate::domain::Vcpu;
 use crate::domain::vcpu::DataSegments;
+use crate::mm::VcpuMemory;
 
+const WRITABLE: u64 = 1 << 1;
 /// Present, writable, accessed, dirty, no-execute.
-const WINDOW_ENTRY: u64 = 1 | 1 << 1 | 1 << 5 | 1 << 6 | 1 << 63;
+const WINDOW_ENTRY: u64 = 1 | WRITABLE | 1 << 5 | 1 << 6 | 1 << 63;
 /// Bits of an entry that name its frame.
 const FRAME_MASK: u64 = 0x000f_ffff_ffff_f000;
 
@@ -140,7 +143,7 @@ pub fn save(vcpu: &Vcpu, user_mode: bool) {
 /// every selector was taken; a refused one is null.
 #[must_use]
 pub fn load(vcpu: &Vcpu, user_mode: bool) -> bool {
-    map_gdt(vcpu.memory.gdt_frames());
+    map_gdt(&vcpu.memory);
     load_ldt(vcpu);
     let state = &vcpu.cpu;
     let segments = state.segments.get();
@@ -160,36 +163,49 @@ pub fn load(vcpu: &Vcpu, user_mode: bool) -> bool {
     ds && es && fs && gs
 }
 
-/// Shows `frames` in this CPU's GDT window; a missing frame is a page of null descriptors.
-pub fn map_gdt(frames: impl IntoIterator<Item = Option<Mfn>>) {
-    let window = percpu_area(percpu::cpu_id()).as_u64() + layout::GDT_WINDOW;
-    for (page, frame) in frames
-        .into_iter()
-        .take(layout::RESERVED_GDT_PAGE)
-        .enumerate()
-    {
-        map_window(window + PAGE_SIZE * page as u64, frame);
+/// Shows a vCPU's GDT in this CPU's window; a page that it does not have holds null descriptors.
+pub fn map_gdt(memory: &VcpuMemory) {
+    let percpu = PerCpu::get();
+    let frames = memory.gdt_frames();
+    let before = percpu.gdt_shown.replace(frames.len());
+    for (page, frame) in frames.iter().enumerate() {
+        let entry = frame.get().map_or_else(absent, showing);
+        map_window(layout::GDT_WINDOW, page, entry);
+    }
+    for page in frames.len()..before {
+        map_window(layout::GDT_WINDOW, page, absent());
     }
 }
 
-/// Shows `frame` in page `page` of this CPU's LDT window.
+/// Shows `frame` in page `page` of this CPU's LDT window; without one, using the page faults.
 pub fn map_ldt_page(page: usize, frame: Option<Mfn>) {
-    let window = percpu_area(percpu::cpu_id()).as_u64() + layout::LDT_WINDOW;
-    map_window(window + PAGE_SIZE * page as u64, frame);
+    map_window(layout::LDT_WINDOW, page, frame.map_or(0, showing));
 }
 
-/// Makes the window page at `address` show `frame`. The processor sets "accessed" in descriptors
-/// that it loads, so the mapping is writable; no access of ours goes through it.
-fn map_window(address: u64, frame: Option<Mfn>) {
-    let address = VirtAddr::new(address);
-    let Some(entry) = paging::l1_entry(address) else {
+/// The entry of a window page that shows `frame`. The processor sets "accessed" in descriptors that
+/// it loads, so the mapping is writable; no access of ours goes through it.
+fn showing(frame: Mfn) -> u64 {
+    frame.address().as_u64() | WINDOW_ENTRY
+}
+
+/// The entry of a page of null descriptors.
+fn absent() -> u64 {
+    area::empty_table().address().as_u64() | WINDOW_ENTRY & !WRITABLE
+}
+
+/// Makes page `page` of a window be mapped by `new`.
+fn map_window(window: u64, page: usize, new: u64) {
+    let percpu = PerCpu::get();
+    let offset = window + PAGE_SIZE * page as u64;
+    let number = (offset - layout::GDT_WINDOW) / PAGE_SIZE;
+    let Some(entry) = percpu.windows.get().get(number as usize) else {
         return;
     };
-    let new = frame.map_or(0, |mfn| mfn.address().as_u64() | WINDOW_ENTRY);
     if entry.load(Ordering::Relaxed) != new {
         entry.store(new, Ordering::Relaxed);
+        let address = percpu_area(percpu.cpu.get()).as_u64() + offset;
         // SAFETY: drops the translation of a page that only descriptor loads use.
-        unsafe { x86::tlb::flush(address.as_u64() as usize) };
+        unsafe { x86::tlb::flush(address as usize) };
     }
 }
 
