@@ -47,9 +47,9 @@ impl Granter {
             .is_ok()
     }
 
-    /// The guest writes an entry.
-    fn write(&self, number: u32, flags: u64, domain: u16, frame: u64) {
-        let head = flags | u64::from(domain) << 16;
+    /// The guest writes an entry; behind the domain's 16 bits stand those of a part, in version 2.
+    fn write(&self, number: u32, flags: u64, domain: u64, frame: u64) {
+        let head = flags | domain << 16;
         let words = self.shared.words;
         if self.table.version() == 1 {
             words[number as usize].store(head | frame << 32, SeqCst);
@@ -122,7 +122,7 @@ proptest! {
             match step {
                 // A guest of good manners: it leaves alone what is in use.
                 Step::Grant(number, to, frame, read_only) if !used(&pins, number) => {
-                    granter.write(number, 1 | u64::from(read_only) << 2, to, frame);
+                    granter.write(number, 1 | u64::from(read_only) << 2, to.into(), frame);
                     entries[number as usize] = Some(Entry { to, frame, read_only });
                     accepts[number as usize] = None;
                 }
@@ -169,7 +169,7 @@ proptest! {
                     }
                 }
                 Step::Accept(number, from) if !used(&pins, number) => {
-                    granter.write(number, 2, from, 0);
+                    granter.write(number, 2, from.into(), 0);
                     entries[number as usize] = None;
                     accepts[number as usize] = Some(from);
                 }
@@ -291,6 +291,42 @@ fn what_the_builder_granted_survives_a_change_of_version() {
     }
 }
 
+/// What version 1 cannot say does not become more than was granted.
+#[test]
+fn a_change_of_version_widens_no_grant() {
+    let granter = Granter::new();
+    let peer = DomainId::new(1);
+    let can_copy = |number| match granter.table.pin(number, peer, false, true) {
+        Ok(_) => {
+            granter.table.unpin(number, false);
+            true
+        }
+        Err(_) => false,
+    };
+    assert!(granter.set_version(2));
+    // A part, a frame beyond 32 bits, and an ordinary one.
+    granter.write(1, 1 | 1 << 8, 1, 0x99);
+    granter.write(2, 1, 1, 1 << 32 | 0x99);
+    granter.write(3, 1, 1, 0x99);
+    assert_eq!([1, 2, 3].map(can_copy), [true; 3]);
+    assert!(granter.set_version(1));
+    assert_eq!([1, 2, 3].map(can_copy), [false, false, true]);
+}
+
+/// A part of a frame is for copies, even if it is all of it.
+#[test]
+fn a_part_is_not_mapped() {
+    let granter = Granter::new();
+    assert!(granter.set_version(2));
+    granter.write(1, 1 | 1 << 8, 1 | 4096 << 32, 0x99);
+    assert!(
+        granter
+            .table
+            .pin(1, DomainId::new(1), false, false)
+            .is_err()
+    );
+}
+
 #[test]
 fn a_mapping_is_ended_once() {
     let held = Maptrack::new();
@@ -300,6 +336,7 @@ fn a_mapping_is_ended_once() {
         frame: Mfn::new(5),
         writable: true,
         place: None,
+        device: true,
     };
     let first = held.insert(mapping).unwrap();
     let second = held

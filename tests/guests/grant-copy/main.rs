@@ -3,41 +3,29 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::Mfn;
-use paravane_guest::grant::map;
 use paravane_guest::start::StartInfo;
 use paravane_guest::{abi, claim, claim_eq, entry, need, test};
+use support::grant::End;
 use support::{fault, grant};
 
 entry!(run);
 
-/// One copy of 8 bytes from a grant of ours to a frame of ours.
+const OWN: u32 = 0;
+
+/// A copy from a grant of ours to a frame of ours.
 fn from_grant(reference: u32, to: Mfn, offsets: (u16, u16), len: u16) -> i32 {
-    let mut op = abi::gnttab_copy::default();
-    op.source.u.ref_ = reference;
-    op.source.domid = grant::OWN.raw();
-    op.source.offset = offsets.0;
-    op.dest.u.gmfn = to.raw();
-    op.dest.domid = abi::DOMID_SELF as u16;
-    op.dest.offset = offsets.1;
-    op.len = len;
-    op.flags = abi::GNTCOPY_source_gref as u16;
-    let mut ops = [op];
-    need!(map::copy(&mut ops));
-    i32::from(ops[0].status)
+    let from = (End::Grant(reference, OWN), offsets.0);
+    grant::copy(
+        from,
+        (End::Frame(to.raw(), abi::DOMID_SELF), offsets.1),
+        len,
+    )
 }
 
 /// The other way.
 fn to_grant(from: Mfn, reference: u32, len: u16) -> i32 {
-    let mut op = abi::gnttab_copy::default();
-    op.source.u.gmfn = from.raw();
-    op.source.domid = abi::DOMID_SELF as u16;
-    op.dest.u.ref_ = reference;
-    op.dest.domid = grant::OWN.raw();
-    op.len = len;
-    op.flags = abi::GNTCOPY_dest_gref as u16;
-    let mut ops = [op];
-    need!(map::copy(&mut ops));
-    i32::from(ops[0].status)
+    let from = (End::Frame(from.raw(), abi::DOMID_SELF), 0);
+    grant::copy(from, (End::Grant(reference, OWN), 0), len)
 }
 
 fn run(start: &'static StartInfo) -> ! {

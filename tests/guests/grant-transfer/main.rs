@@ -44,7 +44,17 @@ fn run(start: &'static StartInfo) -> ! {
     grant::vacate(place);
     claim_eq!(memory::decrease(&[given], 0), Ok(1));
 
+    // One accepts the frame; others are another domain's, taken, or left over: no frame comes there.
     let accept = u64::from(abi::GTF_accept_transfer) | u64::from(PEER.raw()) << 16;
+    let others = [
+        (11, u64::from(abi::GTF_accept_transfer) | 55 << 16),
+        (12, accept | u64::from(abi::GTF_transfer_committed)),
+        (13, accept | u64::from(abi::GTF_transfer_completed)),
+        (14, accept),
+    ];
+    for (reference, word) in others {
+        table.word(reference).store(word, Ordering::SeqCst);
+    }
     table.word(9).store(accept, Ordering::SeqCst);
     table.grant(8, PEER, talk_frame, false);
     wait("the peer does not map", || said(1) == 0x1111);
@@ -71,6 +81,9 @@ fn run(start: &'static StartInfo) -> ! {
         0x2222,
         "the giver can neither map nor give it again"
     );
+    for (reference, word) in others {
+        claim_eq!(table.word(reference).load(Ordering::SeqCst), word);
+    }
     wait("still in use", || {
         table.flags(8) & (abi::GTF_reading | abi::GTF_writing) == 0
     });

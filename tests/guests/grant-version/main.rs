@@ -1,43 +1,35 @@
 //! Claim: the table's size and version are as asked: version 2 has a status
-//! page, keeps the marks there, and what is in use holds the version; entries
-//! can be exchanged.
+//! page, keeps the marks there, and what is in use holds the version and its place;
+//! other entries can be exchanged.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
-use paravane_guest::addr::Mfn;
 use paravane_guest::grant::table;
-use paravane_guest::hypercall::{Result, check, raw};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{Errno, abi, claim, claim_eq, entry, need, test};
+use support::grant::{call, set_version};
 use support::{fault, grant};
 
 entry!(run);
 
-fn call<T>(command: u32, op: &mut T) -> Result {
-    // SAFETY: the structure that belongs to the command.
-    check(unsafe {
-        raw::call3::<{ abi::__HYPERVISOR_grant_table_op }>(
-            u64::from(command),
-            core::ptr::from_mut(op) as u64,
-            1,
-        )
-    })
-}
-
-fn set_version(version: u32) -> (Result, u32) {
-    let mut op = abi::gnttab_set_version { version };
-    let result = call(abi::GNTTABOP_set_version, &mut op);
-    (result, op.version)
-}
-
 fn version() -> u32 {
-    let mut op = abi::gnttab_get_version {
+    let mut ops = [abi::gnttab_get_version {
         dom: abi::DOMID_SELF as u16,
         ..Default::default()
-    };
-    need!(call(abi::GNTTABOP_get_version, &mut op));
-    op.version
+    }];
+    need!(call(abi::GNTTABOP_get_version, &mut ops));
+    ops[0].version
+}
+
+fn swap(a: u32, b: u32) -> i32 {
+    let mut ops = [abi::gnttab_swap_grant_ref {
+        ref_a: a,
+        ref_b: b,
+        ..Default::default()
+    }];
+    need!(call(abi::GNTTABOP_swap_grant_ref, &mut ops));
+    ops[0].status.into()
 }
 
 fn run(start: &'static StartInfo) -> ! {
@@ -54,22 +46,28 @@ fn run(start: &'static StartInfo) -> ! {
     grant::vacate(place);
     claim_eq!(fault::write(page.raw(), 99), None);
     entries.grant(8, grant::OWN, frame, false);
-    let mut swap = abi::gnttab_swap_grant_ref {
-        ref_a: 8,
-        ref_b: 20,
-        ..Default::default()
-    };
-    need!(call(abi::GNTTABOP_swap_grant_ref, &mut swap));
-    claim_eq!(swap.status, 0);
+    claim_eq!(swap(8, 20), 0);
     claim_eq!(entries.flags(8), 0);
     claim_eq!(entries.flags(20), abi::GTF_permit_access);
 
-    // In use: the version stays.
+    claim_eq!(swap(20, 5000), abi::GNTST_bad_gntref);
+    claim_eq!(swap(5000, 20), abi::GNTST_bad_gntref);
+    claim_eq!(
+        grant::status_frames(&mut [0]),
+        abi::GNTST_general_error,
+        "version 1 has none"
+    );
+
+    // In use: the version stays, and the entry where it is.
     let handle = match grant::map(20, place, false) {
         Ok(handle) => handle,
         Err(status) => test::failure(format_args!("map: status {status}")),
     };
     claim_eq!(set_version(2), (Err(Errno::EBUSY), 1));
+    claim_eq!(set_version(1), (Ok(0), 1), "it is that");
+    claim_eq!(swap(20, 21), abi::GNTST_eagain);
+    claim_eq!(swap(21, 20), abi::GNTST_eagain);
+    claim_eq!(entries.used(20), (true, true));
     claim_eq!(grant::unmap(handle, place), 0);
     claim_eq!(set_version(3).0, Err(Errno::EINVAL));
     claim_eq!(set_version(2), (Ok(0), 2));
@@ -81,25 +79,13 @@ fn run(start: &'static StartInfo) -> ! {
     );
 
     // The status page.
-    let mut list = [0u64];
-    let mut op = abi::gnttab_get_status_frames {
-        nr_frames: 1,
-        dom: abi::DOMID_SELF as u16,
-        ..Default::default()
-    };
-    op.frame_list = list.as_mut_ptr() as _;
-    need!(call(abi::GNTTABOP_get_status_frames, &mut op));
-    claim_eq!(op.status, 0);
     let status_page = need!(memory.page().ok_or("no page"));
-    grant::map_frame(status_page, Mfn::new(list[0]));
-    // SAFETY: mapped until the last use, reached through atomics.
-    let status = unsafe { &*(status_page.raw() as *const [AtomicU16; 2048]) };
+    let status = grant::map_status(status_page);
 
     // Version 2 entries are two words; the marks are in the status page.
     let word = |index: u32| -> &AtomicU64 { entries.word(index) };
-    word(2 * 9 + 1).store(frame.raw(), Ordering::SeqCst);
-    let header = u64::from(abi::GTF_permit_access) | u64::from(grant::OWN.raw()) << 16;
-    word(2 * 9).store(header, Ordering::SeqCst);
+    entries.write_v2(9, abi::GTF_permit_access, grant::OWN, 0, frame.raw());
+    let header = word(2 * 9).load(Ordering::SeqCst);
     let handle = match grant::map(9, place, true) {
         Ok(handle) => handle,
         Err(why) => test::failure(format_args!("map by version 2: status {why}")),
@@ -111,8 +97,13 @@ fn run(start: &'static StartInfo) -> ! {
         abi::GTF_reading
     );
     claim_eq!(set_version(1), (Err(Errno::EBUSY), 2));
+    claim_eq!(swap(9, 10), abi::GNTST_eagain);
     claim_eq!(grant::unmap(handle, place), 0);
     claim_eq!(status[9].load(Ordering::SeqCst), 0);
+    claim_eq!(swap(9, 10), 0);
+    claim_eq!(word(2 * 10).load(Ordering::SeqCst), header);
+    claim_eq!(word(2 * 10 + 1).load(Ordering::SeqCst), frame.raw());
+    claim_eq!(word(2 * 9).load(Ordering::SeqCst), 0);
     // Some hypervisors take the status page away with the version.
     grant::vacate(status_page);
     claim_eq!(set_version(1), (Ok(0), 1));

@@ -52,8 +52,8 @@ pub enum Grant {
         frame: Mfn,
         /// Only to read it.
         read_only: bool,
-        /// Which part of it.
-        part: Part,
+        /// Which part of it, which can only be copied; none for the whole frame.
+        part: Option<Part>,
     },
     /// `from` may hand a frame over.
     Transfer {
@@ -88,7 +88,7 @@ pub const fn decode_v1(word: u64) -> Grant {
             to: domain(word),
             frame: Mfn::new(word >> 32),
             read_only: word & READ_ONLY != 0,
-            part: WHOLE,
+            part: None,
         },
         TRANSFER => Grant::Transfer {
             from: domain(word),
@@ -107,12 +107,12 @@ pub const fn decode_v2(first: u64, second: u64) -> Grant {
             frame: Mfn::new(second),
             read_only: first & READ_ONLY != 0,
             part: if first & SUB_PAGE == 0 {
-                WHOLE
+                None
             } else {
-                Part {
+                Some(Part {
                     offset: (first >> 32) as u16,
                     length: (first >> 48) as u16,
-                }
+                })
             },
         },
         TRANSFER => Grant::Transfer {

@@ -24,8 +24,20 @@ pub struct Mapping {
     pub frame: Mfn,
     /// It is mapped for writing.
     pub writable: bool,
-    /// Where its entry in a page table is; none for a mapping that only devices use.
-    pub place: Option<MachineAddr>,
+    /// The entry of a page table that maps it for the processor; none if there is no such, or none
+    /// any more.
+    pub place: Option<Place>,
+    /// Devices use it, too.
+    pub device: bool,
+}
+
+/// Where a mapping was put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The entry.
+    pub entry: MachineAddr,
+    /// The guest named the entry itself, not the linear address that it maps.
+    pub named: bool,
 }
 
 #[derive(Debug, Default)]

@@ -32,7 +32,7 @@ pub mod entry;
 pub mod maptrack;
 pub mod table;
 
-pub use maptrack::{Handle, Mapping, Maptrack};
+pub use maptrack::{Handle, Mapping, Maptrack, Place};
 pub use table::{GrantTable, Page, Pinned};
 
 /// Entries that the builder of a domain fills, and that a change of version keeps.

@@ -297,12 +297,14 @@ impl GrantTable {
                 }
             }
             for (number, grant) in (0..).zip(kept) {
+                // What the new layout cannot say is not granted any more.
                 if let Grant::Access {
                     to,
                     frame,
                     read_only,
-                    ..
+                    part: None,
                 } = grant
+                    && (version == 2 || u32::try_from(frame.raw()).is_ok())
                 {
                     write(&inner, number, to, frame, read_only);
                 }
@@ -344,7 +346,9 @@ impl GrantTable {
                 Grant::Transitive { owner, entry, .. } if copy => {
                     return Ok(Found::Elsewhere { owner, entry });
                 }
-                Grant::Access { frame, part, .. } if copy || part == entry::WHOLE => (frame, part),
+                Grant::Access { frame, part, .. } if copy || part.is_none() => {
+                    (frame, part.unwrap_or(entry::WHOLE))
+                }
                 Grant::Access { .. } | Grant::Transitive { .. } => {
                     return Err(GrantError::CopyOnly(number));
                 }

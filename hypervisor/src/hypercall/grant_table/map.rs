@@ -7,14 +7,12 @@
 //! The granter may use its frame for something else as soon as it sees the marks of its entry gone.
 //! So they go only after every CPU that may know the mapping has forgotten it.
 
-use alloc::sync::Arc;
-
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use paravane_core::grant::table::Found;
-use paravane_core::grant::{GrantError, Handle, Mapping};
-use paravane_core::mm::{Stop, pte};
+use paravane_core::grant::{GrantError, Handle, Mapping, Place};
+use paravane_core::mm::{Rule, Stop, pte};
 
 use super::{Refused, go_on, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
@@ -63,7 +61,10 @@ fn change(
                 };
                 let errno = refusal.errno();
                 memory.refusals.note(at, refusal, errno);
-                break Err(Refused(abi::GNTST_general_error));
+                break Err(Refused(match refusal.rule {
+                    Rule::NotMemory | Rule::NotOwned => abi::GNTST_bad_page,
+                    _ => abi::GNTST_general_error,
+                }));
             }
             Ok(old) => break Ok(old),
         }
@@ -91,12 +92,12 @@ pub(super) fn map(op: &mut abi::gnttab_map_grant_ref) {
 
 fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     let own = &current().domain;
-    if op.flags & (abi::GNTMAP_host_map | abi::GNTMAP_device_map) == 0 {
+    let device = op.flags & abi::GNTMAP_device_map != 0;
+    if !device && op.flags & abi::GNTMAP_host_map == 0 {
         return Err(Refused(abi::GNTST_general_error));
     }
-    let granter = domain::resolve(op.dom).ok_or(Refused(abi::GNTST_bad_domain))?;
+    let granter = domain::find(DomainId::new(op.dom)).ok_or(Refused(abi::GNTST_bad_domain))?;
     let writable = op.flags & abi::GNTMAP_readonly == 0;
-    let mapped = op.flags & abi::GNTMAP_host_map != 0;
     let frame = match granter.grants.table.pin(op.ref_, own.id, writable, false)? {
         Found::Frame(pinned) => pinned.frame,
         Found::Elsewhere { .. } => return Err(GrantError::CopyOnly(op.ref_).into()),
@@ -107,6 +108,7 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
         frame,
         writable,
         place: None,
+        device,
     };
     let result = own
         .grants
@@ -115,11 +117,7 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
         .map_err(|_| Refused(abi::GNTST_no_device_space))
         .and_then(|handle| {
             // Nobody else can use the handle before it is told to the guest.
-            let done = if mapped {
-                install(op, &granter, frame).map(Some)
-            } else {
-                hold(&granter, frame, writable).map(|()| None)
-            };
+            let done = install(op, &granter, &mapping);
             match done {
                 Ok(place) => own
                     .grants
@@ -145,37 +143,52 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     }
 }
 
-/// The machine address of an entry.
-fn place(slot: L1Slot) -> MachineAddr {
-    MachineAddr::new(slot.table.address().raw() + 8 * slot.index as u64)
-}
-
-/// Puts the mapping's entry into the page table; tells where that is.
+/// Holds the frame for devices, and puts the processor's entry into the page table, as far as each is
+/// asked for; tells where the entry is.
 fn install(
     op: &abi::gnttab_map_grant_ref,
     granter: &Domain,
-    frame: Mfn,
-) -> Result<MachineAddr, Refused> {
-    let is_entry = op.flags & abi::GNTMAP_contains_pte != 0;
-    let slot = slot(op.host_addr, is_entry)?;
-    let value = entry(frame, op.flags);
-    let old = change(slot, granter.id, op.host_addr, |_| value)?;
-    if old & pte::PRESENT != 0 {
-        tlb::flush_domain(current().domain.id);
+    mapping: &Mapping,
+) -> Result<Option<Place>, Refused> {
+    if mapping.device {
+        hold(granter, mapping)?;
     }
-    Ok(place(slot))
+    if op.flags & abi::GNTMAP_host_map == 0 {
+        return Ok(None);
+    }
+    let named = op.flags & abi::GNTMAP_contains_pte != 0;
+    let value = entry(mapping.frame, op.flags);
+    let installed = slot(op.host_addr, named).and_then(|slot| {
+        let old = change(slot, granter.id, op.host_addr, |_| value)?;
+        if old & pte::PRESENT != 0 {
+            tlb::flush_domain(current().domain.id);
+        }
+        Ok(Some(place(slot, named)))
+    });
+    if installed.is_err() && mapping.device {
+        let_go(mapping);
+    }
+    installed
 }
 
-/// Holds the frame of a mapping that only devices use.
-fn hold(granter: &Domain, frame: Mfn, writable: bool) -> Result<(), Refused> {
-    let held = if writable {
-        let held = engine().get_writable(granter.id, frame).is_ok();
+/// A slot, as it is remembered.
+fn place(slot: L1Slot, named: bool) -> Place {
+    Place {
+        entry: MachineAddr::new(slot.table.address().raw() + 8 * slot.index as u64),
+        named,
+    }
+}
+
+/// Holds the frame of a mapping for devices.
+fn hold(granter: &Domain, mapping: &Mapping) -> Result<(), Refused> {
+    let held = if mapping.writable {
+        let held = engine().get_writable(granter.id, mapping.frame).is_ok();
         if held {
-            holds::add(frame);
+            holds::add(mapping.frame);
         }
         held
     } else {
-        engine().get_page(granter.id, frame).is_ok()
+        engine().get_page(granter.id, mapping.frame).is_ok()
     };
     if held {
         Ok(())
@@ -184,23 +197,38 @@ fn hold(granter: &Domain, frame: Mfn, writable: bool) -> Result<(), Refused> {
     }
 }
 
-/// A mapping whose entry is gone, but may still be known to CPUs.
+/// Undoes a [`hold`].
+fn let_go(mapping: &Mapping) {
+    if mapping.writable {
+        holds::remove(mapping.frame);
+        engine().put_writable(mapping.frame);
+    } else {
+        engine().put_page(mapping.frame);
+    }
+}
+
+/// A mapping of which a part was ended, that may still be known to CPUs. Nobody else can use its
+/// handle meanwhile.
 struct Ended {
     handle: Handle,
+    /// What is left of it.
     mapping: Mapping,
-    granter: Option<Arc<Domain>>,
 }
 
 impl Ended {
-    /// The last step: the granter sees that the frame is its own again.
+    /// The last step, once no CPU knows the mapping: if nothing is left of it, the granter sees that
+    /// the frame is its own again.
     fn finish(&self) {
-        if let Some(granter) = &self.granter {
-            granter
-                .grants
-                .table
-                .unpin(self.mapping.entry, self.mapping.writable);
+        let mapping = self.mapping;
+        let held = &current().domain.grants.held;
+        if mapping.place.is_some() || mapping.device {
+            held.restore(self.handle, mapping);
+            return;
         }
-        current().domain.grants.held.release(self.handle);
+        if let Some(granter) = domain::find(mapping.granter) {
+            granter.grants.table.unpin(mapping.entry, mapping.writable);
+        }
+        held.release(self.handle);
     }
 }
 
@@ -217,10 +245,10 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
         while done < count && !ended.is_full() && fault.is_none() {
             let address = array.wrapping_add(done * size);
             let one = copy_from_guest(address).and_then(|mut op: abi::gnttab_unmap_grant_ref| {
-                let result = try_unmap(op.handle, op.host_addr);
+                let result = try_unmap(&op);
                 op.status = status(result.as_ref().map(|_| ()).map_err(|refused| *refused));
-                if let Ok(Some(mapping)) = result {
-                    let _ = ended.try_push(mapping);
+                if let Ok(part) = result {
+                    let _ = ended.try_push(part);
                 }
                 copy_to_guest(address, &op)
             });
@@ -245,49 +273,46 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
     Ok(0)
 }
 
-/// Takes a mapping's entry out of the page table at `address`, or, where it has none, lets its frame
-/// go. `None`: only the device's side was ended, of which nothing is kept.
-fn try_unmap(handle: u32, address: u64) -> Result<Option<Ended>, Refused> {
+/// Ends what the addresses name of a mapping: what is at `host_addr`, for devices what is at
+/// `dev_bus_addr`; zero names nothing.
+fn try_unmap(op: &abi::gnttab_unmap_grant_ref) -> Result<Ended, Refused> {
     let held = &current().domain.grants.held;
-    let handle = Handle(handle);
+    let handle = Handle(op.handle);
     let mapping = held.take(handle)?;
-    if mapping.place.is_some() && address == 0 {
-        held.restore(handle, mapping);
-        return Ok(None);
-    }
-    let result = if mapping.place.is_some() {
-        remove(address, &mapping, 0)
+    let mut left = mapping;
+    let device = mapping.device && op.dev_bus_addr != 0;
+    let result = if device && op.dev_bus_addr != mapping.frame.address().raw() {
+        Err(Refused(abi::GNTST_bad_dev_addr))
+    } else if let Some(at) = mapping.place.filter(|_| op.host_addr != 0) {
+        left.place = None;
+        remove(op.host_addr, at, &mapping, 0)
     } else {
-        if mapping.writable {
-            holds::remove(mapping.frame);
-            engine().put_writable(mapping.frame);
-        } else {
-            engine().put_page(mapping.frame);
-        }
         Ok(())
     };
     if let Err(refused) = result {
         held.restore(handle, mapping);
         return Err(refused);
     }
-    Ok(Some(Ended {
+    if device {
+        left.device = false;
+        let_go(&mapping);
+    }
+    Ok(Ended {
         handle,
-        mapping,
-        granter: domain::find(mapping.granter),
-    }))
+        mapping: left,
+    })
 }
 
 /// Replaces a mapping's entry by `value`, which maps a frame of our own or nothing.
 ///
-/// The address, linear or the entry's own, must lead to the entry that the mapping made: another
-/// one that happens to map the same frame is none of its business.
-fn remove(address: u64, mapping: &Mapping, value: u64) -> Result<(), Refused> {
+/// The address must be of the kind that the mapping was made with and lead to the entry that it
+/// made: another one that happens to map the same frame is none of its business.
+fn remove(address: u64, at: Place, mapping: &Mapping, value: u64) -> Result<(), Refused> {
     let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == mapping.frame;
     let own = current().domain.id;
-    let slot = [false, true]
-        .into_iter()
-        .filter_map(|is_entry| slot(address, is_entry).ok())
-        .find(|&slot| Some(place(slot)) == mapping.place)
+    let slot = slot(address, at.named)
+        .ok()
+        .filter(|&slot| place(slot, at.named) == at)
         .ok_or(Refused(abi::GNTST_general_error))?;
     let old = change(
         slot,
@@ -319,10 +344,13 @@ fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
     let value = source.map_or(0, crate::mm::read_entry);
     let handle = Handle(op.handle);
     let mapping = held.take(handle)?;
-    let result = if mapping.place.is_some() {
-        remove(op.host_addr, &mapping, value)
-    } else {
-        Err(Refused(abi::GNTST_bad_handle))
+    let result = match mapping.place {
+        None => Err(Refused(abi::GNTST_bad_handle)),
+        // Only a linear address has something put in its place, and that is something else.
+        Some(at) if source.is_some_and(|source| at.named || place(source, false) == at) => {
+            Err(Refused(abi::GNTST_general_error))
+        }
+        Some(at) => remove(op.host_addr, at, &mapping, value),
     };
     if let Err(refused) = result {
         held.restore(handle, mapping);
@@ -335,11 +363,12 @@ fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
         });
     }
     tlb::flush_domain(own.id);
-    let granter = domain::find(mapping.granter);
     Ended {
         handle,
-        mapping,
-        granter,
+        mapping: Mapping {
+            place: None,
+            ..mapping
+        },
     }
     .finish();
     Ok(())
