@@ -5,8 +5,6 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, Ordering};
 
 use minios_abi::WaitStatus;
 use paravane_guest::addr::PAGE_SIZE;
@@ -15,7 +13,6 @@ use crate::console;
 use crate::memory::space::{Access, AddressSpace, Region};
 use crate::process::files::{File, Files};
 use crate::process::life;
-use crate::threads::{scheduler, spawn};
 
 fn clock() -> u64 {
     // SAFETY: reading the counter has no effect.
@@ -28,7 +25,6 @@ fn report(name: &str, hundredths: u64) {
 
 /// Prints all rows; what went wrong, if something did.
 pub fn run() -> Result<(), String> {
-    thread_switch()?;
     address_space()?;
     let files = Files::standard(File::Console, File::Console);
     let number = life::start("bench", files).map_err(|error| format!("bench: {error:?}"))?;
@@ -36,31 +32,6 @@ pub fn run() -> Result<(), String> {
         Ok(status) if status == WaitStatus::exited(0) => Ok(()),
         other => Err(format!("bench: {other:?}")),
     }
-}
-
-/// Two threads of the kernel that give each other the processor.
-fn thread_switch() -> Result<(), String> {
-    const ROUNDS: u64 = 500;
-    let stop = Arc::new(AtomicBool::new(false));
-    let partner = stop.clone();
-    let yields = move || {
-        while !partner.load(Ordering::Relaxed) {
-            scheduler::yield_now();
-        }
-    };
-    spawn("partner", yields).map_err(|_| "no memory")?;
-    scheduler::yield_now();
-    let start = clock();
-    for _ in 0..ROUNDS {
-        scheduler::yield_now();
-    }
-    report(
-        "switch between threads of the kernel",
-        (clock() - start) * 100 / (2 * ROUNDS),
-    );
-    stop.store(true, Ordering::Relaxed);
-    scheduler::yield_now();
-    Ok(())
 }
 
 /// An address space of many pages: built, sealed, destroyed.

@@ -36,6 +36,7 @@ impl<T> Locked<T> {
     ///
     /// With events masked nothing else runs, so a lock that is taken already was taken by the
     /// caller itself: waiting would last for ever, and the panic names the place.
+    #[inline]
     #[track_caller]
     pub fn lock(&self) -> Guard<'_, T> {
         let masked = Masked::new();

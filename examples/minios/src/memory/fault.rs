@@ -6,10 +6,10 @@
 //!
 //! 1. If updates wait in the queue, the entry may be among them: carry them out and try again
 //!    (M14).
-//! 2. A process touched a page that it may use but that has no frame yet, or one that it shares:
-//!    see [`AddressSpace::resolve`](crate::memory::space::AddressSpace::resolve).
+//! 2. A process, or the kernel on its behalf, touched a page that the process may use but that has
+//!    no frame yet, or one that it shares: see [`AddressSpace::resolve`](crate::memory::space::AddressSpace::resolve).
 //! 3. A process touched what is not its own: that ends it.
-//! 4. The kernel itself faulted: a bug, unless it was a [probe](crate::memory::probe).
+//! 4. The kernel itself faulted elsewhere: a bug, unless it was a [probe](crate::memory::probe).
 
 use minios_abi::Signal;
 use paravane_guest::events;
@@ -31,10 +31,7 @@ pub fn page_fault(frame: &mut TrapFrame) {
     if table::committed_on_fault() {
         return;
     }
-    if !frame.from_user() {
-        if probe::recover(frame) {
-            return;
-        }
+    if !frame.from_user() && !probe::is_at(frame.rip) {
         panic!("page fault of the kernel at {address:#x}\n{frame:?}");
     }
     let access = match frame.error_code {
@@ -42,15 +39,20 @@ pub fn page_fault(frame: &mut TrapFrame) {
         code if code & WRITE != 0 => Access::Write,
         _ => Access::Read,
     };
-    let resolved = scheduler::current_process()
+    let this = scheduler::this();
+    let resolved = this
+        .process
+        .as_ref()
         .and_then(|process| process.with_space(|space| space.resolve(address, access).is_ok()));
-    if resolved != Some(true) {
+    if resolved != Some(true) && !probe::recover(frame) {
         signal::raise(
             Signal::Memory,
             frame,
             format_args!("{access:?} at {address:#x}"),
         );
     }
-    scheduler::before_user();
+    if frame.from_user() {
+        scheduler::before_user();
+    }
 }
 // end guide

@@ -54,7 +54,18 @@ pub fn init(total: usize, free: [Range<u64>; 2]) {
 
 /// A frame for one user, with unknown contents. `None` if memory is short.
 pub fn allocate() -> Option<Pfn> {
-    allocate_run(1)
+    let mut frames = FRAMES.lock();
+    let next = frames.next.min(frames.users.len());
+    let (before, after) = frames.users.split_at(next);
+    let is_free = |users: &u16| *users == 0;
+    let found = match after.iter().position(is_free) {
+        Some(index) => next + index,
+        None => before.iter().position(is_free)?,
+    };
+    frames.users[found] = 1;
+    frames.free -= 1;
+    frames.next = found + 1;
+    Some(Pfn::new(found as u64))
 }
 
 /// A zeroed frame for one user.
@@ -111,16 +122,22 @@ pub fn share(frame: Pfn) -> bool {
 
 /// Takes a user from a frame; without users it is free.
 pub fn release(frame: Pfn) {
+    release_all([frame]);
+}
+
+/// As [`release`], for many.
+pub fn release_all(list: impl IntoIterator<Item = Pfn>) {
     let mut frames = FRAMES.lock();
-    let users = &mut frames.users[frame.raw() as usize];
-    assert!(
-        *users != 0 && *users != RESERVED,
-        "frame {frame} is not allocated"
-    );
-    *users -= 1;
-    if *users == 0 {
-        frames.free += 1;
-    }
+    let Frames { users, free, .. } = &mut *frames;
+    list.into_iter().for_each(|frame| {
+        let users = &mut users[frame.raw() as usize];
+        assert!(
+            *users != 0 && *users != RESERVED,
+            "frame {frame} is not allocated"
+        );
+        *users -= 1;
+        *free += usize::from(*users == 0);
+    });
 }
 
 /// How many users the frame has.

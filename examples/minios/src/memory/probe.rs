@@ -1,8 +1,7 @@
-//! Kernel accesses that may fault without being a bug: the exception table of a small kernel, with
-//! two entries.
+//! Kernel accesses that may fault without being a bug: the exception table of a small kernel.
 //!
-//! The check of this port probes what the hypervisor must refuse. A larger kernel would use the
-//! same for copies from user memory.
+//! Copies from and to a process go this way (see [`user`](crate::memory::user)), and the check of
+//! this port probes what the hypervisor must refuse.
 
 use paravane_guest::traps::TrapFrame;
 
@@ -22,7 +21,20 @@ pub fn read(address: *const u8) -> Option<u8> {
     u8::try_from(unsafe { try_read(address) }).ok()
 }
 
+/// Copies `length` bytes; false if that faulted on the way.
+///
+/// # Safety
+/// As for [`write`], for each byte of `to`.
+pub unsafe fn copy(to: *mut u8, from: *const u8, length: usize) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { try_copy(to, from, length) != 0 }
+}
+
 unsafe extern "C" {
+    fn try_copy(to: *mut u8, from: *const u8, length: usize) -> u64;
+    fn try_copy_words();
+    fn try_copy_bytes();
+    fn try_copy_failed();
     fn try_write(address: *mut u8, value: u8) -> u64;
     fn try_read(address: *const u8) -> u64;
     fn try_write_access();
@@ -41,6 +53,20 @@ core::arch::global_asm!(
     "inc eax",
     "try_write_failed:",
     "ret",
+    // rdi: to, rsi: from, rdx: length. Result 1, or 0 after a fault.
+    "try_copy:",
+    "xor eax, eax",
+    "mov rcx, rdx",
+    "shr rcx, 3",
+    "try_copy_words:",
+    "rep movsq",
+    "mov ecx, edx",
+    "and ecx, 7",
+    "try_copy_bytes:",
+    "rep movsb",
+    "inc eax",
+    "try_copy_failed:",
+    "ret",
     // rdi: address. The byte, or all ones after a fault.
     "try_read:",
     "mov rax, -1",
@@ -51,21 +77,27 @@ core::arch::global_asm!(
     ".popsection",
 );
 
+/// Where a probe may fault, and where it goes on then.
+fn table() -> [(u64, u64); 4] {
+    let at = |label: unsafe extern "C" fn()| label as *const () as u64;
+    [
+        (at(try_copy_words), at(try_copy_failed)),
+        (at(try_copy_bytes), at(try_copy_failed)),
+        (at(try_write_access), at(try_write_failed)),
+        (at(try_read_access), at(try_read_failed)),
+    ]
+}
+
+/// Whether the instruction at that address is a probe's.
+pub fn is_at(instruction: u64) -> bool {
+    table().iter().any(|(access, _)| *access == instruction)
+}
+
 /// For the fault handlers: if the kernel faulted in a probe, makes it go on behind the access.
 pub fn recover(frame: &mut TrapFrame) -> bool {
-    let table = [
-        (
-            try_write_access as *const () as u64,
-            try_write_failed as *const () as u64,
-        ),
-        (
-            try_read_access as *const () as u64,
-            try_read_failed as *const () as u64,
-        ),
-    ];
-    match table.into_iter().find(|(access, _)| *access == frame.rip) {
+    match table().iter().find(|(access, _)| *access == frame.rip) {
         Some((_, failed)) => {
-            frame.rip = failed;
+            frame.rip = *failed;
             true
         }
         None => false,

@@ -241,8 +241,6 @@ impl Drop for AddressSpace {
     // guide: destroy
     /// Gives everything back. The address space must not be loaded.
     fn drop(&mut self) {
-        let mut pages = Vec::new();
-        self.for_each_page(|_, _, _, entry| pages.extend(p2m::own(entry.frame())));
         let tables = || {
             self.tables
                 .iter()
@@ -259,10 +257,11 @@ impl Drop for AddressSpace {
             tables().for_each(|table| direct::make_writable(table.0));
             table::commit();
         }
-        tables()
-            .map(|table| table.0)
-            .chain(pages)
-            .for_each(frames::release);
+        // The tables can be read as long as nobody else has their frames.
+        let entries = self.leaves.iter().flat_map(|(_, leaf)| leaf.entries());
+        let pages = entries.filter(|entry| entry.is_present());
+        frames::release_all(pages.filter_map(|entry| p2m::own(entry.frame())));
+        frames::release_all(tables().map(|table| table.0));
     }
     // end guide
 }

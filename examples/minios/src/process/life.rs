@@ -34,7 +34,8 @@ pub fn start(line: &str, files: Files) -> Result<u32, Error> {
 // guide: fork
 /// Copies the current process; the number of the copy. `frame` is the parent's system call.
 pub fn fork(frame: &TrapFrame) -> Result<u32, Error> {
-    let parent = scheduler::current_process().ok_or(Error::Invalid)?;
+    let this = scheduler::this();
+    let parent = this.process.as_ref().ok_or(Error::Invalid)?;
     let space = parent
         .with_space(|space| space.copy())
         .ok_or(Error::Invalid)?
@@ -49,7 +50,7 @@ pub fn fork(frame: &TrapFrame) -> Result<u32, Error> {
     );
     // The child comes back from the same system call, with another result.
     let frame = TrapFrame { rax: 0, ..*frame };
-    let fs_base = scheduler::current().fs_base.load(Ordering::Relaxed);
+    let fs_base = this.fs_base.load(Ordering::Relaxed);
     launch(child, frame, fpu::of_current(), fs_base)
 }
 // end guide
@@ -81,7 +82,8 @@ fn launch(
 
 /// Replaces the current process's program. On success, `frame` returns to the new one.
 pub fn exec(line: &str, frame: &mut TrapFrame) -> Result<(), Error> {
-    let process = scheduler::current_process().ok_or(Error::Invalid)?;
+    let this = scheduler::this();
+    let process = this.process.as_ref().ok_or(Error::Invalid)?;
     let loaded = program::load(line)?;
     *process.name.lock() = loaded.name.into();
     let (kernel, user) = loaded.space.roots();
@@ -101,7 +103,11 @@ pub fn exec(line: &str, frame: &mut TrapFrame) -> Result<(), Error> {
 /// Ends the current process. The caller leaves nothing on the stack that wants to be dropped.
 pub fn exit(status: WaitStatus) -> ! {
     {
-        let process = scheduler::current_process().expect("only a process can end as one");
+        let this = scheduler::this();
+        let process = this
+            .process
+            .as_ref()
+            .expect("only a process can end as one");
         process.files.lock().close_all();
         let space = {
             let _masked = Masked::new();

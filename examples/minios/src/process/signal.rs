@@ -31,7 +31,8 @@ pub fn send(number: u32, signal: Signal) -> Result<(), Error> {
 
 /// The current process did something that ends it: says what, and sends the signal.
 pub fn raise(signal: Signal, frame: &TrapFrame, what: fmt::Arguments) {
-    let Some(process) = scheduler::current_process() else {
+    let this = scheduler::this();
+    let Some(process) = &this.process else {
         return;
     };
     println!(
@@ -45,15 +46,22 @@ pub fn raise(signal: Signal, frame: &TrapFrame, what: fmt::Arguments) {
 
 /// A signal waits for the current process.
 pub fn is_pending() -> bool {
-    scheduler::current_process().is_some_and(|process| process.signal.load(Ordering::Relaxed) != 0)
+    let this = scheduler::this();
+    let process = this.process.as_ref();
+    process.is_some_and(|process| process.signal.load(Ordering::Relaxed) != 0)
 }
 
 /// Acts on the current process's signal, if one waits. Called where the process would go on with
 /// its program.
 pub fn deliver() {
-    let number =
-        scheduler::current_process().map_or(0, |process| process.signal.load(Ordering::Relaxed));
-    if let Some(signal) = Signal::from_number(u64::from(number)) {
+    let this = scheduler::this();
+    let Some(process) = &this.process else {
+        return;
+    };
+    let number = process.signal.load(Ordering::Relaxed);
+    if number != 0
+        && let Some(signal) = Signal::from_number(u64::from(number))
+    {
         life::exit(WaitStatus::killed(signal));
     }
 }

@@ -50,7 +50,8 @@ fn system_call(frame: &mut TrapFrame) {
 
 fn perform(call: Call, frame: &TrapFrame) -> Result<u64, Error> {
     let (first, second, third) = (frame.rdi, frame.rsi, frame.rdx);
-    let process = scheduler::current_process().ok_or(Error::Invalid)?;
+    let this = scheduler::this();
+    let process = this.process.as_ref().ok_or(Error::Invalid)?;
     match call {
         Call::Exit | Call::Exec => Err(Error::NoSuchCall),
         Call::Fork => life::fork(frame).map(u64::from),

@@ -48,7 +48,7 @@ pub fn unavailable() {
     let _masked = Masked::new();
     // The hypervisor cleared the flag before it delivered the fault.
     UNAVAILABLE.store(false, Ordering::Relaxed);
-    let this = scheduler::current();
+    let this = scheduler::this();
     let owner = OWNER.swap(ptr::from_ref(&*this).cast_mut(), Ordering::Relaxed);
     if owner.cast_const() == ptr::from_ref(&*this) {
         return;
@@ -67,7 +67,7 @@ pub fn unavailable() {
 /// A copy of the current thread's registers, for the child of a fork.
 pub fn of_current() -> FpuState {
     let _masked = Masked::new();
-    let this = scheduler::current();
+    let this = scheduler::this();
     // SAFETY: the thread runs; if it is the owner, the registers are its own and available.
     unsafe {
         if owned_by(&this) {
@@ -88,7 +88,7 @@ pub fn set(thread: &Thread, state: FpuState) {
 /// The current thread starts a new program: its registers are as new.
 pub fn reset_current() {
     let _masked = Masked::new();
-    let this = scheduler::current();
+    let this = scheduler::this();
     set(&this, FpuState::new());
     if owned_by(&this) {
         // SAFETY: the owner runs, so the registers are available.

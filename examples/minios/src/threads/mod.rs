@@ -134,7 +134,7 @@ pub fn spawn_with(
 /// The first function of every thread: the switch "returns" to it, with events masked.
 extern "C" fn begin() -> ! {
     scheduler::after_switch();
-    let start = scheduler::current().start.lock().take();
+    let start = scheduler::this().start.lock().take();
     match start {
         Some(Start::User(mut frame)) => {
             scheduler::before_user();

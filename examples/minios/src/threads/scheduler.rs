@@ -8,12 +8,14 @@
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::ops::Deref;
+use core::ptr::{self, NonNull};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use paravane_guest::{sched, time};
 
 use crate::events::{self, Masked};
-use crate::process::{self, Process};
+use crate::process;
 use crate::sync::Locked;
 use crate::threads::{State, Thread, switch};
 use crate::timers;
@@ -30,6 +32,9 @@ struct Scheduler {
     since: u64,
     switches: u64,
 }
+
+/// The current thread once more, for [`this`].
+static THIS: AtomicPtr<Thread> = AtomicPtr::new(ptr::null_mut());
 
 static SCHEDULER: Locked<Scheduler> = Locked::new(Scheduler {
     ready: VecDeque::new(),
@@ -50,11 +55,12 @@ pub fn init() {
     let mut scheduler = SCHEDULER.lock();
     scheduler.all.push(boot.clone());
     scheduler.idle = Some(boot.clone());
+    THIS.store(Arc::as_ptr(&boot).cast_mut(), Ordering::Relaxed);
     scheduler.current = Some(boot);
     scheduler.since = time::now();
 }
 
-/// The thread that runs.
+/// The thread that runs, for others to keep.
 pub fn current() -> Arc<Thread> {
     SCHEDULER
         .lock()
@@ -63,9 +69,25 @@ pub fn current() -> Arc<Thread> {
         .expect("the scheduler is set up")
 }
 
-/// The process whose thread runs, if it has one.
-pub fn current_process() -> Option<Arc<Process>> {
-    SCHEDULER.lock().current.as_ref()?.process.clone()
+/// The thread that runs, as it sees itself: the scheduler keeps it alive while it does. It cannot be
+/// handed to another thread.
+pub struct This(NonNull<Thread>);
+
+impl Deref for This {
+    type Target = Thread;
+
+    #[inline]
+    fn deref(&self) -> &Thread {
+        // SAFETY: whoever has this value runs on that thread, which the scheduler holds as its
+        // current one meanwhile.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+/// The thread that runs.
+#[inline]
+pub fn this() -> This {
+    This(NonNull::new(THIS.load(Ordering::Relaxed)).expect("the scheduler is set up"))
 }
 
 /// Puts a new thread in line.
@@ -80,7 +102,7 @@ pub(super) fn enqueue(thread: Arc<Thread>) {
 /// Blocks the current thread until someone wakes it. Called with events masked, after the thread
 /// has put itself where the waker will find it.
 pub fn block() {
-    *current().state.lock() = State::Blocked;
+    *this().state.lock() = State::Blocked;
     switch_away(false);
 }
 
@@ -102,7 +124,7 @@ pub fn yield_now() {
 /// Ends the current thread.
 pub fn end() -> ! {
     let masked = Masked::new();
-    *current().state.lock() = State::Ended;
+    *this().state.lock() = State::Ended;
     {
         let mut scheduler = SCHEDULER.lock();
         let ended = scheduler.current.as_ref().map(Arc::as_ptr);
@@ -176,6 +198,7 @@ fn switch_away(line_up: bool) {
         scheduler.since = now;
         scheduler.switches += 1;
         let (from, to) = (Arc::as_ptr(&current), Arc::as_ptr(&next));
+        THIS.store(to.cast_mut(), Ordering::Relaxed);
         scheduler.previous = scheduler.current.replace(next);
         (from, to)
     };

@@ -7,6 +7,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use arrayvec::ArrayVec;
 use paravane_guest::abi;
 use paravane_guest::addr::{Mfn, PAGE_SIZE};
 use paravane_guest::multicall;
@@ -58,48 +59,42 @@ pub unsafe fn switch(from: *const Thread, to: *const Thread) {
 }
 
 // guide: context-switch
-/// Tells the hypervisor all that it must know about the thread that runs next, in one call.
+/// Tells the hypervisor all that it must know about the thread that runs next, in one call. Of a
+/// thread without a process that is nothing: it is never entered from user mode, and stays in the
+/// address space that it finds.
 fn load(to: &Thread) {
-    // Updates that wait for their hypercall belong to the old address space: commit them before it
-    // goes (M13).
-    table::commit();
-    let mut calls = [abi::multicall_entry::default(); 4];
-    let mut used = 0;
-    let mut add = |number, arguments: &[u64]| {
-        calls[used] = multicall::entry(number, arguments);
-        used += 1;
+    let (Some(process), Some(stack)) = (&to.process, &to.stack) else {
+        return;
     };
     let bases;
-    if let Some(stack) = &to.stack {
-        add(abi::__HYPERVISOR_stack_switch, &[FLAT_SS, stack.top()]);
-    }
-    if let Some(process) = &to.process {
-        let (kernel, user) = process.roots();
-        if LOADED.swap(kernel.raw(), Ordering::Relaxed) != kernel.raw() {
-            bases = table::base_pointers(kernel, user);
-            add(
-                abi::__HYPERVISOR_mmuext_op,
-                &[&raw const bases as u64, 2, 0, u64::from(abi::DOMID_SELF)],
-            );
-        }
-        let fs_base = to.fs_base.load(Ordering::Relaxed);
+    let mut calls = ArrayVec::<_, 4>::new();
+    let mut add = |number, arguments: &[u64]| calls.push(multicall::entry(number, arguments));
+    add(abi::__HYPERVISOR_stack_switch, &[FLAT_SS, stack.top()]);
+    let (kernel, user) = process.roots();
+    if LOADED.swap(kernel.raw(), Ordering::Relaxed) != kernel.raw() {
+        // Updates that wait for their hypercall belong to the old address space: commit them
+        // before it goes (M13).
+        table::commit();
+        bases = table::base_pointers(kernel, user);
         add(
-            abi::__HYPERVISOR_set_segment_base,
-            &[u64::from(abi::SEGBASE_FS), fs_base],
+            abi::__HYPERVISOR_mmuext_op,
+            &[&raw const bases as u64, 2, 0, u64::from(abi::DOMID_SELF)],
         );
-        if let Some(unavailable) = fpu::change_on_switch(to) {
-            add(abi::__HYPERVISOR_fpu_taskswitch, &[u64::from(unavailable)]);
-        }
     }
-    if used > 0 {
-        let calls = &mut calls[..used];
-        // SAFETY: the entries are live, and so is what they point to; each keeps the kernel's
-        // mappings as they are.
-        unsafe { multicall::call(calls) }.expect("the list of calls is the kernel's own");
-        for call in calls {
-            multicall::result(call)
-                .unwrap_or_else(|error| panic!("call {} of a switch: {error:?}", call.op));
-        }
+    let fs_base = to.fs_base.load(Ordering::Relaxed);
+    add(
+        abi::__HYPERVISOR_set_segment_base,
+        &[u64::from(abi::SEGBASE_FS), fs_base],
+    );
+    if let Some(unavailable) = fpu::change_on_switch(to) {
+        add(abi::__HYPERVISOR_fpu_taskswitch, &[u64::from(unavailable)]);
+    }
+    // SAFETY: the entries are live, and so is what they point to; each keeps the kernel's mappings
+    // as they are.
+    unsafe { multicall::call(&mut calls) }.expect("the list of calls is the kernel's own");
+    for call in &calls {
+        multicall::result(call)
+            .unwrap_or_else(|error| panic!("call {} of a switch: {error:?}", call.op));
     }
 }
 // end guide
@@ -121,7 +116,7 @@ pub fn kernel_only() -> (Mfn, Mfn) {
 
 /// Changes the FS base of the current thread's program.
 pub fn load_fs_base(base: u64) {
-    scheduler::current().fs_base.store(base, Ordering::Relaxed);
+    scheduler::this().fs_base.store(base, Ordering::Relaxed);
     segment::set_base(segment::Base::Fs, base).expect("an address of the process is accepted");
 }
 

@@ -51,8 +51,7 @@ impl WaitQueue {
 
     /// Lets all waiting threads look at their conditions again.
     pub fn wake_all(&self) {
-        let waiting = core::mem::take(&mut *self.waiting.lock());
-        for thread in waiting {
+        for thread in self.waiting.lock().drain(..) {
             scheduler::wake(&thread);
         }
     }

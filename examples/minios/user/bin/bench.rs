@@ -6,7 +6,8 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use minios_user::{
-    Words, close, exec, exit, fork, grow, pipe, println, process_number, program, read, wait, write,
+    Signal, Words, close, exec, exit, fork, grow, kill, pipe, println, process_number, program,
+    read, wait, write, yield_now,
 };
 
 fn clock() -> u64 {
@@ -71,6 +72,22 @@ fn round_trips() -> bool {
     good && wait().is_ok()
 }
 
+/// The processor given to another process and back: two calls and two switches.
+fn turns() -> bool {
+    let child = match fork() {
+        Ok(0) => loop {
+            yield_now();
+        },
+        Ok(child) => child,
+        Err(_) => return false,
+    };
+    let good = row("minios: yield to another process and back", 200, || {
+        yield_now();
+        true
+    });
+    kill(child, Signal::Kill).is_ok() && wait().is_ok() && good
+}
+
 /// First writes to pages: of the heap, and of a heap shared since a fork.
 fn page_faults() -> bool {
     const PAGES: usize = 256;
@@ -98,6 +115,7 @@ fn bench(_: Words) -> u8 {
         && row("minios: fork, exec, exit, wait", 20, || {
             child(|| _ = exec("nothing"))
         })
+        && turns()
         && round_trips()
         && page_faults();
     u8::from(!good)

@@ -1,7 +1,11 @@
-//! `pipe`: more bytes than a pipe holds go through it in order; its ends are seen to close.
+//! `pipe`: more bytes than a pipe holds go through it in order; its ends are seen to close;
+//! buffers that are not the program's are refused.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use minios_user::{Signal, Words, close, exit, fork, pipe, program, read, wait, write, write_all};
+use minios_user::{
+    Call, Error, Signal, Words, close, exit, fork, grow, pipe, program, raw, read, wait, write,
+    write_all,
+};
 
 const TOTAL: usize = 40_000;
 
@@ -71,7 +75,53 @@ fn broken() -> u8 {
     }
 }
 
+/// Calls with addresses that are not the program's give an error; one with a page that has no frame
+/// yet gets it one.
+fn addresses() -> u8 {
+    const BYTES: &[u8; 8] = b"8 bytes.";
+    const LENGTH: u64 = BYTES.len() as u64;
+    let (Ok((reader, writer)), Ok(heap)) = (pipe(), grow(3 * 4096)) else {
+        return 40;
+    };
+    let refused = Error::BadAddress.to_result();
+    let read_to = |address| raw(Call::Read as u64, u64::from(reader), address, LENGTH);
+    let write_from = |address| raw(Call::Write as u64, u64::from(writer), address, LENGTH);
+    // Nothing is there, the end of the process's part, no address at all, the kernel.
+    for address in [
+        0x10,
+        0x4000_0000 - 4,
+        1 << 47,
+        u64::MAX - 3,
+        0xffff_ffff_8010_0000,
+    ] {
+        if write_from(address) != refused {
+            return 41;
+        }
+    }
+    if write(writer, BYTES) != Ok(BYTES.len()) || read_to(BYTES.as_ptr() as u64) != refused {
+        return 42;
+    }
+    // Across the border of two pages that were never touched.
+    let border = (heap as u64 + 4096 + 4095) & !4095;
+    if write(writer, BYTES) != Ok(BYTES.len()) || read_to(border - 4) != LENGTH as i64 {
+        return 43;
+    }
+    // SAFETY: the call has just written there.
+    let there = unsafe { ((border - 4) as *const [u8; 8]).read() };
+    if there != *BYTES {
+        return 44;
+    }
+    if close(reader).is_err() || close(writer).is_err() {
+        return 45;
+    }
+    0
+}
+
 fn run(_: Words) -> u8 {
+    let strange = addresses();
+    if strange != 0 {
+        return strange;
+    }
     let Ok((reader, writer)) = pipe() else {
         return 1;
     };

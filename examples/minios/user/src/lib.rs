@@ -11,7 +11,7 @@ pub mod output;
 pub mod start;
 
 pub use call::*;
-pub use minios_abi::{Error, Signal, WaitStatus};
+pub use minios_abi::{Call, Error, Signal, WaitStatus};
 
 /// The words of a command line, the program's own name first.
 pub type Words<'a> = core::str::SplitAsciiWhitespace<'a>;

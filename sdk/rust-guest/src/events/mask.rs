@@ -15,6 +15,7 @@ use crate::hypercall::{Result, raw};
 
 /// Masks upcalls on this vCPU; true if they were masked before (as they are
 /// while shared_info is not mapped).
+#[inline]
 pub fn mask_upcalls() -> bool {
     current().is_none_or(|info| info.upcall_mask().swap(1, Ordering::AcqRel) != 0)
 }
@@ -25,18 +26,21 @@ pub fn are_upcalls_masked() -> bool {
 }
 
 /// Unmasks upcalls on this vCPU; what is pending arrives before this returns.
+#[inline]
 pub fn unmask_upcalls() {
     let Some(info) = current() else { return };
     unmask(info);
 }
 
 /// Sets the mask back to what [`mask_upcalls`] gave.
+#[inline]
 pub fn restore_upcalls(masked: bool) {
     if !masked {
         unmask_upcalls();
     }
 }
 
+#[inline]
 fn unmask(info: VcpuInfo) {
     info.upcall_mask().store(0, Ordering::SeqCst);
     // Pending and mask are a store and a load on both sides: sequential
@@ -48,6 +52,7 @@ fn unmask(info: VcpuInfo) {
 
 /// Asks the hypervisor to look at our pending events: any call does, on its
 /// way out.
+#[cold]
 pub fn force_upcall() {
     // SAFETY: asks for the version; takes no memory.
     let _ = unsafe {

@@ -30,6 +30,10 @@ static CURRENT: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 /// A `fn() -> VcpuInfo`; null stands for "inside shared_info".
 static CURRENT_INFO: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
 
+/// The vcpu_info of vCPU 0 while nobody has told how to find out which vCPU runs: what a kernel
+/// with one vCPU masks and unmasks all the time, one load away. Null before the page is mapped.
+static ONLY: AtomicPtr<abi::vcpu_info> = AtomicPtr::new(core::ptr::null_mut());
+
 /// The shared_info page.
 #[derive(Clone, Copy)]
 pub struct Shared(*mut abi::shared_info);
@@ -51,7 +55,16 @@ pub fn map_shared_info(address: MachineAddr) -> Result<Shared> {
         Flush::PageLocal,
     )?;
     MAPPED.store(true, Ordering::Release);
-    Ok(Shared(place as *mut abi::shared_info))
+    let shared = Shared(place as *mut abi::shared_info);
+    let told = [&CURRENT, &CURRENT_INFO];
+    if told
+        .iter()
+        .all(|find| find.load(Ordering::Acquire).is_null())
+        && let Some(info) = shared.vcpu(VcpuId::new(0))
+    {
+        ONLY.store(info.0, Ordering::Release);
+    }
+    Ok(shared)
 }
 
 /// The page, once it is mapped.
@@ -65,6 +78,7 @@ pub fn shared() -> Option<Shared> {
 /// has a per-CPU place for that). Without it, it is vCPU 0.
 pub fn set_current_vcpu(find: fn() -> VcpuId) {
     CURRENT.store(find as *mut (), Ordering::Release);
+    ONLY.store(core::ptr::null_mut(), Ordering::Release);
 }
 
 /// Tells this library where the vcpu_info of the running vCPU is, for a
@@ -72,6 +86,7 @@ pub fn set_current_vcpu(find: fn() -> VcpuId) {
 /// on). [`set_current_vcpu`] is not needed then.
 pub fn set_current_info(find: fn() -> VcpuInfo) {
     CURRENT_INFO.store(find as *mut (), Ordering::Release);
+    ONLY.store(core::ptr::null_mut(), Ordering::Release);
 }
 
 /// The vCPU that runs.
@@ -88,7 +103,17 @@ pub fn current_vcpu() -> VcpuId {
 /// The vcpu_info of the vCPU that runs; `None` before the page is mapped and
 /// beyond the 32 that the page has room for, unless [`set_current_info`] has
 /// told where it is.
+#[inline]
 pub fn current() -> Option<VcpuInfo> {
+    let only = ONLY.load(Ordering::Acquire);
+    if only.is_null() {
+        find_current()
+    } else {
+        Some(VcpuInfo(only))
+    }
+}
+
+fn find_current() -> Option<VcpuInfo> {
     let find = CURRENT_INFO.load(Ordering::Acquire);
     if !find.is_null() {
         // SAFETY: `set_current_info` stored a function of this type.
