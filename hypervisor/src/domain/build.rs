@@ -199,7 +199,6 @@ fn set_context(vcpu: &Vcpu, plan: &LayoutPlan) {
         ..TrapFrame::default()
     });
     cpu.kernel_sp.set(plan.stack_top());
-    cpu.kernel_ss.set(layout::FLAT_RING3_DS);
     vcpu.initialised.store(true, Ordering::Release);
 }
 

@@ -35,7 +35,9 @@ const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
 /// table was preempted: nothing is set, and what was achieved is kept with the table.
 pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Fail> {
     check(context)?;
-    let handlers = handlers(context)?;
+    for info in &context.trap_ctxt {
+        traps::decode(info)?;
+    }
     let entries = u32::try_from(context.gdt_ents).map_err(|_| Errno::EINVAL)?;
     let pages = gdt_pages(entries).ok_or(Errno::EINVAL)?;
     let ldt_entries = u32::try_from(context.ldt_ents).map_err(|_| Errno::EINVAL)?;
@@ -75,8 +77,9 @@ pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Fail> {
     }
     memory.replace_gdt(frames, entries);
     memory.replace_ldt(context.ldt_base, ldt_entries);
-    for (slot, handler) in vcpu.traps.iter().zip(handlers) {
-        slot.set(handler);
+    // Each entry at its own place, whatever vector it names; all were accepted above.
+    for (slot, info) in vcpu.traps.iter().zip(&context.trap_ctxt) {
+        slot.set(traps::decode(info).unwrap_or(TrapEntry::NONE));
     }
     registers(vcpu, context);
     callbacks(vcpu, context);
@@ -162,15 +165,6 @@ fn check(context: &abi::vcpu_guest_context) -> Result<(), Errno> {
     }
 }
 
-/// The trap table: each entry at its own place, whatever vector it names.
-fn handlers(context: &abi::vcpu_guest_context) -> Result<[TrapEntry; 256], Errno> {
-    let mut handlers = [TrapEntry::NONE; 256];
-    for (handler, info) in handlers.iter_mut().zip(&context.trap_ctxt) {
-        *handler = traps::decode(info)?;
-    }
-    Ok(handlers)
-}
-
 fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
     let regs = &context.user_regs;
     let state = &vcpu.cpu;
@@ -202,7 +196,6 @@ fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
     state.iopl.set((regs.rflags >> 12 & 3) as u8);
     state.user_mode.set(!has(context, abi::VGCF_IN_KERNEL));
     state.kernel_sp.set(context.kernel_sp);
-    state.kernel_ss.set(context.kernel_ss as u16 | 3);
     state.segments.set(DataSegments {
         ds: regs.ds,
         es: regs.es,

@@ -148,10 +148,13 @@ impl Domain {
         self.symbols.get()
     }
 
-    /// Creates vCPU `id`, once, and makes it known to the scheduler: down.
+    /// Creates vCPU `id`, once, and makes it known to the scheduler: down. `None` for a number
+    /// that is too large, or when memory is short.
     pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Arc<Vcpu>> {
         let slot = self.vcpus.get(id.raw() as usize)?;
-        let vcpu = slot.call_once(|| Vcpu::new(id, self.clone()));
+        let vcpu = slot
+            .try_call_once(|| Vcpu::new(id, self.clone()).ok_or(()))
+            .ok()?;
         crate::sched::admit(vcpu).ok()?;
         Some(vcpu)
     }

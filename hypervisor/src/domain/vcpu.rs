@@ -47,8 +47,6 @@ pub struct CpuState {
     pub user_mode: Cell<bool>,
     /// Stack for entries from user mode (`stack_switch`).
     pub kernel_sp: Cell<u64>,
-    /// Its selector.
-    pub kernel_ss: Cell<u16>,
     /// Data segment selectors, while switched out.
     pub segments: Cell<DataSegments>,
     /// FS base, while switched out.
@@ -114,22 +112,24 @@ unsafe impl Sync for Vcpu {}
 unsafe impl Send for Vcpu {}
 
 impl Vcpu {
-    /// A vCPU without a context; it runs once one is given and it is brought up.
-    pub fn new(id: VcpuId, domain: Arc<Domain>) -> Arc<Self> {
+    /// A vCPU without a context; it runs once one is given and it is brought up. `None` when memory
+    /// is short.
+    pub fn new(id: VcpuId, domain: Arc<Domain>) -> Option<Arc<Self>> {
+        let fpu = FpuState::new()?;
         let info = super::shared::VcpuShared::new(&domain, id);
-        Arc::new(Vcpu {
+        Some(Arc::new(Vcpu {
             id,
             domain,
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
             traps: [const { Cell::new(TrapEntry::NONE) }; 256],
-            fpu: FpuState::new(),
+            fpu,
             sched: VcpuSched::new(),
             time: VcpuTime::new(),
             info,
             initialised: AtomicBool::new(false),
             initialising: AtomicBool::new(false),
-        })
+        }))
     }
 
     /// Sets or clears the guest's CR0.TS, in the processor too (this vCPU is current).

@@ -11,10 +11,10 @@ use crate::domain::current;
 use crate::pv;
 
 /// `stack_switch(ss, rsp)`: the kernel stack for entries from user mode. Its address is used only
-/// through the faulting accessor, so any value will do.
-pub fn stack_switch(ss: u64, rsp: u64) -> Outcome {
+/// through the faulting accessor, so any value will do. The selector says nothing: the handlers of a
+/// 64-bit kernel get the flat stack segment.
+pub fn stack_switch(rsp: u64) -> Outcome {
     let cpu = &current().cpu;
-    cpu.kernel_ss.set(ss as u16 | 3);
     cpu.kernel_sp.set(rsp);
     Ok(0)
 }

@@ -3,7 +3,6 @@
 //! A vCPU exists from its `initialise` on, or for vCPU 0 from the building of its domain; those
 //! below the domain's limit that were not initialised are there but down.
 
-use alloc::boxed::Box;
 use core::sync::atomic::Ordering;
 
 use paravane_abi as abi;
@@ -17,7 +16,7 @@ use paravane_core::time::timers::NEVER;
 use super::{Fail, Outcome, continue_with};
 use crate::arch::PerCpu;
 use crate::arch::percpu::work;
-use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::arch::uaccess::{copy_boxed_from_guest, copy_from_guest, copy_to_guest};
 use crate::domain::{Vcpu, context, current, shared};
 use crate::mm::WritableFrame;
 use crate::{sched, time};
@@ -141,7 +140,7 @@ fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> O
 
 /// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
-    let given: Box<abi::vcpu_guest_context> = Box::new(copy_from_guest(argument)?);
+    let given = copy_boxed_from_guest(argument)?.ok_or(Errno::ENOMEM)?;
     // The lock-free way to be the only one: a second caller finds the flag taken.
     if vcpu.initialised.load(Ordering::Acquire) || vcpu.initialising.swap(true, Ordering::AcqRel) {
         return Err(Errno::EEXIST.into());

@@ -80,6 +80,34 @@ pub struct OptionRow<T: ?Sized> {
     pub set: T,
 }
 
+/// Takes the words of `line` one by one: `set` gets the setter of the word's row and the value.
+/// Problems go to `report`.
+fn read_words<'a, T>(
+    line: &'a str,
+    table: &'static [OptionRow<T>],
+    mut set: impl FnMut(&T, &'a str) -> Option<()>,
+    report: &mut impl FnMut(Problem<'a>),
+) {
+    for word in line.split_ascii_whitespace() {
+        let (name, value) = split_word(word);
+        match table.iter().find(|option| option.name == name) {
+            None => report(Problem::Unknown {
+                name,
+                nearest: nearest(name, table.iter().map(|option| option.name)),
+            }),
+            Some(option) => {
+                if set(&option.set, value).is_none() {
+                    report(Problem::BadValue {
+                        name: option.name,
+                        value,
+                        allowed: option.allowed,
+                    });
+                }
+            }
+        }
+    }
+}
+
 /// The rest of a line behind the file name that it begins with.
 #[must_use]
 pub fn without_file_name(line: &str) -> &str {

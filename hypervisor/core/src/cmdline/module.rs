@@ -10,7 +10,7 @@
 //!
 //! A `ramdisk`, or a module that says nothing, belongs to the domain before it.
 
-use super::{OptionRow, Problem, nearest, parse_number, parse_size, split_word};
+use super::{OptionRow, Problem, parse_number, parse_size, read_words, split_word};
 
 /// The most vCPUs of a domain: those that the shared-info page has room for.
 pub const MAX_VCPUS: u64 = 32;
@@ -141,24 +141,7 @@ fn parse_options<'a>(
     report: &mut impl FnMut(Problem<'a>),
 ) -> DomainOptions<'a> {
     let mut options = defaults;
-    for word in words.split_ascii_whitespace() {
-        let (name, value) = split_word(word);
-        match TABLE.iter().find(|option| option.name == name) {
-            None => report(Problem::Unknown {
-                name,
-                nearest: nearest(name, TABLE.iter().map(|option| option.name)),
-            }),
-            Some(option) => {
-                if (option.set)(&mut options, value).is_none() {
-                    report(Problem::BadValue {
-                        name: option.name,
-                        value,
-                        allowed: option.allowed,
-                    });
-                }
-            }
-        }
-    }
+    read_words(words, &TABLE, |set, value| set(&mut options, value), report);
     options
 }
 

@@ -1,6 +1,6 @@
 //! The hypervisor's own command line.
 
-use super::{OptionRow, Problem, module, nearest, parse_number, parse_size, split_word};
+use super::{OptionRow, Problem, module, parse_number, parse_size, read_words};
 use crate::cmdline::DomainOptions;
 
 /// Where the hypervisor's console is.
@@ -223,24 +223,12 @@ fn parse_count(text: &str) -> Option<u32> {
 /// keep their defaults.
 pub fn parse<'a>(line: &'a str, mut report: impl FnMut(Problem<'a>)) -> Options {
     let mut options = Options::DEFAULT;
-    for word in line.split_ascii_whitespace() {
-        let (name, value) = split_word(word);
-        match TABLE.iter().find(|option| option.name == name) {
-            None => report(Problem::Unknown {
-                name,
-                nearest: nearest(name, TABLE.iter().map(|option| option.name)),
-            }),
-            Some(option) => {
-                if (option.set)(&mut options, value).is_none() {
-                    report(Problem::BadValue {
-                        name: option.name,
-                        value,
-                        allowed: option.allowed,
-                    });
-                }
-            }
-        }
-    }
+    read_words(
+        line,
+        &TABLE,
+        |set, value| set(&mut options, value),
+        &mut report,
+    );
     options
 }
 

@@ -4,7 +4,7 @@
 //! as its own XCR0; without, FXSAVE's 512 bytes. The processor's CR0.TS carries the guest's
 //! virtual one while the guest runs, and is cleared before the state is touched here.
 
-use alloc::alloc::{alloc_zeroed, dealloc, handle_alloc_error};
+use alloc::alloc::{alloc_zeroed, dealloc};
 use core::alloc::Layout;
 use core::arch::asm;
 use core::arch::x86_64::{__cpuid_count, CpuidResult};
@@ -52,7 +52,7 @@ impl FpuState {
 
     /// The state after a reset; all components that are switched are on. `None` without memory.
     #[must_use]
-    pub fn try_new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         // SAFETY: the layout is not empty.
         let area = NonNull::new(unsafe { alloc_zeroed(Self::layout()) })?;
         let state = FpuState {
@@ -68,12 +68,6 @@ impl FpuState {
             area.add(MXCSR).cast::<u32>().write(INITIAL_MXCSR);
         }
         Some(state)
-    }
-
-    /// [`FpuState::try_new`] for callers that made sure of the memory.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::try_new().unwrap_or_else(|| handle_alloc_error(Self::layout()))
     }
 
     /// Takes this processor's state: the vCPU's, which stops running here.
@@ -100,7 +94,7 @@ impl FpuState {
     /// Gives this processor the vCPU's state and its XCR0.
     pub fn restore(&self) {
         let area = self.area.as_ptr();
-        // SAFETY: as for `save`; the area holds what `save` or `try_new` wrote, or what `load`
+        // SAFETY: as for `save`; the area holds what `save` or `new` wrote, or what `load`
         // checked.
         unsafe {
             asm!("clts", options(nomem, nostack, preserves_flags));
@@ -158,15 +152,9 @@ impl FpuState {
     }
 }
 
-impl Default for FpuState {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Drop for FpuState {
     fn drop(&mut self) {
-        // SAFETY: allocated with this layout in `try_new`, and not used any more. The size does
+        // SAFETY: allocated with this layout in `new`, and not used any more. The size does
         // not change after the processors are set up.
         unsafe { dealloc(self.area.as_ptr(), Self::layout()) };
     }

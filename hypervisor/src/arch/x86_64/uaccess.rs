@@ -5,6 +5,9 @@
 //! is refused or granted by the guest's page tables, under which we run. In a 64-bit guest all of
 //! them carry U/S, so SMAP stands between us and an accidental access.
 
+use alloc::alloc::alloc_zeroed;
+use alloc::boxed::Box;
+use core::alloc::Layout;
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
@@ -357,6 +360,23 @@ pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
     }
     // SAFETY: all bytes are written, and `Pod` means that any bytes are a value.
     Ok(unsafe { value.assume_init() })
+}
+
+/// Reads a structure that is too large for the stack. Without memory for it there is none.
+pub fn copy_boxed_from_guest<T: Pod>(address: u64) -> Result<Option<Box<T>>, Fault> {
+    const { assert!(size_of::<T>() != 0) };
+    // SAFETY: the layout is not empty.
+    let place = unsafe { alloc_zeroed(Layout::new::<T>()) };
+    if place.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: allocated just now with the layout of `T`, of which zero bytes are a value (`Pod`).
+    let mut value = unsafe { Box::from_raw(place.cast::<T>()) };
+    let start = (&raw mut *value).cast::<u8>();
+    // SAFETY: all of the value's bytes, and any bytes are a value again (`Pod`).
+    let bytes = unsafe { core::slice::from_raw_parts_mut(start, size_of::<T>()) };
+    copy_bytes_in(bytes, address).map_err(|_| Fault)?;
+    Ok(Some(value))
 }
 
 /// Writes a structure of the interface.
