@@ -310,91 +310,6 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
-    use proptest::prelude::*;
-    use std::vec;
-
-    /// What the library makes of the same bytes.
-    fn oracle(bytes: &[u8]) -> Option<(Mnemonic, Register, u64, usize, usize)> {
-        let mut decoder = Decoder::with_ip(64, bytes, 0, DecoderOptions::NONE);
-        let i = decoder.decode();
-        if i.is_invalid() || i.op0_kind() != OpKind::Memory {
-            return None;
-        }
-        let (register, constant) = match i.op1_kind() {
-            OpKind::Register => (i.op1_register(), 0),
-            _ => (Register::None, i.immediate(1)),
-        };
-        let size = i.memory_size().size();
-        Some((i.mnemonic(), register, constant, size, i.len()))
-    }
-
-    fn mnemonic(operation: Operation) -> Mnemonic {
-        match operation {
-            Operation::Mov => Mnemonic::Mov,
-            Operation::Xchg => Mnemonic::Xchg,
-            Operation::And => Mnemonic::And,
-            Operation::Or => Mnemonic::Or,
-            Operation::Xor => Mnemonic::Xor,
-            Operation::Add => Mnemonic::Add,
-            Operation::Sub => Mnemonic::Sub,
-            Operation::Xadd => Mnemonic::Xadd,
-            Operation::Cmpxchg => Mnemonic::Cmpxchg,
-            Operation::Bts => Mnemonic::Bts,
-            Operation::Btr => Mnemonic::Btr,
-            Operation::Btc => Mnemonic::Btc,
-        }
-    }
-
-    fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
-        let Some(store) = decode(bytes) else {
-            return Ok(());
-        };
-        // LOCK before an instruction that cannot take it faults before it stores: the library
-        // calls that invalid.
-        let Some((name, register, constant, size, length)) = oracle(bytes) else {
-            prop_assert_eq!(bytes[0], 0xf0, "{:x?}", bytes);
-            return Ok(());
-        };
-        prop_assert_eq!(mnemonic(store.operation), name, "{:x?}", bytes);
-        prop_assert_eq!(usize::from(store.size), size, "{:x?}", bytes);
-        prop_assert_eq!(usize::from(store.length), length, "{:x?}", bytes);
-        match store.source {
-            Source::Register { number, high } => {
-                prop_assert_eq!(register.size(), size);
-                let full = register.full_register().number();
-                prop_assert_eq!(usize::from(number), full, "{:x?}", bytes);
-                let highs = [Register::AH, Register::CH, Register::DH, Register::BH];
-                prop_assert_eq!(high, highs.contains(&register));
-            }
-            Source::Immediate(value) => {
-                let mask = store.mask();
-                prop_assert_eq!(value & mask, constant & mask, "{:x?}", bytes);
-            }
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn forms_that_kernels_use_are_recognised() {
-        let forms: [&[u8]; 9] = [
-            &[0x48, 0x89, 0x07],                         // mov [rdi], rax
-            &[0x48, 0x87, 0x06],                         // xchg [rsi], rax
-            &[0xf0, 0x80, 0x27, 0xfd],                   // lock and byte [rdi], 0xfd
-            &[0xf0, 0x48, 0x0f, 0xb1, 0x17],             // lock cmpxchg [rdi], rdx
-            &[0xf0, 0x48, 0x0f, 0xba, 0x33, 0x05],       // lock btr qword [rbx], 5
-            &[0x48, 0xc7, 0x00, 0, 0, 0, 0],             // mov qword [rax], 0
-            &[0x4c, 0x89, 0x64, 0x24, 0x08],             // mov [rsp + 8], r12
-            &[0x48, 0x89, 0x05, 0x10, 0, 0, 0],          // mov [rip + 0x10], rax
-            &[0xf0, 0x48, 0x0f, 0xb3, 0x4c, 0xd7, 0x20], // lock btr [rdi + rdx * 8 + 0x20], rcx
-        ];
-        for bytes in forms {
-            let store = decode(bytes).expect("a known form");
-            assert_eq!(usize::from(store.length), bytes.len(), "{bytes:x?}");
-            agrees(bytes).unwrap();
-            assert_eq!(decode(&bytes[..bytes.len() - 1]), None, "cut off");
-        }
-    }
 
     #[test]
     fn registers_are_not_memory() {
@@ -432,33 +347,5 @@ mod tests {
         assert_eq!(other.register.unwrap().1, 5);
         let clear = store(Operation::Btr, 8).apply(0x22, 1, 0);
         assert_eq!((clear.store, clear.flags), (Some(0x20), Some((1, 1))));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        #[test]
-        fn decoding_agrees_with_the_library(
-            lock: bool,
-            rex in prop::option::of(0x40u8..0x50),
-            opcode in prop::sample::select(vec![
-                0x88u8, 0x89, 0x87, 0xc7, 0x80, 0x83, 0x21, 0x09, 0x0f, 0x01, 0x29, 0xff, 0xa3,
-            ]),
-            rest in prop::collection::vec(any::<u8>(), 0..12),
-        ) {
-            let mut bytes = vec![];
-            if lock {
-                bytes.push(0xf0);
-            }
-            bytes.extend(rex);
-            bytes.push(opcode);
-            bytes.extend(rest);
-            agrees(&bytes)?;
-        }
-
-        #[test]
-        fn no_bytes_confuse_it(bytes in prop::collection::vec(any::<u8>(), 0..16)) {
-            agrees(&bytes)?;
-        }
     }
 }

@@ -401,7 +401,7 @@ fn compare(domains: &[Domain; 2], models: &[Model; 2]) {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Offer(usize),
     Connect(usize, u32),
     BindVirq(u32, u32),
@@ -438,26 +438,42 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A step of one of two domains: whose, and what.
+pub(crate) fn turn() -> impl Strategy<Value = (usize, Step)> {
+    (0usize..2, step())
+}
+
+/// Takes the steps, and compares everything with the model after each.
+pub(crate) fn follow(steps: &[(usize, Step)]) -> Result<(), TestCaseError> {
+    let domains = [Domain::new(0), Domain::new(1)];
+    let mut models = [Model::default(), Model::default()];
+    for who in 0..2 {
+        // The first chunk exists from the start, so that polling a free port is accepted.
+        assert!(call(&domains, who, &Step::Offer(0)));
+        apply(&mut models, who, &Step::Offer(0));
+    }
+    for (who, step) in steps {
+        // Named ports must stay in the first word of the table.
+        if models[*who].ports.len() as u32 > 40 {
+            continue;
+        }
+        prop_assert_eq!(
+            call(&domains, *who, step),
+            apply(&mut models, *who, step),
+            "{:?}",
+            step
+        );
+        compare(&domains, &models);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
-    fn two_domains_follow_the_model(steps in proptest::collection::vec((0usize..2, step()), 1..120)) {
-        let domains = [Domain::new(0), Domain::new(1)];
-        let mut models = [Model::default(), Model::default()];
-        for who in 0..2 {
-            // The first chunk exists from the start, so that polling a free port is accepted.
-            assert!(call(&domains, who, &Step::Offer(0)));
-            apply(&mut models, who, &Step::Offer(0));
-        }
-        for (who, step) in steps {
-            // Named ports must stay in the first word of the table.
-            if models[who].ports.len() as u32 > 40 {
-                continue;
-            }
-            prop_assert_eq!(call(&domains, who, &step), apply(&mut models, who, &step), "{:?}", step);
-            compare(&domains, &models);
-        }
+    fn two_domains_follow_the_model(steps in proptest::collection::vec(turn(), 1..120)) {
+        follow(&steps)?;
     }
 }
 

@@ -5,8 +5,8 @@
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::table::Found;
 use paravane_core::grant::{GrantTable, Handle, Mapping, Maptrack, Page, RESERVED_ENTRIES};
-use paravane_core::sync::AtomicU64;
 use paravane_core::sync::Ordering::SeqCst;
+use paravane_core::sync::{AtomicU64, Mutex};
 use proptest::prelude::*;
 
 /// Entries that sequences use, a few of them reserved.
@@ -14,8 +14,17 @@ const ENTRIES: u32 = 14;
 const READING: u64 = 8;
 const WRITING: u64 = 16;
 
+/// Pages of tables that are gone, for later ones: a page lives for ever, as a machine's does.
+static PAGES: Mutex<Vec<&'static [AtomicU64; 512]>> = Mutex::new(Vec::new());
+
 fn page(number: u64) -> Page {
-    let words = Box::leak(Box::new([const { AtomicU64::new(0) }; 512]));
+    let words = PAGES
+        .lock()
+        .pop()
+        .unwrap_or_else(|| Box::leak(Box::new([const { AtomicU64::new(0) }; 512])));
+    for word in words {
+        word.store(0, SeqCst);
+    }
     Page {
         words,
         mfn: Mfn::new(number),
@@ -69,6 +78,12 @@ impl Granter {
     }
 }
 
+impl Drop for Granter {
+    fn drop(&mut self) {
+        PAGES.lock().extend([self.shared.words, self.status.words]);
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Entry {
     to: u16,
@@ -77,7 +92,7 @@ struct Entry {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Grant(u32, u16, u64, bool),
     Revoke(u32),
     Pin(u32, u16, bool),
@@ -88,7 +103,8 @@ enum Step {
     Transfer(u32, u16, bool),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+/// A step of a granter of good manners, or of those who use what it grants.
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let number = || 0..ENTRIES;
     prop_oneof![
         5 => (number(), 1u16..3, 1u64..1 << 20, any::<bool>())
@@ -105,149 +121,171 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Takes the steps, and compares all marks with the uses after each.
+pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
+    let granter = Granter::new();
+    let table = &granter.table;
+    let mut version = 1;
+    let mut entries = [None::<Entry>; ENTRIES as usize];
+    // Entries that accept a transfer, until it has come.
+    let mut accepts = [None::<u16>; ENTRIES as usize];
+    let mut pins: Vec<(u32, bool, u64)> = Vec::new();
+    for step in steps.iter().cloned() {
+        let used = |pins: &[(u32, bool, u64)], number| pins.iter().any(|pin| pin.0 == number);
+        match step {
+            // A guest of good manners: it leaves alone what is in use.
+            Step::Grant(number, to, frame, read_only) if !used(&pins, number) => {
+                granter.write(number, 1 | u64::from(read_only) << 2, to.into(), frame);
+                entries[number as usize] = Some(Entry {
+                    to,
+                    frame,
+                    read_only,
+                });
+                accepts[number as usize] = None;
+            }
+            Step::Revoke(number) if !used(&pins, number) => {
+                granter.write(number, 0, 0, 0);
+                entries[number as usize] = None;
+                accepts[number as usize] = None;
+            }
+            Step::Pin(number, by, write) => {
+                let entry = entries.get(number as usize).copied().flatten();
+                let allowed = entry.filter(|entry| entry.to == by && !(write && entry.read_only));
+                match table.pin(number, DomainId::new(by), write, false) {
+                    Ok(Found::Frame(pinned)) => {
+                        prop_assert_eq!(Some(pinned.frame.raw()), allowed.map(|entry| entry.frame));
+                        pins.push((number, write, pinned.frame.raw()));
+                    }
+                    Ok(other) => prop_assert!(false, "{:?}", other),
+                    Err(error) => prop_assert_eq!(allowed, None, "{:?}", error),
+                }
+            }
+            Step::Unpin(index) if !pins.is_empty() => {
+                let (number, write, _) = pins.swap_remove(index % pins.len());
+                table.unpin(number, write);
+            }
+            Step::Version(wanted) => {
+                let possible = wanted == version || (1..=2).contains(&wanted) && pins.is_empty();
+                prop_assert_eq!(granter.set_version(wanted), possible);
+                if possible && wanted != version {
+                    version = wanted;
+                    for number in RESERVED_ENTRIES..ENTRIES {
+                        entries[number as usize] = None;
+                    }
+                    accepts = [None; ENTRIES as usize];
+                }
+                prop_assert_eq!(table.version(), version);
+            }
+            Step::Swap(a, b) => {
+                let free = !used(&pins, a) && !used(&pins, b);
+                // Whole words change places; transfers under way would too.
+                prop_assert_eq!(table.swap(a, b).is_ok(), free);
+                if free {
+                    entries.swap(a as usize, b as usize);
+                    accepts.swap(a as usize, b as usize);
+                }
+            }
+            Step::Accept(number, from) if !used(&pins, number) => {
+                granter.write(number, 2, from.into(), 0);
+                entries[number as usize] = None;
+                accepts[number as usize] = Some(from);
+            }
+            Step::Transfer(number, from, done) => {
+                let expected = accepts[number as usize] == Some(from);
+                let begun = table.begin_transfer(number, DomainId::new(from)).is_ok();
+                prop_assert_eq!(begun, expected);
+                if begun {
+                    prop_assert!(table.begin_transfer(number, DomainId::new(from)).is_err());
+                    table.end_transfer(number, done.then_some(Mfn::new(0x77)));
+                    if done {
+                        accepts[number as usize] = None;
+                    }
+                }
+            }
+            _ => {}
+        }
+        prop_assert_eq!(table.active(), pins.len() as u64);
+        for number in 0..ENTRIES {
+            if entries[number as usize].is_none() {
+                continue;
+            }
+            let mut marks = 0;
+            for pin in pins.iter().filter(|pin| pin.0 == number) {
+                marks |= READING | if pin.1 { WRITING } else { 0 };
+            }
+            prop_assert_eq!(granter.marks(number), marks, "entry {}", number);
+        }
+    }
+    for (number, write, _) in pins.drain(..) {
+        table.unpin(number, write);
+    }
+    prop_assert_eq!(table.active(), 0);
+    Ok(())
+}
+
+/// Something that a hostile granter does: what, a value, a place, a flag.
+pub(crate) type Doing = (u32, u64, usize, bool);
+
+pub(crate) fn doing() -> impl Strategy<Value = Doing> {
+    (0u32..4, any::<u64>(), 0usize..1024, any::<bool>())
+}
+
+/// A granter that writes anything anywhere: what is pinned stays what it was, and everything can
+/// be let go again.
+pub(crate) fn endure(doings: &[Doing], version: u32) -> Result<(), TestCaseError> {
+    let granter = Granter::new();
+    let table = &granter.table;
+    prop_assert!(granter.set_version(version));
+    let mut pins = Vec::new();
+    for &(what, value, place, flag) in doings {
+        // Entries 0 to 3 only, so that writes meet uses.
+        let words = [&granter.shared, &granter.status];
+        match what {
+            0 => words[usize::from(flag)].words[place % 8].store(value, SeqCst),
+            1 => words[0].words[place % 8].store(value & 0x1_ffff | 1, SeqCst),
+            2 => {
+                let number = place as u32 % 4;
+                let by = DomainId::new((value % 3) as u16);
+                if let Ok(Found::Frame(pinned)) = table.pin(number, by, flag, true) {
+                    // While it is in use its frame does not change.
+                    for &(other, _, frame) in &pins {
+                        if other == number {
+                            prop_assert_eq!(pinned.frame, frame);
+                        }
+                    }
+                    pins.push((number, flag, pinned.frame));
+                }
+            }
+            _ => {
+                if let Some((number, write, _)) = pins.pop() {
+                    table.unpin(number, write);
+                }
+            }
+        }
+        prop_assert_eq!(table.active(), pins.len() as u64);
+    }
+    for (number, write, _) in pins {
+        table.unpin(number, write);
+    }
+    prop_assert_eq!(table.active(), 0);
+    prop_assert!(granter.set_version(3 - version));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn marks_are_those_of_the_uses(steps in proptest::collection::vec(step(), 1..150)) {
-        let granter = Granter::new();
-        let table = &granter.table;
-        let mut version = 1;
-        let mut entries = [None::<Entry>; ENTRIES as usize];
-        // Entries that accept a transfer, until it has come.
-        let mut accepts = [None::<u16>; ENTRIES as usize];
-        let mut pins: Vec<(u32, bool, u64)> = Vec::new();
-        for step in steps {
-            let used = |pins: &[(u32, bool, u64)], number| pins.iter().any(|pin| pin.0 == number);
-            match step {
-                // A guest of good manners: it leaves alone what is in use.
-                Step::Grant(number, to, frame, read_only) if !used(&pins, number) => {
-                    granter.write(number, 1 | u64::from(read_only) << 2, to.into(), frame);
-                    entries[number as usize] = Some(Entry { to, frame, read_only });
-                    accepts[number as usize] = None;
-                }
-                Step::Revoke(number) if !used(&pins, number) => {
-                    granter.write(number, 0, 0, 0);
-                    entries[number as usize] = None;
-                    accepts[number as usize] = None;
-                }
-                Step::Pin(number, by, write) => {
-                    let entry = entries.get(number as usize).copied().flatten();
-                    let allowed = entry.filter(|entry| entry.to == by && !(write && entry.read_only));
-                    match table.pin(number, DomainId::new(by), write, false) {
-                        Ok(Found::Frame(pinned)) => {
-                            prop_assert_eq!(Some(pinned.frame.raw()), allowed.map(|entry| entry.frame));
-                            pins.push((number, write, pinned.frame.raw()));
-                        }
-                        Ok(other) => prop_assert!(false, "{:?}", other),
-                        Err(error) => prop_assert_eq!(allowed, None, "{:?}", error),
-                    }
-                }
-                Step::Unpin(index) if !pins.is_empty() => {
-                    let (number, write, _) = pins.swap_remove(index % pins.len());
-                    table.unpin(number, write);
-                }
-                Step::Version(wanted) => {
-                    let possible = wanted == version || (1..=2).contains(&wanted) && pins.is_empty();
-                    prop_assert_eq!(granter.set_version(wanted), possible);
-                    if possible && wanted != version {
-                        version = wanted;
-                        for number in RESERVED_ENTRIES..ENTRIES {
-                            entries[number as usize] = None;
-                        }
-                        accepts = [None; ENTRIES as usize];
-                    }
-                    prop_assert_eq!(table.version(), version);
-                }
-                Step::Swap(a, b) => {
-                    let free = !used(&pins, a) && !used(&pins, b);
-                    // Whole words change places; transfers under way would too.
-                    prop_assert_eq!(table.swap(a, b).is_ok(), free);
-                    if free {
-                        entries.swap(a as usize, b as usize);
-                        accepts.swap(a as usize, b as usize);
-                    }
-                }
-                Step::Accept(number, from) if !used(&pins, number) => {
-                    granter.write(number, 2, from.into(), 0);
-                    entries[number as usize] = None;
-                    accepts[number as usize] = Some(from);
-                }
-                Step::Transfer(number, from, done) => {
-                    let expected = accepts[number as usize] == Some(from);
-                    let begun = table.begin_transfer(number, DomainId::new(from)).is_ok();
-                    prop_assert_eq!(begun, expected);
-                    if begun {
-                        prop_assert!(table.begin_transfer(number, DomainId::new(from)).is_err());
-                        table.end_transfer(number, done.then_some(Mfn::new(0x77)));
-                        if done {
-                            accepts[number as usize] = None;
-                        }
-                    }
-                }
-                _ => {}
-            }
-            prop_assert_eq!(table.active(), pins.len() as u64);
-            for number in 0..ENTRIES {
-                if entries[number as usize].is_none() {
-                    continue;
-                }
-                let mut marks = 0;
-                for pin in pins.iter().filter(|pin| pin.0 == number) {
-                    marks |= READING | if pin.1 { WRITING } else { 0 };
-                }
-                prop_assert_eq!(granter.marks(number), marks, "entry {}", number);
-            }
-        }
-        for (number, write, _) in pins.drain(..) {
-            table.unpin(number, write);
-        }
-        prop_assert_eq!(table.active(), 0);
+        follow(&steps)?;
     }
 
-    /// A granter that writes anything anywhere: what is pinned stays what it was, and everything can
-    /// be let go again.
     #[test]
     fn a_hostile_granter_only_confuses_itself(
-        steps in proptest::collection::vec((0u32..4, any::<u64>(), 0usize..1024, any::<bool>()), 1..200),
+        doings in proptest::collection::vec(doing(), 1..200),
         version in 1u32..3,
     ) {
-        let granter = Granter::new();
-        let table = &granter.table;
-        prop_assert!(granter.set_version(version));
-        let mut pins = Vec::new();
-        for (what, value, place, flag) in steps {
-            // Entries 0 to 3 only, so that writes meet uses.
-            let words = [&granter.shared, &granter.status];
-            match what {
-                0 => words[usize::from(flag)].words[place % 8].store(value, SeqCst),
-                1 => words[0].words[place % 8].store(value & 0x1_ffff | 1, SeqCst),
-                2 => {
-                    let number = place as u32 % 4;
-                    let by = DomainId::new((value % 3) as u16);
-                    if let Ok(Found::Frame(pinned)) = table.pin(number, by, flag, true) {
-                        // While it is in use its frame does not change.
-                        for &(other, _, frame) in &pins {
-                            if other == number {
-                                prop_assert_eq!(pinned.frame, frame);
-                            }
-                        }
-                        pins.push((number, flag, pinned.frame));
-                    }
-                }
-                _ => {
-                    if let Some((number, write, _)) = pins.pop() {
-                        table.unpin(number, write);
-                    }
-                }
-            }
-            prop_assert_eq!(table.active(), pins.len() as u64);
-        }
-        for (number, write, _) in pins {
-            table.unpin(number, write);
-        }
-        prop_assert_eq!(table.active(), 0);
-        prop_assert!(granter.set_version(3 - version));
+        endure(&doings, version)?;
     }
 }
 

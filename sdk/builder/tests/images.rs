@@ -2,12 +2,13 @@
 
 mod common;
 
-use common::{BASE, Elf, Load, Place};
+use common::{BASE, Elf, Load, Memory, Place};
 use paravane_abi as abi;
 use paravane_builder::error::ImageWarning;
 use paravane_builder::image::MAX_SEGMENTS;
 use paravane_builder::notes::NoteSource;
-use paravane_builder::{Format, Image, ImageError};
+use paravane_builder::symbols::Symbols;
+use paravane_builder::{Format, Image, ImageError, LayoutPlan, LayoutRequest, StartInfo, load};
 use proptest::prelude::*;
 
 fn refusal(elf: &Elf) -> ImageError {
@@ -272,67 +273,196 @@ fn impossible_segments_are_named() {
     assert_eq!(refusal(&elf), ImageError::TooManySegments(MAX_SEGMENTS));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+/// Numbers that notes and headers may hold: any, and those where sums wrap or regions begin.
+fn number() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        3 => any::<u64>(),
+        1 => Just(0),
+        1 => Just(u64::MAX),
+        1 => Just(BASE),
+        2 => 0..0x40_0000u64,
+        2 => BASE..BASE + 0x40_0000,
+    ]
+}
 
-    /// Bytes changed anywhere in headers and notes: an image or an error, never a panic.
-    #[test]
-    fn no_damage_panics(
-        place in prop::sample::select(vec![Place::Segment, Place::Section]),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
-        cut in any::<prop::sample::Index>(),
-    ) {
-        let mut elf = Elf::good();
-        elf.place = place;
-        // So that most changes hit headers and notes.
-        for load in &mut elf.loads {
-            load.data.truncate(8);
-        }
-        let mut bytes = elf.bytes();
-        for (at, value) in changes {
-            let at = at.index(bytes.len());
-            bytes[at] = value;
-        }
-        let _ = Image::parse(&bytes);
-        let _ = Image::parse(&bytes[..cut.index(bytes.len())]);
+/// A good image, small, so that most changes hit headers and notes.
+fn small(place: Place) -> Elf {
+    let mut elf = Elf::good();
+    elf.place = place;
+    for load in &mut elf.loads {
+        load.data.truncate(8);
     }
-
-    #[test]
-    fn no_bytes_panic(mut tail in prop::collection::vec(any::<u8>(), 0..400)) {
-        let mut bytes = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0];
-        bytes.append(&mut tail);
-        let _ = Image::parse(&bytes);
+    if place == Place::Legacy {
+        elf.legacy = format!(
+            "GUEST_OS=test,XEN_VER=xen-3.0,LOADER=generic,VIRT_BASE={BASE:#x},\
+             VIRT_ENTRY={:#x},HYPERCALL_PAGE=0x101,PADDR_OFFSET=0",
+            BASE + 0x10_0000
+        );
     }
+    elf
+}
 
-    /// Whatever numbers the notes and segments hold.
-    #[test]
-    fn no_numbers_panic(
-        numbers in prop::collection::vec(prop_oneof![any::<u64>(), Just(0), Just(u64::MAX), Just(BASE)], 10),
-    ) {
-        let mut elf = Elf::good();
-        elf.number(abi::XEN_ELFNOTE_VIRT_BASE, numbers[0])
-            .number(abi::XEN_ELFNOTE_ENTRY, numbers[1])
-            .number(abi::XEN_ELFNOTE_HYPERCALL_PAGE, numbers[2])
-            .number(abi::XEN_ELFNOTE_PADDR_OFFSET, numbers[3])
-            .number(abi::XEN_ELFNOTE_INIT_P2M, numbers[4])
-            .number(abi::XEN_ELFNOTE_HV_START_LOW, numbers[5]);
-        elf.loads[0].physical = numbers[6];
-        elf.loads[0].size = numbers[7];
-        elf.loads[1].physical = numbers[8];
-        elf.loads[1].size = numbers[9];
-        if let Ok(image) = Image::parse(&elf.bytes()) {
-            for memory_pages in [0, 1 << 10, 1 << 20, 1 << 40] {
-                for ramdisk_bytes in [0, 5000, u64::MAX] {
-                    let request = paravane_builder::LayoutRequest {
-                        memory_pages,
-                        ramdisk_bytes,
-                        service_pages: true,
-                    };
-                    if let Ok(plan) = paravane_builder::LayoutPlan::new(&image, &request) {
-                        let _ = plan.to_string();
-                    }
+fn place() -> impl Strategy<Value = Place> {
+    prop::sample::select(vec![Place::Segment, Place::Section, Place::Legacy])
+}
+
+/// A good image with bytes changed anywhere, perhaps cut off.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    (
+        place(),
+        prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        prop::option::weighted(0.3, any::<prop::sample::Index>()),
+    )
+        .prop_map(|(place, changes, cut)| {
+            let mut bytes = small(place).bytes();
+            for (at, value) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = value;
+            }
+            if let Some(cut) = cut {
+                bytes.truncate(cut.index(bytes.len()));
+            }
+            bytes
+        })
+}
+
+/// An image of the right form whose notes and segments hold any numbers, with any symbols.
+fn misleading() -> impl Strategy<Value = Vec<u8>> {
+    const NOTES: [u32; 6] = [
+        abi::XEN_ELFNOTE_VIRT_BASE,
+        abi::XEN_ELFNOTE_ENTRY,
+        abi::XEN_ELFNOTE_HYPERCALL_PAGE,
+        abi::XEN_ELFNOTE_PADDR_OFFSET,
+        abi::XEN_ELFNOTE_INIT_P2M,
+        abi::XEN_ELFNOTE_HV_START_LOW,
+    ];
+    let some = || prop::option::weighted(0.3, number());
+    (
+        place(),
+        prop::array::uniform6(some()),
+        prop::array::uniform4(some()),
+        prop::option::of((
+            prop::collection::vec(any::<u8>(), 0..120),
+            prop::collection::vec(any::<u8>(), 0..40),
+        )),
+        prop::option::weighted(0.2, "[A-Za-z_|!= ,x0-9]{0,60}"),
+    )
+        .prop_map(|(place, notes, loads, symbols, text)| {
+            let mut elf = small(place);
+            for (kind, value) in NOTES.into_iter().zip(notes) {
+                if let Some(value) = value {
+                    elf.number(kind, value);
                 }
             }
-        }
+            let [first, second] = &mut elf.loads[..] else {
+                unreachable!("two segments");
+            };
+            let fields = [
+                &mut first.physical,
+                &mut first.size,
+                &mut second.physical,
+                &mut second.size,
+            ];
+            for (field, value) in fields.into_iter().zip(loads) {
+                *field = value.unwrap_or(*field);
+            }
+            elf.symbols = symbols;
+            if let Some(text) = text {
+                elf.note(abi::XEN_ELFNOTE_FEATURES, text.as_bytes());
+                elf.legacy.push_str(&text);
+            }
+            elf.bytes()
+        })
+}
+
+/// The first bytes of an image, and any others.
+fn nonsense() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..400).prop_map(|tail| {
+        let mut bytes = vec![0x7f, b'E', b'L', b'F', 2, 1, 1, 0];
+        bytes.resize(16, 0);
+        bytes.extend([2, 0, 62, 0]);
+        bytes.extend(tail);
+        bytes
+    })
+}
+
+/// An image from a hostile hand, and what is asked for its domain.
+pub(crate) type Hostile = (Vec<u8>, u64, u64, bool);
+
+pub(crate) fn hostile() -> impl Strategy<Value = Hostile> {
+    (
+        prop_oneof![3 => damaged(), 4 => misleading(), 1 => nonsense()],
+        prop_oneof![4 => 0x400..0x800u64, 1 => 0..0x400u64, 1 => any::<u64>()],
+        prop_oneof![Just(0), 0..20_000u64, any::<u64>()],
+        any::<bool>(),
+    )
+}
+
+/// Takes an image as far as it goes: a refusal in one line, or a plan that holds together and can
+/// be carried out within the domain's memory. Never a panic.
+pub(crate) fn take(hostile: &Hostile) -> Result<(), TestCaseError> {
+    let (bytes, memory_pages, ramdisk_bytes, service_pages) = hostile;
+    if let Some(symbols) = Symbols::find(bytes) {
+        let _ = symbols.look_up(BASE + 0x10_0000);
+    }
+    let image = match Image::parse(bytes) {
+        Ok(image) => image,
+        Err(error) => return one_line(&error),
+    };
+    let _ = image.notes.to_string();
+    let request = LayoutRequest {
+        memory_pages: *memory_pages,
+        ramdisk_bytes: *ramdisk_bytes,
+        service_pages: *service_pages,
+    };
+    let plan = match LayoutPlan::new(&image, &request) {
+        Ok(plan) => plan,
+        Err(error) => return one_line(&error),
+    };
+    let _ = plan.to_string();
+    let mut end = 0;
+    for (name, region) in plan.regions() {
+        prop_assert!(
+            region.pfn >= end,
+            "{} overlaps what is before it: {}",
+            name,
+            plan
+        );
+        end = region.end_pfn();
+    }
+    prop_assert!(end <= *memory_pages, "outside the memory: {}", plan);
+    if *memory_pages > 0x800 || *ramdisk_bytes > 0x10_0000 {
+        return Ok(());
+    }
+    let mut memory = Memory::new(*memory_pages);
+    let map = memory.map();
+    let info = StartInfo {
+        version: (4, 17),
+        shared_info: 0x1000,
+        control_domain: false,
+        store_port: 1,
+        console_port: 2,
+        command_line: b"x",
+    };
+    let ramdisk = vec![0x5a; *ramdisk_bytes as usize];
+    let loaded = load(&image, &plan, &info, &ramdisk, &mut memory, &map);
+    prop_assert_eq!(loaded, Ok(()), "{}", plan);
+    Ok(())
+}
+
+/// Words of one line.
+fn one_line(error: &ImageError) -> Result<(), TestCaseError> {
+    let line = error.to_string();
+    let plain = !line.chars().any(char::is_control);
+    prop_assert!(plain && line.contains(';'), "{:?}", line);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn a_hostile_image_is_refused_or_loaded(hostile in hostile()) {
+        take(&hostile)?;
     }
 }

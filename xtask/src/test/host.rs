@@ -11,8 +11,9 @@ use crate::packages::BARE_METAL;
 use crate::{bench, bindings, docs, downloads, workspace};
 
 /// Crates with tests that run on the host.
-const HOST_CRATES: [&str; 6] = [
+const HOST_CRATES: [&str; 7] = [
     "paravane-core",
+    "paravane-fuzz",
     "paravane-abi",
     "abi-gen",
     "paravane-builder",
@@ -103,7 +104,7 @@ fn unit_tests(name: &str) -> Result<Outcome> {
 }
 
 /// Runs a command with its output kept in a file, and shown when it fails.
-fn logged(name: &str, command: &mut Command) -> Result<Outcome> {
+pub fn logged(name: &str, command: &mut Command) -> Result<Outcome> {
     command.env("CARGO_TERM_COLOR", "never");
     let file = workspace::scratch("logs")?.join(format!("host-{name}.log"));
     let status = run_logged(command, &file)?;

@@ -22,7 +22,7 @@ const SLOTS: [usize; 6] = [0, 1, 255, 256, 272, 511];
 type Frame = (bool, prop::sample::Index);
 
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     /// One entry by `mmu_update`.
     Update {
         table: Frame,
@@ -462,21 +462,32 @@ impl Model {
     }
 }
 
+/// What one vCPU does: which it is, after how many checks it is preempted, and the step.
+pub type Turn = (usize, u64, Step);
+
+pub fn turn() -> impl Strategy<Value = Turn> {
+    let patience = prop_oneof![3 => Just(u64::MAX), 2 => 0..6_u64];
+    (0..VCPUS, patience, step())
+}
+
+/// Takes the turns, with a recount after each, and ends all domains.
+pub fn follow(turns: &[Turn]) -> Result<(), TestCaseError> {
+    let mut model = Model::new();
+    for (cpu, patience, step) in turns {
+        model.apply(*cpu, *patience, step);
+        model.check()?;
+    }
+    model.end()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 4000, ..ProptestConfig::with_cases(
         std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48)
     )})]
 
     #[test]
-    fn counts_types_and_translations_agree_after_every_step(
-        steps in proptest::collection::vec((0..VCPUS, prop_oneof![3 => Just(u64::MAX), 2 => 0..6_u64], step()), 1..250)
-    ) {
-        let mut model = Model::new();
-        for (cpu, patience, step) in &steps {
-            model.apply(*cpu, *patience, step);
-            model.check()?;
-        }
-        model.end()?;
+    fn counts_types_and_translations_agree_after_every_step(turns in proptest::collection::vec(turn(), 1..250)) {
+        follow(&turns)?;
     }
 }
 
@@ -490,12 +501,7 @@ fn the_steps_reach_deep_states() {
     for _ in 0..60 {
         let mut model = Model::new();
         for _ in 0..250 {
-            let one = (
-                0..VCPUS,
-                prop_oneof![3 => Just(u64::MAX), 2 => 0..6_u64],
-                step(),
-            );
-            let (cpu, patience, step) = one.new_tree(&mut runner).expect("a step").current();
+            let (cpu, patience, step) = turn().new_tree(&mut runner).expect("a turn").current();
             model.apply(cpu, patience, &step);
             let any = |test: &dyn Fn(paravane_core::mm::State) -> bool| {
                 model
