@@ -13,7 +13,7 @@ use crate::pv;
 /// `stack_switch(ss, rsp)`: the kernel stack for entries from user mode. Its address is used only
 /// through the faulting accessor, so any value will do. The selector says nothing: the handlers of a
 /// 64-bit kernel get the flat stack segment.
-pub fn stack_switch(rsp: u64) -> Outcome {
+pub fn stack_switch(_selector: u64, rsp: u64) -> Outcome {
     let cpu = &current().cpu;
     cpu.kernel_sp.set(rsp);
     Ok(0)
