@@ -18,6 +18,12 @@ impl spin::RelaxStrategy for PollRelax {
     }
 }
 
+/// One round of waiting for another processor's work that no lock guards.
+#[inline]
+pub fn relax() {
+    <PollRelax as spin::RelaxStrategy>::relax();
+}
+
 /// A spin lock that may be held across a remote flush. Not reentrant; never taken from NMI or
 /// machine-check handlers.
 pub type Mutex<T> = spin::mutex::SpinMutex<T, PollRelax>;

@@ -44,7 +44,7 @@ pub fn run() -> Result<(), Errno> {
             vcpu.memory.for_each_held(&mut count);
         }
     }
-    holds::for_each(|mfn| count(mfn, true));
+    holds::for_each(&mut count);
     audit(&engine(), &mut counted, true).map_err(|violation| {
         error!("audit: {violation:x?}");
         Errno::EIO

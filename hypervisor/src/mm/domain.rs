@@ -309,7 +309,7 @@ pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
 pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
     let mfn = frames::alloc_frame()?;
     pages::share(records(), mfn, memory.id(), true);
-    holds::add(mfn);
+    holds::add(mfn, true);
     Some(mfn)
 }
 
@@ -323,7 +323,7 @@ pub fn pin(memory: &DomainMemory, mfn: Mfn, level: u8) -> Result<(), Refusal> {
     loop {
         match engine().pin(&memory.guest, mfn, level, &mut left) {
             Ok(()) => return Ok(()),
-            Err(Stop::Again) => {}
+            Err(Stop::Again) => crate::sync::relax(),
             Err(Stop::Refused(refusal)) => {
                 while !engine().finish(&mut left) {}
                 return Err(refusal);
@@ -345,7 +345,7 @@ impl WritableFrame {
     /// The frame is not the domain's, or is in use as something that nobody may write.
     pub fn get(memory: &DomainMemory, mfn: Mfn) -> Result<Self, Stop> {
         engine().get_writable(memory.id(), mfn)?;
-        holds::add(mfn);
+        holds::add(mfn, true);
         Ok(WritableFrame(mfn))
     }
 
@@ -359,7 +359,7 @@ impl WritableFrame {
 
 impl Drop for WritableFrame {
     fn drop(&mut self) {
-        holds::remove(self.0);
+        holds::remove(self.0, true);
         engine().put_writable(self.0);
     }
 }

@@ -17,6 +17,7 @@ use super::walk::translate;
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
 use crate::domain::{Domain, Vcpu, current};
+use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
 pub const GDT_FRAMES: usize = 14;
@@ -138,7 +139,7 @@ impl VcpuMemory {
             loop {
                 match engine().get_table(&memory.guest, l4, 4, left) {
                     Ok(()) => break,
-                    Err(Stop::Again) => {}
+                    Err(Stop::Again) => relax(),
                     Err(Stop::Refused(refusal)) => return Err(refusal),
                 }
             }
@@ -247,12 +248,19 @@ fn find_ldt_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<M
     let address = memory.ldt_base().checked_add((page as u64) << 12)?;
     let mfn = frame_of(translate(VirtAddr::checked(address)?)?);
     let guest = &domain.memory.guest;
-    let taken =
-        memory.with_leftover(|left| engine().get_descriptors(guest, mfn, FrameType::Ldt, left));
+    let taken = memory.with_leftover(|left| {
+        loop {
+            match engine().get_descriptors(guest, mfn, FrameType::Ldt, left) {
+                Ok(()) => return Ok(()),
+                // Another CPU is checking the frame.
+                Err(Stop::Again) => relax(),
+                Err(Stop::Refused(refusal)) => return Err(refusal),
+            }
+        }
+    });
     match taken {
         Ok(()) => Some(mfn),
-        Err(Stop::Again) => None,
-        Err(Stop::Refused(refusal)) => {
+        Err(refusal) => {
             let at = At {
                 operation: Operation::LdtPage,
                 index: page as u64,

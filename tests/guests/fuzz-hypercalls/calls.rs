@@ -235,8 +235,10 @@ fn memory_op(world: &mut World, random: &mut Random) -> Call {
         let frame = world.frames[crate::world::KEPT + random.below(24) as usize];
         random.of(&[frame, frame, frame, 1 << 40, frame | 1 << 50])
     };
-    let mut list = [0; 4];
+    let mut list = [0; 5];
     list.fill_with(|| loose(random));
+    // A count beyond the list ends here, before what other calls left behind it.
+    list[4] = u64::MAX;
     let extents = exact(world, random, &list);
     let order = random.of(&[0, 0, 0, 0, 0, 1, 9, 10, 63, u64::from(u32::MAX)]);
     let length = count(random, random_length(order));

@@ -211,7 +211,14 @@ impl<M: Machine> Mm<M> {
                 .state
                 .compare_exchange_weak(now, next, AcqRel, Acquire)
             {
-                Ok(_) if last => return self.free(mfn),
+                Ok(_) if last => {
+                    // Better the end of all than a frame in two hands.
+                    assert!(
+                        now & ALLOCATED == 0,
+                        "frame {mfn}: a reference was given back twice"
+                    );
+                    return self.free(mfn);
+                }
                 Ok(_) => return,
                 Err(seen) => now = seen,
             }

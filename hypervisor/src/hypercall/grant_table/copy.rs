@@ -10,7 +10,7 @@ use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE};
 use paravane_core::grant::entry::{Part, WHOLE};
 use paravane_core::grant::table::Found;
 
-use super::{Refused, status};
+use super::{Refused, hold, status};
 use crate::domain::{self, Domain, current};
 use crate::mm::{engine, frame_pointer};
 
@@ -87,20 +87,6 @@ impl End {
         let end = u32::from(offset) + u32::from(length);
         let part_end = u32::from(self.part.offset) + u32::from(self.part.length);
         offset >= self.part.offset && end <= part_end && u64::from(end) <= PAGE_SIZE
-    }
-}
-
-/// Takes a reference to a frame.
-fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<(), Refused> {
-    let held = if writable {
-        engine().get_writable(owner, frame).is_ok()
-    } else {
-        engine().get_page(owner, frame).is_ok()
-    };
-    if held {
-        Ok(())
-    } else {
-        Err(Refused(abi::GNTST_bad_page))
     }
 }
 

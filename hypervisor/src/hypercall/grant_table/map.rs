@@ -21,6 +21,7 @@ use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
 use crate::mm::{engine, holds, tlb};
+use crate::sync::relax;
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
 fn slot(address: u64, is_entry: bool) -> Result<L1Slot, Refused> {
@@ -52,7 +53,7 @@ fn change(
     let result = loop {
         match engine().modify_l1(&memory.guest, frames_of, slot.table, slot.index, &make) {
             // Another CPU is changing the frame's type: it takes a moment.
-            Err(Stop::Again) => core::hint::spin_loop(),
+            Err(Stop::Again) => relax(),
             Err(Stop::Refused(refusal)) => {
                 let at = At {
                     operation: Operation::GrantTableOp,
@@ -181,26 +182,15 @@ fn place(slot: L1Slot, named: bool) -> Place {
 
 /// Holds the frame of a mapping for devices.
 fn hold(granter: &Domain, mapping: &Mapping) -> Result<(), Refused> {
-    let held = if mapping.writable {
-        let held = engine().get_writable(granter.id, mapping.frame).is_ok();
-        if held {
-            holds::add(mapping.frame);
-        }
-        held
-    } else {
-        engine().get_page(granter.id, mapping.frame).is_ok()
-    };
-    if held {
-        Ok(())
-    } else {
-        Err(Refused(abi::GNTST_bad_page))
-    }
+    super::hold(granter.id, mapping.frame, mapping.writable)?;
+    holds::add(mapping.frame, mapping.writable);
+    Ok(())
 }
 
 /// Undoes a [`hold`].
 fn let_go(mapping: &Mapping) {
+    holds::remove(mapping.frame, mapping.writable);
     if mapping.writable {
-        holds::remove(mapping.frame);
         engine().put_writable(mapping.frame);
     } else {
         engine().put_page(mapping.frame);

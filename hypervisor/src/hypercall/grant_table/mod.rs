@@ -18,11 +18,15 @@ use alloc::sync::Arc;
 use paravane_abi as abi;
 use paravane_abi::Pod;
 use paravane_abi::errno::Errno;
+use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
+use paravane_core::mm::Stop;
 
 use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
 use crate::domain::{self, Domain, current};
+use crate::mm::engine;
+use crate::sync::relax;
 
 /// The status of one structure: `GNTST_*`.
 type Status = i16;
@@ -53,6 +57,23 @@ fn status(result: Result<(), Refused>) -> Status {
     match result {
         Ok(()) => abi::GNTST_okay as Status,
         Err(Refused(status)) => status as Status,
+    }
+}
+
+/// Takes a reference to a frame, or with `writable` one that lets the holder write to it. A change
+/// of the frame's type that is under way on another CPU takes a moment, and is waited for.
+fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<(), Refused> {
+    loop {
+        let held = if writable {
+            engine().get_writable(owner, frame)
+        } else {
+            engine().get_page(owner, frame).map_err(Stop::from)
+        };
+        match held {
+            Ok(()) => return Ok(()),
+            Err(Stop::Again) => relax(),
+            Err(Stop::Refused(_)) => return Err(Refused(abi::GNTST_bad_page)),
+        }
     }
 }
 
