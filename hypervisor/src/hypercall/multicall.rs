@@ -14,6 +14,9 @@ use crate::arch::{PerCpu, uaccess};
 /// Bytes of `struct multicall_entry`: op, result, six arguments.
 const ENTRY_BYTES: u64 = size_of::<abi::multicall_entry>() as u64;
 
+/// Which of its words is the result.
+const RESULT: usize = core::mem::offset_of!(abi::multicall_entry, result) / 8;
+
 /// Entries from one preemption point to the next: calls that take long have their own.
 const BETWEEN_PREEMPTIONS: u32 = 8;
 
@@ -30,7 +33,7 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
         }
         let address = list.wrapping_add(u64::from(i) * ENTRY_BYTES);
         let mut words = [0u64; 8];
-        uaccess::read_words(address, &mut words)?;
+        let entry = uaccess::Record::read(address, &mut words)?;
         let [op, _, a1, a2, a3, a4, a5, a6] = words;
         let result = match INSIDE_MULTICALL.get(op as usize) {
             Some(call) => call(a1, a2, a3, a4, a5, a6),
@@ -44,7 +47,7 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
             }
             return Err(rest(list, count, i));
         }
-        uaccess::write_u64(address.wrapping_add(8), result as u64)?;
+        entry.write::<RESULT>(result as u64)?;
     }
     Ok(0)
 }

@@ -194,6 +194,34 @@ pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<
     if failed == 0 { Ok(()) } else { Err(Fault) }
 }
 
+/// A record of `N` words of the guest's that has been read: none of it is the hypervisor's, so its
+/// words can be written without another look at the address.
+pub struct Record<const N: usize> {
+    address: u64,
+}
+
+impl<const N: usize> Record<N> {
+    /// Reads the record at `address`.
+    #[inline(always)]
+    pub fn read(address: u64, words: &mut [u64; N]) -> Result<Self, Fault> {
+        read_words(address, words)?;
+        Ok(Record { address })
+    }
+
+    /// Writes its word number `INDEX`.
+    #[inline(always)]
+    pub fn write<const INDEX: usize>(&self, value: u64) -> Result<(), Fault> {
+        const { assert!(INDEX < N) };
+        allow();
+        store!(self.address.wrapping_add(8 * INDEX as u64), "0", value, {
+            deny();
+            return Err(Fault);
+        });
+        deny();
+        Ok(())
+    }
+}
+
 /// Writes a 32-bit word of the guest.
 #[inline(always)]
 pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
