@@ -1,18 +1,18 @@
 //! The end of a faulty guest (P11), and what its author gets to read about it (D10).
 
-mod names;
-
 use paravane_core::addr::VirtAddr;
 
+use super::names::{self, Named};
 use super::{ShutdownReason, current};
 use crate::arch::frame::TrapFrame;
 use crate::arch::trap::{self, pf};
 use crate::arch::uaccess;
 use crate::pv::mode;
-use names::Named;
 
 /// Bytes of code shown, from some before the instruction pointer on.
 const CODE_BYTES: usize = 16;
+/// Return addresses shown.
+const CALLS: usize = 8;
 /// Words of the stack shown.
 const STACK_WORDS: usize = 16;
 
@@ -103,7 +103,9 @@ fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<
         }
         stack(frame.rsp);
         if !mode::is_user() {
-            names::calls(domain, frame.rip, frame.rsp);
+            for call in names::calls(domain, frame.rip, frame.rsp).take(CALLS) {
+                error!("  called from {call}");
+            }
         }
         domain.memory.refusals.report_last();
     }

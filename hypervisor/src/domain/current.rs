@@ -26,6 +26,19 @@ pub fn try_current<'a>() -> Option<&'a Vcpu> {
     unsafe { PerCpu::get().current_vcpu().as_ref() }
 }
 
+/// Where the current vCPU left its guest: the instruction pointer and the stack pointer.
+pub fn left_at() -> (u64, u64) {
+    let frame = PerCpu::guest_frame();
+    // SAFETY: the frame at the top of the stack is the current vCPU's while there is one, else what
+    // the last left; both are plain words.
+    unsafe {
+        (
+            (&raw const (*frame).rip).read(),
+            (&raw const (*frame).rsp).read(),
+        )
+    }
+}
+
 impl PerCpu {
     /// The frame of the guest at the top of this CPU's stack.
     #[inline(always)]

@@ -16,6 +16,7 @@ pub mod crash;
 pub mod current;
 pub mod footprint;
 pub mod grants;
+pub mod names;
 pub mod shared;
 pub mod switch;
 pub mod vcpu;

@@ -10,6 +10,8 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
 use paravane_core::mm::Refusal;
 
+use crate::domain::names::{self, Named};
+use crate::domain::{Domain, current};
 use crate::sync::Mutex;
 use crate::time;
 
@@ -18,6 +20,9 @@ pub const KEPT: usize = 16;
 
 /// Refusals of a domain that the console names one by one.
 const SPOKEN: u64 = 16;
+
+/// Callers that are named with a refusal.
+const CALLS: usize = 3;
 
 /// Refusals that a crash report repeats.
 const SHOWN: u64 = 4;
@@ -142,7 +147,7 @@ impl Refusals {
     /// Notes a refusal for which the guest gets `errno`.
     #[cold]
     pub fn note(&self, at: At, refusal: Refusal, errno: Errno) {
-        let vcpu = crate::domain::current::try_current().map_or(0, |vcpu| vcpu.id.raw() as u16);
+        let vcpu = current::try_current().map_or(0, |vcpu| vcpu.id.raw() as u16);
         let time = time::now();
         let rule = refusal.rule;
         let (number, explain) = {
@@ -168,6 +173,9 @@ impl Refusals {
                 at.operation.name(),
                 at.index
             );
+            if let Some(vcpu) = current::try_current() {
+                who(&vcpu.domain);
+            }
         }
         if explain {
             warn!(
@@ -213,5 +221,14 @@ impl Refusals {
     #[must_use]
     pub fn count(&self) -> u64 {
         self.log.lock().count
+    }
+}
+
+/// Names the place in the guest's kernel that asked.
+fn who(domain: &Domain) {
+    let (rip, rsp) = current::left_at();
+    warn!("  at {}", Named::new(domain, rip));
+    for call in names::calls(domain, rip, rsp).take(CALLS) {
+        warn!("  called from {call}");
     }
 }

@@ -44,7 +44,7 @@
     .pushsection .text.hypercall_page, "ax", @progbits
     .balign 4096
     .globl hypercall_page
-    .type hypercall_page, @object
+    .type hypercall_page, @function
 hypercall_page:
     .fill 4096, 1, 0xcc
     .size hypercall_page, 4096

@@ -42,8 +42,10 @@ struct Wishes {
     /// `domain="NAME mem=32M -- arguments"`: the guest test that runs as a
     /// second, unprivileged domain, with its module's command line.
     domain: Option<String>,
-    /// `expect=crash say="…"`: the guest is to be crashed, with these words.
-    crash: Option<String>,
+    /// `expect=crash`: the guest is to be crashed.
+    crash: bool,
+    /// `say="…"`: words that our console has to say, in a crash report or besides a good verdict.
+    say: Option<String>,
     /// `deadline=SECONDS`.
     deadline: Duration,
 }
@@ -60,7 +62,8 @@ impl Default for Wishes {
             cmdline: String::new(),
             options: String::new(),
             domain: None,
-            crash: None,
+            crash: false,
+            say: None,
             deadline: Duration::from_secs(120),
         }
     }
@@ -71,7 +74,6 @@ impl Wishes {
     fn of_source(source: &str) -> Result<Self> {
         let lines = source.lines().take_while(|line| line.starts_with("//!"));
         let mut wishes = Self::default();
-        let mut say = None;
         for line in lines.filter_map(|line| {
             line.trim_start_matches("//!")
                 .trim()
@@ -98,8 +100,8 @@ impl Wishes {
                     "cmdline" => wishes.cmdline = value,
                     "options" => wishes.options = value,
                     "domain" => wishes.domain = Some(value),
-                    "expect" if value == "crash" => wishes.crash = Some(String::new()),
-                    "say" => say = Some(value),
+                    "expect" if value == "crash" => wishes.crash = true,
+                    "say" => wishes.say = Some(value),
                     "deadline" => {
                         let seconds = value.parse().context("deadline= takes seconds")?;
                         wishes.deadline = Duration::from_secs(seconds);
@@ -108,11 +110,8 @@ impl Wishes {
                 }
             }
         }
-        if wishes.crash.is_some() {
-            wishes.crash =
-                Some(say.context("expect=crash needs say=\"…\": what the report has to say")?);
-        } else if say.is_some() {
-            bail!("say= means nothing without expect=crash");
+        if wishes.crash && wishes.say.is_none() {
+            bail!("expect=crash needs say=\"…\": what the report has to say");
         }
         Ok(wishes)
     }
@@ -122,7 +121,7 @@ impl Wishes {
     /// Whether Xen can grant them: its boot guest is alone and privileged, and
     /// the words of a crash report are ours.
     fn on_xen(&self) -> bool {
-        self.xen && !self.unprivileged && self.domain.is_none() && self.crash.is_none()
+        self.xen && !self.unprivileged && self.domain.is_none() && !self.crash
     }
 
     /// The guest's virtual processors.
@@ -232,12 +231,17 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         Host::Xen => format!("dom0_max_vcpus={}", wishes.vcpus()),
         _ => wishes.options.clone(),
     };
-    let expect = match (&wishes.crash, host) {
+    let expect = match (&wishes.say, host) {
+        (_, Host::Xen) => Expect::VerdictOnly,
+        // A guest whose verdict is bad does not end with a power-off either.
         (Some(say), _) => Expect::Text {
             say: say.clone(),
-            status: Some(status::GUEST_CRASH),
+            status: Some(if wishes.crash {
+                status::GUEST_CRASH
+            } else {
+                status::POWER_OFF
+            }),
         },
-        (None, Host::Xen) => Expect::VerdictOnly,
         (None, _) => Expect::Verdict,
     };
     Boot {
@@ -281,7 +285,8 @@ mod tests {
         assert_eq!(wishes.domain.as_deref(), Some("peer"));
         assert_eq!(wishes.deadline, Duration::from_secs(9));
         let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
-        assert_eq!(crash.crash.as_deref(), Some("page fault"));
+        assert!(crash.crash);
+        assert_eq!(crash.say.as_deref(), Some("page fault"));
     }
 
     #[test]
@@ -309,7 +314,6 @@ mod tests {
             "smp=two",
             "cmdline=\"open",
             "expect=crash",
-            "say=x",
             "loose",
         ] {
             assert!(

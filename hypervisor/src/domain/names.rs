@@ -7,8 +7,6 @@ use crate::domain::Domain;
 
 /// Words of the stack that are looked through for return addresses.
 const DEPTH: u64 = 128;
-/// Return addresses that are named: each costs a pass over the symbol table.
-const CALLS: usize = 8;
 /// A return address lies within this many bytes of the interrupted instruction.
 const REACH: u64 = 1 << 25;
 
@@ -63,24 +61,15 @@ fn follows_call(address: u64) -> bool {
             .any(|n| byte(n) == 0xff && byte(n - 1) >> 3 & 7 == 2)
 }
 
-/// Names what could be return addresses on the guest's stack, the innermost first.
-pub fn calls(domain: &Domain, rip: u64, rsp: u64) {
-    let mut left = CALLS;
-    for word in 0..DEPTH {
-        let Ok(value) = uaccess::read_u64(rsp.wrapping_add(8 * word)) else {
-            return;
-        };
-        if value.abs_diff(rip) < REACH && follows_call(value) {
-            let named = Named {
-                domain,
-                address: value,
-                back: 1,
-            };
-            error!("  called from {named}");
-            left -= 1;
-        }
-        if left == 0 {
-            return;
-        }
-    }
+/// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;
+/// the innermost first. To name one costs a pass over the symbol table.
+pub fn calls(domain: &Domain, rip: u64, rsp: u64) -> impl Iterator<Item = Named<'_>> {
+    (0..DEPTH)
+        .map_while(move |word| uaccess::read_u64(rsp.wrapping_add(8 * word)).ok())
+        .filter(move |value| value.abs_diff(rip) < REACH && follows_call(*value))
+        .map(|address| Named {
+            domain,
+            address,
+            back: 1,
+        })
 }
