@@ -136,8 +136,8 @@ impl AddressSpace {
         if (access == Access::Write && !writable) || (access == Access::Execute && !executable) {
             return Err(Denied);
         }
-        // An entry that waits in the queue would be read as it was.
-        table::commit();
+        // The entry is what it says: whoever changes one commits it before the address space is
+        // used again.
         let (leaf, index) = self.leaf(address).map_err(|_| Denied)?;
         let entry = leaf.entry(index);
         let present = entry
