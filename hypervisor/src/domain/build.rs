@@ -13,7 +13,6 @@ mod file;
 mod frames;
 
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
@@ -24,7 +23,7 @@ use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::shares;
 
-use super::{Domain, Vcpu, footprint, shared::SharedInfo};
+use super::{Domain, Vcpu, VcpuRef, footprint, shared::SharedInfo};
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -102,7 +101,7 @@ fn build(
     file: &File,
     modules: &[Module],
     pages: u64,
-) -> Result<Arc<Vcpu>, Reason> {
+) -> Result<VcpuRef, Reason> {
     let id = DomainId::new(u16::try_from(number).map_err(|_| Reason::NoModule)?);
     let is_boot_domain = number == 0;
     let privileged = request.options.privileged.unwrap_or(is_boot_domain);
@@ -174,16 +173,16 @@ fn build(
     mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
-    let first = first.ok_or(Reason::Resources("vCPU"))?.clone();
+    let first = first.ok_or(Reason::Resources("vCPU"))?;
     first
         .memory
         .set_kernel_base(&domain.memory, l4)
         .map_err(Reason::PageTables)?;
-    set_context(&first, &plan);
+    set_context(first, &plan);
     for id in vcpus {
         domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
     }
-    Ok(first)
+    Ok(VcpuRef::new(first))
 }
 
 /// The registers of the first instruction.

@@ -1,9 +1,8 @@
 //! What a CPU knows of the vCPU it runs.
 
-use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use super::Vcpu;
+use super::{Vcpu, VcpuRef};
 use crate::arch::frame::TrapFrame;
 use crate::arch::{PerCpu, percpu};
 
@@ -53,13 +52,13 @@ impl PerCpu {
     }
 
     /// Makes `vcpu` the current one, keeping its reference.
-    pub(super) fn set_current(&self, vcpu: Arc<Vcpu>) {
-        let raw = Arc::into_raw(vcpu).cast_mut().cast();
+    pub(super) fn set_current(&self, vcpu: VcpuRef) {
+        let raw = vcpu.into_raw().cast_mut().cast();
         self.current.store(raw, Ordering::Release);
     }
 
     /// Makes nothing current; hands back the reference to what was.
-    pub(super) fn take_current(&self) -> Option<Arc<Vcpu>> {
+    pub(super) fn take_current(&self) -> Option<VcpuRef> {
         let raw: *const Vcpu = self
             .current
             .swap(core::ptr::null_mut(), Ordering::AcqRel)
@@ -68,8 +67,8 @@ impl PerCpu {
         if raw.is_null() {
             return None;
         }
-        // SAFETY: the pointer came from `Arc::into_raw` in `set_current` and is taken once.
-        Some(unsafe { Arc::from_raw(raw) })
+        // SAFETY: the pointer came from `into_raw` in `set_current` and is taken once.
+        Some(unsafe { VcpuRef::from_raw(raw) })
     }
 
     /// Lets entry look at the upcall bytes of `vcpu`, which is or becomes the current one here.

@@ -21,6 +21,7 @@ pub mod shared;
 pub mod switch;
 pub mod vcpu;
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -33,7 +34,7 @@ use spin::Once;
 
 use crate::sync::Mutex;
 pub use current::current;
-pub use vcpu::Vcpu;
+pub use vcpu::{Vcpu, VcpuRef};
 
 /// vCPUs of one domain at most (those with a `vcpu_info` in the shared page).
 pub const MAX_VCPUS: usize = abi::XEN_LEGACY_MAX_VCPUS as usize;
@@ -96,7 +97,7 @@ pub struct Domain {
     symbols: Once<Symbols<'static>>,
     /// What it writes to the console.
     pub output: Mutex<console::Output>,
-    vcpus: [Once<Arc<Vcpu>>; MAX_VCPUS],
+    vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
     /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
@@ -151,11 +152,9 @@ impl Domain {
 
     /// Creates vCPU `id`, once, and makes it known to the scheduler: down. `None` for a number
     /// that is too large, or when memory is short.
-    pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Arc<Vcpu>> {
+    pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Vcpu> {
         let slot = self.vcpus.get(id.raw() as usize)?;
-        let vcpu = slot
-            .try_call_once(|| Vcpu::new(id, self.clone()).ok_or(()))
-            .ok()?;
+        let vcpu = slot.try_call_once(|| Vcpu::new(id, self).ok_or(())).ok()?;
         crate::sched::admit(vcpu).ok()?;
         Some(vcpu)
     }
@@ -172,13 +171,13 @@ impl Domain {
 
     /// vCPU `id`, if it was created.
     #[inline]
-    pub fn vcpu(&self, id: VcpuId) -> Option<&Arc<Vcpu>> {
-        self.vcpus.get(id.raw() as usize)?.get()
+    pub fn vcpu(&self, id: VcpuId) -> Option<&Vcpu> {
+        self.vcpus.get(id.raw() as usize)?.get().map(|vcpu| &**vcpu)
     }
 
     /// All vCPUs that were created.
-    pub fn vcpus(&self) -> impl Iterator<Item = &Arc<Vcpu>> {
-        self.vcpus.iter().filter_map(Once::get)
+    pub fn vcpus(&self) -> impl Iterator<Item = &Vcpu> {
+        self.vcpus.iter().filter_map(Once::get).map(|vcpu| &**vcpu)
     }
 
     /// Whether the domain has stopped for good or is about to.
@@ -227,7 +226,7 @@ pub fn find(id: DomainId) -> Option<Arc<Domain>> {
 pub fn resolve(id: u16) -> Option<Arc<Domain>> {
     let own = &current().domain;
     if u32::from(id) == abi::DOMID_SELF || id == own.id.raw() {
-        return Some(own.clone());
+        return Some(own.counted());
     }
     find(DomainId::new(id))
 }

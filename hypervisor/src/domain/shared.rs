@@ -222,7 +222,7 @@ impl EventDomain for Domain {
 
     #[inline(always)]
     fn vcpu(&self, vcpu: VcpuId) -> Option<&Vcpu> {
-        Domain::vcpu(self, vcpu).map(|vcpu| &**vcpu)
+        Domain::vcpu(self, vcpu)
     }
 
     fn notify_consumer(&self, _port: Port, service: u8) {

@@ -4,9 +4,7 @@
 //! the top of the CPU's stack and its [`CpuState`](super::vcpu::CpuState), and the same exit path
 //! then returns to it.
 
-use alloc::sync::Arc;
-
-use super::vcpu::Vcpu;
+use super::vcpu::{Vcpu, VcpuRef};
 use crate::arch::{PerCpu, segment};
 use crate::mm;
 use crate::pv::failsafe;
@@ -16,7 +14,7 @@ use crate::pv::failsafe;
 ///
 /// The CPU runs on the hypervisor's own page tables from then on, so the vCPU may go on elsewhere
 /// and its tables may be freed.
-pub fn save_current() -> Option<Arc<Vcpu>> {
+pub fn save_current() -> Option<VcpuRef> {
     let percpu = PerCpu::get();
     let vcpu = percpu.take_current()?;
     let state = &vcpu.cpu;
@@ -33,7 +31,7 @@ pub fn save_current() -> Option<Arc<Vcpu>> {
 }
 
 /// Makes `vcpu` the current one of this CPU, on which none is.
-pub fn load(vcpu: Arc<Vcpu>) {
+pub fn load(vcpu: VcpuRef) {
     let percpu = PerCpu::get();
     let user = vcpu.cpu.user_mode.get();
     // SAFETY: no vCPU is current, so the frame is free.

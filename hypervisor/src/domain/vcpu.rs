@@ -6,8 +6,12 @@
 //! is not running, whoever holds it paused ([`crate::sched`] hands a vCPU from one CPU to another
 //! with the ordering that this needs).
 
-use alloc::sync::Arc;
+use alloc::boxed::Box;
+use alloc::sync::{Arc, Weak};
 use core::cell::Cell;
+use core::mem;
+use core::ops::Deref;
+use core::ptr::NonNull;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use paravane_core::addr::VcpuId;
@@ -84,7 +88,7 @@ pub struct Vcpu {
     /// Its number within the domain.
     pub id: VcpuId,
     /// The domain it belongs to.
-    pub domain: Arc<Domain>,
+    pub domain: Owner,
     /// The processor that the guest sees.
     pub cpu: CpuState,
     /// Its page-table bases and descriptor tables.
@@ -114,12 +118,12 @@ unsafe impl Send for Vcpu {}
 impl Vcpu {
     /// A vCPU without a context; it runs once one is given and it is brought up. `None` when memory
     /// is short.
-    pub fn new(id: VcpuId, domain: Arc<Domain>) -> Option<Arc<Self>> {
+    pub fn new(id: VcpuId, domain: &Arc<Domain>) -> Option<Box<Self>> {
         let fpu = FpuState::new()?;
-        let info = super::shared::VcpuShared::new(&domain, id);
-        Some(Arc::new(Vcpu {
+        let info = super::shared::VcpuShared::new(domain, id);
+        Some(Box::new(Vcpu {
             id,
-            domain,
+            domain: Owner(Arc::downgrade(domain)),
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
             traps: [const { Cell::new(TrapEntry::NONE) }; 256],
@@ -141,5 +145,83 @@ impl Vcpu {
     /// Asks for a non-maskable interrupt.
     pub fn send_nmi(&self) {
         self.cpu.nmi_pending.store(true, Ordering::Release);
+    }
+}
+
+/// A vCPU's way to its domain, which owns it.
+pub struct Owner(Weak<Domain>);
+
+impl Owner {
+    /// A counted reference to the domain.
+    pub fn counted(&self) -> Arc<Domain> {
+        let domain = self.0.as_ptr();
+        // SAFETY: the domain is alive (see `deref`), so its count is at least one and may be raised.
+        unsafe {
+            Arc::increment_strong_count(domain);
+            Arc::from_raw(domain)
+        }
+    }
+}
+
+impl Deref for Owner {
+    type Target = Domain;
+
+    #[inline(always)]
+    fn deref(&self) -> &Domain {
+        // SAFETY: a domain keeps each of its vCPUs in a box until it is dropped itself. So whoever
+        // reaches a vCPU, and this in it, does so while the domain is alive.
+        unsafe { &*self.0.as_ptr() }
+    }
+}
+
+/// A counted reference to a vCPU: it keeps the domain alive, and the vCPU with it.
+pub struct VcpuRef {
+    vcpu: NonNull<Vcpu>,
+    /// Why the pointer is good.
+    _domain: Arc<Domain>,
+}
+
+// SAFETY: a shared reference to a vCPU, which is `Sync`, and a counted one to its domain.
+unsafe impl Send for VcpuRef {}
+
+impl VcpuRef {
+    /// A reference to `vcpu`.
+    pub fn new(vcpu: &Vcpu) -> Self {
+        VcpuRef {
+            vcpu: NonNull::from(vcpu),
+            _domain: vcpu.domain.counted(),
+        }
+    }
+
+    /// The reference as a pointer, for [`VcpuRef::from_raw`].
+    pub fn into_raw(self) -> *const Vcpu {
+        let vcpu = self.vcpu.as_ptr().cast_const();
+        mem::forget(self);
+        vcpu
+    }
+
+    /// The reference behind a pointer.
+    ///
+    /// # Safety
+    /// [`VcpuRef::into_raw`] gave the pointer, and it is taken back once.
+    pub unsafe fn from_raw(vcpu: *const Vcpu) -> Self {
+        // SAFETY: the reference that `into_raw` forgot keeps the domain, and the vCPU, alive; it
+        // becomes this one's.
+        unsafe {
+            VcpuRef {
+                vcpu: NonNull::from(&*vcpu),
+                _domain: Arc::from_raw((*vcpu).domain.0.as_ptr()),
+            }
+        }
+    }
+}
+
+impl Deref for VcpuRef {
+    type Target = Vcpu;
+
+    #[inline(always)]
+    fn deref(&self) -> &Vcpu {
+        // SAFETY: the vCPU lives as long as its domain, which is counted here.
+        unsafe { self.vcpu.as_ref() }
     }
 }

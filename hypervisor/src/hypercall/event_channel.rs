@@ -165,14 +165,14 @@ fn other(command: u64, argument: u64) -> Outcome {
 
 /// The domain whose ports most operations are about: the caller's.
 fn own_port<T>(_: &T) -> Result<Arc<Domain>, Fail> {
-    Ok(current().domain.clone())
+    Ok(current().domain.counted())
 }
 
 /// A domain whose ports the caller may manage: its own, or any if it is privileged.
 fn named(id: u16) -> Result<Arc<Domain>, Fail> {
     let own = &current().domain;
     if number(id) == own.id {
-        return Ok(own.clone());
+        return Ok(own.counted());
     }
     if !own.privileged {
         return Err(Errno::EPERM.into());

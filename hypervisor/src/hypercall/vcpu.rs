@@ -30,7 +30,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
     let own = &current().domain;
     let id = u32::try_from(id).map_err(|_| Errno::ENOENT)?;
     let vcpu = own.vcpu(VcpuId::new(id)).ok_or(Errno::ENOENT)?;
-    let this = core::ptr::eq(&raw const **vcpu, current());
+    let this = core::ptr::eq(vcpu, current());
     match command as u32 {
         abi::VCPUOP_set_singleshot_timer if this => set_singleshot(copy_from_guest(argument)?),
         abi::VCPUOP_stop_singleshot_timer if this => {

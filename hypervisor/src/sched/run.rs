@@ -5,7 +5,6 @@
 //! way to the guest goes on as if nothing had happened ([`crate::domain::switch`]). Hypervisor code
 //! has no context of its own that would outlive an entry (D8), so there is nothing else to switch.
 
-use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
 use paravane_core::addr::{DomainId, VcpuId};
@@ -16,7 +15,7 @@ use paravane_core::time::{Nanos, Runstate};
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{entry, percpu, smp};
-use crate::domain::{self, Vcpu, shared, switch};
+use crate::domain::{self, Vcpu, VcpuRef, shared, switch};
 use crate::{console, time};
 
 /// Starts scheduling on this CPU.
@@ -64,7 +63,7 @@ fn schedule() {
         // SAFETY: this CPU's reference keeps the current vCPU alive until `put_away` gives it up.
         if let Some(previous) = unsafe { PerCpu::get().current_vcpu().as_ref() } {
             if let Some(next) = &next
-                && core::ptr::eq(Arc::as_ptr(next), previous)
+                && core::ptr::eq(&**next, previous)
             {
                 previous.sched.enter(Runstate::Running, now);
                 return;
@@ -82,7 +81,7 @@ fn schedule() {
 }
 
 /// Lets go of the vCPU that ran here, and takes one from this CPU's queue.
-fn choose(now: Nanos) -> Option<Arc<Vcpu>> {
+fn choose(now: Nanos) -> Option<VcpuRef> {
     let number = percpu::cpu_id();
     let cpu = CpuSched::of(number);
     let mut strangers = None;
@@ -152,7 +151,7 @@ fn put_away(vcpu: &Vcpu) {
 }
 
 /// Makes a vCPU current that was chosen.
-fn take_up(vcpu: Arc<Vcpu>, now: Nanos) {
+fn take_up(vcpu: VcpuRef, now: Nanos) {
     vcpu.sched.flags.acquire_cpu();
     vcpu.sched.enter(Runstate::Running, now);
     time::timers::follow(&vcpu, percpu::cpu_id());

@@ -4,12 +4,11 @@
 //! retired: by then it is in no queue, on no CPU, and has no timer. So whoever finds a number in a
 //! queue, under that queue's lock, finds the vCPU alive.
 
-use alloc::sync::Arc;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 use paravane_core::sched::Unit;
 
-use crate::domain::Vcpu;
+use crate::domain::{Vcpu, VcpuRef};
 
 /// How many vCPUs the machine has at most.
 pub const MAX_UNITS: usize = 4096;
@@ -18,8 +17,8 @@ static TABLE: [AtomicPtr<Vcpu>; MAX_UNITS] =
     [const { AtomicPtr::new(core::ptr::null_mut()) }; MAX_UNITS];
 
 /// Gives a vCPU a number; `None` if all are taken.
-pub fn assign(vcpu: &Arc<Vcpu>) -> Option<Unit> {
-    let pointer = Arc::into_raw(vcpu.clone()).cast_mut();
+pub fn assign(vcpu: &Vcpu) -> Option<Unit> {
+    let pointer = VcpuRef::new(vcpu).into_raw().cast_mut();
     for (number, slot) in TABLE.iter().enumerate() {
         if slot
             .compare_exchange(
@@ -34,7 +33,7 @@ pub fn assign(vcpu: &Arc<Vcpu>) -> Option<Unit> {
         }
     }
     // SAFETY: the pointer came from `into_raw` above and no slot took it.
-    drop(unsafe { Arc::from_raw(pointer) });
+    drop(unsafe { VcpuRef::from_raw(pointer) });
     None
 }
 
@@ -46,7 +45,7 @@ pub fn release(unit: Unit) {
     let pointer = slot.swap(core::ptr::null_mut(), Ordering::AcqRel);
     if !pointer.is_null() {
         // SAFETY: the slot held a reference made by `into_raw` in `assign`, taken out once.
-        drop(unsafe { Arc::from_raw(pointer) });
+        drop(unsafe { VcpuRef::from_raw(pointer) });
     }
 }
 
@@ -55,15 +54,11 @@ pub fn release(unit: Unit) {
 /// To be called where the number cannot be released meanwhile: under the lock of the queue or timer
 /// queue that holds it, or by the CPU that runs the vCPU.
 #[inline]
-pub fn get(unit: Unit) -> Option<Arc<Vcpu>> {
+pub fn get(unit: Unit) -> Option<VcpuRef> {
     let pointer = TABLE.get(unit.raw() as usize)?.load(Ordering::Acquire);
     if pointer.is_null() {
         return None;
     }
-    // SAFETY: the slot's own reference keeps the vCPU alive during this call (see above), so the
-    // count is at least one and may be raised.
-    unsafe {
-        Arc::increment_strong_count(pointer);
-        Some(Arc::from_raw(pointer))
-    }
+    // SAFETY: the slot's own reference keeps the vCPU alive during this call (see above).
+    Some(VcpuRef::new(unsafe { &*pointer }))
 }

@@ -1,6 +1,5 @@
 //! Waking and stopping vCPUs, and telling CPUs about it.
 
-use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
 use paravane_core::event::deliver;
@@ -17,7 +16,7 @@ use crate::time;
 ///
 /// # Errors
 /// There is no memory, or the machine has no more numbers for vCPUs.
-pub fn admit(vcpu: &Arc<Vcpu>) -> Result<(), NoRoom> {
+pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     if vcpu.sched.is_admitted() {
         return Ok(());
     }
