@@ -209,8 +209,8 @@ fn map_window(window: u64, page: usize, new: u64) {
     }
 }
 
-/// Loads LDTR for `vcpu`: its size decides, the pages come on demand, by the faults that descriptor
-/// loads make in the window.
+/// Loads LDTR for `vcpu`: its size decides. Pages that it has used are there, others come on demand,
+/// by the faults that descriptor loads make in the window.
 pub fn load_ldt(vcpu: &Vcpu) {
     let entries = vcpu.memory.ldt_entries();
     if entries == 0 {
@@ -218,8 +218,8 @@ pub fn load_ldt(vcpu: &Vcpu) {
         unsafe { asm!("lldt {:x}", in(reg) 0u32, options(nostack, preserves_flags)) };
         return;
     }
-    for page in 0..layout::WINDOW_PAGES {
-        map_ldt_page(page, None);
+    for (page, frame) in vcpu.memory.ldt_frames().into_iter().enumerate() {
+        map_ldt_page(page, frame);
     }
     let area = percpu_area(percpu::cpu_id()).as_u64();
     let [low, high] = super::gdt::ldt_descriptor(area + layout::LDT_WINDOW, entries * 8 - 1);
