@@ -4,6 +4,7 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::{DomainId, Mfn, Port};
+use paravane_guest::grant::table;
 use paravane_guest::mm::{Flags, Pte, update, walk};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{entry, events, need, println, sched, time};
@@ -21,6 +22,10 @@ fn run(start: &'static StartInfo) -> ! {
             .leaf()
             .ok_or("not mapped")
     );
+    // The hypervisor shares these two with us: they are ours to map.
+    let mut grant_table = [Mfn::new(0)];
+    need!(table::setup(&mut grant_table));
+    let lent = [start.shared_info().frame(), grant_table[0]];
     let begin = time::now();
     let mut got = 0u64;
     let mut number = 0;
@@ -28,7 +33,8 @@ fn run(start: &'static StartInfo) -> ! {
     while time::now() - begin < 500_000_000 {
         number = (number + 1) % 0x1_0000;
         let frame = Mfn::new(number);
-        let own = memory.linear().m2p.own_pfn(frame, start.p2m()).is_some();
+        let own =
+            lent.contains(&frame) || memory.linear().m2p.own_pfn(frame, start.p2m()).is_some();
         let entry = Pte::new(frame, Flags::DATA);
         if !own {
             got += u64::from(update::set_entry(leaf.entry, entry).is_ok());
@@ -44,7 +50,6 @@ fn run(start: &'static StartInfo) -> ! {
     }
     println!("neighbour: {got} foreign things had");
     if got > 0 {
-        // Say it where the harness looks.
         println!("VERDICT: failure: the neighbour got {got} things that are not its own");
     }
     // Half a second of doing nothing but keeping the processor.

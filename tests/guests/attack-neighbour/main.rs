@@ -2,7 +2,7 @@
 //! tries our frames and ports, and at last dies of a double fault. Our memory does not change, our
 //! clock goes on, our alarms come (G7).
 //!
-//! harness: xen=no memory=256M domain="attack-neighbour-peer mem=48M" deadline=60
+//! harness: xen=no memory=256M peer-crashes=yes domain="attack-neighbour-peer mem=48M" deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};

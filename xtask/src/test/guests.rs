@@ -40,8 +40,11 @@ struct Wishes {
     /// `options="…"`: our hypervisor's command line.
     options: String,
     /// `domain="NAME mem=32M -- arguments"`: the guest test that runs as a
-    /// second, unprivileged domain, with its module's command line.
-    domain: Option<String>,
+    /// second, unprivileged domain, with its module's command line. Once for
+    /// each such domain.
+    domains: Vec<String>,
+    /// `peer-crashes=yes`: one of those is to crash.
+    peer_crashes: bool,
     /// `expect=crash`: the guest is to be crashed.
     crash: bool,
     /// `say="…"`: words that our console has to say, in a crash report or besides a good verdict.
@@ -61,7 +64,8 @@ impl Default for Wishes {
             unprivileged: false,
             cmdline: String::new(),
             options: String::new(),
-            domain: None,
+            domains: Vec::new(),
+            peer_crashes: false,
             crash: false,
             say: None,
             deadline: Duration::from_secs(120),
@@ -99,7 +103,8 @@ impl Wishes {
                     "unprivileged" => wishes.unprivileged = yes()?,
                     "cmdline" => wishes.cmdline = value,
                     "options" => wishes.options = value,
-                    "domain" => wishes.domain = Some(value),
+                    "domain" => wishes.domains.push(value),
+                    "peer-crashes" => wishes.peer_crashes = yes()?,
                     "expect" if value == "crash" => wishes.crash = true,
                     "say" => wishes.say = Some(value),
                     "deadline" => {
@@ -121,7 +126,7 @@ impl Wishes {
     /// Whether Xen can grant them: its boot guest is alone and privileged, and
     /// the words of a crash report are ours.
     fn on_xen(&self) -> bool {
-        self.xen && !self.unprivileged && self.domain.is_none() && !self.crash
+        self.xen && !self.unprivileged && self.domains.is_empty() && !self.crash
     }
 
     /// The guest's virtual processors.
@@ -220,7 +225,7 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         artifacts::guest_test(name),
         &wishes.module_line(host),
     )];
-    if let Some(domain) = &wishes.domain {
+    for domain in &wishes.domains {
         let (name, rest) = domain.split_once(' ').unwrap_or((domain, ""));
         modules.push(module(
             artifacts::guest_test(name),
@@ -242,7 +247,9 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
                 status::POWER_OFF
             }),
         },
-        (None, _) => Expect::Verdict,
+        (None, _) => Expect::Verdict {
+            peer_crashes: wishes.peer_crashes,
+        },
     };
     Boot {
         name: format!("guest/{on}/{name}"),
@@ -282,7 +289,7 @@ mod tests {
             (wishes.machine.cpu.as_str(), wishes.cmdline.as_str()),
             ("EPYC", "a b")
         );
-        assert_eq!(wishes.domain.as_deref(), Some("peer"));
+        assert_eq!(wishes.domains, ["peer"]);
         assert_eq!(wishes.deadline, Duration::from_secs(9));
         let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
         assert!(crash.crash);
@@ -299,10 +306,11 @@ mod tests {
         assert_eq!(wishes.module_line(Host::Xen), "a");
         assert!(!wishes.on_xen());
         let wishes =
-            Wishes::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\"").unwrap();
+            Wishes::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\" domain=other")
+                .unwrap();
         let boot = boot("claim", "paravane", Host::Audited, &wishes);
         let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
-        assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x"]);
+        assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x", "domain"]);
         assert_eq!(Wishes::default().module_line(Host::Direct), "");
     }
 

@@ -13,8 +13,11 @@ const TAIL: usize = 40;
 /// What a test waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// A success verdict, then power-off with status 0.
-    Verdict,
+    /// A success verdict, then power-off with status 0; and no other domain that failed.
+    Verdict {
+        /// Another domain is to crash.
+        peer_crashes: bool,
+    },
     /// A success verdict, with which the run ends (Xen, where the machine
     /// stays on).
     VerdictOnly,
@@ -28,6 +31,11 @@ pub enum Expect {
 }
 
 impl Expect {
+    /// A success verdict, and nothing out of the ordinary.
+    pub const SUCCESS: Self = Self::Verdict {
+        peer_crashes: false,
+    };
+
     /// Whether the run may be cut short after this line.
     pub fn is_last(&self, line: &str) -> bool {
         // Xen tells of the boot guest's end in its own words.
@@ -39,7 +47,7 @@ impl Expect {
         match self {
             Self::VerdictOnly => Verdict::parse(line).is_some() || ended(),
             Self::Text { say, status: None } => line.contains(say.as_str()) || ended(),
-            Self::Verdict | Self::Text { .. } => false,
+            Self::Verdict { .. } | Self::Text { .. } => false,
         }
     }
 
@@ -72,7 +80,10 @@ impl Expect {
                     Outcome::Passed(String::new())
                 }
             }
-            Self::Verdict | Self::VerdictOnly => {
+            Self::Verdict { .. } | Self::VerdictOnly => {
+                if let Some(why) = self.peer_failure(&report.log) {
+                    return fail(why);
+                }
                 let verdicts = Verdict::all(&report.log);
                 let bad = verdicts
                     .iter()
@@ -87,7 +98,7 @@ impl Expect {
                     }
                     (_, 2..) => fail("more than one verdict".into()),
                     (Some(_), _)
-                        if *self == Self::Verdict
+                        if matches!(self, Self::Verdict { .. })
                             && report.end != End::Exited(Some(status::POWER_OFF)) =>
                     {
                         fail(format!("a good verdict, but then {}", ended(report.end)))
@@ -97,6 +108,40 @@ impl Expect {
                 }
             }
         }
+    }
+}
+
+impl Expect {
+    /// What went wrong in a domain other than the boot domain.
+    fn peer_failure(&self, log: &str) -> Option<String> {
+        let bad = |line: &str| match Verdict::of_peer(line)? {
+            (domain, Verdict::Failure(why)) => {
+                Some(format!("domain {domain}: the claim does not hold: {why}"))
+            }
+            (domain, Verdict::Error(why)) => Some(format!(
+                "domain {domain}: the test itself went wrong: {why}"
+            )),
+            _ => None,
+        };
+        // The head of a crash report, of a domain other than 0.
+        let is_crash = |line: &&str| {
+            let head = line.split_once("paravane: error: domain ");
+            head.is_some_and(|(_, head)| head.contains(": crashed: ") && !head.starts_with("0 "))
+        };
+        let crash = log.lines().find(is_crash);
+        let unplanned = match (self, crash) {
+            (Self::Verdict { peer_crashes: true }, None) => {
+                Some("no other domain crashed".to_owned())
+            }
+            (
+                Self::Verdict {
+                    peer_crashes: false,
+                },
+                Some(line),
+            ) => Some(line.trim().to_owned()),
+            _ => None,
+        };
+        log.lines().find_map(bad).or(unplanned)
     }
 }
 
@@ -127,7 +172,7 @@ mod tests {
 
     #[test]
     fn verdict_and_status_both_count() {
-        let e = Expect::Verdict;
+        let e = Expect::SUCCESS;
         assert_eq!(
             e.judge(&report("VERDICT: success\n", OFF)),
             Outcome::Passed(String::new())
@@ -144,10 +189,10 @@ mod tests {
 
     #[test]
     fn a_missing_verdict_is_a_failure_with_the_log() {
-        let outcome = Expect::Verdict.judge(&report("last words\n", OFF));
+        let outcome = Expect::SUCCESS.judge(&report("last words\n", OFF));
         assert!(failed(&outcome, "no verdict") && failed(&outcome, "last words"));
         assert!(failed(
-            &Expect::Verdict.judge(&report("VERDICT: success\n", End::Deadline)),
+            &Expect::SUCCESS.judge(&report("VERDICT: success\n", End::Deadline)),
             "deadline"
         ));
     }
@@ -156,13 +201,48 @@ mod tests {
     fn one_bad_verdict_among_several_is_enough() {
         let log = "VERDICT: failure: y\nVERDICT: success\n";
         assert!(failed(
-            &Expect::Verdict.judge(&report(log, OFF)),
+            &Expect::SUCCESS.judge(&report(log, OFF)),
             "does not hold"
         ));
         let twice = "VERDICT: success\nVERDICT: success\n";
         assert!(failed(
-            &Expect::Verdict.judge(&report(twice, OFF)),
+            &Expect::SUCCESS.judge(&report(twice, OFF)),
             "more than one"
+        ));
+    }
+
+    #[test]
+    fn a_peer_that_fails_is_enough() {
+        for line in ["(d1) VERDICT: failure: y", "(d2) VERDICT: error: y"] {
+            let log = format!("{line}\nVERDICT: success\n");
+            assert!(
+                failed(&Expect::SUCCESS.judge(&report(&log, OFF)), "y"),
+                "{line}"
+            );
+        }
+        let good = "(d1) VERDICT: success\nVERDICT: success\n";
+        assert_eq!(
+            Expect::SUCCESS.judge(&report(good, OFF)),
+            Outcome::Passed(String::new())
+        );
+    }
+
+    #[test]
+    fn a_peer_crashes_only_where_it_is_to() {
+        let planned = Expect::Verdict { peer_crashes: true };
+        let crash = "paravane: error: domain 1 (module2), vCPU 0: crashed: double fault\nVERDICT: success\n";
+        let quiet = "VERDICT: success\n";
+        assert!(failed(
+            &Expect::SUCCESS.judge(&report(crash, OFF)),
+            "double fault"
+        ));
+        assert_eq!(
+            planned.judge(&report(crash, OFF)),
+            Outcome::Passed(String::new())
+        );
+        assert!(failed(
+            &planned.judge(&report(quiet, OFF)),
+            "no other domain crashed"
         ));
     }
 

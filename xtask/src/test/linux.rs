@@ -48,7 +48,7 @@ pub fn tests() -> Vec<Test> {
                 expect: if host == Host::Xen {
                     Expect::VerdictOnly
                 } else {
-                    Expect::Verdict
+                    Expect::SUCCESS
                 },
             }
             .run()
