@@ -393,3 +393,47 @@ fn a_mapping_is_ended_once() {
     assert!(held.take(Handle(77)).is_err());
     assert_eq!(held.len(), 2);
 }
+
+/// A domain's end: its mappings are looked through in pieces, and come out one slot at a time.
+#[test]
+fn mappings_are_counted_and_taken_from_the_end() {
+    let held = Maptrack::new();
+    let mapping = |granter, entry| Mapping {
+        granter: DomainId::new(granter),
+        entry,
+        frame: Mfn::new(7),
+        writable: true,
+        place: None,
+        device: false,
+    };
+    for entry in 0..6 {
+        held.insert(mapping(entry as u16 % 2, entry)).unwrap();
+    }
+    held.take(Handle(3)).unwrap();
+    held.release(Handle(3));
+    let count = |granter, from| held.count_of(DomainId::new(granter), from, 4);
+    assert_eq!(
+        (count(0, 0), count(0, 4), count(0, 6)),
+        (Some(2), Some(1), None)
+    );
+    assert_eq!(
+        (count(1, 0), count(1, 4), count(2, 0)),
+        (Some(1), Some(1), Some(0))
+    );
+    let taken = std::iter::from_fn(|| held.take_last());
+    let entries: Vec<_> = taken
+        .map(|slot| slot.map(|mapping| mapping.entry))
+        .collect();
+    assert_eq!(entries, [Some(5), Some(4), None, Some(2), Some(1), Some(0)]);
+}
+
+/// A table that nobody uses any more gives back each of its pages once.
+#[test]
+fn pages_of_a_table_are_taken_once() {
+    let granter = Granter::new();
+    assert!(granter.set_version(2));
+    let pages: Vec<_> = std::iter::from_fn(|| granter.table.take_page()).collect();
+    let frames: Vec<_> = pages.iter().map(|page| page.mfn).collect();
+    assert_eq!(frames, [granter.status.mfn, granter.shared.mfn]);
+    assert_eq!(granter.table.frame(false, 0), None);
+}

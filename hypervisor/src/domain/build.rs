@@ -132,8 +132,7 @@ fn build(
     let memory = mm::DomainMemory::new(id, pages, privileged);
     let frames = Frames::allocate(&memory, pages)?;
     let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
-    // SAFETY: the frame was just allocated for this and is never given back; as a shared frame it
-    // never becomes a page table.
+    // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
     let domain = Domain::register(id, name, privileged, memory, shared);
     // No xenstore runs yet, so nobody gets a port to one.

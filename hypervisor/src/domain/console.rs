@@ -31,12 +31,14 @@ const LINE: usize = 200;
 
 /// A console ring and its port.
 pub struct GuestConsole {
-    /// Keeps the ring's frame writable data of the domain's.
-    frame: WritableFrame,
+    /// Keeps the ring's frame writable data of the domain's, until the domain is destroyed. Held
+    /// while the ring is served, so that one CPU at a time does.
+    frame: Mutex<Option<WritableFrame>>,
     port: Port,
-    /// Held while the ring is served, so that one CPU at a time does.
-    serving: Mutex<()>,
 }
+
+/// A ring that is being served.
+struct Ring<'a>(&'a WritableFrame);
 
 /// What a domain writes, by its ring or by `console_io`, on its way to the serial line. The boot
 /// domain's bytes go there as they are; the others' are gathered to lines and marked.
@@ -48,35 +50,40 @@ pub struct Output {
 impl GuestConsole {
     /// Serves the ring in frame `mfn` of `domain`; gives nothing if the frame cannot be had.
     pub fn new(domain: &Domain, mfn: Mfn, port: Port) -> Option<Self> {
+        let frame = WritableFrame::get(&domain.memory, mfn).ok()?;
         Some(GuestConsole {
-            frame: WritableFrame::get(&domain.memory, mfn).ok()?,
+            frame: Mutex::new(Some(frame)),
             port,
-            serving: Mutex::new(()),
         })
-    }
-
-    /// An index of the ring.
-    fn index(&self, offset: usize) -> &AtomicU32 {
-        // SAFETY: the offset is that of an aligned field in the page, whose frame is held and is in
-        // the direct map; the guest may change the word at any time, which an atomic allows for.
-        unsafe { AtomicU32::from_ptr(self.frame.pointer().add(offset).cast()) }
-    }
-
-    /// A byte of one of the two rings; `slot` is less than its size.
-    fn byte(&self, ring: usize, slot: usize) -> *mut u8 {
-        // SAFETY: both rings lie in the page.
-        unsafe { self.frame.pointer().add(ring + slot) }
     }
 
     /// Does what there is to do: takes what the guest wrote, gives it what was typed, and tells it
     /// if anything moved.
     pub fn serve(&self, domain: &Domain) {
-        let serving = self.serving.lock();
-        let moved = self.take_output(domain) | self.give_input(domain);
-        drop(serving);
+        let frame = self.frame.lock();
+        let moved = frame.as_ref().is_some_and(|frame| {
+            let ring = Ring(frame);
+            ring.take_output(domain) | ring.give_input(domain)
+        });
+        drop(frame);
         if moved {
             DomainEvents::notify_from_consumer(domain, self.port);
         }
+    }
+}
+
+impl Ring<'_> {
+    /// An index of the ring.
+    fn index(&self, offset: usize) -> &AtomicU32 {
+        // SAFETY: the offset is that of an aligned field in the page, whose frame is held and is in
+        // the direct map; the guest may change the word at any time, which an atomic allows for.
+        unsafe { AtomicU32::from_ptr(self.0.pointer().add(offset).cast()) }
+    }
+
+    /// A byte of one of the two rings; `slot` is less than its size.
+    fn byte(&self, ring: usize, slot: usize) -> *mut u8 {
+        // SAFETY: both rings lie in the page.
+        unsafe { self.0.pointer().add(ring + slot) }
     }
 
     fn take_output(&self, domain: &Domain) -> bool {
@@ -180,10 +187,17 @@ impl Domain {
     /// Shows what is left of what a domain wrote, when it has stopped.
     pub(super) fn finish_console(&self) {
         if let Some(console) = self.console.get() {
-            let _serving = console.serving.lock();
-            console.take_output(self);
+            let frame = console.frame.lock();
+            frame.as_ref().map(|frame| Ring(frame).take_output(self));
         }
         self.output.lock().finish(self.id);
+    }
+
+    /// Gives the ring's frame back, for the domain's destruction.
+    pub(super) fn detach_console(&self) {
+        if let Some(console) = self.console.get() {
+            drop(console.frame.lock().take());
+        }
     }
 
     /// Serves the console ring, if there is one: the guest sent an event, or something was typed.

@@ -1,10 +1,13 @@
 //! Domains: the virtual machines, their memory, their vCPUs and their end.
 //!
+//! A domain owns its vCPUs. Counted references to either keep the domain's state alive; its memory
+//! goes when it is destroyed ([`destroy`]).
+//!
 //! # Lock order
 //!
 //! Outermost first; a CPU never takes a lock to the left of one it holds.
 //!
-//! `DOMAINS` (registry) → a domain's `memory` → a domain's `events` (two domains: lower id
+//! the turn at destroying domains → `DOMAINS` (registry) → a domain's `memory` → a domain's `events` (two domains: lower id
 //! first) → a CPU's run queue → the frame allocator → the console.
 //!
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
@@ -14,6 +17,7 @@ pub mod console;
 pub mod context;
 pub mod crash;
 pub mod current;
+pub mod destroy;
 pub mod footprint;
 pub mod grants;
 pub mod names;
@@ -69,6 +73,12 @@ impl ShutdownReason {
             _ => return None,
         })
     }
+
+    /// Whether the domain is over. One that is suspended, or that wants to begin anew in its own
+    /// memory, stays as it is, for whoever controls it to go on with.
+    pub const fn is_end(self) -> bool {
+        !matches!(self, Self::Suspend | Self::SoftReset)
+    }
 }
 
 /// A virtual machine.
@@ -98,6 +108,8 @@ pub struct Domain {
     /// What it writes to the console.
     pub output: Mutex<console::Output>,
     vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
+    /// How far it is taken apart.
+    destruction: destroy::Destruction,
     shutting_down: AtomicBool,
     shutdown_reason: AtomicU8,
     /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
@@ -132,6 +144,7 @@ impl Domain {
             symbols: Once::new(),
             output: Mutex::new(console::Output::default()),
             vcpus: [const { Once::new() }; MAX_VCPUS],
+            destruction: destroy::Destruction::new(),
             shutting_down: AtomicBool::new(false),
             shutdown_reason: AtomicU8::new(0),
             latched_reason: AtomicU8::new(0),
@@ -191,7 +204,14 @@ impl Domain {
             .store(reason as u8 + 1, Ordering::Release);
     }
 
-    /// Stops the domain: its vCPUs run no more. The boot domain's end ends the machine's run.
+    /// Whether the domain has ended and is being destroyed.
+    #[inline]
+    pub fn is_dying(&self) -> bool {
+        self.destruction.has_begun()
+    }
+
+    /// Stops the domain: its vCPUs run no more, and if that is its end, it is destroyed. The boot
+    /// domain's end ends the machine's run.
     pub fn shutdown(&self, reason: ShutdownReason) {
         if self.shutting_down.swap(true, Ordering::AcqRel) {
             return;
@@ -214,21 +234,73 @@ impl Domain {
             crate::sched::sleep(vcpu);
         }
         self.watchdogs.stop_all();
+        if reason.is_end() {
+            destroy::begin(self);
+        }
+        destroy::tell_boot_domain();
+    }
+
+    /// Destroys a domain that was stopped and kept, for one that controls it.
+    pub fn discard(&self) {
+        if self.is_shutting_down() && !self.is_dying() {
+            info!("domain {} ({}): discarded", self.id.raw(), self.name);
+            destroy::begin(self);
+        }
     }
 }
 
-/// The domain of this number.
+/// The domain of this number, also while it is being destroyed.
 pub fn find(id: DomainId) -> Option<Arc<Domain>> {
     DOMAINS.lock().iter().find(|d| d.id == id).cloned()
 }
 
-/// The domain that a guest names: `DOMID_SELF`, its own number, or another's.
+/// The domain that a guest names, to have something to do with it: `DOMID_SELF`, its own number, or
+/// that of another which is not being destroyed.
 pub fn resolve(id: u16) -> Option<Arc<Domain>> {
     let own = &current().domain;
     if u32::from(id) == abi::DOMID_SELF || id == own.id.raw() {
         return Some(own.counted());
     }
-    find(DomainId::new(id))
+    find_living(DomainId::new(id))
+}
+
+/// The domain of this number, unless it is being destroyed.
+pub fn find_living(id: DomainId) -> Option<Arc<Domain>> {
+    find(id).filter(|domain| !domain.is_dying())
+}
+
+/// The domain whose number follows `id`; without one, the first.
+fn next(id: Option<DomainId>) -> Option<Arc<Domain>> {
+    next_where(id, |_| true)
+}
+
+/// As [`next`], of those that are being destroyed.
+fn next_dying(id: Option<DomainId>) -> Option<Arc<Domain>> {
+    next_where(id, Domain::is_dying)
+}
+
+fn next_where(id: Option<DomainId>, wanted: impl Fn(&Domain) -> bool) -> Option<Arc<Domain>> {
+    // They are in the order of their numbers.
+    let follows = |domain: &Domain| id.is_none_or(|id| domain.id.raw() > id.raw());
+    let domains = DOMAINS.lock();
+    let next = domains
+        .iter()
+        .find(|domain| follows(domain) && wanted(domain));
+    next.cloned()
+}
+
+/// Tells of each domain that is being destroyed.
+fn for_each_dying(act: impl Fn(&Domain)) {
+    let domains = DOMAINS.lock();
+    domains
+        .iter()
+        .filter(|domain| domain.is_dying())
+        .for_each(|domain| act(domain));
+}
+
+/// Nobody finds this domain any more: the last counted reference frees it.
+fn forget(domain: &Domain) {
+    DOMAINS.lock().retain(|other| other.id != domain.id);
 }
 
 /// All domains.

@@ -2,7 +2,7 @@
 //! records, and the areas that a guest registers for its clock and its run states.
 //!
 //! Two kinds of memory, two ways of writing it. A *frame* that the guest gave us (the shared page,
-//! a registered `vcpu_info`) is held by a writable reference until the domain goes, and written
+//! a registered `vcpu_info`) is held by a writable reference until the domain is destroyed, and written
 //! through the direct map at any time, from any CPU. An *area* that the guest registered by its
 //! virtual address is written only while the vCPU's page tables are loaded, through the accessors
 //! that survive a fault; when the guest has unmapped it, nothing is written.
@@ -18,7 +18,7 @@ use paravane_core::time::Nanos;
 
 use super::{Domain, Vcpu};
 use crate::arch::{PerCpu, layout, uaccess};
-use crate::mm::WritableFrame;
+use crate::mm::{self, WritableFrame};
 use crate::sync::Mutex;
 use crate::{sched, time};
 
@@ -27,6 +27,7 @@ pub use paravane_core::event::DomainEvents;
 /// A domain's `shared_info` page.
 pub struct SharedInfo {
     page: &'static SharedLayout,
+    frame: Mfn,
 }
 
 impl SharedInfo {
@@ -34,8 +35,8 @@ impl SharedInfo {
     /// guest finds at its start.
     ///
     /// # Safety
-    /// The frame is not a page table, belongs to the domain's shared page alone, and stays
-    /// allocated for as long as this value lives.
+    /// The frame came from [`mm::alloc_shared`] and is for this alone: it is given back when this
+    /// value is dropped.
     pub unsafe fn new(mfn: Mfn) -> Self {
         let address = layout::phys_to_virt(mfn.address()).raw();
         // SAFETY: the direct map maps every frame of RAM for ever, the layout fits a page, and all
@@ -46,7 +47,13 @@ impl SharedInfo {
         for info in &page.vcpu_info {
             time::record().publish(&info.time);
         }
-        SharedInfo { page }
+        SharedInfo { page, frame: mfn }
+    }
+}
+
+impl Drop for SharedInfo {
+    fn drop(&mut self) {
+        mm::free_shared(self.frame);
     }
 }
 
@@ -163,6 +170,17 @@ impl VcpuShared {
         self.info.store(pointer, Ordering::SeqCst);
         deliver::mark_everything(new);
         true
+    }
+
+    /// The vCPU will not run again: what is written to its record from now on is lost.
+    pub(super) fn disconnect(&self) {
+        let none = core::ptr::from_ref(&NO_INFO).cast_mut();
+        self.info.store(none, Ordering::SeqCst);
+    }
+
+    /// Gives the registered frame back, once everyone knows that the record is not there any more.
+    pub(super) fn give_frame_back(&self) {
+        drop(self.frame.lock().take());
     }
 
     /// Registers the run-state area; 0 for none.

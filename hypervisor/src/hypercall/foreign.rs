@@ -25,7 +25,7 @@ impl Target {
     /// Takes the word apart.
     ///
     /// # Errors
-    /// `EPERM` without the privilege, `ESRCH` for a domain that does not exist.
+    /// `EPERM` without the privilege, `ESRCH` for a domain that does not exist or is being destroyed.
     #[inline(always)]
     pub fn decode(word: u64) -> Result<Self, Errno> {
         if word as u32 == abi::DOMID_SELF {
@@ -43,13 +43,13 @@ impl Target {
         let (tables, frames) = (word >> 16, word & 0xffff);
         let tables = match tables.checked_sub(1) {
             None => None,
-            Some(number) => other(number)?,
+            Some(number) => living(number)?,
         };
         let frames_of = match frames {
             abi::DOMID_SELF => tables.as_ref().map_or(caller.id, |domain| domain.id),
             // Device memory and the hypervisor's own frames belong to nobody who could lend them.
             abi::DOMID_IO | abi::DOMID_XEN if caller.privileged => DomainId::new(frames as u16),
-            _ => other(frames)?.map_or(caller.id, |domain| domain.id),
+            _ => living(frames)?.map_or(caller.id, |domain| domain.id),
         };
         Ok(Target { tables, frames_of })
     }
@@ -64,6 +64,14 @@ impl Target {
     #[inline(always)]
     pub fn guest(&self) -> &Guest {
         &self.tables().memory.guest
+    }
+}
+
+/// As [`other`], for a domain whose memory is to be used: not one that is being destroyed.
+fn living(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
+    match other(number)? {
+        Some(domain) if domain.is_dying() => Err(Errno::ESRCH),
+        domain => Ok(domain),
     }
 }
 

@@ -143,9 +143,12 @@ fn remote_shutdown(op: abi::sched_remote_shutdown) -> Outcome {
         return Err(Errno::EPERM.into());
     }
     let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
-    domain::resolve(op.domain_id)
-        .ok_or(Errno::ESRCH)?
-        .shutdown(reason);
+    let domain = domain::resolve(op.domain_id).ok_or(Errno::ESRCH)?;
+    if reason.is_end() && domain.is_shutting_down() {
+        domain.discard();
+    } else {
+        domain.shutdown(reason);
+    }
     Ok(0)
 }
 

@@ -24,6 +24,7 @@ pub fn run() -> Result<(), Errno> {
     if (0..smp::online()).any(busy) {
         return Err(Errno::EAGAIN);
     }
+    let _held = domain::destroy::hold();
     let frames = max_mfn() as usize;
     let mut counted: Vec<Counted> = Vec::new();
     counted

@@ -5,11 +5,12 @@ use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pages::{self, Reservation};
-use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Rule, Stop};
+use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Rule, Stop};
 
 use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, set_m2p};
+use crate::domain::destroy;
 use crate::sync::{Mutex, RwLock};
 
 /// The reservations of all domains, those included that died while others still refer to their
@@ -82,35 +83,40 @@ impl DomainMemory {
         result
     }
 
-    /// Takes everything from a dying domain that it holds itself, as far as that is possible
-    /// without waiting; its vCPUs have given up their tables. True when nothing is left to take;
-    /// what others refer to is freed when they let go.
+    /// From now on the domain gets no frame any more.
+    pub fn set_dying(&self) {
+        self.reservation.lock().set_dying();
+    }
+
+    /// Takes everything from a dying domain that it holds itself, until preempted; its vCPUs have
+    /// given up their tables. True when nothing is left to take; what others refer to is freed when
+    /// they let go.
     #[must_use]
-    #[expect(
-        dead_code,
-        reason = "for a domain's destruction, which nothing asks for yet"
-    )]
     pub fn tear_down(&self, left: &mut Leftover) -> bool {
         let engine = engine();
         loop {
-            if !engine.finish(left) {
-                return false;
+            for _ in 0..TOGETHER {
+                if !engine.finish(left) {
+                    return false;
+                }
+                let next = self.reservation.lock().next_to_relinquish(records());
+                let Some(mfn) = next else {
+                    return true;
+                };
+                if engine.get_page(self.id(), mfn).is_ok() {
+                    engine.relinquish(&self.guest, mfn, left);
+                    engine.put_page(mfn);
+                }
             }
-            let next = {
-                let mut reservation = self.reservation.lock();
-                reservation.set_dying();
-                reservation.next_to_relinquish(records())
-            };
-            let Some(mfn) = next else {
-                return true;
-            };
-            if engine.get_page(self.id(), mfn).is_ok() {
-                engine.relinquish(&self.guest, mfn, left);
-                engine.put_page(mfn);
+            if engine.0.preempt() {
+                return false;
             }
         }
     }
 }
+
+/// Frames of a dying domain that are given up between two preemption points.
+const TOGETHER: usize = 16;
 
 impl Drop for DomainMemory {
     fn drop(&mut self) {
@@ -132,12 +138,19 @@ fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
 pub(super) fn release(mfn: Mfn, owner: DomainId) {
     set_m2p(mfn, Pfn::new(u64::MAX));
     let record = &records()[mfn.index()];
-    if record.kind() == FrameKind::Domain
+    let kind = record.kind();
+    let mut last = false;
+    if matches!(kind, FrameKind::Domain | FrameKind::Lingering)
         && let Some(reservation) = reservation_of(owner)
     {
-        reservation.lock().remove(records(), mfn);
+        let mut reservation = reservation.lock();
+        reservation.remove(records(), mfn);
+        last = kind == FrameKind::Lingering && reservation.total() == 0;
     }
     frames::give(mfn, 0);
+    if last {
+        destroy::last_frame_came_back();
+    }
 }
 
 /// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. They hold nothing
@@ -304,13 +317,20 @@ pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
 }
 
 /// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;
-/// it is not part of the reservation. The hypervisor's reference to it stays.
+/// it is not part of the reservation. The hypervisor's reference to it stays until [`free_shared`].
 #[must_use]
 pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
     let mfn = frames::alloc_frame()?;
     pages::share(records(), mfn, memory.id(), true);
     holds::add(mfn, true);
     Some(mfn)
+}
+
+/// Gives up the hypervisor's reference to a frame of [`alloc_shared`]: it is freed when nobody maps
+/// it any more.
+pub fn free_shared(mfn: Mfn) {
+    holds::remove(mfn, true);
+    engine().put_writable(mfn);
 }
 
 /// Pins a table of a domain that does not run yet: the engine checks it and everything below it,

@@ -30,7 +30,7 @@ pub mod tlb;
 pub mod vcpu;
 pub mod walk;
 
-pub use domain::{DomainMemory, WritableFrame, alloc_shared, pin, populate, transfer};
+pub use domain::{DomainMemory, WritableFrame, alloc_shared, free_shared, pin, populate, transfer};
 pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};

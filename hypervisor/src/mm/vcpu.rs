@@ -203,25 +203,24 @@ impl VcpuMemory {
         }
     }
 
-    /// Gives up every reference, for a domain's end; the vCPU runs nowhere. What is left to
-    /// dissolve goes to `left`.
-    #[expect(
-        dead_code,
-        reason = "for a domain's destruction, which nothing asks for yet"
-    )]
-    pub fn relinquish(&self, left: &mut Leftover) {
-        for base in [self.kernel_base.replace(None), self.user_base.replace(None)]
-            .into_iter()
-            .flatten()
-        {
-            engine().put_checked(base, left);
-        }
-        let tables = self.gdt.take().into_iter().chain(self.ldt.take());
-        for frame in tables.flatten() {
-            engine().put_checked(frame, left);
-        }
-        self.gdt_entries.set(0);
-        self.ldt_entries.set(0);
+    /// Gives up every reference, for a domain's end; the vCPU runs nowhere. False: preempted, call
+    /// again.
+    #[must_use]
+    pub fn relinquish(&self) -> bool {
+        let engine = engine();
+        self.with_leftover(|left| {
+            if !engine.finish(left) {
+                return false;
+            }
+            let bases = [self.kernel_base.replace(None), self.user_base.replace(None)];
+            let tables = self.gdt.take().into_iter().chain(self.ldt.take());
+            for frame in bases.into_iter().chain(tables).flatten() {
+                engine.put_checked(frame, left);
+            }
+            self.gdt_entries.set(0);
+            self.ldt_entries.set(0);
+            engine.finish(left)
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use paravane_core::addr::{Mfn, PAGE_SHIFT, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{PRESENT, RW, frame_of};
 use paravane_core::mm::update::HeldTable;
-use paravane_core::mm::{FrameType, Leftover, Machine, Stop};
+use paravane_core::mm::{FrameType, Machine, Stop};
 
 use super::engine;
 use super::refusals::{At, Operation};
@@ -176,14 +176,4 @@ pub fn report_walk(address: u64) {
         .record(table)
         .map_or_else(Default::default, |record| record.state());
     error!("  page {table} ({what:?})");
-}
-
-/// Runs the rest of earlier work of the current vCPU. False: preempted, call again.
-#[must_use]
-#[expect(
-    dead_code,
-    reason = "for a domain's destruction, which nothing asks for yet"
-)]
-pub fn finish_leftover(left: &mut Leftover) -> bool {
-    engine().finish(left)
 }

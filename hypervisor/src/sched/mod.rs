@@ -27,7 +27,9 @@ use crate::sync::Mutex;
 
 pub use run::{run, softirq};
 pub use vcpu::VcpuSched;
-pub use wake::{admit, allow, ask, block_current, down, kick, sleep, unblock, up, yield_now};
+pub use wake::{
+    admit, allow, ask, block_current, down, kick, retire, sleep, unblock, up, yield_now,
+};
 
 /// What one CPU's lock protects.
 struct Queue {
@@ -61,6 +63,11 @@ static IDLE: AtomicU64 = AtomicU64::new(0);
 
 /// CPUs whose scheduler runs, one bit each.
 static ACTIVE: AtomicU64 = AtomicU64::new(0);
+
+/// The CPUs whose scheduler runs, one bit each.
+pub fn active() -> u64 {
+    ACTIVE.load(Ordering::Acquire)
+}
 
 /// Sets the longest time that a vCPU runs while others wait (`sched_slice=`), on every CPU.
 pub fn set_slice(slice: Nanos) {

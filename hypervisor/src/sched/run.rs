@@ -15,7 +15,7 @@ use paravane_core::time::{Nanos, Runstate};
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{entry, percpu, smp};
-use crate::domain::{self, Vcpu, VcpuRef, shared, switch};
+use crate::domain::{self, Vcpu, VcpuRef, destroy, shared, switch};
 use crate::{console, time};
 
 /// Starts scheduling on this CPU.
@@ -45,6 +45,9 @@ fn serve(todo: u32) {
     }
     if todo & work::TIMER != 0 {
         time::timers::expire();
+    }
+    if todo & work::DESTROY != 0 {
+        destroy::serve();
     }
     if todo & work::CONSOLE != 0
         && console::collect_input()
@@ -98,7 +101,11 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
             yielded: false,
         };
         match units::get(choice.unit) {
-            Some(vcpu) if !vcpu.sched.fits(number) && strangers.is_none() => {
+            Some(vcpu)
+                if !vcpu.sched.fits(number)
+                    && vcpu.sched.flags.is_ready()
+                    && strangers.is_none() =>
+            {
                 strangers = Some(vcpu);
             }
             Some(vcpu) if vcpu.sched.flags.enter() => break (Some(vcpu), choice.slice),
@@ -176,6 +183,7 @@ fn idle() {
     // Anything queued for this CPU before it was seen to be idle is found by the look at the queue
     // in `steal`; anything later comes with a request.
     if CpuSched::of(number).waiting.load(Ordering::SeqCst) == 0 && !steal(number) {
+        while destroy::idle() {}
         time::timers::program();
         while this.work.load(Ordering::Acquire) == 0 {
             halt();
@@ -199,8 +207,11 @@ fn steal(number: u32) -> bool {
         let mut queue = cpu.queue.lock();
         let mut found = None;
         let unit = queue.policy.give_away(&mut |unit| {
-            found = units::get(unit)
-                .filter(|vcpu| vcpu.sched.fits(number) && !vcpu.sched.flags.is_on_cpu());
+            // One that may not run any more stays where its end looks for it.
+            found = units::get(unit).filter(|vcpu| {
+                let flags = &vcpu.sched.flags;
+                vcpu.sched.fits(number) && !flags.is_on_cpu() && flags.is_ready()
+            });
             found.is_some()
         });
         cpu.note_waiting(&queue);

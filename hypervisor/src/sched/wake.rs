@@ -33,12 +33,9 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     Ok(())
 }
 
-/// Takes a vCPU out of the scheduler for good. The caller has stopped it ([`sleep`]) and calls
-/// again until this returns `true`: another CPU may yet have to save it.
-#[expect(
-    dead_code,
-    reason = "for a domain's destruction, which nothing asks for yet"
-)]
+/// Takes a vCPU out of the scheduler for good. The caller has stopped it ([`sleep`]), knows that
+/// nobody is about to queue it who has not seen that, and calls again until this returns `true`:
+/// another CPU may yet have to save it.
 pub fn retire(vcpu: &Vcpu) -> bool {
     if !vcpu.sched.is_admitted() {
         return true;
@@ -201,25 +198,6 @@ fn forbid(vcpu: &Vcpu, reason: Reason) {
 /// Stops a vCPU because its domain has ended.
 pub fn sleep(vcpu: &Vcpu) {
     forbid(vcpu, Reason::ShutDown);
-}
-
-/// Holds a vCPU. It may still be running when this returns: wait for
-/// `!vcpu.sched.flags.is_on_cpu()` where its state is to be touched.
-#[expect(
-    dead_code,
-    reason = "for a domain's destruction, which nothing asks for yet"
-)]
-pub fn pause(vcpu: &Vcpu) {
-    forbid(vcpu, Reason::Paused);
-}
-
-/// Lets a held vCPU go on.
-#[expect(
-    dead_code,
-    reason = "for a domain's destruction, which nothing asks for yet"
-)]
-pub fn unpause(vcpu: &Vcpu) {
-    allow(vcpu, Reason::Paused);
 }
 
 /// Brings a vCPU up.

@@ -39,6 +39,9 @@ pub(super) struct CpuTimers {
     slice_end: AtomicU64,
     /// When the running vCPU's alarm in virtual time goes off; only this CPU reads and writes it.
     virtual_end: AtomicU64,
+    /// When the present turn at destroying domains ends, or the next begins; only this CPU reads
+    /// and writes it.
+    destruction: AtomicU64,
     /// What the hardware timer is set for; only this CPU reads and writes it.
     programmed: AtomicU64,
 }
@@ -48,6 +51,7 @@ static CPUS: [CpuTimers; MAX_CPUS] = [const {
         queue: Mutex::new(TimerQueue::new()),
         slice_end: AtomicU64::new(NEVER),
         virtual_end: AtomicU64::new(NEVER),
+        destruction: AtomicU64::new(NEVER),
         programmed: AtomicU64::new(NEVER),
     }
 }; MAX_CPUS];
@@ -207,6 +211,13 @@ pub fn set_slice_end(end: Option<Nanos>) {
     timers.advance(end);
 }
 
+/// This CPU's turn at destroying domains ends, or the next one begins, at `deadline`.
+pub fn set_destruction(deadline: Nanos) {
+    let timers = of(percpu::cpu_id());
+    timers.destruction.store(deadline, Ordering::Relaxed);
+    timers.advance(deadline);
+}
+
 /// Sets the hardware timer for this CPU's earliest deadline.
 #[inline]
 pub fn program() {
@@ -214,7 +225,8 @@ pub fn program() {
     let next = timers.queue.lock().next().unwrap_or(NEVER);
     timers.advance(
         next.min(timers.slice_end.load(Ordering::Relaxed))
-            .min(timers.virtual_end.load(Ordering::Relaxed)),
+            .min(timers.virtual_end.load(Ordering::Relaxed))
+            .min(timers.destruction.load(Ordering::Relaxed)),
     );
 }
 
@@ -231,6 +243,10 @@ pub fn expire() {
     }
     if timers.virtual_end.load(Ordering::Relaxed) <= now {
         virtual_alarm(timers);
+    }
+    if timers.destruction.load(Ordering::Relaxed) <= now {
+        timers.destruction.store(NEVER, Ordering::Relaxed);
+        PerCpu::get().request(work::DESTROY);
     }
     loop {
         let mut queue = timers.queue.lock();

@@ -11,7 +11,7 @@ use core::sync::atomic::Ordering;
 use paravane_guest::addr::{DomainId, Mfn};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{abi, claim, claim_eq, entry, events, memory, need, sched, test, time};
-use support::{fault, grant};
+use support::{fault, grant, neighbour};
 
 entry!(run);
 
@@ -87,5 +87,6 @@ fn run(start: &'static StartInfo) -> ! {
     wait("still in use", || {
         table.flags(8) & (abi::GTF_reading | abi::GTF_writing) == 0
     });
+    neighbour::wait_for_end(PEER);
     test::success()
 }

@@ -10,6 +10,7 @@ use paravane_guest::addr::{DomainId, Port};
 use paravane_guest::start::StartInfo;
 use paravane_guest::time::now;
 use paravane_guest::{abi, claim, claim_eq, entry, events, need, sched, test};
+use support::neighbour;
 
 entry!(run);
 
@@ -47,6 +48,7 @@ fn run(start: &'static StartInfo) -> ! {
         claim!(now() < deadline, "the peer's end stays open");
         sched::yield_now();
     }
+    neighbour::wait_for_end(PEER);
     test::success()
 }
 

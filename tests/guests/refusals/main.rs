@@ -4,7 +4,8 @@
 //!
 //! Every rule is broken here that one guest with one vCPU can break. Not:
 //! count-limit (2^25 references); linear-unvalidated and table-in-transition
-//! (races of several vCPUs); dying.
+//! (races of several vCPUs); dying (see
+//! `destroy`).
 //! harness: xen=no unprivileged=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

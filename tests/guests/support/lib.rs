@@ -1,10 +1,11 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
-//! user address space.
+//! user address space, a neighbour that ends.
 #![cfg_attr(target_os = "none", no_std)]
 
 pub mod event;
 pub mod fault;
 pub mod grant;
+pub mod neighbour;
 pub mod second;
 pub mod space;
 pub mod user;

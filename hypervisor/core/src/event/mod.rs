@@ -50,6 +50,8 @@ pub const VIRQS: usize = paravane_abi::NR_VIRQS as usize;
 pub const VIRQ_TIMER: u8 = paravane_abi::VIRQ_TIMER as u8;
 /// Virtual interrupt: the guest is asked to print what it is doing.
 pub const VIRQ_DEBUG: u8 = paravane_abi::VIRQ_DEBUG as u8;
+/// Virtual interrupt: a domain shut down or was destroyed.
+pub const VIRQ_DOM_EXC: u8 = paravane_abi::VIRQ_DOM_EXC as u8;
 
 /// Virtual interrupt: there is input on the hypervisor's console.
 pub const VIRQ_CONSOLE: u8 = paravane_abi::VIRQ_CONSOLE as u8;

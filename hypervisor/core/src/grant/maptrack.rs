@@ -118,16 +118,25 @@ impl Maptrack {
         }
     }
 
-    /// Takes any mapping out that is left, for a domain's end; its handle is not given out again.
-    pub fn drain(&self) -> Option<Mapping> {
+    /// Takes the last slot away, for a domain's end: no handle is given out any more. `None`: there
+    /// is none left. `Some(None)`: it was not in use.
+    pub fn take_last(&self) -> Option<Option<Mapping>> {
         let mut handles = self.0.lock();
-        while let Some(slot) = handles.slots.pop() {
-            if slot.is_some() {
-                handles.free.clear();
-                return slot;
-            }
-        }
-        None
+        handles.free.clear();
+        handles.slots.pop()
+    }
+
+    /// How many of `count` slots from `from` on map grants of `granter`; `None` if there are no
+    /// slots there.
+    pub fn count_of(&self, granter: DomainId, from: usize, count: usize) -> Option<u64> {
+        let handles = self.0.lock();
+        let slots = handles.slots.get(from..).filter(|rest| !rest.is_empty())?;
+        let mappings = slots.iter().take(count).flatten();
+        Some(
+            mappings
+                .filter(|mapping| mapping.granter == granter)
+                .count() as u64,
+        )
     }
 
     /// How many mappings there are.

@@ -247,6 +247,12 @@ impl GrantTable {
         Ok(())
     }
 
+    /// Takes a page from a table that nobody uses any more, to be freed.
+    pub fn take_page(&self) -> Option<Page> {
+        let mut inner = self.0.lock();
+        inner.status.pop().or_else(|| inner.shared.pop())
+    }
+
     /// The frame of a page of the table, or of its status words.
     pub fn frame(&self, status: bool, page: usize) -> Option<Mfn> {
         let inner = self.0.lock();

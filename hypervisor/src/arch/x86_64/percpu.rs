@@ -26,6 +26,8 @@ pub mod work {
     pub const NMI: u32 = 1 << 3;
     /// The serial line received something.
     pub const CONSOLE: u32 = 1 << 4;
+    /// A domain is being destroyed.
+    pub const DESTROY: u32 = 1 << 5;
 }
 
 /// Ways in which a hypercall ends without a result in rax.

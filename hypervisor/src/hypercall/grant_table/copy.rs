@@ -74,7 +74,7 @@ impl End {
                     entry: there,
                 } => {
                     by = domain.id;
-                    domain = domain::find(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
+                    domain = domain::find_living(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
                     entry = there;
                 }
             }

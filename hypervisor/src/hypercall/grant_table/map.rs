@@ -16,7 +16,7 @@ use paravane_core::mm::{Rule, Stop, pte};
 
 use super::{Refused, go_on, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
-use crate::domain::{self, Domain, current};
+use crate::domain::{self, Domain, current, grants};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
@@ -97,7 +97,8 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     if !device && op.flags & abi::GNTMAP_host_map == 0 {
         return Err(Refused(abi::GNTST_general_error));
     }
-    let granter = domain::find(DomainId::new(op.dom)).ok_or(Refused(abi::GNTST_bad_domain))?;
+    let granter =
+        domain::find_living(DomainId::new(op.dom)).ok_or(Refused(abi::GNTST_bad_domain))?;
     let writable = op.flags & abi::GNTMAP_readonly == 0;
     let frame = match granter.grants.table.pin(op.ref_, own.id, writable, false)? {
         Found::Frame(pinned) => pinned.frame,
@@ -167,7 +168,7 @@ fn install(
         Ok(Some(place(slot, named)))
     });
     if installed.is_err() && mapping.device {
-        let_go(mapping);
+        grants::let_go(mapping);
     }
     installed
 }
@@ -185,16 +186,6 @@ fn hold(granter: &Domain, mapping: &Mapping) -> Result<(), Refused> {
     super::hold(granter.id, mapping.frame, mapping.writable)?;
     holds::add(mapping.frame, mapping.writable);
     Ok(())
-}
-
-/// Undoes a [`hold`].
-fn let_go(mapping: &Mapping) {
-    holds::remove(mapping.frame, mapping.writable);
-    if mapping.writable {
-        engine().put_writable(mapping.frame);
-    } else {
-        engine().put_page(mapping.frame);
-    }
 }
 
 /// A mapping of which a part was ended, that may still be known to CPUs. Nobody else can use its
@@ -285,7 +276,7 @@ fn try_unmap(op: &abi::gnttab_unmap_grant_ref) -> Result<Ended, Refused> {
     }
     if device {
         left.device = false;
-        let_go(&mapping);
+        grants::let_go(&mapping);
     }
     Ok(Ended {
         handle,

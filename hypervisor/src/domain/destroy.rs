@@ -1,0 +1,401 @@
+//! The destruction of a domain that has ended: everything it held goes back, and then it goes
+//! itself.
+//!
+//! Who ends, and why, is in [`Domain::shutdown`]; from there on nobody of the domain runs, and the
+//! hypervisor takes it apart by itself (`docs/decisions/2026-11-22-destruction.md`):
+//!
+//! | stage | what happens | what it waits for |
+//! |---|---|---|
+//! | stopping | vCPUs leave the scheduler, their timers and the watchdogs stop | every CPU has been outside of hypercalls; no CPU has the vCPUs' registers |
+//! | disconnecting | ports are closed: peers see the far end unbound. Records that lie in the domain's own frames are written no more | |
+//! | settling | | every CPU has been outside of hypercalls once more |
+//! | dissolving | base pointers, descriptor tables, pins and half-done tables come apart, each frame is given up | |
+//! | unmapping | the grants of others that it had mapped are unpinned: no entry that maps them is left | |
+//! | reporting | the console is told what came back, what lingers, and who holds it | |
+//! | lingering | | the last holder of a frame lets go |
+//!
+//! Then nothing leads to the domain any more; the last counted reference frees its own state.
+//!
+//! # Who may still look
+//!
+//! [`begin`] marks the domain, and whoever looks for a domain to do something with it does not find
+//! one that is marked ([`super::resolve`]). Those who found it before are in a hypercall, or in the
+//! work before a guest is entered. So each CPU says when it has been at the point between
+//! ([`serve`]); when all have, nobody is left who does not know, and what the mark forbids cannot
+//! happen any more: no table is pinned behind our back, no vCPU put into a queue. The second round
+//! is for those who wrote to a record that the vCPUs do not use any more.
+//!
+//! Counted references ([`VcpuRef`](super::VcpuRef), `Arc<Domain>`) may outlive all that: they keep
+//! the domain's state, not its memory.
+//!
+//! # Who does the work
+//!
+//! One CPU at a time, whichever comes ([`TURN`]): one that idles, until something else is to be
+//! done; one that runs guests, for [`SLICE`] and then not for [`PAUSE`].
+
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use paravane_core::addr::{DomainId, PAGE_SIZE, Port, VcpuId};
+use paravane_core::event::{VIRQ_DOM_EXC, deliver, operations};
+use paravane_core::time::Nanos;
+
+use super::{BOOT_DOMAIN, Domain, find, grants};
+use crate::arch::percpu::{PerCpu, cpu_id, work};
+use crate::hypercall::{preempt, work_waits};
+use crate::sync::{Mutex, MutexGuard};
+use crate::time::{self, timers};
+use crate::{domain, sched};
+
+/// The longest turn of a CPU that has guests to run.
+const SLICE: Nanos = 50_000;
+/// How long it leaves the work alone then.
+const PAUSE: Nanos = 450_000;
+
+/// Held by the CPU whose turn it is.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// How far a domain's destruction is.
+#[derive(Clone, Copy)]
+enum Stage {
+    Stopping,
+    /// Ports below this one are closed.
+    Disconnecting(u32),
+    Settling,
+    Dissolving,
+    Unmapping,
+    /// Which domain's mappings are looked through for frames that linger, from which on, and how
+    /// many there were.
+    Reporting(Option<DomainId>, usize, u64),
+    Lingering,
+}
+
+/// What became of a stage.
+enum Step {
+    /// It is done.
+    Next(Stage),
+    /// Preempted.
+    More,
+    /// Other CPUs have something to do first.
+    Waiting,
+    /// Others hold the domain's last frames.
+    Lingers,
+    /// Nothing is left.
+    Gone,
+}
+
+/// What there is still to do for a CPU.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rest {
+    Nothing,
+    /// Later.
+    Later,
+    /// At once, if it has nothing else to do.
+    Now,
+}
+
+/// What a domain keeps for its destruction.
+pub struct Destruction {
+    begun: AtomicBool,
+    /// CPUs that have not been outside of hypercalls since the last [`begin_round`], one bit each.
+    inside: AtomicU64,
+    /// Touched by the CPU whose turn it is.
+    progress: Mutex<Progress>,
+}
+
+struct Progress {
+    stage: Stage,
+    /// Pages that the domain had at its end.
+    pages: u64,
+    /// Whether anybody was found who maps grants of it.
+    holder_found: bool,
+}
+
+impl Destruction {
+    /// Of a domain that lives.
+    pub const fn new() -> Self {
+        Destruction {
+            begun: AtomicBool::new(false),
+            inside: AtomicU64::new(0),
+            progress: Mutex::new(Progress {
+                stage: Stage::Stopping,
+                pages: 0,
+                holder_found: false,
+            }),
+        }
+    }
+
+    /// Whether it has begun.
+    #[inline]
+    pub fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::SeqCst)
+    }
+}
+
+/// Begins the destruction of a domain whose vCPUs have been told to stop. Once.
+pub fn begin(domain: &Domain) {
+    if domain.destruction.begun.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    domain.memory.set_dying();
+    domain.events.refuse_new_bindings();
+    begin_round(domain);
+}
+
+/// Asks every CPU to come by at the point between hypercalls.
+fn begin_round(domain: &Domain) {
+    let cpus = sched::active();
+    domain.destruction.inside.store(cpus, Ordering::SeqCst);
+    for cpu in (0..u64::BITS).filter(|cpu| cpus >> cpu & 1 != 0) {
+        sched::ask(cpu, work::DESTROY);
+    }
+}
+
+/// Whether the round is not over yet.
+fn in_round(domain: &Domain) -> bool {
+    domain.destruction.inside.load(Ordering::SeqCst) != 0
+}
+
+/// This CPU is between hypercalls, and was asked to do its part.
+pub fn serve() {
+    let out = !(1 << cpu_id());
+    domain::for_each_dying(|domain| {
+        domain.destruction.inside.fetch_and(out, Ordering::SeqCst);
+    });
+    // The timer ends the turn: it makes work that the next preemption point sees.
+    timers::set_destruction(time::now().saturating_add(SLICE));
+    come_again(turn());
+}
+
+/// What a CPU without a vCPU to run does first: true if there may be more of it.
+pub fn idle() -> bool {
+    if work_waits() {
+        return false;
+    }
+    let rest = turn();
+    come_again(rest);
+    rest == Rest::Now
+}
+
+/// Sets the time of this CPU's next turn.
+fn come_again(rest: Rest) {
+    timers::set_destruction(if rest == Rest::Nothing {
+        paravane_core::time::timers::NEVER
+    } else {
+        time::now().saturating_add(PAUSE)
+    });
+}
+
+/// Keeps all CPUs from taking domains apart.
+#[cfg(feature = "audit")]
+pub fn hold() -> MutexGuard<'static, ()> {
+    TURN.lock()
+}
+
+/// Works on every domain that is being destroyed, until preempted.
+fn turn() -> Rest {
+    if domain::next_dying(None).is_none() {
+        return Rest::Nothing;
+    }
+    let Some(_turn): Option<MutexGuard<'_, ()>> = TURN.try_lock() else {
+        return Rest::Later;
+    };
+    let mut rest = Rest::Nothing;
+    let mut last = None;
+    while let Some(domain) = domain::next_dying(last) {
+        last = Some(domain.id);
+        rest = rest.max(match advance(&domain) {
+            Step::Gone => {
+                domain::forget(&domain);
+                tell_boot_domain();
+                Rest::Nothing
+            }
+            Step::Lingers => Rest::Nothing,
+            Step::Waiting => Rest::Later,
+            Step::More | Step::Next(_) => Rest::Now,
+        });
+        if work_waits() {
+            return Rest::Now;
+        }
+    }
+    rest
+}
+
+/// The frame of a domain that lingers was the last: there is work for this CPU.
+pub fn last_frame_came_back() {
+    PerCpu::get().request(work::DESTROY);
+}
+
+/// Tells the boot domain that something happened to a domain.
+pub fn tell_boot_domain() {
+    if let Some(boot) = find(DomainId::new(BOOT_DOMAIN)) {
+        deliver::send_virq(&*boot, VcpuId::new(0), VIRQ_DOM_EXC);
+    }
+}
+
+/// Goes on as far as possible.
+fn advance(domain: &Domain) -> Step {
+    let mut progress = domain.destruction.progress.lock();
+    loop {
+        let step = match progress.stage {
+            Stage::Stopping => stop(domain),
+            Stage::Disconnecting(port) => disconnect(domain, port, &mut progress),
+            Stage::Settling => settle(domain, &mut progress),
+            Stage::Dissolving => dissolve(domain),
+            Stage::Unmapping => unmap(domain),
+            Stage::Reporting(holder, from, found) => {
+                report(domain, &mut progress, holder, from, found)
+            }
+            Stage::Lingering => linger(domain),
+        };
+        match step {
+            Step::Next(stage) => progress.stage = stage,
+            step => return step,
+        }
+    }
+}
+
+fn stop(domain: &Domain) -> Step {
+    if in_round(domain) || !domain.vcpus().all(sched::retire) {
+        return Step::Waiting;
+    }
+    domain.watchdogs.stop_all();
+    Step::Next(Stage::Disconnecting(0))
+}
+
+/// Ports closed between two preemption points.
+const PORTS: usize = 16;
+
+fn disconnect(domain: &Domain, first: u32, progress: &mut Progress) -> Step {
+    let rest = |port: &Port| port.raw() >= first;
+    let mut ports = domain.events.ports().filter(rest).peekable();
+    while ports.peek().is_some() {
+        for port in ports.by_ref().take(PORTS) {
+            // Refused for ports that are free, which is what we want.
+            let _ = operations::close(domain, port, true, find);
+            progress.stage = Stage::Disconnecting(port.raw() + 1);
+        }
+        if preempt() {
+            return Step::More;
+        }
+    }
+    domain.vcpus().for_each(|vcpu| vcpu.info.disconnect());
+    begin_round(domain);
+    Step::Next(Stage::Settling)
+}
+
+fn settle(domain: &Domain, progress: &mut Progress) -> Step {
+    if in_round(domain) {
+        return Step::Waiting;
+    }
+    domain.vcpus().for_each(|vcpu| vcpu.info.give_frame_back());
+    domain.detach_console();
+    progress.pages = domain.memory.total_pages();
+    Step::Next(Stage::Dissolving)
+}
+
+fn dissolve(domain: &Domain) -> Step {
+    for vcpu in domain.vcpus() {
+        if !vcpu.memory.relinquish() || preempt() {
+            return Step::More;
+        }
+    }
+    // What is half dissolved waits where the audit looks for it.
+    let done = domain.vcpu(VcpuId::new(0)).is_none_or(|vcpu| {
+        vcpu.memory
+            .with_leftover(|left| domain.memory.tear_down(left))
+    });
+    if done {
+        Step::Next(Stage::Unmapping)
+    } else {
+        Step::More
+    }
+}
+
+/// Handles looked at between two preemption points.
+const HANDLES: usize = 32;
+
+fn unmap(domain: &Domain) -> Step {
+    loop {
+        for _ in 0..HANDLES {
+            let Some(slot) = domain.grants.held.take_last() else {
+                return Step::Next(Stage::Reporting(None, 0, 0));
+            };
+            let Some(mapping) = slot else {
+                continue;
+            };
+            // The entries that mapped their frames went with the tables.
+            if mapping.device {
+                grants::let_go(&mapping);
+            }
+            if let Some(granter) = find(mapping.granter) {
+                granter.grants.table.unpin(mapping.entry, mapping.writable);
+            }
+        }
+        if preempt() {
+            return Step::More;
+        }
+    }
+}
+
+/// Says what came back, and searches for those who hold what did not.
+fn report(
+    domain: &Domain,
+    progress: &mut Progress,
+    holder: Option<DomainId>,
+    from: usize,
+    found: u64,
+) -> Step {
+    let (id, name) = (domain.id, &domain.name);
+    let Some(holder) = holder else {
+        let lingering = domain.memory.total_pages();
+        let returned = kib(progress.pages.saturating_sub(lingering));
+        if lingering == 0 {
+            info!("domain {id} ({name}): destroyed, {returned} KiB of memory came back");
+            return Step::Gone;
+        }
+        info!(
+            "domain {id} ({name}): destroyed, {returned} KiB of memory came back, {} KiB linger:",
+            kib(lingering)
+        );
+        return Step::Next(match domain::next(None) {
+            Some(first) => Stage::Reporting(Some(first.id), 0, 0),
+            None => Stage::Lingering,
+        });
+    };
+    let (mut from, mut found) = (from, found);
+    if let Some(other) = find(holder) {
+        while let Some(some) = other.grants.held.count_of(id, from, HANDLES) {
+            (from, found) = (from + HANDLES, found + some);
+            if preempt() {
+                progress.stage = Stage::Reporting(Some(holder), from, found);
+                return Step::More;
+            }
+        }
+    }
+    if found != 0 {
+        progress.holder_found = true;
+        info!("  domain {holder} has {found} of its grants mapped");
+    }
+    Step::Next(match domain::next(Some(holder)) {
+        Some(next) => Stage::Reporting(Some(next.id), 0, 0),
+        None => {
+            if !progress.holder_found {
+                info!("  no grant of it is mapped: a privileged domain maps its frames");
+            }
+            Stage::Lingering
+        }
+    })
+}
+
+fn linger(domain: &Domain) -> Step {
+    if domain.memory.total_pages() != 0 {
+        return Step::Lingers;
+    }
+    let (id, name) = (domain.id, &domain.name);
+    info!("domain {id} ({name}): the last of its memory came back");
+    Step::Gone
+}
+
+const fn kib(pages: u64) -> u64 {
+    pages * (PAGE_SIZE >> 10)
+}
