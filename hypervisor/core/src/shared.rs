@@ -8,6 +8,8 @@
 //! The layouts are those of the public interface (`xen.h`, `arch-x86/xen.h`); the tests below
 //! compare each offset with `paravane_abi`.
 
+use crate::sync::sequential::AtomicU8 as EventByte;
+use crate::sync::sequential::AtomicU64 as EventWord;
 use crate::sync::{AtomicU8, AtomicU32, AtomicU64};
 
 /// How many 64-bit words a two-level event table has; one selector bit stands for each.
@@ -43,12 +45,12 @@ pub struct VcpuTimeInfo {
 #[derive(Debug, Default)]
 pub struct VcpuInfo {
     /// Set by the hypervisor when the selector gained a bit; cleared by the guest.
-    pub upcall_pending: AtomicU8,
+    pub upcall_pending: EventByte,
     /// Set by the guest to hold upcalls off (paper, R5); set by the hypervisor on entry to one.
     pub upcall_mask: AtomicU8,
     pad: [AtomicU8; 6],
     /// Which words of the pending table may hold news for this vCPU.
-    pub pending_sel: AtomicU64,
+    pub pending_sel: EventWord,
     /// The address of the last page fault (paper, C5, and its footnote 2).
     pub cr2: AtomicU64,
     arch_pad: AtomicU64,
@@ -58,13 +60,14 @@ pub struct VcpuInfo {
 
 impl VcpuInfo {
     /// A record that holds upcalls off.
+    #[cfg(not(loom))]
     #[must_use]
     pub const fn masked() -> Self {
         VcpuInfo {
-            upcall_pending: AtomicU8::new(0),
+            upcall_pending: EventByte::new(0),
             upcall_mask: AtomicU8::new(1),
             pad: [const { AtomicU8::new(0) }; 6],
-            pending_sel: AtomicU64::new(0),
+            pending_sel: EventWord::new(0),
             cr2: AtomicU64::new(0),
             arch_pad: AtomicU64::new(0),
             time: VcpuTimeInfo {
@@ -122,9 +125,9 @@ pub struct SharedInfo {
     /// The records of the first vCPUs, until they register others.
     pub vcpu_info: [VcpuInfo; LEGACY_VCPUS],
     /// One bit a port: an event came. Set by the hypervisor, cleared by the guest.
-    pub evtchn_pending: [AtomicU64; EVENT_WORDS],
+    pub evtchn_pending: [EventWord; EVENT_WORDS],
     /// One bit a port: no upcall for it, please. Written by the guest.
-    pub evtchn_mask: [AtomicU64; EVENT_WORDS],
+    pub evtchn_mask: [EventWord; EVENT_WORDS],
     /// The time of day at boot.
     pub wall_clock: WallClockInfo,
     /// The guest's own words.
@@ -135,8 +138,8 @@ impl Default for SharedInfo {
     fn default() -> Self {
         SharedInfo {
             vcpu_info: core::array::from_fn(|_| VcpuInfo::default()),
-            evtchn_pending: core::array::from_fn(|_| AtomicU64::new(0)),
-            evtchn_mask: core::array::from_fn(|_| AtomicU64::new(0)),
+            evtchn_pending: core::array::from_fn(|_| EventWord::new(0)),
+            evtchn_mask: core::array::from_fn(|_| EventWord::new(0)),
             wall_clock: WallClockInfo::default(),
             arch: ArchSharedInfo::default(),
         }
@@ -153,6 +156,7 @@ impl SharedInfo {
     }
 }
 
+#[cfg(not(loom))]
 const _: () = {
     assert!(size_of::<VcpuTimeInfo>() == 32);
     assert!(size_of::<VcpuInfo>() == 64);

@@ -1,7 +1,7 @@
 //! The type transitions of one frame under every interleaving of a few CPUs, played through by
 //! loom. Does nothing without `--cfg loom`:
 //!
-//! `RUSTFLAGS="--cfg loom" cargo test -p paravane-core --release --test interleavings`
+//! `cargo xtask test --long host/loom`
 //!
 //! Loom's memory model is weaker than the processor's, for which this engine is written: there a
 //! locked operation is a full barrier, and what comes after it reads what all CPUs wrote before. So

@@ -15,6 +15,7 @@ mod judge;
 mod kit;
 mod linux;
 mod pool;
+mod proofs;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -77,6 +78,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(boots::tests());
     tests.extend(linux::tests());
     if long {
+        tests.extend(proofs::tests());
         tests.extend(fuzz::tests());
     }
     let mut names = BTreeSet::new();

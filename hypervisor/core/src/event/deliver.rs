@@ -20,7 +20,7 @@ use super::table::DomainEvents;
 use super::{EventError, VIRQS};
 use crate::addr::{DomainId, Port, VcpuId};
 use crate::shared::{SharedInfo, VcpuInfo};
-use crate::sync::{AtomicU16, AtomicU32, Ordering};
+use crate::sync::sequential::{AtomicU16, AtomicU32, Ordering};
 
 /// What the event code needs to know of a vCPU.
 pub trait EventVcpu {

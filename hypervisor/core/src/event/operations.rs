@@ -8,7 +8,8 @@ use super::deliver::{self, EventDomain, EventVcpu, send_virq, set_pending};
 use super::table::{Changes, DomainEvents};
 use super::{EventError, VIRQS, virq_is_per_vcpu};
 use crate::addr::{DomainId, Port, VcpuId};
-use crate::sync::{MutexGuard, Ordering};
+use crate::sync::MutexGuard;
+use crate::sync::sequential::Ordering;
 
 /// Locks two tables in the order of their domains' numbers; the same table only once.
 fn lock_pair<'a, D: EventDomain>(

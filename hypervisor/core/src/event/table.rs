@@ -10,7 +10,8 @@ use alloc::vec::Vec;
 use super::binding::{Binding, PortState};
 use super::{EventError, PORTS};
 use crate::addr::{DomainId, Port, VcpuId};
-use crate::sync::{AtomicU32, AtomicU64, Mutex, MutexGuard, Once, Ordering};
+use crate::sync::sequential::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::{Mutex, MutexGuard, Once};
 
 /// Ports in a chunk.
 pub const CHUNK: usize = 128;

@@ -9,8 +9,9 @@ use alloc::vec::Vec;
 use super::entry::{self, COMMITTED, COMPLETED, Grant, Part, READING, WRITING};
 use super::{GrantError, MAX_PAGES, RESERVED_ENTRIES, WORDS};
 use crate::addr::{DomainId, Mfn};
-use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
-use crate::sync::{AtomicU64, Mutex, fence};
+use crate::sync::Mutex;
+use crate::sync::sequential::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
+use crate::sync::sequential::{AtomicU64, fence};
 
 /// A page that the domain shares with us; the guest writes it at any moment.
 #[derive(Clone, Copy, Debug)]
