@@ -4,7 +4,8 @@
 //! the top of the CPU's stack and its [`CpuState`](super::vcpu::CpuState), and the same exit path
 //! then returns to it.
 
-use super::vcpu::{Vcpu, VcpuRef};
+use super::current;
+use super::vcpu::{DataSegments, Vcpu, VcpuRef};
 use crate::arch::{PerCpu, segment};
 use crate::mm;
 use crate::pv::failsafe;
@@ -53,8 +54,9 @@ pub fn load(vcpu: VcpuRef) {
     percpu.set_vcpu_info(&vcpu);
     percpu.set_current(vcpu);
     if !loaded {
+        let DataSegments { ds, es, fs, gs } = current().cpu.segments.get();
         // SAFETY: the frame was filled above and is this vCPU's.
-        failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() });
+        failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() }, [ds, es, fs, gs]);
     }
 }
 

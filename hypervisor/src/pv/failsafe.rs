@@ -25,12 +25,14 @@ pub fn iret_fault(fault: &TrapFrame) -> ! {
         ss,
         ..registers
     };
-    deliver(frame);
+    deliver(frame, segment::selectors());
     entry::return_to_guest()
 }
 
-/// Tells the guest that the state it wants to return to cannot be loaded.
-pub fn deliver(frame: &mut TrapFrame) {
+/// Tells the guest that the state it wants to return to cannot be loaded. `selectors` (ds, es, fs,
+/// gs) are those that it had: where one differs from what is in the register by then, it is that
+/// which was refused, and the return itself is good.
+pub fn deliver(frame: &mut TrapFrame, selectors: [u16; 4]) {
     let vcpu = current();
     let callback = vcpu.cpu.failsafe_callback.get();
     if callback.address == 0 {
@@ -40,5 +42,5 @@ pub fn deliver(frame: &mut TrapFrame) {
         );
         return;
     }
-    bounce::failsafe(frame, vcpu, callback, segment::selectors());
+    bounce::failsafe(frame, vcpu, callback, selectors);
 }

@@ -81,7 +81,7 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
 /// A fault in the hypervisor's range: the processor loaded a descriptor through the LDT window,
 /// whose pages come on demand. False: the fault is the guest's.
 #[cold]
-fn descriptor_window_fault(address: u64) -> bool {
+pub fn descriptor_window_fault(address: u64) -> bool {
     segment::ldt_window_offset(address).is_some_and(mm::ldt_fault)
 }
 

@@ -82,6 +82,10 @@ pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
         vector::DB => pv::debug::trap_in_hypervisor(),
         _ => {
             if frame.rip == entry::guest_iret_address() {
+                // The selectors may lead to a page of the LDT that has not been used yet.
+                if frame.vector == vector::PF && pv::fault::descriptor_window_fault(read_cr2()) {
+                    return;
+                }
                 pv::failsafe::iret_fault(frame);
             }
             match extable::fixup(frame.rip) {
