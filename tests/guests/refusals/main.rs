@@ -4,8 +4,7 @@
 //!
 //! Every rule is broken here that one guest with one vCPU can break. Not:
 //! count-limit (2^25 references); linear-unvalidated and table-in-transition
-//! (races of several vCPUs); dying (see
-//! `destroy`).
+//! (races of several vCPUs: see `refusals-races`); dying (see `destroy`).
 //! harness: xen=no unprivileged=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

@@ -411,6 +411,8 @@ fn checks_and_dissolutions_stop_and_go_on() {
     let w = World::new();
     let [l4, l3, l2, _] = w.chain();
     let extra = w.frame();
+    let other = w.frame();
+    w.pin(other, 2).expect("an empty table");
     for slot in 1..40 {
         w.write(l2, slot, pte::entry(extra, PRESENT));
     }
@@ -433,6 +435,12 @@ fn checks_and_dissolutions_stop_and_go_on() {
         assert_eq!(
             refused(w.mm().hold(w.guest.id, l2)),
             Rule::TableInTransition
+        );
+        // Nor is it shown as a table by another of its level.
+        w.machine.patience.store(u64::MAX, SeqCst);
+        assert_eq!(
+            refused(w.update(other, 7, pte::entry(l2, PRESENT), Keep::Nothing)),
+            Rule::LinearUnvalidated
         );
     };
     pinned.expect("a good tree");
@@ -621,6 +629,10 @@ fn a_dying_domain_gives_up_everything_but_what_others_hold() {
     w.mm().get_page(w.guest.id, data).expect("another's");
     let machine = &w.machine;
     let mut left = Leftover::new();
+    let admit = || w.machine.reservation(w.guest.id).admit(1);
+    assert_eq!(admit(), Ok(()));
+    w.machine.reservation(w.guest.id).set_dying();
+    assert_eq!(admit().map_err(|refusal| refusal.rule), Err(Rule::Dying));
     loop {
         w.machine.patience.store(1, SeqCst);
         if !w.mm().finish(&mut left) {

@@ -236,3 +236,39 @@ fn tests_named_in_the_security_page_exist() {
     }
     assert!(named > 25, "only {named} tests named");
 }
+
+/// Each rule of refusal is provoked by a test that the page names; the tests' code, not their
+/// comments, has to speak of it.
+#[test]
+fn every_rule_is_provoked_by_a_test() {
+    let page = read("docs/interface/refusals.md");
+    let mut rules = 0;
+    for section in page.split("\n### `").skip(1) {
+        let name = section.split('`').next().unwrap_or_default();
+        let variant: String = name
+            .split('-')
+            .map(|word| word[..1].to_uppercase() + &word[1..])
+            .collect();
+        let tests = section
+            .lines()
+            .find_map(|line| line.strip_prefix("- **Tested by.** "))
+            .unwrap_or_else(|| panic!("{name}: no test is named"));
+        let mut named = 0;
+        for path in tests.split('`').skip(1).step_by(2) {
+            let provokes = read(path)
+                .lines()
+                .map(|line| line.split("//").next().unwrap_or_default())
+                .flat_map(|code| code.match_indices("Rule::").map(|(at, _)| &code[at + 6..]))
+                .any(|code| words(code).next() == Some(variant.as_str()));
+            assert!(provokes, "{path} does not speak of Rule::{variant}");
+            named += 1;
+        }
+        assert_ne!(named, 0, "{name}: no test is named");
+        rules += 1;
+    }
+    let numbers = constants()
+        .keys()
+        .filter(|constant| constant.starts_with("PARAVANE_RULE_"))
+        .count();
+    assert_eq!(rules, numbers);
+}
