@@ -31,6 +31,8 @@ struct Wishes {
     paravane: bool,
     /// `smp=`, `memory=`, `cpu=`, `icount=yes`.
     machine: Machine,
+    /// `cpus="MODEL MODEL"`: one boot a processor model, instead of `cpu=`.
+    cpus: Vec<String>,
     /// `vcpus=`: virtual processors of the guest; as many as processors.
     vcpus: Option<u32>,
     /// `unprivileged=yes`: the guest has no privilege (Paravane only).
@@ -60,6 +62,7 @@ impl Default for Wishes {
             xen: true,
             paravane: true,
             machine: Machine::default(),
+            cpus: Vec::new(),
             vcpus: None,
             unprivileged: false,
             cmdline: String::new(),
@@ -98,6 +101,7 @@ impl Wishes {
                         wishes.machine.memory = parse_memory(&value).map_err(anyhow::Error::msg)?
                     }
                     "cpu" => wishes.machine.cpu = value,
+                    "cpus" => wishes.cpus = value.split_whitespace().map(str::to_owned).collect(),
                     "icount" => wishes.machine.icount = yes()?,
                     "vcpus" => wishes.vcpus = Some(value.parse().context("vcpus= takes a number")?),
                     "unprivileged" => wishes.unprivileged = yes()?,
@@ -127,6 +131,19 @@ impl Wishes {
     /// the words of a crash report are ours.
     fn on_xen(&self) -> bool {
         self.xen && !self.unprivileged && self.domains.is_empty() && !self.crash
+    }
+
+    /// The boots that it takes, one a processor model, and what their names end in.
+    fn models(&self) -> Vec<(String, Self)> {
+        if self.cpus.is_empty() {
+            return vec![(String::new(), self.clone())];
+        }
+        let on = |cpu: &String| {
+            let mut wishes = self.clone();
+            wishes.machine.cpu.clone_from(cpu);
+            (format!("-{cpu}"), wishes)
+        };
+        self.cpus.iter().map(on).collect()
     }
 
     /// The guest's virtual processors.
@@ -203,11 +220,17 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         if wishes.peer {
             continue;
         }
-        if wishes.paravane {
-            tests.push(boot(&name, "paravane", Host::Audited, &wishes).test());
-        }
-        if wishes.on_xen() {
-            tests.push(boot(&name, "xen", Host::Xen, &wishes).test());
+        for (suffix, wishes) in wishes.models() {
+            for (runs, on, host) in [
+                (wishes.paravane, "paravane", Host::Audited),
+                (wishes.on_xen(), "xen", Host::Xen),
+            ] {
+                if runs {
+                    let mut boot = boot(&name, on, host, &wishes);
+                    boot.name.push_str(&suffix);
+                    tests.push(boot.test());
+                }
+            }
         }
     }
     Ok(tests)
@@ -312,6 +335,21 @@ mod tests {
         let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
         assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x", "domain"]);
         assert_eq!(Wishes::default().module_line(Host::Direct), "");
+    }
+
+    #[test]
+    fn a_test_may_want_several_models() {
+        let wishes = Wishes::of_source("//! harness: cpus=\"EPYC max\" smp=2").unwrap();
+        let models = wishes.models();
+        let named: Vec<(&str, &str, u32)> = models
+            .iter()
+            .map(|(suffix, wishes)| {
+                let machine = &wishes.machine;
+                (suffix.as_str(), machine.cpu.as_str(), machine.smp)
+            })
+            .collect();
+        assert_eq!(named, [("-EPYC", "EPYC", 2), ("-max", "max", 2)]);
+        assert_eq!(Wishes::default().models().len(), 1);
     }
 
     #[test]
