@@ -229,28 +229,32 @@ fn mmuext_op(world: &mut World, random: &mut Random) -> Call {
     }
 }
 
+/// Words of a list of extents.
+const EXTENTS: usize = 16;
+
 fn memory_op(world: &mut World, random: &mut Random) -> Call {
     // Only frames that the fuzzer can lose.
     let loose = |random: &mut Random| {
         let frame = world.frames[crate::world::KEPT + random.below(24) as usize];
         random.of(&[frame, frame, frame, 1 << 40, frame | 1 << 50])
     };
-    let mut list = [0; 5];
-    list.fill_with(|| loose(random));
-    // A count beyond the list ends here, before what other calls left behind it.
-    list[4] = u64::MAX;
+    // A count beyond the list ends behind it, before what other calls left there.
+    let mut list = [u64::MAX; EXTENTS];
+    list[..4].fill_with(|| loose(random));
     let extents = exact(world, random, &list);
     let order = random.of(&[0, 0, 0, 0, 0, 1, 9, 10, 63, u64::from(u32::MAX)]);
     let length = count(random, random_length(order));
     let flags = random.of(&[0, 0, 32, 12, 255, 1 << 16]);
     let domain = domain(random);
     let reservation = [extents, length, pair(order, flags), domain];
-    let command = random.below(30)
-        | if random.once_in(10) {
-            random.number() << 6
-        } else {
-            0
-        };
+    let command = random.below(30);
+    let start = match command {
+        _ if !random.once_in(10) => 0,
+        // Where the list begins anew must be in the list, for the same reason.
+        0 | 1 | 6 => random.below(EXTENTS as u64),
+        _ => random.number(),
+    };
+    let command = command | start << 6;
     let argument = match command & 63 {
         // An exchange gives up frames as well.
         11 => {
