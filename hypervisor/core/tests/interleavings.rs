@@ -8,8 +8,8 @@
 //! where the real machine reads behind such an operation, the machine here reads by a locked one.
 #![cfg(loom)]
 
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -20,13 +20,15 @@ use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
 use paravane_core::mm::{FrameRecord, FrameType, Guest, Leftover, Machine, Mm, Stop};
 
-/// The frame that is fought for, and a page table whose first entry is.
+/// The frame that is fought for, and a page table one of whose entries is.
 const DATA: Mfn = Mfn::new(1);
 const TABLE: Mfn = Mfn::new(2);
+/// That entry. Not the first: behind that one nothing is left to do, and no preemption.
+const SLOT: usize = 1;
 
 struct Model {
     frames: Vec<FrameRecord>,
-    /// The first entry of `TABLE`; all other entries are empty.
+    /// Entry `SLOT` of `TABLE`; all other entries are empty.
     entry: AtomicU64,
     clock: AtomicU64,
     /// A CPU: the number of its last flush, and whether it remembers a writable translation of
@@ -34,6 +36,8 @@ struct Model {
     flushed: AtomicU64,
     remembers: AtomicU64,
     released: AtomicUsize,
+    /// Whether each check for preemption says yes.
+    impatient: AtomicBool,
 }
 
 struct Shared(Arc<Model>);
@@ -50,7 +54,7 @@ impl Machine for Shared {
     }
 
     fn read_entry(&self, table: Mfn, slot: usize) -> u64 {
-        if (table, slot) == (TABLE, 0) {
+        if (table, slot) == (TABLE, SLOT) {
             self.0.entry.fetch_add(0, SeqCst)
         } else {
             0
@@ -74,7 +78,7 @@ impl Machine for Shared {
     }
 
     fn preempt(&self) -> bool {
-        false
+        self.0.impatient.load(Relaxed)
     }
 
     fn hypervisor_entries(&self) -> &[u64; HYPERVISOR_SLOTS] {
@@ -101,6 +105,7 @@ fn machine() -> Mm<Shared> {
         flushed: AtomicU64::new(1),
         remembers: AtomicU64::new(0),
         released: AtomicUsize::new(0),
+        impatient: AtomicBool::new(false),
     };
     let mut reservation = Reservation::new(guest().id, 8);
     for mfn in [DATA, TABLE] {
@@ -194,7 +199,7 @@ fn an_entry_gives_up_its_references_once() {
         };
         set(&mm, 0);
         other.join().expect("no panic");
-        let entry = mm.0.read_entry(TABLE, 0);
+        let entry = mm.0.read_entry(TABLE, SLOT);
         let mapped = u32::from(entry & PRESENT != 0);
         let writable = u32::from(entry & (PRESENT | RW) == PRESENT | RW);
         assert_eq!(
@@ -217,7 +222,7 @@ fn mapped_and_given_back(flags: u64) -> Mm<Shared> {
 /// Sets the entry of the table, if the frame may still be mapped.
 fn set(mm: &Mm<Shared>, flags: u64) {
     let value = pte::entry(DATA, flags);
-    let _ = mm.modify_l1(&guest(), guest().id, TABLE, 0, |_| value);
+    let _ = mm.modify_l1(&guest(), guest().id, TABLE, SLOT, |_| value);
 }
 
 #[test]
@@ -279,5 +284,71 @@ fn a_translation_learned_while_another_cpu_was_held_up_is_flushed() {
             0,
             "a writable translation of a table"
         );
+    });
+}
+
+/// Nothing refers to the two frames any more but their reservation.
+fn assert_free(mm: &Mm<Shared>) {
+    for mfn in [DATA, TABLE] {
+        let (_, uses, total) = state(mm, mfn);
+        assert_eq!((uses, total), (0, 1), "{mfn}");
+        let state = mm.record(mfn).expect("a record").state();
+        assert!(!state.is_pinned() && !state.is_busy() && !state.is_partial());
+    }
+}
+
+#[test]
+fn two_cpus_that_pin_and_unpin_a_table_leave_nothing() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let mm = machine();
+        let turn = |mm: Mm<Shared>| {
+            let mut left = Leftover::new();
+            let _ = mm.pin(&guest(), DATA, 1, &mut left);
+            let _ = mm.unpin(guest().id, DATA, &mut left);
+            assert!(mm.finish(&mut left));
+        };
+        let other = {
+            let mm = mm.clone();
+            thread::spawn(move || turn(mm))
+        };
+        turn(mm.clone());
+        other.join().expect("no panic");
+        let mut left = Leftover::new();
+        let _ = mm.unpin(guest().id, DATA, &mut left);
+        assert_free(&mm);
+    });
+}
+
+#[test]
+fn a_dissolution_that_rests_beside_a_pin_leaves_nothing() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let mm = machine();
+        let entry = pte::entry(DATA, PRESENT | RW | USER);
+        mm.0.0.entry.store(entry, SeqCst);
+        let mut left = Leftover::new();
+        mm.pin(&guest(), TABLE, 2, &mut left).expect("empty tables");
+        mm.0.0.impatient.store(true, Relaxed);
+        let other = {
+            let mm = mm.clone();
+            thread::spawn(move || {
+                // Takes up what the other left, or meets it at work; and rests half way itself.
+                let mut left = Leftover::new();
+                let _ = mm.pin(&guest(), TABLE, 2, &mut left);
+                while !mm.finish(&mut left) {}
+            })
+        };
+        mm.unpin(guest().id, TABLE, &mut left).expect("pinned");
+        while !mm.finish(&mut left) {}
+        other.join().expect("no panic");
+        // What the end of the domain does.
+        mm.0.0.impatient.store(false, Relaxed);
+        let _ = mm.unpin(guest().id, TABLE, &mut left);
+        mm.dissolve_partial(TABLE, &mut left);
+        assert!(mm.finish(&mut left));
+        assert_free(&mm);
     });
 }

@@ -2,8 +2,9 @@
 //! flush clock, and preemption on demand.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::alloc::{Buddy, newest_stamp};
@@ -45,6 +46,8 @@ pub struct TestMachine {
     pub patience: AtomicU64,
     /// Flushes of single CPUs that the engine asked for.
     pub flushes: AtomicU64,
+    /// CPUs are slow at the places where others can get in between: for those that race.
+    pub slow: AtomicBool,
     /// What another CPU does while the next flush is waited for.
     pub meanwhile: Mutex<Option<Meanwhile>>,
     free: Mutex<Buddy>,
@@ -76,14 +79,17 @@ impl Machine for &TestMachine {
         current: u64,
         new: u64,
     ) -> Result<u64, u64> {
+        self.dawdle();
         self.memory[table.index()][slot].compare_exchange(current, new, SeqCst, SeqCst)
     }
 
     fn clock(&self) -> u64 {
+        self.dawdle();
         self.clock.load(SeqCst)
     }
 
     fn flush_stale(&self, stamp: u64) {
+        self.dawdle();
         let meanwhile = lock(&self.meanwhile).take();
         if let Some(meanwhile) = meanwhile {
             meanwhile(self);
@@ -134,6 +140,7 @@ impl TestMachine {
                 .collect(),
             patience: AtomicU64::new(u64::MAX),
             flushes: AtomicU64::new(0),
+            slow: AtomicBool::new(false),
             meanwhile: Mutex::new(None),
             free: Mutex::new(Buddy::new()),
             reservations: (0..domains)
@@ -145,6 +152,12 @@ impl TestMachine {
         };
         lock(&machine.free).free_range(&machine.records, Mfn::new(2), frames as u64 - 2);
         machine
+    }
+
+    fn dawdle(&self) {
+        if self.slow.load(SeqCst) {
+            thread::yield_now();
+        }
     }
 
     pub fn mm(&self) -> Mm<&Self> {

@@ -1,6 +1,9 @@
-//! CPUs that race: real threads change the same tables, pin, unpin and take them apart. Afterwards,
-//! at rest, all counts are right, and when the domains are gone everything is free.
+//! CPUs that race: real threads change the same tables and entries, pin, unpin and take them apart,
+//! preempted now and then; frames are given back while they are mapped. Afterwards, at rest, all
+//! counts are right, and when the domains are gone everything is free.
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
 use paravane_core::addr::Mfn;
@@ -11,7 +14,8 @@ use paravane_core::mm::{FrameType, Guest, Leftover, Machine};
 use crate::machine::{TestMachine, guest};
 
 const THREADS: u64 = 4;
-const ROUNDS: u64 = 20_000;
+const FRAMES: u64 = 60;
+const ROUNDS: u64 = if cfg!(miri) { 30 } else { 20_000 };
 
 /// A small generator of its own a thread: xorshift.
 struct Dice(u64);
@@ -26,17 +30,24 @@ impl Dice {
 }
 
 /// A vCPU of one domain, on a CPU of its own.
-fn run(machine: &TestMachine, guest: &Guest, frames: &[Mfn], seed: u64) {
+fn run(machine: &TestMachine, guest: &Guest, frames: &[AtomicU64], seed: u64) {
     let mm = machine.mm();
     let mut dice = Dice(seed);
     let mut left = Leftover::new();
     let mut base: Option<Mfn> = None;
     for _ in 0..ROUNDS {
+        let patience = if dice.below(2) == 0 {
+            u64::MAX
+        } else {
+            dice.below(6)
+        };
+        machine.patience.store(patience, SeqCst);
         while !mm.finish(&mut left) {}
         let level = dice.below(5);
-        let pick = |dice: &mut Dice, level: u64| frames[(level * 2 + dice.below(2)) as usize];
+        let place = |dice: &mut Dice, level: u64| &frames[(level * 2 + dice.below(2)) as usize];
+        let pick = |dice: &mut Dice, level: u64| Mfn::new(place(dice, level).load(SeqCst));
         let frame = pick(&mut dice, level);
-        match dice.below(10) {
+        match dice.below(15) {
             0..=5 => {
                 let below = if dice.below(8) == 0 {
                     level
@@ -58,6 +69,8 @@ fn run(machine: &TestMachine, guest: &Guest, frames: &[Mfn], seed: u64) {
                 }
             }
             6 => {
+                // Data become tables, too, so that the right to write them waits for flushes.
+                let level = if dice.below(4) == 0 { 1 } else { level };
                 let _ = mm.pin(guest, frame, level as u8, &mut left);
             }
             7 => {
@@ -69,6 +82,32 @@ fn run(machine: &TestMachine, guest: &Guest, frames: &[Mfn], seed: u64) {
                     && let Some(old) = base.replace(l4)
                 {
                     mm.put_checked(old, &mut left);
+                }
+            }
+            9..=12 => {
+                // One of few entries of a table, as `update_va_mapping` changes it, mostly between
+                // readable and writable.
+                let table = pick(&mut dice, 1);
+                let role = [0, 0, 0, level][dice.below(4) as usize];
+                let target = pick(&mut dice, role);
+                let flags = [0, PRESENT, PRESENT, PRESENT | RW, PRESENT | RW];
+                let value = pte::entry(target, flags[dice.below(5) as usize]);
+                if mm.hold_l1(guest.id, table) {
+                    let slot = dice.below(2) as usize;
+                    let _ = mm.modify_l1(guest, guest.id, table, slot, |_| value);
+                    mm.put_checked(table, &mut left);
+                }
+            }
+            13 => {
+                // A frame of data goes back, whoever maps it, and another comes.
+                let place = place(&mut dice, 0);
+                let old = Mfn::new(place.load(SeqCst));
+                if dice.below(4) == 0 && mm.get_page(guest.id, old).is_ok() {
+                    let _ = mm.put_allocation(old);
+                    mm.put_page(old);
+                    if let Some(new) = machine.populate(guest.id) {
+                        place.store(new.raw(), SeqCst);
+                    }
                 }
             }
             _ => {
@@ -91,13 +130,14 @@ fn run(machine: &TestMachine, guest: &Guest, frames: &[Mfn], seed: u64) {
 
 #[test]
 fn counts_survive_racing_cpus() {
-    let machine = TestMachine::new(32, 2, THREADS as usize);
+    let machine = TestMachine::new(FRAMES as usize + 2, 2, THREADS as usize);
     let guests = [0, 1].map(guest);
-    let frames = guests.map(|guest| -> Vec<Mfn> {
+    let frames = guests.map(|guest| -> Vec<AtomicU64> {
         (0..10)
-            .map(|_| machine.populate(guest.id).expect("room"))
+            .map(|_| AtomicU64::new(machine.populate(guest.id).expect("room").raw()))
             .collect()
     });
+    machine.slow.store(true, SeqCst);
     thread::scope(|scope| {
         for cpu in 0..THREADS {
             let (machine, frames, guests) = (&machine, &frames, &guests);
@@ -112,6 +152,8 @@ fn counts_survive_racing_cpus() {
             });
         }
     });
+    machine.slow.store(false, SeqCst);
+    machine.patience.store(u64::MAX, SeqCst);
     machine.audit(&[]).expect("right at rest");
     let mut left = Leftover::new();
     for guest in &guests {
@@ -128,5 +170,5 @@ fn counts_survive_racing_cpus() {
         }
     }
     machine.audit(&[]).expect("right at the end");
-    assert_eq!(machine.free_frames(), 30);
+    assert_eq!(machine.free_frames(), FRAMES);
 }
