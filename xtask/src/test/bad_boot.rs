@@ -10,8 +10,8 @@ use super::boots::{Boot, Host, module};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Machine, Module, status};
-use crate::workspace;
+use crate::machine::{Loader, Machine, Module, Serial, status};
+use crate::{boot, workspace};
 
 /// What every refusal begins with.
 const REFUSAL: &str = "cannot boot";
@@ -110,7 +110,7 @@ fn untouched(good: &[u8]) -> Option<Vec<u8>> {
 
 /// The tests, one a case.
 pub fn tests() -> Vec<Test> {
-    cases()
+    let mut tests: Vec<Test> = cases()
         .into_iter()
         .map(|case| {
             let needs: &[Artifact] = match case.image {
@@ -120,7 +120,47 @@ pub fn tests() -> Vec<Test> {
             let name = format!("bad-boot/{}", case.name);
             Test::new(name, needs, move || run(&case))
         })
-        .collect()
+        .collect();
+    tests.push(Test::new(
+        "bad-boot/unknown-loader",
+        &[Artifact::Hypervisor],
+        unknown_loader,
+    ));
+    tests
+}
+
+/// A loader that speaks no multiboot. QEMU has none that would start the image,
+/// so the image waits for other magic numbers than those it is given.
+fn unknown_loader() -> Result<Outcome> {
+    let mut image = std::fs::read(artifacts::hypervisor())?;
+    // `cmp edi, imm32` with the magic numbers of multiboot and multiboot2.
+    for compare in [
+        [0x81, 0xff, 0x02, 0xb0, 0xad, 0x2b],
+        [0x81, 0xff, 0x89, 0x62, 0xd7, 0x36],
+    ] {
+        let at = image
+            .windows(compare.len())
+            .position(|part| part == compare)
+            .context("the image does not look for its loader as this test expects")?;
+        image = patched(&image, at + 2, &[0; 4]).context("offset outside the image")?;
+    }
+    let loader = Loader::Direct {
+        kernel: write("unknown-loader", &image)?,
+        options: String::new(),
+        modules: vec![],
+    };
+    let mut qemu = Machine::default().command(&loader, Serial::Captured)?;
+    let expect = Expect::Text {
+        say: REFUSAL.into(),
+        status: Some(status::REFUSED),
+    };
+    let report = boot::watch(&mut qemu, Duration::from_secs(30), |line| {
+        expect.is_last(line)
+    })?;
+    match expect.judge(&report) {
+        Outcome::Passed(_) => Ok(refusal(&report.log, "multiboot")),
+        other => Ok(other),
+    }
 }
 
 fn run(case: &Case) -> Result<Outcome> {
