@@ -9,7 +9,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::descriptor::ldt_pages;
 use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
-use paravane_core::mm::{Machine, Stop};
+use paravane_core::mm::{Leftover, Machine, Stop};
 
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
@@ -55,28 +55,35 @@ struct Operation {
 /// superpages. `*done` tells how many operations succeeded.
 #[inline(always)]
 pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
-    if count == 1 && domain == u64::from(abi::DOMID_SELF) && single(list) {
+    let own = domain == u64::from(abi::DOMID_SELF);
+    let finished = match count {
+        1 if own => u64::from(single(list)),
+        2 if own => pair(list),
+        _ => 0,
+    };
+    if finished != 0 && finished == count {
         if done != 0 {
-            uaccess::write_u32(done, 1)?;
+            uaccess::write_u32(done, count as u32)?;
         }
         return Ok(0);
     }
-    batch(list, count, done, domain)
+    batch(list, count, done, domain, finished)
 }
 
-/// The most frequent calls, one operation that every switch of address spaces needs, by a short
-/// path. False: nothing was done, take the long way.
+/// The most frequent calls, with one operation, by a short path. False: nothing was done, take the
+/// long way.
 #[inline(always)]
 fn single(list: u64) -> bool {
     let mut words = [0; 2];
     if uaccess::read_words(list, &mut words).is_err() {
         return false;
     }
-    let vcpu = current();
     match words[0] as u32 {
         abi::MMUEXT_NEW_BASEPTR => {
-            vcpu.memory.with_leftover(|left| left.is_empty())
-                && new_kernel_base(vcpu, Mfn::new(words[1])).is_ok()
+            let vcpu = current();
+            vcpu.memory.with_leftover(|left| {
+                left.is_empty() && new_kernel_base(vcpu, Mfn::new(words[1]), left).is_ok()
+            })
         }
         abi::MMUEXT_TLB_FLUSH_LOCAL => {
             tlb::flush_local();
@@ -92,11 +99,35 @@ fn single(list: u64) -> bool {
     }
 }
 
+/// What a switch of address spaces needs, the base pointers of kernel and user, by a short path. How
+/// many of the two operations are done; the rest has to go the long way.
 #[inline(never)]
-fn batch(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
+fn pair(list: u64) -> u64 {
+    let vcpu = current();
+    let one = |operation: u64, left: &mut Leftover| {
+        let mut words = [0; 2];
+        if !left.is_empty() || uaccess::read_words(operation, &mut words).is_err() {
+            return false;
+        }
+        let frame = Mfn::new(words[1]);
+        match words[0] as u32 {
+            abi::MMUEXT_NEW_BASEPTR => new_kernel_base(vcpu, frame, left).is_ok(),
+            abi::MMUEXT_NEW_USER_BASEPTR => new_user_base(vcpu, frame, left).is_ok(),
+            _ => false,
+        }
+    };
+    let operations = [list, list.wrapping_add(OPERATION)];
+    vcpu.memory.with_leftover(|left| {
+        let done = operations.into_iter().take_while(|at| one(*at, left));
+        done.count() as u64
+    })
+}
+
+/// All operations but the first ones, of which `finished` are done already.
+#[inline(never)]
+fn batch(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Outcome {
     let target = Target::decode(domain & 0xffff)?;
     let operations = count as u32 as u64 & !GOES_ON;
-    let mut finished = 0;
     let halt = run(&target, list, operations, &mut finished);
     if done != 0 {
         report_done(done, finished, count & GOES_ON != 0)?;
@@ -150,8 +181,14 @@ fn one(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Resul
     let memory = target_memory(target);
     let halt = |stop| halt(stop, index);
     match operation.command {
-        abi::MMUEXT_NEW_BASEPTR => new_kernel_base(vcpu, frame).map_err(halt),
-        abi::MMUEXT_NEW_USER_BASEPTR => new_user_base(vcpu, frame).map_err(halt),
+        abi::MMUEXT_NEW_BASEPTR => vcpu
+            .memory
+            .with_leftover(|left| new_kernel_base(vcpu, frame, left))
+            .map_err(halt),
+        abi::MMUEXT_NEW_USER_BASEPTR => vcpu
+            .memory
+            .with_leftover(|left| new_user_base(vcpu, frame, left))
+            .map_err(halt),
         command @ abi::MMUEXT_PIN_L1_TABLE..=abi::MMUEXT_PIN_L4_TABLE => {
             let level = (command - abi::MMUEXT_PIN_L1_TABLE + 1) as u8;
             vcpu.memory
@@ -230,7 +267,7 @@ fn halt(stop: Stop, index: u64) -> Halt {
 
 /// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
 #[inline(always)]
-fn new_kernel_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
+fn new_kernel_base(vcpu: &Vcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
     let memory = &vcpu.memory;
     if memory.kernel_base() == Some(l4) {
         // The same again asks for the flush.
@@ -238,21 +275,18 @@ fn new_kernel_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
         return Ok(());
     }
     let engine = engine();
-    let guest = &vcpu.domain.memory.guest;
-    memory.with_leftover(|left| {
-        engine.get_table(guest, l4, 4, left)?;
-        let m2p = engine.0.hypervisor_entries()[0];
-        if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
-            // It was a user's L4 before.
-            engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
-        }
-        let old = memory.replace_kernel_base(Some(l4));
-        load_kernel_base(l4);
-        if let Some(old) = old {
-            engine.put_checked(old, left);
-        }
-        Ok(())
-    })
+    engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+    let m2p = engine.0.hypervisor_entries()[0];
+    if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
+        // It was a user's L4 before.
+        engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
+    }
+    let old = memory.replace_kernel_base(Some(l4));
+    load_kernel_base(l4);
+    if let Some(old) = old {
+        engine.put_checked(old, left);
+    }
+    Ok(())
 }
 
 #[inline(always)]
@@ -264,25 +298,24 @@ fn load_kernel_base(l4: Mfn) {
 
 /// The current vCPU's applications run on another L4 from now on; frame 0 stands for none. A user's
 /// L4 carries no machine-to-physical table (D13).
-fn new_user_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
+#[inline(always)]
+fn new_user_base(vcpu: &Vcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
     let memory = &vcpu.memory;
     let new = (l4.raw() != 0).then_some(l4);
     if memory.user_base() == new {
         return Ok(());
     }
     let engine = engine();
-    memory.with_leftover(|left| {
-        if let Some(l4) = new {
-            engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
-            if memory.kernel_base() != new {
-                engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, 0);
-            }
+    if let Some(l4) = new {
+        engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+        if memory.kernel_base() != new {
+            engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, 0);
         }
-        if let Some(old) = memory.replace_user_base(new) {
-            engine.put_checked(old, left);
-        }
-        Ok(())
-    })
+    }
+    if let Some(old) = memory.replace_user_base(new) {
+        engine.put_checked(old, left);
+    }
+    Ok(())
 }
 
 /// What `mov cr3` by the guest's kernel means.
@@ -291,7 +324,10 @@ fn new_user_base(vcpu: &Vcpu, l4: Mfn) -> Result<(), Stop> {
 /// The rule that the table breaks.
 pub fn new_base_pointer(vcpu: &Vcpu, l4: Mfn) -> Result<(), Errno> {
     loop {
-        match new_kernel_base(vcpu, l4) {
+        let loaded = vcpu
+            .memory
+            .with_leftover(|left| new_kernel_base(vcpu, l4, left));
+        match loaded {
             Ok(()) => return Ok(()),
             Err(Stop::Again) => {
                 if preempt() {

@@ -4,10 +4,11 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::Mfn;
-use paravane_guest::mm::{Flags, update};
+use paravane_guest::mm::Flags;
+use paravane_guest::mm::update::{self, Refused};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{TrapFrame, vector};
-use paravane_guest::{Errno, claim, claim_eq, entry, need, test};
+use paravane_guest::{Errno, abi, claim, claim_eq, entry, need, test};
 use support::user;
 
 entry!(run);
@@ -40,6 +41,32 @@ fn run(start: &'static StartInfo) -> ! {
         Err(Errno::EINVAL)
     );
     claim_eq!(user::run(&frame).rax, 101, "the one before stays");
+    // Both base pointers in one call, as a switch of processes wants them. What stands before one
+    // that is refused is done.
+    let both = |kernel, user| {
+        update::mmuext(&[
+            update::op_frame(abi::MMUEXT_NEW_BASEPTR, kernel),
+            update::op_frame(abi::MMUEXT_NEW_USER_BASEPTR, user),
+        ])
+    };
+    let refused = |done| {
+        Err(Refused {
+            done,
+            errno: Errno::EINVAL,
+        })
+    };
+    let kernel = memory.root();
+    claim_eq!(both(kernel, one.root), Ok(()));
+    claim_eq!(user::run(&frame).rax, 100);
+    claim_eq!(both(kernel, two.root), Ok(()));
+    claim_eq!(user::run(&frame).rax, 101);
+    claim_eq!(both(kernel, writable), refused(1));
+    claim_eq!(both(writable, one.root), refused(0));
+    claim_eq!(user::run(&frame).rax, 101, "the one before stays");
+    let users = [one.root, writable].map(|l4| update::op_frame(abi::MMUEXT_NEW_USER_BASEPTR, l4));
+    claim_eq!(update::mmuext(&users), refused(1));
+    claim_eq!(user::run(&frame).rax, 100, "the first one is done");
+    claim_eq!(update::new_user_baseptr(two.root), Ok(()));
     // In use without a pin: still a table.
     claim_eq!(update::unpin(two.root), Ok(()));
     claim_eq!(two.tables[3].make_writable(&memory), Err(Errno::EBUSY));
