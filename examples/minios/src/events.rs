@@ -27,6 +27,7 @@ pub struct Masked {
 
 impl Masked {
     /// Masks events.
+    #[inline]
     pub fn new() -> Masked {
         Masked {
             before: events::mask_upcalls(),
@@ -35,6 +36,7 @@ impl Masked {
 }
 
 impl Drop for Masked {
+    #[inline]
     fn drop(&mut self) {
         events::restore_upcalls(self.before);
     }

@@ -57,6 +57,8 @@ pub struct AddressSpace {
     kernel_root: Table,
     /// The top-level table while the process runs.
     user_root: Table,
+    /// The machine frames of both: what a switch loads.
+    roots: (Mfn, Mfn),
     /// The third-level table of the process's part, which both top-level tables refer to.
     top: Table,
     /// All tables below the two roots.
@@ -88,6 +90,7 @@ impl AddressSpace {
         Ok(AddressSpace {
             kernel_root,
             user_root,
+            roots: (p2m::machine(kernel_root.0), p2m::machine(user_root.0)),
             top,
             tables,
             leaves: Vec::new(),
@@ -98,10 +101,7 @@ impl AddressSpace {
 
     /// The machine frames of the top-level tables, for kernel and process.
     pub fn roots(&self) -> (Mfn, Mfn) {
-        (
-            p2m::machine(self.kernel_root.0),
-            p2m::machine(self.user_root.0),
-        )
+        self.roots
     }
 
     // guide: seal
@@ -127,10 +127,11 @@ impl AddressSpace {
     /// Makes sure that the process can do `access` at `address`: gives it a zeroed frame, or a copy
     /// of one that it shares, where that is needed. The frame.
     pub fn resolve(&mut self, address: u64, access: Access) -> Result<Pfn, Denied> {
+        // The heap and the stack come last, and most faults are theirs.
         let region = self
             .regions
             .iter()
-            .find(|region| region.range.contains(&address))
+            .rfind(|region| region.range.contains(&address))
             .ok_or(Denied)?;
         let (writable, executable) = (region.writable, region.executable);
         if (access == Access::Write && !writable) || (access == Access::Execute && !executable) {
@@ -148,8 +149,7 @@ impl AddressSpace {
         match present {
             None => {
                 let frame = frames::allocate_zeroed().ok_or(Denied)?;
-                self.set(leaf, index, Pte::new(p2m::machine(frame), flags));
-                table::commit();
+                self.set_at_once(leaf, index, Pte::new(p2m::machine(frame), flags));
                 Ok(frame)
             }
             // A page of a writable region that is mapped read-only is shared since a fork: copy on
@@ -160,7 +160,7 @@ impl AddressSpace {
                 } else {
                     copy_of(shared)?
                 };
-                self.set(leaf, index, Pte::new(p2m::machine(own), flags));
+                self.set_at_once(leaf, index, Pte::new(p2m::machine(own), flags));
                 table::extended(&[update::op_address(
                     abi::MMUEXT_INVLPG_LOCAL,
                     VirtAddr::new(address),
@@ -213,6 +213,15 @@ impl AddressSpace {
     pub(super) fn set(&self, table: Table, index: usize, value: Pte) {
         if self.sealed {
             table::queue(table.entry_address(index), value);
+        } else {
+            table.write(index, value);
+        }
+    }
+
+    /// As [`AddressSpace::set`], but the entry is changed when this returns.
+    fn set_at_once(&self, table: Table, index: usize, value: Pte) {
+        if self.sealed {
+            table::change(table.entry_address(index), value);
         } else {
             table.write(index, value);
         }

@@ -79,6 +79,12 @@ pub fn queue(entry: MachineAddr, value: Pte) {
         .expect("a page-table update was refused");
 }
 
+/// Has an entry changed at once, after the changes that wait.
+pub fn change(entry: MachineAddr, value: Pte) {
+    commit();
+    update::set_entry(entry, value).expect("a page-table update was refused");
+}
+
 /// Carries out the changes that wait. The number of them.
 pub fn commit() -> usize {
     QUEUE

@@ -64,6 +64,7 @@ impl Process {
     }
 
     /// Works on the address space; `None` if the process has ended and has none any more.
+    #[inline]
     pub fn with_space<T>(&self, work: impl FnOnce(&mut AddressSpace) -> T) -> Option<T> {
         self.space.lock().as_mut().map(work)
     }

@@ -2,6 +2,7 @@
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
+use core::iter;
 
 use minios_abi::Error;
 
@@ -51,7 +52,8 @@ impl Reader {
             if length == 0 && state.has_writer && !into.is_empty() {
                 return None;
             }
-            for (slot, byte) in into.iter_mut().zip(state.bytes.drain(..length)) {
+            let bytes = iter::from_fn(|| state.bytes.pop_front());
+            for (slot, byte) in into.iter_mut().zip(bytes) {
                 *slot = byte;
             }
             Some(length)

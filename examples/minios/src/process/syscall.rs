@@ -8,6 +8,8 @@
 //! Calls run with events unmasked, so a long one can be preempted. On the way back signals are
 //! acted on.
 
+use core::mem::MaybeUninit;
+
 use minios_abi::{Call, Error, MAX_COMMAND_LINE, Signal, WaitStatus};
 use paravane_guest::time;
 use paravane_guest::traps::TrapFrame;
@@ -22,6 +24,23 @@ use crate::timers;
 
 /// The most bytes that one read or write moves.
 const PIECE: usize = 512;
+
+/// Room for the bytes that a call moves, of which only those that it asks for are ever touched.
+struct Piece([MaybeUninit<u8>; PIECE]);
+
+impl Piece {
+    const fn new() -> Piece {
+        Piece([const { MaybeUninit::uninit() }; PIECE])
+    }
+
+    /// The first bytes, zeroed: as many as wanted, or all.
+    fn first(&mut self, wanted: u64) -> &mut [u8] {
+        let bytes = &mut self.0[..wanted.min(PIECE as u64) as usize];
+        bytes.fill(MaybeUninit::new(0));
+        // SAFETY: just filled.
+        unsafe { bytes.assume_init_mut() }
+    }
+}
 
 // guide: syscall
 /// Registers the handler. Events are masked at its entry, until it says otherwise.
@@ -83,16 +102,16 @@ fn perform(call: Call, frame: &TrapFrame) -> Result<u64, Error> {
         }
         Call::Read => {
             let file = process.files.lock().get(first)?;
-            let mut piece = [0; PIECE];
-            let wanted = third.min(PIECE as u64) as usize;
-            let length = file.read(&mut piece[..wanted])?;
-            user::write(second, &piece[..length])?;
+            let mut piece = Piece::new();
+            let wanted = piece.first(third);
+            let length = file.read(wanted)?;
+            user::write(second, &wanted[..length])?;
             Ok(length as u64)
         }
         Call::Write => {
             let file = process.files.lock().get(first)?;
-            let mut piece = [0; PIECE];
-            let wanted = &mut piece[..third.min(PIECE as u64) as usize];
+            let mut piece = Piece::new();
+            let wanted = piece.first(third);
             user::read(second, wanted)?;
             let written = file.write(wanted);
             if written == Err(Error::BrokenPipe) {

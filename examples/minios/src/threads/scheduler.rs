@@ -62,11 +62,12 @@ pub fn init() {
 
 /// The thread that runs, for others to keep.
 pub fn current() -> Arc<Thread> {
-    SCHEDULER
-        .lock()
-        .current
-        .clone()
-        .expect("the scheduler is set up")
+    let this = ptr::from_ref(&*this());
+    // SAFETY: the pointer came from an `Arc`, which the scheduler holds while the thread runs.
+    unsafe {
+        Arc::increment_strong_count(this);
+        Arc::from_raw(this)
+    }
 }
 
 /// The thread that runs, as it sees itself: the scheduler keeps it alive while it does. It cannot be
@@ -178,18 +179,18 @@ fn switch_away(line_up: bool) {
     let (from, to) = {
         let mut guard = SCHEDULER.lock();
         let scheduler = &mut *guard;
-        let (Some(current), Some(idle)) = (scheduler.current.clone(), scheduler.idle.clone())
-        else {
+        let (Some(current), Some(idle)) = (&scheduler.current, &scheduler.idle) else {
             return;
         };
-        if line_up && !Arc::ptr_eq(&current, &idle) {
+        if line_up && !Arc::ptr_eq(current, idle) {
             scheduler.ready.push_back(current.clone());
         }
-        let next = scheduler.ready.pop_front().unwrap_or(idle);
+        let next = scheduler.ready.pop_front();
+        let next = next.unwrap_or_else(|| idle.clone());
         if !scheduler.ready.is_empty() {
             timers::program(Some(now));
         }
-        if Arc::ptr_eq(&next, &current) {
+        if Arc::ptr_eq(&next, current) {
             return;
         }
         current
@@ -197,7 +198,7 @@ fn switch_away(line_up: bool) {
             .fetch_add(now.saturating_sub(scheduler.since), Ordering::Relaxed);
         scheduler.since = now;
         scheduler.switches += 1;
-        let (from, to) = (Arc::as_ptr(&current), Arc::as_ptr(&next));
+        let (from, to) = (Arc::as_ptr(current), Arc::as_ptr(&next));
         THIS.store(to.cast_mut(), Ordering::Relaxed);
         scheduler.previous = scheduler.current.replace(next);
         (from, to)

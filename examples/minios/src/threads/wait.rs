@@ -6,6 +6,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ptr;
 
 use crate::events::Masked;
 use crate::process::signal;
@@ -40,13 +41,21 @@ impl WaitQueue {
             if signal::is_pending() {
                 return Err(Interrupted);
             }
-            let this = scheduler::current();
-            self.waiting.lock().push(this.clone());
+            self.waiting.lock().push(scheduler::current());
             scheduler::block();
-            self.waiting
-                .lock()
-                .retain(|other| !Arc::ptr_eq(other, &this));
+            // Whoever wakes the queue takes its threads off; who sends a signal does not.
+            if signal::is_pending() {
+                self.leave();
+            }
         }
+    }
+
+    /// Takes the current thread off the queue.
+    fn leave(&self) {
+        let this = scheduler::this();
+        self.waiting
+            .lock()
+            .retain(|other| !ptr::eq(&**other, &*this));
     }
 
     /// Lets all waiting threads look at their conditions again.

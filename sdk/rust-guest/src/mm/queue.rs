@@ -114,10 +114,17 @@ impl<S: Sink, const N: usize> UpdateQueue<S, N> {
     /// # Errors
     /// The first change refused. The ones before it are done; it is taken
     /// out; the ones behind it still wait, in order.
+    #[inline]
     pub fn commit(&mut self) -> Result<usize, RefusedUpdate> {
-        if self.used == 0 {
-            return Ok(0);
+        match self.used {
+            0 => Ok(0),
+            _ => self.send(),
         }
+    }
+
+    /// [`UpdateQueue::commit`] of a queue that is not empty.
+    #[inline(never)]
+    fn send(&mut self) -> Result<usize, RefusedUpdate> {
         let count = self.used;
         let batch = self.requests.get(..count).unwrap_or(&[]);
         match self.sink.commit(batch) {
@@ -154,6 +161,7 @@ impl<S: Sink, const N: usize> UpdateQueue<S, N> {
     ///
     /// # Errors
     /// As for [`UpdateQueue::commit`].
+    #[inline]
     pub fn on_page_fault(&mut self) -> Result<bool, RefusedUpdate> {
         Ok(self.commit()? > 0)
     }
