@@ -3,31 +3,31 @@
 //!
 //! Calls on lists of extents work entry by entry. The number of the first entry to do stands above
 //! bit 6 of the command, so a call that stops goes on there; and the result is how many entries
-//! were done, whatever ended the list.
+//! were done, whatever ended the list. Extents that are given up are done frame by frame, and it is
+//! frames that are counted there.
 
 use alloc::sync::Arc;
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SHIFT, Pfn};
-use paravane_core::mm::Refusal;
-use paravane_core::mm::alloc::MAX_ORDER;
+use paravane_core::mm::{Refusal, Rule};
 
 use super::foreign::other;
 use super::memory_exchange::exchange;
-use super::{Outcome, continue_with, preempt};
+use super::{Fail, Outcome, continue_with, preempt};
 use crate::arch::layout;
 use crate::arch::uaccess;
 use crate::domain::{Domain, current};
-use crate::mm::domain::populate_below;
+use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, max_mfn, set_m2p};
 
 /// Bits of the command that are the command; the rest is the first entry to do.
 const COMMAND_BITS: u32 = 6;
 
-/// Largest extent of a domain without privilege: 2 MiB.
-const MAX_GUEST_ORDER: u32 = 9;
+/// Largest extent: 2 MiB.
+const MAX_ORDER: u32 = 9;
 
 /// `memory_op(command, argument)`.
 ///
@@ -100,14 +100,11 @@ pub(super) fn limit(flags: u32) -> Option<Mfn> {
     }
 }
 
-/// The order of a list's extents, if the caller may have such.
+/// The order of a list's extents, if there are such.
 pub(super) fn order(order: u32) -> Option<u8> {
-    let most = if current().domain.privileged {
-        u32::from(MAX_ORDER)
-    } else {
-        MAX_GUEST_ORDER
-    };
-    u8::try_from(order).ok().filter(|_| order <= most)
+    u8::try_from(order)
+        .ok()
+        .filter(|&order| u32::from(order) <= MAX_ORDER)
 }
 
 fn extents(command: u32, first: u64, argument: u64) -> Outcome {
@@ -118,87 +115,103 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
         return Ok(first);
     };
     let memory = &domain.as_deref().unwrap_or(&current().domain).memory;
-    let Some(order) = order(list.extent_order).filter(|_| first <= list.nr_extents) else {
+    let Some(order) = order(list.extent_order) else {
         return Ok(first);
     };
-    // The number of an entry must fit the command.
-    let count = list.nr_extents.min(u64::MAX >> COMMAND_BITS);
+    let decrease = command == abi::XENMEM_decrease_reservation;
+    // What is counted: frames or extents. The number of one must fit the command.
+    let shift = if decrease { order } else { 0 };
+    let count = list.nr_extents.min(u64::MAX >> COMMAND_BITS >> shift) << shift;
+    let limit = limit(list.mem_flags);
     let mut index = first;
     while index < count {
         if index != first && preempt() {
-            let command = u64::from(command) | index << COMMAND_BITS;
-            return Err(continue_with([command, argument]));
+            return Err(go_on(command, index, argument));
         }
-        let place = list.extent_start.wrapping_add(8 * index);
+        let extent = index >> shift;
+        let place = list.extent_start.wrapping_add(8 * extent);
         let done = match command {
-            abi::XENMEM_decrease_reservation => decrease(memory, place, order),
-            _ => {
-                let physmap = command == abi::XENMEM_populate_physmap;
-                let limit = limit(list.mem_flags);
-                if list.extent_start == 0 && !physmap {
-                    add(memory, order, limit).map(|_| ())
-                } else {
-                    add_listed(memory, place, order, limit, physmap)
-                }
+            abi::XENMEM_decrease_reservation => give_up(memory, place, index & ((1 << shift) - 1)),
+            abi::XENMEM_increase_reservation if list.extent_start == 0 => {
+                populate_below(memory, order, limit, |_| Ok(())).map(|_| ())
             }
+            abi::XENMEM_increase_reservation => {
+                populate_below(memory, order, limit, |first| tell(place, first)).map(|_| ())
+            }
+            _ => populate_physmap(memory, place, order, limit),
         };
-        if let Err(refusal) = done {
-            if let Some(refusal) = refusal {
-                let at = At {
-                    operation: Operation::MemoryOp,
-                    index,
-                    location: 0,
-                };
-                memory.refusals.note(at, refusal, refusal.errno());
+        let refusal = match done {
+            Ok(()) => {
+                index += 1;
+                continue;
             }
-            break;
-        }
-        index += 1;
+            Err(Stop::Fault) => break,
+            Err(Stop::Denied(Denied::Preempted)) => return Err(go_on(command, index, argument)),
+            Err(Stop::Denied(Denied::NoMemory)) => {
+                Refusal::plain(Rule::OverMaximum, Mfn::INVALID, 1 << order)
+            }
+            Err(Stop::Denied(Denied::Refused(refusal))) => refusal,
+        };
+        let at = At {
+            operation: Operation::MemoryOp,
+            index: extent,
+            location: 0,
+        };
+        memory.refusals.note(at, refusal, refusal.errno());
+        break;
     }
-    Ok(index)
+    Ok(index >> shift)
 }
 
-/// Why an entry was not done: a rule, or the list that cannot be read or written.
-type Step<T> = Result<T, Option<Refusal>>;
-
-fn add(memory: &DomainMemory, order: u8, limit: Option<Mfn>) -> Step<Mfn> {
-    populate_below(memory, order, limit).map_err(Some)
+/// The call goes on at `index` when it is made again.
+fn go_on(command: u32, index: u64, argument: u64) -> Fail {
+    continue_with([u64::from(command) | index << COMMAND_BITS, argument])
 }
 
-/// Adds one extent and writes its first frame to the list. With `physmap` the list says which
-/// pseudo-physical frames they become.
-fn add_listed(
+/// Why an entry was not done.
+enum Stop {
+    /// The list cannot be read or written.
+    Fault,
+    Denied(Denied),
+}
+
+impl From<Denied> for Stop {
+    fn from(denied: Denied) -> Self {
+        Stop::Denied(denied)
+    }
+}
+
+impl From<uaccess::Fault> for Stop {
+    fn from(_: uaccess::Fault) -> Self {
+        Stop::Fault
+    }
+}
+
+/// Writes an extent's first frame to its entry of the list.
+fn tell(place: u64, first: Mfn) -> Result<(), Stop> {
+    Ok(uaccess::write_u64(place, first.raw())?)
+}
+
+/// Adds one extent for the pseudo-physical frames that the list names, and writes its first frame
+/// there.
+fn populate_physmap(
     memory: &DomainMemory,
     place: u64,
     order: u8,
     limit: Option<Mfn>,
-    physmap: bool,
-) -> Step<()> {
-    let pfn = if physmap {
-        Some(uaccess::read_u64(place).map_err(|_| None)?)
-    } else {
-        None
-    };
-    let first = add(memory, order, limit)?;
-    if uaccess::write_u64(place, first.raw()).is_err() {
-        for index in 0..1 << order {
-            let _ = memory.give_up(first.offset(index));
-        }
-        return Err(None);
-    }
-    if let Some(pfn) = pfn {
-        for index in 0..1 << order {
-            set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
-        }
+) -> Result<(), Stop> {
+    let pfn = uaccess::read_u64(place)?;
+    let first = populate_below(memory, order, limit, |first| tell(place, first))?;
+    for index in 0..1 << order {
+        set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
     }
     Ok(())
 }
 
-/// Gives up the frames of one extent: each is freed when its last use ends.
-fn decrease(memory: &DomainMemory, place: u64, order: u8) -> Step<()> {
-    let first = Mfn::new(uaccess::read_u64(place).map_err(|_| None)?);
-    for index in 0..1 << order {
-        memory.give_up(first.offset(index)).map_err(Some)?;
-    }
-    Ok(())
+/// Gives up one frame of an extent: it is freed when its last use ends.
+fn give_up(memory: &DomainMemory, place: u64, index: u64) -> Result<(), Stop> {
+    let first = Mfn::new(uaccess::read_u64(place)?);
+    Ok(memory
+        .give_up(first.offset(index))
+        .map_err(Denied::Refused)?)
 }

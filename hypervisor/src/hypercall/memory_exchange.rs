@@ -1,21 +1,22 @@
 //! `XENMEM_exchange`: frames for as many others, mostly scattered ones for a contiguous run (M23).
 //!
-//! One unit of the exchange is the larger of the two extents. For each unit the frames given are
-//! taken away from the domain, which takes that nothing else refers to them; then new ones are
-//! found; and only then are the old ones free. If none are found, the domain gets its own back.
+//! One unit of the exchange is the larger of the two extents. For each unit new frames are made
+//! ready; then the frames given are taken away from the domain, which takes that nothing else
+//! refers to them; and only when the domain has the new ones are the old ones free. If one cannot be
+//! taken, the domain gets its own back. A call may be preempted anywhere before the domain has them.
 
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, Pfn};
-use paravane_core::mm::Refusal;
 
 use super::memory::{limit, order};
 use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess;
 use crate::domain::current;
-use crate::mm::domain::{Exchange, ExchangeError};
+use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
+use crate::mm::set_m2p;
 
 /// Frames of a unit at most: 2 MiB.
 const MAX_UNIT_ORDER: u8 = 9;
@@ -62,9 +63,16 @@ pub fn exchange(argument: u64) -> Outcome {
             input: input.extent_start.wrapping_add(8 * call.nr_exchanged),
             output: output.extent_start.wrapping_add(8 * (frames_done >> to)),
         };
-        if let Err(errno) = lists.one_unit(unit, from, to, limit) {
-            result = Err(errno.into());
-            break;
+        match lists.one_unit((argument, call.nr_exchanged), unit, from, to, limit) {
+            Ok(()) => {}
+            Err(Stop::Preempted) => {
+                result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
+                break;
+            }
+            Err(Stop::Failed(errno)) => {
+                result = Err(errno.into());
+                break;
+            }
         }
         call.nr_exchanged += 1 << (unit - from);
     }
@@ -78,46 +86,64 @@ struct Lists {
     output: u64,
 }
 
-impl Lists {
-    fn one_unit(&self, unit: u8, from: u8, to: u8, limit: Option<Mfn>) -> Result<(), Errno> {
-        let memory = &current().domain.memory;
-        let extents = 1_u64 << (unit - to);
-        let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
-        for index in 0..extents {
-            numbers.push(uaccess::read_u64(self.output.wrapping_add(8 * index))?);
-        }
-        let mut exchange = Exchange::new(memory);
-        for index in 0..1_u64 << (unit - from) {
-            let first = Mfn::new(uaccess::read_u64(self.input.wrapping_add(8 * index))?);
-            for frame in 0..1 << from {
-                exchange
-                    .give(first.offset(frame))
-                    .map_err(|refusal| refused(&refusal))?;
+/// Why a unit was not exchanged.
+enum Stop {
+    Preempted,
+    Failed(Errno),
+}
+
+impl From<uaccess::Fault> for Stop {
+    fn from(fault: uaccess::Fault) -> Self {
+        Stop::Failed(fault.into())
+    }
+}
+
+impl From<Denied> for Stop {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Preempted => Stop::Preempted,
+            Denied::NoMemory => Stop::Failed(Errno::ENOMEM),
+            Denied::Refused(refusal) => {
+                let at = At {
+                    operation: Operation::MemoryOp,
+                    index: 0,
+                    location: 0,
+                };
+                let errno = refusal.errno();
+                current().domain.memory.refusals.note(at, refusal, errno);
+                Stop::Failed(errno)
             }
         }
-        let firsts = exchange
-            .commit(extents, to, limit)
-            .map_err(|error| match error {
-                ExchangeError::NoMemory => Errno::ENOMEM,
-                ExchangeError::Refused(refusal) => refused(&refusal),
-            })?;
+    }
+}
+
+impl Lists {
+    fn one_unit(
+        &self,
+        part: Part,
+        unit: u8,
+        from: u8,
+        to: u8,
+        limit: Option<Mfn>,
+    ) -> Result<(), Stop> {
+        let memory = &current().domain.memory;
+        let count = 1 << (unit - to);
+        let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
+        for index in 0..count as u64 {
+            numbers.push(uaccess::read_u64(self.output.wrapping_add(8 * index))?);
+        }
+        let input = |index: usize| {
+            let extent = self.input.wrapping_add(8 * (index >> from) as u64);
+            let first = Mfn::new(uaccess::read_u64(extent)?);
+            Ok::<_, Stop>(first.offset(index as u64 & ((1 << from) - 1)))
+        };
+        let firsts = extents::exchange(memory, part, (count, to), limit, input)?;
         for (index, (first, pfn)) in firsts.into_iter().zip(numbers).enumerate() {
             for frame in 0..1 << to {
-                crate::mm::set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
+                set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
             }
             uaccess::write_u64(self.output.wrapping_add(8 * index as u64), first.raw())?;
         }
         Ok(())
     }
-}
-
-fn refused(refusal: &Refusal) -> Errno {
-    let at = At {
-        operation: Operation::MemoryOp,
-        index: 0,
-        location: 0,
-    };
-    let errno = refusal.errno();
-    current().domain.memory.refusals.note(at, *refusal, errno);
-    errno
 }

@@ -150,8 +150,8 @@ const fn use_number(frame_type: FrameType) -> u8 {
 
 /// Entries of a page table.
 const ENTRIES: u64 = 512;
-/// Frame records looked at between two preemption points.
-const STRIDE: u64 = 512;
+/// Frame records and entries looked at between two preemption points.
+const STRIDE: u32 = 512;
 
 /// Where found holders are put.
 struct Holders {
@@ -195,11 +195,13 @@ fn find_holders(argument: u64) -> Outcome {
         own_uses(frame, &mut holders)?;
     }
     let mut at = call.cursor;
+    let mut looked = 0_u32;
     while at < limit {
         let table = Mfn::new(at / ENTRIES);
-        if at % (ENTRIES * STRIDE) == 0 && at != call.cursor && preempt() {
+        if looked % STRIDE == STRIDE - 1 && preempt() {
             break;
         }
+        looked = looked.wrapping_add(1);
         let Some(level) = level_of_own_table(table) else {
             at = (at / ENTRIES + 1) * ENTRIES;
             continue;

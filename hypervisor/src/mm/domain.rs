@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pages::{self, Reservation};
-use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Rule, Stop};
+use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Stop};
 
+use super::extents::Unready;
 use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, set_m2p};
@@ -22,6 +23,7 @@ pub struct DomainMemory {
     /// What the engine has to know to check its tables.
     pub guest: Guest,
     reservation: Arc<Mutex<Reservation>>,
+    unready: Mutex<Option<Unready>>,
     /// The last refusals.
     pub refusals: super::refusals::Refusals,
 }
@@ -36,6 +38,7 @@ impl DomainMemory {
         DomainMemory {
             guest: Guest::new(id, true, privileged),
             reservation,
+            unready: Mutex::new(None),
             refusals: super::refusals::Refusals::new(id),
         }
     }
@@ -45,6 +48,16 @@ impl DomainMemory {
     #[must_use]
     pub const fn id(&self) -> DomainId {
         self.guest.id
+    }
+
+    /// The frames that count as the domain's.
+    pub(super) fn reservation(&self) -> &Mutex<Reservation> {
+        &self.reservation
+    }
+
+    /// Frames for the domain that a preempted call is making ready.
+    pub(super) const fn unready(&self) -> &Mutex<Option<Unready>> {
+        &self.unready
     }
 
     /// Frames that it has.
@@ -94,6 +107,10 @@ impl DomainMemory {
     #[must_use]
     pub fn tear_down(&self, left: &mut Leftover) -> bool {
         let engine = engine();
+        let unready = self.unready.lock().take();
+        if let Some(unready) = unready {
+            unready.abandon(self);
+        }
         loop {
             for _ in 0..TOGETHER {
                 if !engine.finish(left) {
@@ -153,137 +170,6 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
     }
 }
 
-/// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. They hold nothing
-/// of other domains; their machine-to-physical entries say "no number".
-///
-/// # Errors
-/// The domain may not have that many, or there is no such memory.
-pub fn populate_below(
-    memory: &DomainMemory,
-    order: u8,
-    limit: Option<Mfn>,
-) -> Result<Mfn, Refusal> {
-    memory.reservation.lock().admit(1 << order)?;
-    let refused = || Refusal::plain(Rule::OverMaximum, Mfn::INVALID, 1 << order);
-    let first = frames::take(order, limit).ok_or_else(refused)?;
-    for index in 0..1 << order {
-        let mfn = first.offset(index);
-        let record = &records()[mfn.index()];
-        if record.stamp() != 0 && record.owner() != memory.id() {
-            frames::clear(mfn, 0);
-        }
-        set_m2p(mfn, Pfn::new(u64::MAX));
-    }
-    let assigned = memory.reservation.lock().assign(records(), first, order);
-    if assigned.is_err() {
-        frames::give(first, order);
-    }
-    assigned.map(|()| first)
-}
-
-/// Frames on their way out of a domain, in exchange for others. Dropped before the commit, the
-/// domain gets them back.
-pub struct Exchange<'a> {
-    memory: &'a DomainMemory,
-    /// The frames, with the numbers that the guest had given them.
-    given: Vec<(Mfn, Pfn)>,
-}
-
-/// Why an exchange failed.
-pub enum ExchangeError {
-    /// There is no such memory.
-    NoMemory,
-    /// The domain may not have it.
-    Refused(Refusal),
-}
-
-impl<'a> Exchange<'a> {
-    /// Nothing given yet.
-    #[must_use]
-    pub const fn new(memory: &'a DomainMemory) -> Self {
-        Exchange {
-            memory,
-            given: Vec::new(),
-        }
-    }
-
-    /// Gives a frame of the domain.
-    ///
-    /// # Errors
-    /// It is not the domain's, or something refers to it.
-    pub fn give(&mut self, mfn: Mfn) -> Result<(), Refusal> {
-        let engine = engine();
-        if self.given.try_reserve(1).is_err() {
-            return Err(Refusal::plain(Rule::OverMaximum, mfn, 0));
-        }
-        engine.get_page(self.memory.id(), mfn)?;
-        let number = super::machine::m2p(mfn);
-        if let Err(refusal) = self.memory.steal(mfn) {
-            engine.put_page(mfn);
-            return Err(refusal);
-        }
-        self.given.push((mfn, number));
-        Ok(())
-    }
-
-    /// Takes `count` extents of 2^`order` frames, and frees the frames given.
-    ///
-    /// # Errors
-    /// There are none; the domain gets its own back.
-    pub fn commit(
-        mut self,
-        count: u64,
-        order: u8,
-        limit: Option<Mfn>,
-    ) -> Result<Vec<Mfn>, ExchangeError> {
-        let mut taken = Vec::new();
-        taken
-            .try_reserve(count as usize)
-            .map_err(|_| ExchangeError::NoMemory)?;
-        for _ in 0..count {
-            match populate_below(self.memory, order, limit) {
-                Ok(first) => taken.push(first),
-                Err(refusal) => {
-                    for first in taken {
-                        for index in 0..1 << order {
-                            let _ = self.memory.give_up(first.offset(index));
-                        }
-                    }
-                    return Err(if refusal.owner.is_some() {
-                        ExchangeError::Refused(refusal)
-                    } else {
-                        ExchangeError::NoMemory
-                    });
-                }
-            }
-        }
-        for (mfn, _) in self.given.drain(..) {
-            frames::give(mfn, 0);
-        }
-        Ok(taken)
-    }
-}
-
-impl Drop for Exchange<'_> {
-    fn drop(&mut self) {
-        for (mfn, number) in self.given.drain(..) {
-            super::tlb::flush_stale(records()[mfn.index()].stamp());
-            if self
-                .memory
-                .reservation
-                .lock()
-                .assign(records(), mfn, 0)
-                .is_ok()
-            {
-                set_m2p(mfn, number);
-            } else {
-                // The domain is dying, or its maximum was lowered meanwhile.
-                frames::give(mfn, 0);
-            }
-        }
-    }
-}
-
 /// Moves a frame from one domain's reservation to another's. Its contents go with it.
 ///
 /// # Errors
@@ -308,12 +194,6 @@ pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), 
         frames::give(mfn, 0);
     }
     Err(refusal)
-}
-
-/// [`populate_below`] without a limit.
-#[must_use]
-pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
-    populate_below(memory, order, None).ok()
 }
 
 /// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;

@@ -39,6 +39,14 @@ pub(super) fn give(mfn: Mfn, order: u8) {
     FREE.lock().free(records(), mfn, order);
 }
 
+/// Gives back frames one by one, as [`give`] does.
+pub(super) fn give_each(frames: impl Iterator<Item = Mfn>) {
+    let mut free = FREE.lock();
+    for mfn in frames {
+        free.free(records(), mfn, 0);
+    }
+}
+
 /// Fills frames with zeros.
 pub(super) fn clear(mfn: Mfn, order: u8) {
     // SAFETY: the caller owns these frames, nothing refers to them, and all memory that the

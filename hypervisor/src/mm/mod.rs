@@ -9,7 +9,8 @@
 //! | [`machine`] | the engine's machine: entries through the direct map, flushes, preemption |
 //! | [`frames`] | the allocator behind its lock; the hypervisor's own frames |
 //! | [`tlb`] | the flush clock, base pointers, flushes of other CPUs |
-//! | [`domain`] | a domain's frames: populate, share, give up, the last refusals |
+//! | [`domain`] | a domain's frames: share, give up, take apart, the last refusals |
+//! | [`extents`] | memory that a domain gets, and exchanges |
 //! | [`vcpu`] | a vCPU's base pointers and descriptor tables |
 //! | `audit` | in test builds, the recount of all references |
 //! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
@@ -20,6 +21,7 @@
 #[cfg(feature = "audit")]
 pub mod audit;
 pub mod domain;
+pub mod extents;
 pub mod frames;
 pub mod holds;
 pub mod init;
@@ -30,7 +32,8 @@ pub mod tlb;
 pub mod vcpu;
 pub mod walk;
 
-pub use domain::{DomainMemory, WritableFrame, alloc_shared, free_shared, pin, populate, transfer};
+pub use domain::{DomainMemory, WritableFrame, alloc_shared, free_shared, pin, transfer};
+pub use extents::populate;
 pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};

@@ -21,8 +21,13 @@ static LAST: AtomicU64 = AtomicU64::new(0);
 pub fn begin(name: &str, start: &StartInfo) -> (BootMemory, Shared) {
     let memory = crate::begin(name, start);
     let shared = need!(events::map_shared_info(start.shared_info()));
-    need!(callback::register(Callback::Event, true, upcall));
+    listen();
     (memory, shared)
+}
+
+/// Counts events from now on, where the test began otherwise.
+pub fn listen() {
+    need!(callback::register(Callback::Event, true, upcall));
 }
 
 /// The upcall's handler, for further vCPUs to register.

@@ -5,9 +5,10 @@
 //! an L1 entry (writable if the entry is), the next lower table for the others, which may start
 //! the same for that table. Dissolving gives them back. Both walk a table from one end, so a table
 //! that stops half way has references for its entries 0 to `done`, whichever way it was going; that
-//! is all that has to be remembered, and either can go on from there. A level-1 table is not
-//! preempted (512 entries, some 20,000 instructions at most), but its check stops where it meets a
-//! frame that another CPU is just making writable; higher ones rest between entries too.
+//! is all that has to be remembered, and either can go on from there. The check of a level-1 table
+//! is not preempted (512 entries, some 20,000 instructions at most), but stops where it meets a
+//! frame that another CPU is just making writable; its dissolution may have to free the frames, and
+//! rests now and then; tables of higher levels rest between entries.
 //!
 //! A dissolution that has to rest hands the frame to a [`Leftover`]. Its CPU finishes that before
 //! it starts another operation: one operation can leave at most a chain of tables behind, each
@@ -31,6 +32,9 @@ use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// Entries that are looked at together: a cache line. The hypervisor's slots are whole ones.
 const CHUNK: usize = 8;
+
+/// Entries of a level-1 table that are given back between two preemption points.
+const TOGETHER: usize = 64;
 
 const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(CHUNK));
 const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(CHUNK) && ENTRIES.is_multiple_of(CHUNK));
@@ -293,21 +297,14 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     pub(crate) fn dissolve(&self, mfn: Mfn, held_as: FrameType, done: usize, left: &mut Leftover) {
         let record = self.held(mfn);
-        match held_as.level() {
-            Some(1) => {
-                if done == ENTRIES {
-                    self.dissolve_l1(mfn, ENTRIES);
-                } else {
-                    self.dissolve_l1(mfn, done);
-                }
-            }
-            Some(level) => {
-                let rest = self.dissolve_upper(mfn, held_as, level, done, left);
-                if rest != 0 {
-                    return self.leave_partial(mfn, rest, left);
-                }
-            }
-            None => {}
+        let rest = match held_as.level() {
+            Some(1) if done == ENTRIES => self.dissolve_l1(mfn, ENTRIES),
+            Some(1) => self.dissolve_l1(mfn, done),
+            Some(level) => self.dissolve_upper(mfn, held_as, level, done, left),
+            None => 0,
+        };
+        if rest != 0 {
+            return self.leave_partial(mfn, rest, left);
         }
         record.note_end_of_use(self.0.clock());
         let mut now = record.state.load(Acquire);
@@ -329,9 +326,10 @@ impl<M: Machine> Mm<M> {
         }
     }
 
-    /// Mostly for a whole table, and worth a copy of its own for that.
+    /// Mostly for a whole table, and worth a copy of its own for that. Returns how many entries
+    /// still hold references: the frames may have been given up, and to free them takes long.
     #[inline(always)]
-    fn dissolve_l1(&self, table: Mfn, done: usize) {
+    fn dissolve_l1(&self, table: Mfn, done: usize) -> usize {
         // Nothing has led to this table since the caller took it for itself.
         let (frames, clock) = (self.0.frames(), self.0.clock());
         let mut entry = 0;
@@ -344,7 +342,11 @@ impl<M: Machine> Mm<M> {
                 entry = self.0.read_entry(table, slot);
                 self.put_leaf_since(frames, entry, clock);
             }
+            if first != 0 && first.is_multiple_of(TOGETHER) && self.0.preempt() {
+                return first;
+            }
         }
+        0
     }
 
     /// Returns how many entries still hold references.

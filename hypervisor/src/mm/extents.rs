@@ -1,0 +1,323 @@
+//! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing of others.
+//!
+//! Clearing takes long, so extents are made ready in pieces. A call that is preempted leaves them
+//! with the domain that gets them ([`Unready`]), where the same call finds them when it goes on; if
+//! another call comes instead, or the domain's end, they go back.
+
+use alloc::vec::Vec;
+
+use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::mm::Refusal;
+
+use super::domain::DomainMemory;
+use super::frames::{self, records};
+use super::machine::{engine, m2p, set_m2p};
+use super::tlb;
+use crate::hypercall::preempt;
+
+/// Frames made ready between two preemption points.
+const TOGETHER: usize = 16;
+
+/// Why a domain does not get memory.
+pub enum Denied {
+    /// The call is preempted, and goes on where it was when it is made again.
+    Preempted,
+    /// There is no such memory.
+    NoMemory,
+    /// The domain may not have it, or give what it gives.
+    Refused(Refusal),
+}
+
+/// What a call makes ready: `count` extents, all below `limit` if there is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Wanted {
+    count: usize,
+    order: u8,
+    limit: Option<Mfn>,
+    /// Of an exchange, which part of which call it is.
+    exchange: Option<Part>,
+}
+
+/// A unit of an exchange: the address of the call's argument, and the input extents done before.
+pub type Part = (u64, u64);
+
+/// Extents that belong to nobody, and hold nothing of other domains than the one they are for; as
+/// far as they are ready. Given back when they are dropped.
+struct Extents {
+    order: u8,
+    /// The first frame of each.
+    firsts: Vec<Mfn>,
+    /// Frames of them that are ready.
+    ready: usize,
+}
+
+/// What a preempted call left with the domain that it is for.
+pub struct Unready {
+    wanted: Wanted,
+    extents: Extents,
+    /// Frames that the domain gave for them, with the numbers that they had.
+    given: Vec<(Mfn, Pfn)>,
+}
+
+impl Unready {
+    /// Takes up what a preempted call left, or begins.
+    fn resume(memory: &DomainMemory, wanted: Wanted) -> Result<Self, Denied> {
+        let left = memory.unready().lock().take();
+        if let Some(left) = left {
+            if left.wanted == wanted {
+                return Ok(left);
+            }
+            left.abandon(memory);
+        }
+        let (mut firsts, mut given) = (Vec::new(), Vec::new());
+        firsts
+            .try_reserve_exact(wanted.count)
+            .map_err(|_| Denied::NoMemory)?;
+        if wanted.exchange.is_some() {
+            given
+                .try_reserve_exact(wanted.frames())
+                .map_err(|_| Denied::NoMemory)?;
+        }
+        Ok(Unready {
+            wanted,
+            extents: Extents {
+                order: wanted.order,
+                firsts,
+                ready: 0,
+            },
+            given,
+        })
+    }
+
+    /// Leaves everything for the call that goes on. Of two vCPUs' calls one may find its work gone,
+    /// and begins anew.
+    fn leave(self, memory: &DomainMemory) -> Denied {
+        let other = memory.unready().lock().replace(self);
+        if let Some(other) = other {
+            other.abandon(memory);
+        }
+        Denied::Preempted
+    }
+
+    /// Undoes everything: what the domain gave is its own again.
+    pub(super) fn abandon(self, memory: &DomainMemory) {
+        restore(memory, self.given);
+    }
+
+    /// Makes the extents ready.
+    fn make_ready(mut self, memory: &DomainMemory) -> Result<Self, Denied> {
+        loop {
+            match self.extents.advance(&self.wanted, memory.id()) {
+                Ok(false) => return Ok(self),
+                Ok(true) if preempt() => return Err(self.leave(memory)),
+                Ok(true) => {}
+                Err(denied) => {
+                    self.abandon(memory);
+                    return Err(denied);
+                }
+            }
+        }
+    }
+}
+
+impl Wanted {
+    const fn frames(&self) -> usize {
+        self.count << self.order
+    }
+}
+
+impl Extents {
+    /// Does a piece of the work; whether more is left.
+    fn advance(&mut self, wanted: &Wanted, domain: DomainId) -> Result<bool, Denied> {
+        let end = wanted.frames().min(self.ready + TOGETHER);
+        while self.ready < end {
+            let first = match self.firsts.get(self.ready >> self.order) {
+                Some(&first) => first,
+                None => {
+                    let taken = frames::take(self.order, wanted.limit);
+                    let first = taken.ok_or(Denied::NoMemory)?;
+                    self.firsts.push(first);
+                    first
+                }
+            };
+            let within = self.ready & ((1 << self.order) - 1);
+            make_ready(first.offset(within as u64), domain);
+            self.ready += 1;
+        }
+        Ok(end < wanted.frames())
+    }
+
+    /// Makes all of it the domain's; gives the first frame of each.
+    fn assign(mut self, memory: &DomainMemory) -> Result<Vec<Mfn>, Refusal> {
+        let mut reservation = memory.reservation().lock();
+        reservation.admit((self.firsts.len() as u64) << self.order)?;
+        let firsts = core::mem::take(&mut self.firsts);
+        for &first in &firsts {
+            // Admitted above.
+            let _ = reservation.assign(records(), first, self.order);
+        }
+        Ok(firsts)
+    }
+}
+
+impl Drop for Extents {
+    fn drop(&mut self) {
+        for first in self.firsts.drain(..) {
+            frames::give(first, self.order);
+        }
+    }
+}
+
+/// Makes a frame ready for a domain: what it holds of others goes, and its machine-to-physical
+/// entry says "no number".
+fn make_ready(mfn: Mfn, domain: DomainId) {
+    let record = &records()[mfn.index()];
+    if record.stamp() != 0 && record.owner() != domain {
+        frames::clear(mfn, 0);
+    }
+    set_m2p(mfn, Pfn::new(u64::MAX));
+}
+
+/// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. `tell` is told the
+/// first of them before the domain has them, and can still prevent it.
+///
+/// # Errors
+/// See [`Denied`], and what `tell` says.
+pub fn populate_below<E: From<Denied>>(
+    memory: &DomainMemory,
+    order: u8,
+    limit: Option<Mfn>,
+    tell: impl FnOnce(Mfn) -> Result<(), E>,
+) -> Result<Mfn, E> {
+    memory
+        .reservation()
+        .lock()
+        .admit(1 << order)
+        .map_err(Denied::Refused)?;
+    if order == 0 {
+        let mfn = frames::take(0, limit).ok_or(Denied::NoMemory)?;
+        make_ready(mfn, memory.id());
+        let given = tell(mfn).and_then(|()| {
+            let assigned = memory.reservation().lock().assign(records(), mfn, 0);
+            assigned.map_err(|refusal| Denied::Refused(refusal).into())
+        });
+        if given.is_err() {
+            frames::give(mfn, 0);
+        }
+        return given.map(|()| mfn);
+    }
+    let wanted = Wanted {
+        count: 1,
+        order,
+        limit,
+        exchange: None,
+    };
+    let extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
+    let first = extents.firsts[0];
+    tell(first)?;
+    extents.assign(memory).map_err(Denied::Refused)?;
+    Ok(first)
+}
+
+/// Gives a domain that is being built 2^`order` frames in a row, if there are that many.
+#[must_use]
+pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
+    let first = frames::take(order, None)?;
+    for index in 0..1 << order {
+        make_ready(first.offset(index), memory.id());
+    }
+    let assigned = memory.reservation().lock().assign(records(), first, order);
+    if assigned.is_err() {
+        frames::give(first, order);
+    }
+    assigned.is_ok().then_some(first)
+}
+
+/// Exchanges 2^`to` frames in a row, `count` times, for as many frames of the domain's: `input` says
+/// which. Gives the first frame of each extent.
+///
+/// # Errors
+/// See [`Denied`], and what `input` says. The domain gets back what it gave.
+pub fn exchange<E: From<Denied>>(
+    memory: &DomainMemory,
+    part: Part,
+    (count, to): (usize, u8),
+    limit: Option<Mfn>,
+    mut input: impl FnMut(usize) -> Result<Mfn, E>,
+) -> Result<Vec<Mfn>, E> {
+    let wanted = Wanted {
+        count,
+        order: to,
+        limit,
+        exchange: Some(part),
+    };
+    let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
+    while exchange.given.len() < wanted.frames() {
+        for _ in 0..TOGETHER.min(wanted.frames() - exchange.given.len()) {
+            let given = input(exchange.given.len()).and_then(|mfn| Ok(give(memory, mfn)?));
+            match given {
+                Ok(given) => exchange.given.push(given),
+                Err(why) => {
+                    exchange.abandon(memory);
+                    return Err(why);
+                }
+            }
+        }
+        if preempt() {
+            return Err(exchange.leave(memory).into());
+        }
+    }
+    let Unready { extents, given, .. } = exchange;
+    match extents.assign(memory) {
+        Ok(firsts) => {
+            free(&given);
+            Ok(firsts)
+        }
+        Err(refusal) => {
+            restore(memory, given);
+            Err(Denied::Refused(refusal).into())
+        }
+    }
+}
+
+/// Takes a frame away from a domain that gives it in an exchange.
+fn give(memory: &DomainMemory, mfn: Mfn) -> Result<(Mfn, Pfn), Denied> {
+    let engine = engine();
+    engine.get_page(memory.id(), mfn).map_err(Denied::Refused)?;
+    let number = m2p(mfn);
+    if let Err(refusal) = memory.steal(mfn) {
+        engine.put_page(mfn);
+        return Err(Denied::Refused(refusal));
+    }
+    Ok((mfn, number))
+}
+
+/// Frees frames that were given: as one where they are a block, which is much cheaper.
+fn free(given: &[(Mfn, Pfn)]) {
+    let Some(&(first, _)) = given.first() else {
+        return;
+    };
+    let block = given.len().is_power_of_two()
+        && first.raw() & (given.len() as u64 - 1) == 0
+        && (0..)
+            .zip(given)
+            .all(|(n, &(mfn, _))| mfn == first.offset(n));
+    if block {
+        return frames::give(first, given.len().ilog2() as u8);
+    }
+    frames::give_each(given.iter().map(|&(mfn, _)| mfn));
+}
+
+/// Makes frames that were given the domain's own again.
+fn restore(memory: &DomainMemory, given: Vec<(Mfn, Pfn)>) {
+    for (mfn, number) in given {
+        tlb::flush_stale(records()[mfn.index()].stamp());
+        let assigned = memory.reservation().lock().assign(records(), mfn, 0);
+        if assigned.is_ok() {
+            set_m2p(mfn, number);
+        } else {
+            // The domain is dying, or its maximum was lowered meanwhile.
+            frames::give(mfn, 0);
+        }
+    }
+}
