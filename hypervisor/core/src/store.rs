@@ -81,174 +81,279 @@ pub struct Effect {
     pub flags: Option<(u64, u64)>,
 }
 
-/// Recognises the common forms: MOV, XCHG, CMPXCHG, XADD from a register, MOV, AND, OR of a
-/// constant, BTS, BTR, BTC, with any addressing, with or without LOCK. `bytes` begin at the
-/// instruction; `None` for everything else, and for an instruction that `bytes` cut off.
+/// Recognises the forms that are not rare: those of [`decode_common`], and CMPXCHG, XADD, BTS, BTR
+/// and BTC. `bytes` begin at the instruction; `None` for everything else, and for an instruction
+/// that `bytes` cut off.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<Store> {
-    let mut at = 0;
-    let mut next = || {
-        let byte = bytes.get(at).copied();
-        at += 1;
-        byte
-    };
-    let mut byte = next()?;
-    if byte == 0xf0 {
-        byte = next()?;
+    let mut window = [0; 16];
+    for (to, from) in window.iter_mut().zip(bytes) {
+        *to = *from;
     }
-    let mut rex = 0;
-    if byte & 0xf0 == 0x40 {
-        rex = byte;
-        byte = next()?;
+    let window = u128::from_le_bytes(window);
+    let store = decode_common(window).or_else(|| decode_two_bytes(Prefixes::skip(window)))?;
+    (usize::from(store.length) <= bytes.len()).then_some(store)
+}
+
+/// Bytes between ModRM and a constant, for each ModRM: SIB and displacement. [`NO_MEMORY`] if it
+/// names a register. A SIB byte without a base has four bytes more.
+const ADDRESSING: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let mut modrm = 0;
+    while modrm < 256 {
+        let (mode, base) = (modrm >> 6, modrm & 7);
+        let displacement = match mode {
+            0 if base == 5 => 4,
+            0 => 0,
+            1 => 1,
+            _ => 4,
+        };
+        let sib = if base == 4 { 1 } else { 0 };
+        lengths[modrm] = if mode == 3 {
+            NO_MEMORY
+        } else {
+            sib + displacement
+        };
+        modrm += 1;
     }
-    let wide = if rex & 8 != 0 { 8 } else { 4 };
-    // Operation, operand size, and where the source is.
-    enum From {
-        Register,
-        Byte,
-        Word,
+    lengths
+};
+
+const NO_MEMORY: u8 = u8::MAX;
+
+/// Where an instruction has its source operand.
+enum From {
+    Register,
+    /// A register of one byte, which may be the second of a word.
+    ByteRegister,
+    /// A byte, extended by its sign.
+    Byte,
+    /// The number of a bit.
+    Bit,
+    Word,
+}
+
+/// An instruction from its opcode on.
+struct Prefixes {
+    /// The instruction with its prefixes.
+    window: u128,
+    /// Eight bytes of it from the opcode on: all but a constant.
+    rest: u64,
+    /// Bytes of prefixes.
+    length: u32,
+    /// The REX prefix, 0 for none.
+    rex: u8,
+}
+
+impl Prefixes {
+    /// Skips LOCK and REX.
+    #[inline(always)]
+    fn skip(window: u128) -> Self {
+        let mut rest = window as u64;
+        let lock = u32::from(rest as u8 == 0xf0);
+        rest >>= 8 * lock;
+        let has_rex = u32::from(rest & 0xf0 == 0x40);
+        let rex = if has_rex != 0 { rest as u8 } else { 0 };
+        rest >>= 8 * has_rex;
+        Prefixes {
+            window,
+            rest,
+            length: lock + has_rex,
+            rex,
+        }
     }
-    let two = if byte == 0x0f { Some(next()?) } else { None };
-    let modrm = next()?;
-    let extension = modrm >> 3 & 7;
-    let (operation, size, from) = match (two, byte) {
-        (None, 0x89) => (Operation::Mov, wide, From::Register),
-        (None, 0x88) => (Operation::Mov, 1, From::Register),
-        (None, 0x87) => (Operation::Xchg, wide, From::Register),
-        (None, 0xc7) if extension == 0 => (Operation::Mov, wide, From::Word),
-        (None, 0x80) if extension == 4 => (Operation::And, 1, From::Byte),
-        (None, 0x80) if extension == 1 => (Operation::Or, 1, From::Byte),
-        (None, 0x83) if extension == 4 => (Operation::And, wide, From::Byte),
-        (None, 0x83) if extension == 1 => (Operation::Or, wide, From::Byte),
-        (None, 0x21) => (Operation::And, wide, From::Register),
-        (None, 0x09) => (Operation::Or, wide, From::Register),
-        (Some(0xb1), _) => (Operation::Cmpxchg, wide, From::Register),
-        (Some(0xc1), _) => (Operation::Xadd, wide, From::Register),
-        (Some(0xab), _) => (Operation::Bts, wide, From::Register),
-        (Some(0xb3), _) => (Operation::Btr, wide, From::Register),
-        (Some(0xbb), _) => (Operation::Btc, wide, From::Register),
-        (Some(0xba), _) if extension == 5 => (Operation::Bts, wide, From::Byte),
-        (Some(0xba), _) if extension == 6 => (Operation::Btr, wide, From::Byte),
-        (Some(0xba), _) if extension == 7 => (Operation::Btc, wide, From::Byte),
+
+    /// The size of an operand that is not a byte.
+    #[inline(always)]
+    const fn wide(&self) -> u8 {
+        4 + ((self.rex & 8) >> 1)
+    }
+}
+
+/// Recognises the commonest forms: MOV, XCHG, AND and OR from a register, MOV, AND and OR of a
+/// constant, with any addressing, with or without LOCK. `window` begins, lowest byte first, at the
+/// instruction; `None` for everything else.
+#[inline(always)]
+#[must_use]
+pub fn decode_common(window: u128) -> Option<Store> {
+    let code = Prefixes::skip(window);
+    let wide = code.wide();
+    let (operation, size, from) = match (code.rest as u8, extension(code.rest)) {
+        (0x89, _) => (Operation::Mov, wide, From::Register),
+        (0x87, _) => (Operation::Xchg, wide, From::Register),
+        (0x80, 4) => (Operation::And, 1, From::Byte),
+        (0x80, 1) => (Operation::Or, 1, From::Byte),
+        (0x83, 4) => (Operation::And, wide, From::Byte),
+        (0x83, 1) => (Operation::Or, wide, From::Byte),
+        (0xc7, 0) => (Operation::Mov, wide, From::Word),
+        (0x88, _) => (Operation::Mov, 1, From::ByteRegister),
+        (0x21, _) => (Operation::And, wide, From::Register),
+        (0x09, _) => (Operation::Or, wide, From::Register),
         _ => return None,
     };
+    decode_operands(code, operation, size, from)
+}
+
+/// Recognises the forms with two bytes of opcode.
+fn decode_two_bytes(code: Prefixes) -> Option<Store> {
+    if code.rest as u8 != 0x0f {
+        return None;
+    }
+    let code = Prefixes {
+        rest: code.rest >> 8,
+        length: code.length + 1,
+        ..code
+    };
+    let (operation, from) = match (code.rest as u8, extension(code.rest)) {
+        (0xb1, _) => (Operation::Cmpxchg, From::Register),
+        (0xc1, _) => (Operation::Xadd, From::Register),
+        (0xab, _) => (Operation::Bts, From::Register),
+        (0xb3, _) => (Operation::Btr, From::Register),
+        (0xbb, _) => (Operation::Btc, From::Register),
+        (0xba, 5) => (Operation::Bts, From::Bit),
+        (0xba, 6) => (Operation::Btr, From::Bit),
+        (0xba, 7) => (Operation::Btc, From::Bit),
+        _ => return None,
+    };
+    let wide = code.wide();
+    decode_operands(code, operation, wide, from)
+}
+
+/// The middle field of the ModRM byte, which is the second of `rest`.
+#[inline(always)]
+const fn extension(rest: u64) -> u8 {
+    (rest >> 11 & 7) as u8
+}
+
+/// Decodes what follows the last byte of the opcode, which `code.rest` begins with.
+#[inline(always)]
+fn decode_operands(code: Prefixes, operation: Operation, size: u8, from: From) -> Option<Store> {
+    let Prefixes {
+        window,
+        rest,
+        length,
+        rex,
+    } = code;
     // The memory operand is where the fault says; only its length matters here.
-    let mode = modrm >> 6;
-    let mut displacement = match mode {
-        0 => 0,
-        1 => 1,
-        2 => 4,
-        _ => return None,
-    };
-    match modrm & 7 {
-        4 => {
-            let base = next()? & 7;
-            if mode == 0 && base == 5 {
-                displacement = 4;
-            }
-        }
-        5 if mode == 0 => displacement = 4,
-        _ => {}
+    let modrm = (rest >> 8) as u8;
+    let addressing = ADDRESSING[usize::from(modrm)];
+    if addressing == NO_MEMORY {
+        return None;
     }
-    for _ in 0..displacement {
-        next()?;
+    let mut length = length + 2 + u32::from(addressing);
+    if modrm & 0xc7 == 4 && rest >> 16 & 7 == 5 {
+        length += 4;
     }
-    let source = match from {
+    let constant = || window.wrapping_shr(8 * length) as u64;
+    let number = extension(rest) | (rex & 4) << 1;
+    let (source, constant_length) = match from {
         From::Register => {
-            let number = extension | (rex & 4) << 1;
-            let high = size == 1 && rex == 0 && number >= 4;
-            Source::Register {
-                number: if high { number - 4 } else { number },
-                high,
-            }
+            let high = false;
+            (Source::Register { number, high }, 0)
         }
-        // Bit numbers are not numbers with a sign.
-        From::Byte if two.is_some() => Source::Immediate(u64::from(next()?)),
-        From::Byte => Source::Immediate(next()? as i8 as u64),
-        From::Word => {
-            let word = [next()?, next()?, next()?, next()?];
-            Source::Immediate(i32::from_le_bytes(word) as u64)
+        From::ByteRegister => {
+            let high = rex == 0 && number >= 4;
+            let number = if high { number & 3 } else { number };
+            (Source::Register { number, high }, 0)
         }
+        From::Byte => (Source::Immediate(constant() as i8 as u64), 1),
+        From::Bit => (Source::Immediate(constant() & 0xff), 1),
+        From::Word => (Source::Immediate(constant() as i32 as u64), 4),
     };
     Some(Store {
         operation,
         size,
-        length: at as u8,
+        length: (length + constant_length) as u8,
         source,
     })
 }
 
 impl Store {
     /// The bits of an operand.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn mask(&self) -> u64 {
-        u64::MAX >> (64 - 8 * self.size as u32)
+        u64::MAX.wrapping_shr((8 * self.size as u32).wrapping_neg())
     }
 
     /// What the store does to an operand of value `old`, when its source operand has the value
     /// `source` and the accumulator `rax`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn apply(&self, old: u64, source: u64, rax: u64) -> Effect {
+        Effect {
+            store: self.stored(old, source, rax),
+            register: self.received(old, rax),
+            flags: self.flags(old, source, rax),
+        }
+    }
+
+    /// [`Effect::store`] alone.
+    #[inline(always)]
+    #[must_use]
+    pub fn stored(&self, old: u64, source: u64, rax: u64) -> Option<u64> {
+        let mask = self.mask();
+        let value = match self.operation {
+            Operation::Mov | Operation::Xchg => source,
+            Operation::And => old & source,
+            Operation::Or => old | source,
+            Operation::Xor => old ^ source,
+            Operation::Add | Operation::Xadd => old.wrapping_add(source),
+            Operation::Sub => old.wrapping_sub(source),
+            Operation::Cmpxchg if (rax ^ old) & mask == 0 => source,
+            Operation::Cmpxchg => return None,
+            Operation::Bts => old | self.bit(source),
+            Operation::Btr => old & !self.bit(source),
+            Operation::Btc => old ^ self.bit(source),
+        };
+        Some(value & mask)
+    }
+
+    #[inline(always)]
+    fn received(&self, old: u64, rax: u64) -> Option<(Source, u64)> {
+        let old = old & self.mask();
+        match self.operation {
+            Operation::Xchg | Operation::Xadd => Some((self.source, old)),
+            Operation::Cmpxchg if rax & self.mask() != old => {
+                let accumulator = Source::Register {
+                    number: 0,
+                    high: false,
+                };
+                Some((accumulator, old))
+            }
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn flags(&self, old: u64, source: u64, rax: u64) -> Option<(u64, u64)> {
         let mask = self.mask();
         let (old, source) = (old & mask, source & mask);
-        let plain = |value| Effect {
-            store: Some(value),
-            register: None,
-            flags: None,
-        };
-        match self.operation {
-            Operation::Mov => plain(source),
-            Operation::Xchg => Effect {
-                register: Some((self.source, old)),
-                ..plain(source)
-            },
-            Operation::And => self.logic(old & source),
-            Operation::Or => self.logic(old | source),
-            Operation::Xor => self.logic(old ^ source),
-            Operation::Add => self.add(old, source),
-            Operation::Sub => self.subtract(old, source),
-            Operation::Xadd => Effect {
-                register: Some((self.source, old)),
-                ..self.add(old, source)
-            },
-            Operation::Cmpxchg => {
-                let expected = rax & mask;
-                let flags = self.subtract(expected, old).flags;
-                if expected == old {
-                    Effect {
-                        flags,
-                        ..plain(source)
-                    }
-                } else {
-                    let accumulator = Source::Register {
-                        number: 0,
-                        high: false,
-                    };
-                    Effect {
-                        store: None,
-                        register: Some((accumulator, old)),
-                        flags,
-                    }
-                }
-            }
-            // A register's bit offset moves the address of the operand (SDM vol. 2, "BT"); the
-            // fault's address is that of the word touched, so what is left is the place in it.
+        let set = match self.operation {
+            Operation::Mov | Operation::Xchg => return None,
+            Operation::And => self.parity_sign_zero(old & source),
+            Operation::Or => self.parity_sign_zero(old | source),
+            Operation::Xor => self.parity_sign_zero(old ^ source),
+            Operation::Add | Operation::Xadd => self.sum(old, source),
+            Operation::Sub => self.difference(old, source),
+            Operation::Cmpxchg => self.difference(rax & mask, old),
             Operation::Bts | Operation::Btr | Operation::Btc => {
-                let bit = 1 << (source % (8 * u64::from(self.size)));
-                let new = match self.operation {
-                    Operation::Bts => old | bit,
-                    Operation::Btr => old & !bit,
-                    _ => old ^ bit,
+                let carry = if old & self.bit(source) != 0 {
+                    flags::CF
+                } else {
+                    0
                 };
-                let carry = if old & bit != 0 { flags::CF } else { 0 };
-                Effect {
-                    flags: Some((flags::CF, carry)),
-                    ..plain(new)
-                }
+                return Some((flags::CF, carry));
             }
-        }
+        };
+        Some((flags::STATUS, set))
+    }
+
+    /// The bit that a bit instruction means. A register's bit offset moves the address of the
+    /// operand (SDM vol. 2, "BT"); the fault's address is that of the word touched, so what is left
+    /// is the place in it.
+    fn bit(&self, source: u64) -> u64 {
+        1 << (source & (8 * u64::from(self.size) - 1))
     }
 
     fn sign(&self) -> u64 {
@@ -269,16 +374,9 @@ impl Store {
         set
     }
 
-    fn logic(&self, value: u64) -> Effect {
-        Effect {
-            store: Some(value),
-            register: None,
-            flags: Some((flags::STATUS, self.parity_sign_zero(value))),
-        }
-    }
-
-    /// The effect of an addition or subtraction with this result, carry and overflow.
-    fn sum(&self, a: u64, b: u64, value: u64, carry: bool, overflow: u64) -> Effect {
+    /// Flags of a sum or difference with this value and carry; `overflow` has the sign bit set if it
+    /// overflowed.
+    fn arithmetic(&self, a: u64, b: u64, value: u64, carry: bool, overflow: u64) -> u64 {
         let mut set = self.parity_sign_zero(value);
         if carry {
             set |= flags::CF;
@@ -289,21 +387,19 @@ impl Store {
         if overflow & self.sign() != 0 {
             set |= flags::OF;
         }
-        Effect {
-            store: Some(value),
-            register: None,
-            flags: Some((flags::STATUS, set)),
-        }
+        set
     }
 
-    fn add(&self, a: u64, b: u64) -> Effect {
+    #[inline(never)]
+    fn sum(&self, a: u64, b: u64) -> u64 {
         let value = a.wrapping_add(b) & self.mask();
-        self.sum(a, b, value, value < a, (a ^ value) & (b ^ value))
+        self.arithmetic(a, b, value, value < a, (a ^ value) & (b ^ value))
     }
 
-    fn subtract(&self, a: u64, b: u64) -> Effect {
+    #[inline(never)]
+    fn difference(&self, a: u64, b: u64) -> u64 {
         let value = a.wrapping_sub(b) & self.mask();
-        self.sum(a, b, value, a < b, (a ^ b) & (a ^ value))
+        self.arithmetic(a, b, value, a < b, (a ^ b) & (a ^ value))
     }
 }
 

@@ -4,7 +4,7 @@
 //! frame of the guest's GDT. The LDT is given by virtual address; its frames are looked up, checked
 //! and held when the processor first touches them through the CPU's LDT window, page by page.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, RefCell, RefMut};
 
 use paravane_core::addr::{MachineAddr, Mfn, VirtAddr};
 use paravane_core::descriptor::gdt_pages;
@@ -109,7 +109,13 @@ impl VcpuMemory {
     /// Lends the list of tables that this vCPU's operations left half dissolved.
     #[inline]
     pub fn with_leftover<R>(&self, work: impl FnOnce(&mut Leftover) -> R) -> R {
-        work(&mut self.left.borrow_mut())
+        work(&mut self.leftover())
+    }
+
+    /// As [`VcpuMemory::with_leftover`], until the guard is dropped.
+    #[inline(always)]
+    pub fn leftover(&self) -> RefMut<'_, Leftover> {
+        self.left.borrow_mut()
     }
 
     /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose

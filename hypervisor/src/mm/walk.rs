@@ -5,14 +5,13 @@
 //! frame as an L1 of the domain first. Reading is harmless: every frame on the way is memory, and
 //! what is read from it leads to nothing but that check.
 
-use paravane_core::addr::{Mfn, PAGE_SHIFT, VirtAddr};
+use paravane_core::addr::{Mfn, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;
-use paravane_core::mm::pte::{PRESENT, RW, frame_of};
-use paravane_core::mm::update::HeldTable;
-use paravane_core::mm::{FrameType, Machine, Stop};
+use paravane_core::mm::pte::{FRAME, PRESENT, RW, frame_of};
+use paravane_core::mm::{FrameKind, Leftover, Stop};
 
-use super::engine;
 use super::refusals::{At, Operation};
+use super::{DomainMemory, engine};
 use crate::arch::percpu::PerCpu;
 use crate::arch::{layout, uaccess};
 use crate::domain::{Vcpu, current};
@@ -35,118 +34,136 @@ fn base_of(vcpu: &Vcpu) -> Option<Mfn> {
     }
 }
 
-/// An entry of a frame, if that is memory.
+/// An entry of the table at the address that `upper` holds, the entry above it; 0, which is not
+/// present, where that is no memory.
 #[inline(always)]
-fn entry_in(table: Mfn, slot: usize) -> Option<u64> {
-    // Numbers of frames in entries are at most 52 - 12 bits wide, all of which the direct map has
-    // room for; where it has a hole the read faults, which is the answer.
-    let address = layout::DIRECT_MAP.as_u64() + (table.raw() << PAGE_SHIFT) + 8 * slot as u64;
-    if address >= layout::END.as_u64() {
+fn entry_in(upper: u64, slot: usize) -> u64 {
+    let table = upper & FRAME;
+    if table >= layout::DIRECT_MAP_BYTES {
+        return 0;
+    }
+    // The direct map may have a hole there.
+    let address = layout::DIRECT_MAP.as_u64().wrapping_add(table);
+    uaccess::read_direct(address.wrapping_add(8 * slot as u64))
+}
+
+/// The entry above the L1 table that translates an address, walking from `base`: it is present.
+#[inline(always)]
+fn l2_entry(base: Mfn, address: VirtAddr) -> Option<u64> {
+    if is_hypervisor_slot(address.slot(4)) {
         return None;
     }
-    uaccess::read_direct(address)
+    let mut entry = base.address().as_u64();
+    for level in [4, 3, 2] {
+        entry = entry_in(entry, address.slot(level));
+        if entry & PRESENT == 0 {
+            return None;
+        }
+    }
+    Some(entry)
 }
 
 /// Where the L1 entry for an address is, walking from `base`.
 #[must_use]
 #[inline]
 pub fn l1_slot(base: Mfn, address: VirtAddr) -> Option<L1Slot> {
-    if is_hypervisor_slot(address.slot(4)) {
-        return None;
-    }
-    let mut table = base;
-    for level in [4, 3, 2] {
-        let entry = entry_in(table, address.slot(level))?;
-        if entry & PRESENT == 0 {
-            return None;
-        }
-        table = frame_of(entry);
-    }
     Some(L1Slot {
-        table,
+        table: frame_of(l2_entry(base, address)?),
         index: address.slot(1),
     })
 }
 
 /// The present entry that translates an address of the current vCPU, in its kernel's tables.
 #[must_use]
-pub fn translate(address: VirtAddr) -> Option<u64> {
-    let slot = l1_slot(current().memory.kernel_base()?, address)?;
-    entry_in(slot.table, slot.index).filter(|entry| entry & PRESENT != 0)
-}
-
-/// The L1 entry that a store to `address` means, if that address shows, read-only, a live L1 table
-/// of the current domain.
-#[must_use]
-pub fn l1_store_target(address: VirtAddr) -> Option<L1Slot> {
-    let vcpu = current();
-    let mapping = l1_slot(base_of(vcpu)?, address)?;
-    let entry = entry_in(mapping.table, mapping.index)?;
-    if entry & (PRESENT | RW) != PRESENT {
-        return None;
-    }
-    let table = frame_of(entry);
-    let engine = engine();
-    let record = engine.record(table)?;
-    let state = record.state();
-    let live_table = state.frame_type() == FrameType::L1
-        && state.is_validated()
-        && record.owner() == vcpu.domain.id;
-    live_table.then_some(L1Slot {
-        table,
-        index: address.page_offset() as usize / 8,
-    })
-}
-
-/// The value of an entry that [`l1_store_target`] found.
 #[inline]
+pub fn translate(address: VirtAddr) -> Option<u64> {
+    translate_for(current(), address)
+}
+
+#[inline(always)]
+fn translate_for(vcpu: &Vcpu, address: VirtAddr) -> Option<u64> {
+    let upper = l2_entry(vcpu.memory.kernel_base()?, address)?;
+    Some(entry_in(upper, address.slot(1))).filter(|entry| entry & PRESENT != 0)
+}
+
+/// The value of an entry that a walk found; 0 if there is no memory.
 #[must_use]
 pub fn read_entry(slot: L1Slot) -> u64 {
-    engine().0.read_entry(slot.table, slot.index)
+    entry_in(slot.table.address().as_u64(), slot.index)
 }
 
-/// Stores `new` to an L1 entry of the current domain if it is still `old`, checked like any other
-/// update. `Ok(false)`: it is not, or the table is in transition; look again.
-///
-/// # Errors
-/// The rule that the new entry breaks; it is in the log.
-pub fn emulated_store(
+/// An L1 entry that a guest's store means.
+#[derive(Clone, Copy)]
+pub struct StoreTarget<'a> {
+    vcpu: &'a Vcpu,
+    memory: &'a DomainMemory,
     slot: L1Slot,
-    old: u64,
-    new: u64,
-) -> Result<bool, paravane_core::mm::Refusal> {
+}
+
+/// The L1 entry that a store of the current vCPU's kernel to `address` means, if that address
+/// shows, read-only, a live L1 table of its domain.
+#[must_use]
+#[inline(always)]
+pub fn l1_store_target<'a>(address: VirtAddr) -> Option<StoreTarget<'a>> {
     let vcpu = current();
+    let entry = translate_for(vcpu, address).filter(|entry| entry & RW == 0)?;
     let memory = &vcpu.domain.memory;
-    let engine = engine();
-    let stored = vcpu.memory.with_leftover(|left| {
-        let held = engine.hold(memory.id(), slot.table)?;
-        let result = match held {
-            HeldTable {
-                held_as: FrameType::L1,
-                mfn,
-            } => engine
-                .modify_l1(&memory.guest, memory.id(), mfn, slot.index, |now| {
-                    if now == old { new } else { now }
-                })
-                .map(|before| before == old),
-            _ => Ok(false),
+    let slot = L1Slot {
+        table: frame_of(entry),
+        index: address.page_offset() as usize / 8,
+    };
+    let live = engine().is_live_l1(memory.id(), slot.table);
+    live.then_some(StoreTarget { vcpu, memory, slot })
+}
+
+impl StoreTarget<'_> {
+    /// Changes the entry to what `make` makes of its value, checked like any other update; the
+    /// value before.
+    ///
+    /// # Errors
+    /// The rule that the new entry breaks, which is in the log by then; `Again` if another CPU is
+    /// in the way.
+    #[inline(always)]
+    pub fn modify(self, make: impl Fn(u64) -> u64) -> Result<u64, Stop> {
+        let StoreTarget { vcpu, memory, slot } = self;
+        let engine = engine();
+        let mut left = vcpu.memory.leftover();
+        let stored = if engine.hold_l1(memory.id(), slot.table) {
+            let stored = engine.modify_l1(&memory.guest, memory.id(), slot.table, slot.index, make);
+            engine.put_checked(slot.table, &mut left);
+            stored
+        } else {
+            Err(not_held(memory, slot, &mut left))
         };
-        engine.unhold(held, left);
-        result
-    });
-    match stored {
-        Ok(done) => Ok(done),
-        Err(Stop::Again) => Ok(false),
-        Err(Stop::Refused(refusal)) => {
-            let at = At {
-                operation: Operation::Store,
-                index: slot.index as u64,
-                location: slot.table.address().as_u64() + 8 * slot.index as u64,
-            };
-            memory.refusals.note(at, refusal, refusal.errno());
-            Err(refusal)
-        }
+        stored.map_err(|why| note_refusal(memory, slot, why))
     }
+}
+
+/// Why what was a live L1 table a moment ago cannot be held as one.
+#[cold]
+#[inline(never)]
+fn not_held(memory: &DomainMemory, slot: L1Slot, left: &mut Leftover) -> Stop {
+    match engine().hold(memory.id(), slot.table) {
+        Ok(held) => {
+            engine().unhold(held, left);
+            Stop::Again
+        }
+        Err(why) => why,
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn note_refusal(memory: &DomainMemory, slot: L1Slot, why: Stop) -> Stop {
+    if let Stop::Refused(refusal) = why {
+        let at = At {
+            operation: Operation::Store,
+            index: slot.index as u64,
+            location: slot.table.address().as_u64() + 8 * slot.index as u64,
+        };
+        memory.refusals.note(at, refusal, refusal.errno());
+    }
+    why
 }
 
 /// Prints the walk of an address under the current vCPU's tables, with what each frame is.
@@ -158,21 +175,21 @@ pub fn report_walk(address: u64) {
         return error!("  page walk of {address}: no page tables");
     };
     error!("  page walk of {address}:");
+    let engine = engine();
     for level in (1..=4).rev() {
         let slot = address.slot(level);
-        let Some(entry) = entry_in(table, slot) else {
+        let record = engine.record(table);
+        let Some(record) = record.filter(|record| record.kind() != FrameKind::NotMemory) else {
             return error!("  L{level} {table}: not memory");
         };
-        let what = engine()
-            .record(table)
-            .map_or_else(Default::default, |record| record.state());
+        let (entry, what) = (entry_in(table.address().as_u64(), slot), record.state());
         error!("  L{level} {table} ({what:?}) [{slot}] = {entry:#018x}");
         if entry & PRESENT == 0 || is_hypervisor_slot(address.slot(4)) {
             return;
         }
         table = frame_of(entry);
     }
-    let what = engine()
+    let what = engine
         .record(table)
         .map_or_else(Default::default, |record| record.state());
     error!("  page {table} ({what:?})");

@@ -50,17 +50,22 @@ pub fn exception(frame: &mut TrapFrame) {
     inject(frame, number, code);
 }
 
-/// A page fault (C5: the address goes to `vcpu_info.arch.cr2`).
+/// A page fault: the commonest is a kernel's store to a page table, and comes by the shortest way.
+#[inline(never)]
 pub fn page_fault(frame: &mut TrapFrame, address: u64) {
-    let code = frame.error_code;
-    if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
+    const KERNELS_STORE: u32 = pf::PRESENT | pf::WRITE | pf::USER;
+    let code = frame.error_code & (KERNELS_STORE | pf::RESERVED | pf::FETCH);
+    if code == KERNELS_STORE && !mode::is_user() && ptwr::store(frame, address) {
         return;
     }
-    let kernel = !mode::is_user();
-    if kernel
-        && code & (pf::PRESENT | pf::WRITE | pf::RESERVED | pf::FETCH) == pf::PRESENT | pf::WRITE
-        && ptwr::store(frame, address)
-    {
+    other_page_fault(frame, address);
+}
+
+/// A page fault that is not an emulated store (C5: the address goes to `vcpu_info.arch.cr2`).
+#[inline(never)]
+fn other_page_fault(frame: &mut TrapFrame, address: u64) {
+    let code = frame.error_code;
+    if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
         return;
     }
     if !uaccess::outside_hypervisor(address, 1) && descriptor_window_fault(address) {
@@ -74,7 +79,11 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     }
     vcpu.info.set_cr2(address);
     // The guest's kernel expects what ring 0 would have reported.
-    let code = if kernel { code & !pf::USER } else { code };
+    let code = if mode::is_user() {
+        code
+    } else {
+        code & !pf::USER
+    };
     bounce::exception_with_code(frame, vcpu, handler, code);
 }
 

@@ -10,28 +10,54 @@
 
 use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
 use paravane_core::addr::VirtAddr;
+use paravane_core::mm::Stop;
 use paravane_core::store::{self, Operation, Source, Store};
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
-use crate::mm;
+use crate::mm::{self, StoreTarget};
 use crate::pv::emulate::{self, MAX_LENGTH};
 
-/// Times that a compare-exchange may lose against another CPU before the guest simply faults
-/// again.
-const ATTEMPTS: u32 = 4;
-
-/// Performs the store that faulted at `address` if it is one to a live level-1 table of the
-/// current domain. `true`: the guest may go on. `false`: the page fault is the guest's; if the
-/// store was refused, the log says why.
-#[inline(never)]
+/// Performs the store that faulted at `address` in the guest's kernel if it is one to a live level-1
+/// table of the current domain. `true`: the guest may go on. `false`: the page fault is the
+/// guest's; if the store was refused, the log says why.
+#[inline(always)]
 pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
-    let Some(target) = VirtAddr::checked(address).and_then(mm::l1_store_target) else {
+    let Some(target) = mm::l1_store_target(VirtAddr::new(address)) else {
         return false;
     };
-    let Some(store) = fetch(frame.rip) else {
-        return false;
-    };
+    // Two words hold every form; near the end of a page the bytes that are there must do.
+    let mut words = [0; 2];
+    if uaccess::read_words(frame.rip, &mut words).is_ok() {
+        let window = u128::from(words[1]) << 64 | u128::from(words[0]);
+        if let Some(store) = store::decode_common(window) {
+            return perform::<true>(frame, address, target, store);
+        }
+    }
+    uncommon(frame, address, target)
+}
+
+/// Performs a store of an uncommon form, or at the end of a page.
+#[cold]
+#[inline(never)]
+fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget<'_>) -> bool {
+    let mut bytes = [0u8; MAX_LENGTH];
+    let count = emulate::fetch(frame.rip, &mut bytes);
+    let bytes = bytes.get(..count).unwrap_or_default();
+    store::decode(bytes)
+        .or_else(|| decode_by_library(bytes))
+        .is_some_and(|store| perform::<false>(frame, address, target, store))
+}
+
+/// Performs a store; the result is that of [`store`]. There is a copy for the `COMMON` forms, which
+/// has nothing of the others in it.
+#[inline(always)]
+fn perform<const COMMON: bool>(
+    frame: &mut TrapFrame,
+    address: u64,
+    target: StoreTarget<'_>,
+    store: Store,
+) -> bool {
     if address & (u64::from(store.size) - 1) != 0 {
         return false;
     }
@@ -42,52 +68,26 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
             if high { value >> 8 } else { value }
         }
     };
-    let shift = (address & 7) * 8;
-    for _ in 0..ATTEMPTS {
-        let old = mm::read_entry(target);
-        let effect = store.apply(old >> shift, source, frame.rax);
-        if let Some(value) = effect.store {
-            let new = old & !(store.mask() << shift) | value << shift;
-            match mm::emulated_store(target, old, new) {
-                Ok(true) => {}
-                Ok(false) => continue,
-                Err(_) => return false,
-            }
-        }
-        if let Some((register, value)) = effect.register {
-            write_register(frame, register, store.size, value);
-        }
-        if let Some((which, value)) = effect.flags {
-            frame.rflags = frame.rflags & !which | value;
-        }
-        frame.rip = frame.rip.wrapping_add(u64::from(store.length));
-        return true;
+    let (shift, rax) = ((address & 7) * 8, frame.rax);
+    let stored = target.modify(move |old| match store.stored(old >> shift, source, rax) {
+        Some(value) => old & !(store.mask() << shift) | value << shift,
+        None => old,
+    });
+    let before = match stored {
+        Ok(before) => before,
+        // The guest executes it again, and meets the other CPU's work done.
+        Err(Stop::Again) => return true,
+        Err(Stop::Refused(_)) => return false,
+    };
+    let effect = store.apply(before >> shift, source, rax);
+    if let Some((register, value)) = effect.register {
+        write_register(frame, register, store.size, value);
     }
-    // Lost every race: execute the instruction again.
+    if let Some((which, value)) = effect.flags {
+        frame.rflags = frame.rflags & !which | value;
+    }
+    frame.rip = frame.rip.wrapping_add(u64::from(store.length));
     true
-}
-
-/// Decodes the instruction at `rip`.
-#[inline(always)]
-fn fetch(rip: u64) -> Option<Store> {
-    // Two words hold every form; near the end of a page the bytes that are there must do.
-    let mut words = [0u64; 2];
-    if uaccess::read_words(rip, &mut words).is_ok() {
-        let [low, high] = words.map(u64::to_le_bytes);
-        let mut bytes = [0u8; 16];
-        bytes[..8].copy_from_slice(&low);
-        bytes[8..].copy_from_slice(&high);
-        return store::decode(&bytes).or_else(|| decode_by_library(&bytes[..MAX_LENGTH]));
-    }
-    fetch_at_end(rip)
-}
-
-#[cold]
-fn fetch_at_end(rip: u64) -> Option<Store> {
-    let mut bytes = [0u8; MAX_LENGTH];
-    let count = emulate::fetch(rip, &mut bytes);
-    let bytes = bytes.get(..count)?;
-    store::decode(bytes).or_else(|| decode_by_library(bytes))
 }
 
 /// The forms that are rare: everything else that stores to memory and has an [`Operation`].

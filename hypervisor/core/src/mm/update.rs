@@ -103,6 +103,17 @@ impl<M: Machine> Mm<M> {
         self.hold_writable(owner, mfn)
     }
 
+    /// Whether a frame is an L1 table of `owner` in use, just now.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_live_l1(&self, owner: DomainId, mfn: Mfn) -> bool {
+        self.record(mfn).is_some_and(|record| {
+            let state = record.state.load(Acquire);
+            state & (VALIDATED | TYPE) == VALIDATED | State::type_bits(FrameType::L1)
+                && record.owner.load(Relaxed) == owner.raw()
+        })
+    }
+
     /// Holds a frame of `owner` if it is an L1 table in use, the most frequent case; false: see what
     /// [`Mm::hold`] says. Let go by [`Mm::put_checked`].
     #[inline(always)]
