@@ -3,15 +3,24 @@
 //! `error!`, `warn!`, `info!` and `debug!` take what `format_args!` takes and make one line. Each
 //! line enters the ring; those at or above the level set by `loglevel=` also go to the serial
 //! line. What guests write ([`write_guest`]) shares the line but not the prefix.
+//!
+//! While guests run, nobody waits for the serial line: what is to be sent goes into a queue, from
+//! which the UART is given as much as it takes whenever it is ready ([`advance`]), told by its
+//! interrupt. Before ([`listen`]) and at the end ([`finish`], [`seize`]) every byte is waited for
+//! (`docs/decisions/2026-11-23-console-by-interrupt.md`).
 
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use arrayvec::ArrayVec;
+use paravane_core::byte_queue::ByteQueue;
 use paravane_core::cmdline::options::{self, LogLevel};
+use paravane_core::time::Nanos;
 
-use crate::arch::serial::{COM1, COM2, Serial};
+use crate::arch::percpu::{PerCpu, work};
+use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
 use crate::sync::Mutex;
+use crate::time::{self, timers};
 
 /// How much a line matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -32,6 +41,21 @@ const RING_BYTES: usize = 16 * 1024;
 /// Bytes of it that a panic shows.
 const SHOWN_BYTES: usize = 1024;
 
+/// Bytes that wait for the serial line at most: a log line that finds no room is waited for.
+const QUEUE_BYTES: usize = 32 * 1024;
+/// Guests may add while fewer wait, so that the hypervisor's own lines find room and are not late.
+const GUESTS_BYTES: usize = 512;
+
+/// Bytes that are sent in one [`PERIOD`] to a UART that is always ready, as emulated ones are: ten
+/// times what a line takes, and no CPU is busy with nothing else.
+const BURST_BYTES: usize = 256;
+/// See there; in nanoseconds.
+const PERIOD: Nanos = 2_000_000;
+/// After that time of silence somebody looks whether an interrupt was lost.
+const LOST_INTERRUPT: Nanos = 100_000_000;
+/// A UART that takes nothing for so long is broken.
+const PATIENCE: Nanos = 1_000_000_000;
+
 /// The state behind the lock: all zero at first, so that the ring takes no room in the image.
 struct Console {
     serial: Serial,
@@ -42,6 +66,17 @@ struct Console {
     quiet: bool,
     /// Whether any line has so far.
     hidden: bool,
+    /// What is to be sent, while it is [`Self::queued`].
+    queue: ByteQueue<QUEUE_BYTES>,
+    /// Whether bytes go into the queue; else the line is waited for.
+    queued: bool,
+    /// When the present [`PERIOD`] began, and what was sent in it.
+    period: Nanos,
+    sent: usize,
+    /// When the UART last took something.
+    progress: Nanos,
+    /// When some CPU's timer makes it look at the line again, if any will.
+    look_at: Option<Nanos>,
 }
 
 static CONSOLE: Mutex<Console> = Mutex::new(Console {
@@ -50,6 +85,12 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     written: 0,
     quiet: false,
     hidden: false,
+    queue: ByteQueue::new(),
+    queued: false,
+    period: 0,
+    sent: 0,
+    progress: 0,
+    look_at: None,
 });
 
 static LEVEL: AtomicU8 = AtomicU8::new(Level::Info as u8);
@@ -60,9 +101,75 @@ impl Console {
         self.written += 1;
         if !self.quiet {
             if byte == b'\n' {
-                self.serial.send(b'\r');
+                self.send(b'\r');
             }
+            self.send(byte);
+        }
+    }
+
+    /// Sends a byte, at once or by the queue.
+    fn send(&mut self, byte: u8) {
+        if !self.queued {
             self.serial.send(byte);
+            return;
+        }
+        while self.serial.is_there() && !self.queue.push(byte) {
+            if let Some(first) = self.queue.pop() {
+                self.serial.send(first);
+            }
+        }
+    }
+
+    /// Sends what waits, and waits for every byte from now on.
+    fn flush(&mut self) {
+        self.queued = false;
+        while let Some(byte) = self.queue.pop() {
+            self.serial.send(byte);
+        }
+    }
+
+    /// Gives the UART what it takes. The time at which to look at it again, if there is more, even
+    /// if it does not interrupt.
+    fn transmit(&mut self, now: Nanos) -> Option<Nanos> {
+        if !self.serial.is_there() {
+            self.queue.clear();
+        }
+        while !self.queue.is_empty() {
+            if !self.serial.is_ready() {
+                if now.saturating_sub(self.progress) > PATIENCE {
+                    self.serial = Serial::NONE;
+                    self.queue.clear();
+                    // Guests may wait for room.
+                    return Some(now.saturating_add(PERIOD));
+                }
+                self.serial.interrupt_on_ready(true);
+                return Some(now.saturating_add(LOST_INTERRUPT));
+            }
+            let end = self.period.saturating_add(PERIOD);
+            if now >= end {
+                (self.period, self.sent) = (now, 0);
+            } else if self.sent >= BURST_BYTES {
+                self.serial.interrupt_on_ready(false);
+                return Some(end);
+            }
+            for byte in core::iter::from_fn(|| self.queue.pop()).take(FIFO_BYTES) {
+                self.serial.put(byte);
+                self.sent += 1;
+            }
+            self.progress = now;
+        }
+        self.serial.interrupt_on_ready(false);
+        None
+    }
+
+    /// Begins to send what was just written, and sees to it that the rest follows. Sets no timer,
+    /// since log lines come from anywhere; the work for `CONSOLE` does.
+    fn start(&mut self) {
+        if self.queued
+            && let Some(at) = self.transmit(time::now())
+            && self.look_at.is_none_or(|look_at| at < look_at)
+        {
+            PerCpu::get().request(work::CONSOLE);
         }
     }
 }
@@ -116,6 +223,7 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
     let _ = console.write_fmt(text);
     console.put(b'\n');
     console.quiet = false;
+    console.start();
 }
 
 /// Writes a line that belongs to no level: the refusal to start.
@@ -124,29 +232,83 @@ pub fn plain(text: fmt::Arguments<'_>) {
     let _ = console.write_fmt(format_args!("paravane: {text}\n"));
 }
 
-/// Writes bytes that a guest sent to the emergency console, as they are.
+/// Writes what a guest wrote, as it is. [`advance`] sends it.
 pub fn write_guest(bytes: &[u8]) {
     let mut console = CONSOLE.lock();
     bytes.iter().for_each(|&byte| console.put(byte));
 }
 
+/// Writes a line of a guest's that is marked as such. [`advance`] sends it.
+pub fn write_guest_line(text: fmt::Arguments<'_>) {
+    let mut console = CONSOLE.lock();
+    let _ = console.write_fmt(format_args!("{text}\n"));
+}
+
+/// Whether there is room for what guests write.
+pub fn has_room() -> bool {
+    CONSOLE.lock().queue.len() < GUESTS_BYTES
+}
+
+/// Gives the UART what it takes, and sees to it that somebody comes again if there is more, or if
+/// `more` says that guests have it. For the work bit `CONSOLE`.
+pub fn advance(more: bool) {
+    let now = time::now();
+    let mut console = CONSOLE.lock();
+    if !console.queued {
+        return;
+    }
+    console.look_at = console.look_at.filter(|&at| at > now);
+    let guests = more.then(|| now.saturating_add(PERIOD));
+    let next = console.transmit(now).into_iter().chain(guests).min();
+    console.serial.interrupt_again();
+    if let Some(next) = next
+        && console.look_at.is_none_or(|look_at| next < look_at)
+    {
+        console.look_at = Some(next);
+        drop(console);
+        timers::set_console(next);
+    }
+}
+
 /// Bytes typed that nobody has read yet; what does not fit is lost, as on any serial line.
 static INPUT: Mutex<ArrayVec<u8, 256>> = Mutex::new(ArrayVec::new_const());
 
-/// Lets the serial line interrupt from now on when something is typed.
+/// Guests are about to run: the serial line interrupts from now on when something is typed, and
+/// nobody waits for it.
 pub fn listen() {
-    CONSOLE.lock().serial.interrupt_on_receive();
+    let mut console = CONSOLE.lock();
+    console.serial.interrupt_on_receive();
+    console.queued = true;
 }
 
-/// Takes what has arrived out of the hardware: for the work bit `CONSOLE`. Returns whether there
-/// is anything to read.
+/// The machine's run ends: sends everything, and waits for every byte from now on.
+pub fn finish() {
+    let mut console = CONSOLE.lock();
+    console.flush();
+    console.serial.drain();
+}
+
+/// The ISA interrupt of the serial line.
+pub fn irq() -> u8 {
+    CONSOLE.lock().serial.irq()
+}
+
+/// Takes what has arrived out of the hardware: for the work bit `CONSOLE`. Returns whether
+/// anything has.
 pub fn collect_input() -> bool {
     let mut console = CONSOLE.lock();
     let mut input = INPUT.lock();
+    let mut arrived = false;
     while let Some(byte) = console.serial.receive() {
         let _ = input.try_push(byte);
+        arrived = true;
     }
-    !input.is_empty()
+    arrived
+}
+
+/// Whether there is anything to read.
+pub fn has_input() -> bool {
+    !INPUT.lock().is_empty()
 }
 
 /// The next byte typed on the serial line.
@@ -155,7 +317,7 @@ pub fn read_byte() -> Option<u8> {
     INPUT.lock().pop_at(0)
 }
 
-/// For the panic handler: takes the lock away from whoever has it.
+/// For the panic handler: takes the lock away from whoever has it, and sends what waits.
 ///
 /// # Safety
 /// Nothing may go on afterwards: every other processor is stopped or about to be.
@@ -164,7 +326,9 @@ pub unsafe fn seize() {
         // SAFETY: the caller ends the machine, so the former holder never uses its guard again.
         unsafe { CONSOLE.force_unlock() };
     }
-    CONSOLE.lock().quiet = false;
+    let mut console = CONSOLE.lock();
+    console.quiet = false;
+    console.flush();
 }
 
 /// Shows the end of the ring, if it has lines that did not reach the serial line.

@@ -4,12 +4,13 @@
 //! power-off ends with 0, everything else with a status that names it (`power.rs`).
 
 use crate::arch::power;
-use crate::domain::ShutdownReason;
+use crate::domain::{self, ShutdownReason};
 
 /// Ends the machine's run after the boot domain stopped for `reason`.
 pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
     #[cfg(feature = "audit")]
     crate::mm::audit::at_end();
+    domain::console::finish_all();
     match reason {
         ShutdownReason::Poweroff => power::off(),
         ShutdownReason::Reboot => power::reset(),

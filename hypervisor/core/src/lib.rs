@@ -8,6 +8,7 @@ extern crate std;
 
 pub mod addr;
 pub mod boot;
+pub mod byte_queue;
 pub mod cmdline;
 pub mod descriptor;
 pub mod event;

@@ -5,9 +5,13 @@
 //! guest sends an event through its console port. The boot domain's bytes go to the serial line as
 //! they are, and what is typed there comes back to it; the lines of other domains get the domain's
 //! number before them.
+//!
+//! No domain keeps a CPU busy by writing. What it writes stays in its ring, or in a small buffer
+//! for `console_io`, until there is room in the queue of the serial line; then domains that have
+//! something take turns ([`pump`]).
 
 use core::mem::offset_of;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arrayvec::ArrayVec;
 use paravane_abi::xencons_interface;
@@ -15,7 +19,8 @@ use paravane_core::addr::{DomainId, Mfn, Port};
 use paravane_core::event::DomainEvents;
 use paravane_core::ring_index::{readable, slot, writable};
 
-use super::{BOOT_DOMAIN, Domain};
+use super::{BOOT_DOMAIN, Domain, find, next, next_where};
+use crate::arch::percpu::{PerCpu, work};
 use crate::console;
 use crate::mm::WritableFrame;
 use crate::sync::Mutex;
@@ -28,13 +33,25 @@ const OUT_SIZE: u32 = 2048;
 
 /// The longest line of a domain that is kept together.
 const LINE: usize = 200;
+/// Bytes that a domain may write by `console_io` ahead of the line.
+const BUFFER: usize = 256;
+/// Bytes that a domain sends in one turn at most.
+const TURN_BYTES: u32 = 128;
+/// Turns in one piece of work.
+const TURNS: usize = 8;
 
 /// A console ring and its port.
 pub struct GuestConsole {
-    /// Keeps the ring's frame writable data of the domain's, until the domain is destroyed. Held
-    /// while the ring is served, so that one CPU at a time does.
-    frame: Mutex<Option<WritableFrame>>,
+    /// Held while the ring is served, so that one CPU at a time does.
+    state: Mutex<RingState>,
     port: Port,
+}
+
+struct RingState {
+    /// Keeps the ring's frame writable data of the domain's, until the domain is destroyed.
+    frame: Option<WritableFrame>,
+    /// The line that is being gathered.
+    line: Line,
 }
 
 /// A ring that is being served.
@@ -44,28 +61,42 @@ struct Ring<'a>(&'a WritableFrame);
 /// domain's bytes go there as they are; the others' are gathered to lines and marked.
 #[derive(Default)]
 pub struct Output {
-    line: ArrayVec<u8, LINE>,
+    /// Whether there is something for the domain's next turn.
+    waits: AtomicBool,
+    text: Mutex<Text>,
 }
+
+#[derive(Default)]
+struct Text {
+    /// What came by `console_io` and has not had its turn.
+    buffer: ArrayVec<u8, BUFFER>,
+    /// The line that is being gathered.
+    line: Line,
+}
+
+/// A line of a domain's, as far as it has come.
+#[derive(Default)]
+struct Line(ArrayVec<u8, LINE>);
 
 impl GuestConsole {
     /// Serves the ring in frame `mfn` of `domain`; gives nothing if the frame cannot be had.
     pub fn new(domain: &Domain, mfn: Mfn, port: Port) -> Option<Self> {
         let frame = WritableFrame::get(&domain.memory, mfn).ok()?;
         Some(GuestConsole {
-            frame: Mutex::new(Some(frame)),
+            state: Mutex::new(RingState {
+                frame: Some(frame),
+                line: Line::default(),
+            }),
             port,
         })
     }
 
-    /// Does what there is to do: takes what the guest wrote, gives it what was typed, and tells it
-    /// if anything moved.
-    pub fn serve(&self, domain: &Domain) {
-        let frame = self.frame.lock();
-        let moved = frame.as_ref().is_some_and(|frame| {
-            let ring = Ring(frame);
-            ring.take_output(domain) | ring.give_input(domain)
-        });
-        drop(frame);
+    /// Does something with the ring, while it is there, and tells the guest if that moved anything.
+    fn serve(&self, domain: &Domain, act: impl FnOnce(&Ring<'_>, &mut Line) -> bool) {
+        let mut state = self.state.lock();
+        let RingState { frame, line } = &mut *state;
+        let moved = frame.as_ref().is_some_and(|frame| act(&Ring(frame), line));
+        drop(state);
         if moved {
             DomainEvents::notify_from_consumer(domain, self.port);
         }
@@ -86,28 +117,33 @@ impl Ring<'_> {
         unsafe { self.0.pointer().add(ring + slot) }
     }
 
-    fn take_output(&self, domain: &Domain) -> bool {
-        let mut output = domain.output.lock();
+    /// Takes up to `most` bytes that the guest wrote, until a line is complete. How many they
+    /// were, and whether there are more.
+    fn take_output(&self, id: DomainId, line: &mut Line, most: u32) -> (u32, bool) {
         let consumer = self.index(offset_of!(xencons_interface, out_cons));
         let producer = self.index(offset_of!(xencons_interface, out_prod));
         let first = consumer.load(Ordering::Relaxed);
         let count = readable(first, producer.load(Ordering::Acquire), OUT_SIZE);
-        for at in 0..count {
-            let slot = slot(first.wrapping_add(at), OUT_SIZE);
+        let mut taken = 0;
+        while taken < count.min(most) {
+            let slot = slot(first.wrapping_add(taken), OUT_SIZE);
             let from = self.byte(offset_of!(xencons_interface, out), slot);
             // SAFETY: a byte of the held page, which the guest may change meanwhile.
             let byte = unsafe { from.read_volatile() };
-            output.push(domain.id, byte);
+            taken += 1;
+            if line.push(id, byte) {
+                break;
+            }
         }
-        output.flush(domain.id);
-        consumer.store(first.wrapping_add(count), Ordering::Release);
-        count != 0
+        line.flush(id);
+        if taken != 0 {
+            consumer.store(first.wrapping_add(taken), Ordering::Release);
+        }
+        (taken, taken < count)
     }
 
-    fn give_input(&self, domain: &Domain) -> bool {
-        if domain.id.raw() != BOOT_DOMAIN {
-            return false;
-        }
+    /// Gives the guest what was typed; whether that was anything.
+    fn give_input(&self) -> bool {
         let consumer = self.index(offset_of!(xencons_interface, in_cons));
         let producer = self.index(offset_of!(xencons_interface, in_prod));
         let first = producer.load(Ordering::Relaxed);
@@ -127,42 +163,56 @@ impl Ring<'_> {
     }
 }
 
-impl Output {
-    /// Writes bytes of domain `id`.
-    pub fn write(&mut self, id: DomainId, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.push(id, byte));
-        self.flush(id);
+impl Text {
+    /// Sends up to `most` bytes of the buffer, until a line is complete. How many they were.
+    fn take_buffer(&mut self, id: DomainId, most: u32) -> u32 {
+        let mut taken = 0;
+        while taken < most
+            && let Some(&byte) = self.buffer.get(taken as usize)
+        {
+            taken += 1;
+            if self.line.push(id, byte) {
+                break;
+            }
+        }
+        self.buffer.drain(..taken as usize);
+        self.line.flush(id);
+        taken
     }
+}
 
+impl Line {
     /// Shows what is there, where it need not be a whole line.
     fn flush(&mut self, id: DomainId) {
         if id.raw() == BOOT_DOMAIN {
-            console::write_guest(&self.line);
-            self.line.clear();
+            console::write_guest(&self.0);
+            self.0.clear();
         }
     }
 
     /// Ends a line that was begun.
     fn finish(&mut self, id: DomainId) {
-        if !self.line.is_empty() {
+        if !self.0.is_empty() {
             self.push(id, b'\n');
         }
     }
 
-    /// Adds a byte to the line; shows it when it is full or ends.
-    fn push(&mut self, id: DomainId, byte: u8) {
-        let line = &mut self.line;
+    /// Adds a byte to the line; shows it when it is full or ends. Whether the line is over.
+    fn push(&mut self, id: DomainId, byte: u8) -> bool {
+        let line = &mut self.0;
         if id.raw() == BOOT_DOMAIN {
+            // At most a turn's bytes come before they are shown.
             if line.is_full() {
                 console::write_guest(line);
                 line.clear();
             }
             line.push(byte);
-            return;
+            return byte == b'\n';
         }
-        if byte == b'\n' || line.is_full() {
+        let shown = byte == b'\n' || line.is_full();
+        if shown {
             let text = core::str::from_utf8(line).unwrap_or("?");
-            console::write_guest(alloc::format!("(d{}) {text}\n", id.raw()).as_bytes());
+            console::write_guest_line(format_args!("(d{}) {text}", id.raw()));
             line.clear();
         }
         // Others' lines are text: nothing in them moves the cursor.
@@ -171,6 +221,80 @@ impl Output {
             b' '..=b'~' | b'\t' => line.push(byte),
             _ => line.push(b'?'),
         }
+        shown
+    }
+}
+
+impl Output {
+    /// There is something for the domain's next turn, which comes before a guest is entered if
+    /// there is room.
+    fn request(&self) {
+        self.waits.store(true, Ordering::Release);
+        PerCpu::get().request(work::CONSOLE);
+    }
+
+    /// How many bytes [`Self::write`] would take.
+    pub fn room(&self) -> usize {
+        self.text.lock().buffer.remaining_capacity()
+    }
+
+    /// Takes bytes for the domain's next turns, as many as there is room for; gives their number.
+    pub fn write(&self, bytes: &[u8]) -> usize {
+        let mut text = self.text.lock();
+        let count = bytes.len().min(text.buffer.remaining_capacity());
+        text.buffer.extend(bytes.iter().copied().take(count));
+        drop(text);
+        self.request();
+        count
+    }
+}
+
+/// Sends what domains wrote while there is room in the queue of the serial line, a piece of each
+/// in turn. Returns whether there is more that could be sent at once.
+///
+/// Takes the lock on the turns, then one lock of one domain after another.
+fn pump() -> bool {
+    /// Who had the last turn.
+    static LAST: Mutex<Option<DomainId>> = Mutex::new(None);
+    // One that is being destroyed has sent its last words, and is not to be told anything.
+    let waits = |domain: &Domain| domain.output.waits.load(Ordering::Acquire) && !domain.is_dying();
+    let mut last = LAST.lock();
+    for _ in 0..TURNS {
+        if !console::has_room() {
+            return false;
+        }
+        let Some(domain) = next_where(*last, waits).or_else(|| next_where(None, waits)) else {
+            return false;
+        };
+        *last = Some(domain.id);
+        domain.send_piece();
+    }
+    true
+}
+
+/// The work for `CONSOLE`: takes what was typed and sends what was written. Returns the domain
+/// that has to be told of the former, if it has no ring.
+pub fn work() -> Option<alloc::sync::Arc<Domain>> {
+    let arrived = console::collect_input();
+    let mut told = None;
+    if console::has_input()
+        && let Some(domain) = find(DomainId::new(BOOT_DOMAIN))
+    {
+        match domain.console.get() {
+            Some(console) => console.serve(&domain, |ring, _| ring.give_input()),
+            None => told = Some(domain).filter(|_| arrived),
+        }
+    }
+    console::advance(pump());
+    told
+}
+
+/// Sends all that all domains wrote: the machine's run ends.
+pub fn finish_all() {
+    let mut last = None;
+    while let Some(domain) = next(last) {
+        last = Some(domain.id);
+        domain.finish_console();
     }
 }
 
@@ -184,29 +308,61 @@ impl Domain {
         Some(port)
     }
 
-    /// Shows what is left of what a domain wrote, when it has stopped.
-    pub(super) fn finish_console(&self) {
-        if let Some(console) = self.console.get() {
-            let frame = console.frame.lock();
-            frame.as_ref().map(|frame| Ring(frame).take_output(self));
+    /// The domain's turn at the serial line: sends a piece of what it wrote.
+    fn send_piece(&self) {
+        // What is written from here on sets it again.
+        self.output.waits.store(false, Ordering::SeqCst);
+        let mut text = self.output.text.lock();
+        let sent = text.take_buffer(self.id, TURN_BYTES);
+        let mut more = !text.buffer.is_empty();
+        drop(text);
+        if let Some(console) = self.console.get()
+            && !more
+        {
+            console.serve(self, |ring, line| {
+                let most = TURN_BYTES.saturating_sub(sent);
+                let (taken, rest) = ring.take_output(self.id, line, most);
+                more = rest;
+                taken != 0
+            });
         }
-        self.output.lock().finish(self.id);
+        if more {
+            self.output.waits.store(true, Ordering::Release);
+        }
+    }
+
+    /// Sends all of what a domain wrote: it has stopped, or is about to be reported on.
+    pub(super) fn finish_console(&self) {
+        let mut text = self.output.text.lock();
+        while text.take_buffer(self.id, TURN_BYTES) != 0 {}
+        text.line.finish(self.id);
+        drop(text);
+        let Some(console) = self.console.get() else {
+            return;
+        };
+        let mut state = console.state.lock();
+        let RingState { frame, line } = &mut *state;
+        if let Some(frame) = frame {
+            // No more than one ring, should the guest go on writing.
+            let mut left = OUT_SIZE;
+            while let (taken @ 1.., _) =
+                Ring(frame).take_output(self.id, line, left.min(TURN_BYTES))
+            {
+                left -= taken;
+            }
+        }
+        line.finish(self.id);
     }
 
     /// Gives the ring's frame back, for the domain's destruction.
     pub(super) fn detach_console(&self) {
         if let Some(console) = self.console.get() {
-            drop(console.frame.lock().take());
+            drop(console.state.lock().frame.take());
         }
     }
 
-    /// Serves the console ring, if there is one: the guest sent an event, or something was typed.
-    /// Tells whether there is one.
-    pub fn serve_console(&self) -> bool {
-        let console = self.console.get();
-        if let Some(console) = console {
-            console.serve(self);
-        }
-        console.is_some()
+    /// The guest sent an event through its console port: it has written something, or has read.
+    pub(super) fn request_console(&self) {
+        self.output.request();
     }
 }

@@ -88,6 +88,8 @@ fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<
     let vcpu = current();
     let domain = &vcpu.domain;
     if !domain.is_shutting_down() {
+        // Its last words come before.
+        domain.finish_console();
         error!(
             "domain {} ({}), vCPU {}: crashed: {reason}",
             domain.id.raw(),

@@ -7,8 +7,9 @@
 //!
 //! Outermost first; a CPU never takes a lock to the left of one it holds.
 //!
-//! the turn at destroying domains → `DOMAINS` (registry) → a domain's `memory` → a domain's `events` (two domains: lower id
-//! first) → a CPU's run queue → the frame allocator → the console.
+//! the turn at destroying domains, or at the console → `DOMAINS` (registry) → a domain's console → a
+//! domain's `memory` → a domain's `events` (two domains: lower id first) → a CPU's run queue → the
+//! frame allocator → the console.
 //!
 //! No lock is held across an access to guest memory by virtual address, since that may fault.
 
@@ -106,7 +107,7 @@ pub struct Domain {
     /// Its kernel's own names for addresses, in the boot module, if that has any.
     symbols: Once<Symbols<'static>>,
     /// What it writes to the console.
-    pub output: Mutex<console::Output>,
+    pub output: console::Output,
     vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
     /// How far it is taken apart.
     destruction: destroy::Destruction,
@@ -142,7 +143,7 @@ impl Domain {
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
             symbols: Once::new(),
-            output: Mutex::new(console::Output::default()),
+            output: console::Output::default(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             destruction: destroy::Destruction::new(),
             shutting_down: AtomicBool::new(false),

@@ -245,7 +245,7 @@ impl EventDomain for Domain {
 
     fn notify_consumer(&self, _port: Port, service: u8) {
         if service == super::console::SERVICE {
-            self.serve_console();
+            self.request_console();
         }
     }
 }

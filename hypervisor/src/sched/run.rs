@@ -7,7 +7,7 @@
 
 use core::sync::atomic::Ordering;
 
-use paravane_core::addr::{DomainId, VcpuId};
+use paravane_core::addr::VcpuId;
 use paravane_core::event::{VIRQ_CONSOLE, deliver};
 use paravane_core::sched::{Ran, Reason, Scheduler};
 use paravane_core::time::{Nanos, Runstate};
@@ -16,7 +16,7 @@ use super::{ACTIVE, CpuSched, IDLE, units, wake};
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{entry, percpu, smp};
 use crate::domain::{self, Vcpu, VcpuRef, destroy, shared, switch};
-use crate::{console, time};
+use crate::time;
 
 /// Starts scheduling on this CPU.
 pub fn run() -> ! {
@@ -50,9 +50,7 @@ fn serve(todo: u32) {
         destroy::serve();
     }
     if todo & work::CONSOLE != 0
-        && console::collect_input()
-        && let Some(domain) = domain::find(DomainId::new(domain::BOOT_DOMAIN))
-        && !domain.serve_console()
+        && let Some(domain) = domain::console::work()
     {
         deliver::send_virq(&*domain, VcpuId::new(0), VIRQ_CONSOLE);
     }

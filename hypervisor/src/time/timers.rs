@@ -42,6 +42,8 @@ pub(super) struct CpuTimers {
     /// When the present turn at destroying domains ends, or the next begins; only this CPU reads
     /// and writes it.
     destruction: AtomicU64,
+    /// When to look at the serial line; only this CPU reads and writes it.
+    console: AtomicU64,
     /// What the hardware timer is set for; only this CPU reads and writes it.
     programmed: AtomicU64,
 }
@@ -52,6 +54,7 @@ static CPUS: [CpuTimers; MAX_CPUS] = [const {
         slice_end: AtomicU64::new(NEVER),
         virtual_end: AtomicU64::new(NEVER),
         destruction: AtomicU64::new(NEVER),
+        console: AtomicU64::new(NEVER),
         programmed: AtomicU64::new(NEVER),
     }
 }; MAX_CPUS];
@@ -218,6 +221,13 @@ pub fn set_destruction(deadline: Nanos) {
     timers.advance(deadline);
 }
 
+/// This CPU looks at the serial line at `deadline`.
+pub fn set_console(deadline: Nanos) {
+    let timers = of(percpu::cpu_id());
+    timers.console.store(deadline, Ordering::Relaxed);
+    timers.advance(deadline);
+}
+
 /// Sets the hardware timer for this CPU's earliest deadline.
 #[inline]
 pub fn program() {
@@ -226,7 +236,8 @@ pub fn program() {
     timers.advance(
         next.min(timers.slice_end.load(Ordering::Relaxed))
             .min(timers.virtual_end.load(Ordering::Relaxed))
-            .min(timers.destruction.load(Ordering::Relaxed)),
+            .min(timers.destruction.load(Ordering::Relaxed))
+            .min(timers.console.load(Ordering::Relaxed)),
     );
 }
 
@@ -247,6 +258,10 @@ pub fn expire() {
     if timers.destruction.load(Ordering::Relaxed) <= now {
         timers.destruction.store(NEVER, Ordering::Relaxed);
         PerCpu::get().request(work::DESTROY);
+    }
+    if timers.console.load(Ordering::Relaxed) <= now {
+        timers.console.store(NEVER, Ordering::Relaxed);
+        PerCpu::get().request(work::CONSOLE);
     }
     loop {
         let mut queue = timers.queue.lock();

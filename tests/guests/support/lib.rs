@@ -1,7 +1,8 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
-//! user address space, a neighbour that ends.
+//! user address space, a neighbour that ends, the console ring.
 #![cfg_attr(target_os = "none", no_std)]
 
+pub mod console;
 pub mod event;
 pub mod fault;
 pub mod grant;

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 
 use super::Test;
 use super::boots::{Boot, Host, module};
-use super::judge::Expect;
+use super::judge::{Expect, Series};
 use crate::artifacts;
 use crate::machine::{Machine, parse_memory, status};
 use crate::workspace;
@@ -51,6 +51,9 @@ struct Wishes {
     crash: bool,
     /// `say="…"`: words that our console has to say, in a crash report or besides a good verdict.
     say: Option<String>,
+    /// `lines="NUMBER WORDS"`: our console has to show `WORDS 0.` to `WORDS NUMBER-1.`, each once,
+    /// whole and in order, besides a good verdict. Once for each such series.
+    lines: Vec<Series>,
     /// `deadline=SECONDS`.
     deadline: Duration,
 }
@@ -71,6 +74,7 @@ impl Default for Wishes {
             peer_crashes: false,
             crash: false,
             say: None,
+            lines: Vec::new(),
             deadline: Duration::from_secs(120),
         }
     }
@@ -111,6 +115,7 @@ impl Wishes {
                     "peer-crashes" => wishes.peer_crashes = yes()?,
                     "expect" if value == "crash" => wishes.crash = true,
                     "say" => wishes.say = Some(value),
+                    "lines" => wishes.lines.push(series(&value)?),
                     "deadline" => {
                         let seconds = value.parse().context("deadline= takes seconds")?;
                         wishes.deadline = Duration::from_secs(seconds);
@@ -169,6 +174,17 @@ impl Wishes {
             .trim_end()
             .to_owned()
     }
+}
+
+/// Reads `NUMBER WORDS`.
+fn series(value: &str) -> Result<Series> {
+    let (count, words) = value
+        .split_once(' ')
+        .context("lines= takes a number and words")?;
+    Ok(Series {
+        words: words.to_owned(),
+        count: count.parse().context("lines= takes a number first")?,
+    })
 }
 
 /// Splits `a=b c="d e"` into pairs.
@@ -270,6 +286,7 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
                 status::POWER_OFF
             }),
         },
+        (None, _) if !wishes.lines.is_empty() => Expect::Lines(wishes.lines.clone()),
         (None, _) => Expect::Verdict {
             peer_crashes: wishes.peer_crashes,
         },

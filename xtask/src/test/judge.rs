@@ -10,6 +10,36 @@ use crate::verdict::Verdict;
 /// How much of the log a failure shows.
 const TAIL: usize = 40;
 
+/// Lines that a guest numbers: `words 0.`, `words 1.` and so on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// What stands before the number.
+    pub words: String,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Series {
+    /// What is wrong with the series in this log, if anything is.
+    fn fault(&self, log: &str) -> Option<String> {
+        let number = |line: &str| {
+            let (_, rest) = line.split_once(&self.words)?;
+            let (number, _) = rest.strip_prefix(' ')?.split_once('.')?;
+            number.parse::<usize>().ok()
+        };
+        let mut expected = 0;
+        for found in log.lines().filter_map(number) {
+            if found != expected {
+                let words = &self.words;
+                return Some(format!("`{words} {found}.` where {expected} was due"));
+            }
+            expected += 1;
+        }
+        (expected != self.count)
+            .then(|| format!("{} lines of {} `{}`", expected, self.count, self.words))
+    }
+}
+
 /// What a test waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
@@ -21,6 +51,8 @@ pub enum Expect {
     /// A success verdict, with which the run ends (Xen, where the machine
     /// stays on).
     VerdictOnly,
+    /// As [`Self::SUCCESS`], and the lines of these series.
+    Lines(Vec<Series>),
     /// This text in the log; no verdict.
     Text {
         /// Must be in one line of the log.
@@ -47,7 +79,7 @@ impl Expect {
         match self {
             Self::VerdictOnly => Verdict::parse(line).is_some() || ended(),
             Self::Text { say, status: None } => line.contains(say.as_str()) || ended(),
-            Self::Verdict { .. } | Self::Text { .. } => false,
+            Self::Verdict { .. } | Self::Lines(_) | Self::Text { .. } => false,
         }
     }
 
@@ -66,6 +98,13 @@ impl Expect {
             return fail("still running at its deadline".into());
         }
         match self {
+            Self::Lines(series) => match Self::SUCCESS.judge(report) {
+                Outcome::Passed(text) => series
+                    .iter()
+                    .find_map(|series| series.fault(&report.log))
+                    .map_or(Outcome::Passed(text), fail),
+                other => other,
+            },
             Self::Text { say, status } => {
                 if !report.log.lines().any(|line| line.contains(say.as_str())) {
                     fail(format!("the console does not say {say:?}"))
@@ -244,6 +283,22 @@ mod tests {
             &planned.judge(&report(quiet, OFF)),
             "no other domain crashed"
         ));
+    }
+
+    #[test]
+    fn numbered_lines_are_whole_and_in_order() {
+        let e = Expect::Lines(vec![Series {
+            words: "line".into(),
+            count: 3,
+        }]);
+        let judge = |lines: &str| e.judge(&report(&format!("{lines}VERDICT: success\n"), OFF));
+        let passed = Outcome::Passed(String::new());
+        assert_eq!(judge("(d1) line 0.\nx\nline 1.\nline 2.\n"), passed);
+        assert!(failed(&judge("line 0.\nline 2.\n"), "1 was due"));
+        assert!(failed(&judge("line 0.\nline 1\nline 2.\n"), "1 was due"));
+        assert!(failed(&judge("line 0.\nline 1.\n"), "2 lines of 3"));
+        assert!(failed(&judge("line 0.\nline 1.\nline 1.\n"), "2 was due"));
+        assert!(failed(&e.judge(&report("line 0.\n", OFF)), "no verdict"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use paravane_core::boot::aml::sleep_types;
 use super::bootinfo::AcpiRoot;
 use super::layout::MAX_CPUS;
 use super::paging;
+use crate::console;
 
 /// Where an I/O APIC is.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +58,8 @@ pub struct Platform {
     pub left_out: usize,
     /// The I/O APICs.
     pub io_apics: ArrayVec<IoApic, 8>,
-    /// The global interrupt and its flags (bits 0-1 polarity, 2-3 trigger) of the first serial
-    /// line, ISA interrupt 4.
+    /// The global interrupt and its flags (bits 0-1 polarity, 2-3 trigger) of the serial line, if
+    /// they are not those of its ISA interrupt.
     pub serial: Option<(u32, u16)>,
     /// How the machine is switched off.
     pub power_off: Option<PowerOff>,
@@ -130,7 +131,9 @@ fn read_madt(madt: &PhysicalMapping<Tables, Madt>, platform: &mut Platform) {
                     first: chip.global_system_interrupt_base,
                 });
             }
-            MadtEntry::InterruptSourceOverride(line) if line.bus == 0 && line.irq == 4 => {
+            MadtEntry::InterruptSourceOverride(line)
+                if line.bus == 0 && line.irq == console::irq() =>
+            {
                 platform.serial = Some((line.global_system_interrupt, line.flags));
             }
             _ => {}

@@ -5,6 +5,7 @@ use paravane_core::addr::PAGE_SIZE;
 
 use super::acpi::Platform;
 use super::{apic, irq, paging};
+use crate::console;
 
 /// Byte offsets of the two registers through which all others are reached.
 const SELECT: u64 = 0;
@@ -45,7 +46,7 @@ impl Chip {
 /// Masks every input, then lets the serial line through to this processor.
 pub fn init(platform: &Platform) {
     // ISA interrupts are edge-triggered and active-high unless the tables say otherwise.
-    let (serial, flags) = platform.serial.unwrap_or((4, 0));
+    let (serial, flags) = platform.serial.unwrap_or((console::irq().into(), 0));
     let polarity = if flags & 3 == 3 { ACTIVE_LOW } else { 0 };
     let trigger = if flags >> 2 & 3 == 3 { LEVEL } else { 0 };
     for io_apic in &platform.io_apics {

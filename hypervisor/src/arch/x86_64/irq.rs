@@ -15,7 +15,7 @@ pub const FLUSH: u8 = 0xf1;
 pub const EVENT_CHECK_VECTOR: u8 = 0xf2;
 /// The machine ends.
 pub const STOP: u8 = 0xf3;
-/// The serial line received something.
+/// The serial line received something, or can take more.
 pub const SERIAL: u8 = 0xf4;
 /// What the APIC sends when an interrupt vanished.
 pub const SPURIOUS: u8 = 0xff;

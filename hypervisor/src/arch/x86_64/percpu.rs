@@ -24,7 +24,7 @@ pub mod work {
     pub const FLUSH: u32 = 1 << 2;
     /// A non-maskable interrupt waits for the current vCPU.
     pub const NMI: u32 = 1 << 3;
-    /// The serial line received something.
+    /// The serial line received something or can take more, or a guest wrote to its console.
     pub const CONSOLE: u32 = 1 << 4;
     /// A domain is being destroyed.
     pub const DESTROY: u32 = 1 << 5;

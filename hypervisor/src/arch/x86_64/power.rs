@@ -5,8 +5,8 @@ use paravane_core::cmdline::options::DebugExit;
 use super::acpi::{PowerOff, Reset};
 use super::port::{inb, inw, outb, outw};
 use super::{calibrate, irq};
-use crate::options;
 use crate::sync::Once;
+use crate::{console, options};
 
 /// Port of QEMU's `isa-debug-exit` device.
 pub const EXIT_PORT: u16 = 0xf4;
@@ -68,6 +68,7 @@ pub fn refuse_boot() -> ! {
 /// Switches the machine off (ACPI S5); the emulator ends with status 0. Halts where the machine
 /// has no way to do so.
 pub fn off() -> ! {
+    console::finish();
     irq::stop_others();
     if let Some(Some(way)) = POWER_OFF.get() {
         // SAFETY: ports and values are the ACPI tables'.
@@ -94,6 +95,7 @@ pub fn off() -> ! {
 
 /// Resets the machine.
 pub fn reset() -> ! {
+    console::finish();
     irq::stop_others();
     // SAFETY: ports and values are the ACPI tables', then those of the chip sets since 1995 and
     // of the keyboard controller.
@@ -117,6 +119,7 @@ pub fn guest_crashed() -> ! {
 /// Ends a run because of a failure: with `value` for the emulator; elsewhere by a reset, or with
 /// `noreboot` by standing still, so that what was said can be read.
 pub fn end_failed(value: u8) -> ! {
+    console::finish();
     irq::stop_others();
     debug_exit(value);
     if !options::get().no_reboot {
