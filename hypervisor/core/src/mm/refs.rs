@@ -12,7 +12,7 @@ use super::frame::{
     PUBLISHED, REFERENCEABLE, State, TOTAL, TYPE, TYPE_COUNT, VALIDATED,
 };
 use super::machine::Machine;
-use super::pte::{PRESENT, RW, frame_of};
+use super::pte::{RW, frame_of};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::{Leftover, Unfinished};
 use crate::addr::{DomainId, Mfn};
@@ -23,6 +23,19 @@ pub(crate) const BOTH: u64 = ONE_TOTAL + ONE_TYPE;
 
 /// Both counts.
 const COUNTS: u64 = TOTAL | TYPE_COUNT;
+
+/// Takes `drop` from the state, unless that looks like the last reference or another CPU is in the
+/// way.
+#[inline(always)]
+fn try_put(record: &FrameRecord, drop: u64) -> bool {
+    let now = record.state.load(Acquire);
+    let next = now.wrapping_sub(drop);
+    next & COUNTS != 0
+        && record
+            .state
+            .compare_exchange_weak(now, next, AcqRel, Acquire)
+            .is_ok()
+}
 
 /// The frame-type engine over a machine.
 #[derive(Clone, Copy, Default)]
@@ -51,21 +64,7 @@ impl<M: Machine> Mm<M> {
         expected: u64,
         add: u64,
     ) -> bool {
-        self.take_in(self.0.frames(), mfn, owner, mask, expected, add)
-    }
-
-    /// [`Mm::take`] for loops, which look up the frame table once.
-    #[inline(always)]
-    pub(crate) fn take_in(
-        &self,
-        frames: &[FrameRecord],
-        mfn: Mfn,
-        owner: DomainId,
-        mask: u64,
-        expected: u64,
-        add: u64,
-    ) -> bool {
-        let Some(record) = frames.get(mfn.index()) else {
+        let Some(record) = self.record(mfn) else {
             return false;
         };
         let mut now = record.state.load(Acquire);
@@ -86,6 +85,44 @@ impl<M: Machine> Mm<M> {
             return false;
         }
         true
+    }
+
+    /// One attempt at [`Mm::take`] for the frame that an entry points to, for loops, which look up
+    /// the frame table once: false also if another CPU changed the state meanwhile.
+    #[inline(always)]
+    pub(crate) fn try_take_in(
+        &self,
+        frames: &[FrameRecord],
+        entry: u64,
+        owner: DomainId,
+        mask: u64,
+        expected: u64,
+        add: u64,
+    ) -> bool {
+        let Some(record) = frames.get(frame_of(entry).index()) else {
+            return false;
+        };
+        let now = record.state.load(Acquire);
+        if now & mask != expected
+            || record.owner.load(Relaxed) != owner.raw()
+            || record
+                .state
+                .compare_exchange_weak(now, now.wrapping_add(add), AcqRel, Acquire)
+                .is_err()
+        {
+            return false;
+        }
+        let ours = record.owner.load(Relaxed) == owner.raw();
+        if !ours {
+            self.untake_in(entry, add);
+        }
+        ours
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn untake_in(&self, entry: u64, add: u64) {
+        self.untake(frame_of(entry), add);
     }
 
     /// Undoes a `take` from a frame that changed hands within it.
@@ -180,27 +217,16 @@ impl<M: Machine> Mm<M> {
     /// frame holds a type reference alone once another CPU has removed the mapping.
     #[inline(always)]
     fn put(&self, record: &FrameRecord, mfn: Mfn, drop: u64) {
-        let mut now = record.state.load(Acquire);
-        loop {
-            let next = now.wrapping_sub(drop);
-            if next & COUNTS == 0 {
-                return self.put_last_of_all(mfn, drop);
-            }
-            match record
-                .state
-                .compare_exchange_weak(now, next, AcqRel, Acquire)
-            {
-                Ok(_) => return,
-                Err(seen) => now = seen,
-            }
+        if !try_put(record, drop) {
+            self.put_slowly(mfn, drop);
         }
     }
 
-    /// As [`Mm::put`], when this looks like the last reference: in the same exchange the frame
-    /// stops to be live.
+    /// As [`Mm::put`], when this looks like the last reference, or another CPU was in the way. With
+    /// the last one the frame stops to be live in the same exchange.
     #[cold]
     #[inline(never)]
-    fn put_last_of_all(&self, mfn: Mfn, drop: u64) {
+    fn put_slowly(&self, mfn: Mfn, drop: u64) {
         let record = self.held(mfn);
         let mut now = record.state.load(Acquire);
         loop {
@@ -336,21 +362,26 @@ impl<M: Machine> Mm<M> {
         self.put(record, mfn, drop);
     }
 
-    /// Gives back the references of an L1 entry, present or not, whose use ended when the flush
-    /// clock stood at `clock` or before.
+    /// Gives back the references of a present L1 entry, whose use ended when the flush clock stood
+    /// at `clock` or before.
     #[inline(always)]
     pub(crate) fn put_leaf_since(&self, frames: &[FrameRecord], entry: u64, clock: u64) {
-        if entry & PRESENT == 0 {
-            return;
-        }
-        let mfn = frame_of(entry);
-        let record = &frames[mfn.index()];
+        let record = &frames[frame_of(entry).index()];
         if entry & RW != 0 {
             record.note_end_of_use(clock);
-            self.put(record, mfn, BOTH);
-        } else {
-            self.put(record, mfn, ONE_TOTAL);
+            if !try_put(record, BOTH) {
+                self.put_leaf_slowly(entry);
+            }
+        } else if !try_put(record, ONE_TOTAL) {
+            self.put_leaf_slowly(entry);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_leaf_slowly(&self, entry: u64) {
+        let drop = if entry & RW != 0 { BOTH } else { ONE_TOTAL };
+        self.put_slowly(frame_of(entry), drop);
     }
 
     /// Takes a reference to a frame as page table of `level`, which is checked if nobody has yet.

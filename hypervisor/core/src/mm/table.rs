@@ -14,6 +14,8 @@
 //! it starts another operation: one operation can leave at most a chain of tables behind, each
 //! waiting for the one below.
 
+use core::hint::black_box;
+
 use arrayvec::ArrayVec;
 
 use super::Guest;
@@ -38,6 +40,10 @@ const TOGETHER: usize = 64;
 
 const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(CHUNK));
 const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(CHUNK) && ENTRIES.is_multiple_of(CHUNK));
+
+/// A present L1 entry with nothing to adjust, and a writable one, by the bits that decide it.
+const READABLE: u64 = PRESENT | USER;
+const WRITABLE: u64 = READABLE | RW;
 
 /// A check that did not reach the end.
 pub(crate) struct Unfinished {
@@ -106,37 +112,72 @@ impl<M: Machine> Mm<M> {
         all & PRESENT != 0
     }
 
+    /// The first slot from `slot` on, up to `end`, that is not in a chunk of absent entries, if `slot`
+    /// begins one.
+    /// Where one entry is present, the next mostly is: so this is asked only behind an absent one.
+    #[inline(always)]
+    fn skip_up(&self, table: Mfn, slot: usize, end: usize) -> usize {
+        if slot.is_multiple_of(CHUNK) {
+            self.skip_chunks(table, slot, end)
+        } else {
+            slot
+        }
+    }
+
+    #[inline(never)]
+    fn skip_chunks(&self, table: Mfn, from: usize, end: usize) -> usize {
+        (from / CHUNK..end.div_ceil(CHUNK))
+            .map(|chunk| chunk * CHUNK)
+            .find(|&first| self.any_present(table, first))
+            .unwrap_or(end)
+    }
+
+    #[inline(never)]
     fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
-        let frames = self.0.frames();
-        // Where one entry is present, the next mostly is: only behind an empty one is a chunk
-        // looked at as a whole.
-        let mut entry = 0;
-        for chunk in from / CHUNK..ENTRIES / CHUNK {
-            let first = chunk * CHUNK;
-            if entry & PRESENT == 0 && !self.any_present(table, first) {
+        let owner = guest.id;
+        // What the compiler knows to be constant, it would load anew for each entry.
+        let frames = black_box(self.0.frames());
+        let mask = black_box(PUBLISHED);
+        let published = black_box(State::published(FrameType::Writable));
+        let readable = READABLE | guest.forbidden_leaf;
+        let writable = WRITABLE | guest.forbidden_leaf;
+        let mut slot = self.skip_up(table, from, ENTRIES);
+        while slot < ENTRIES {
+            let entry = self.0.read_entry(table, slot);
+            slot += 1;
+            let taken = if entry & writable == WRITABLE {
+                self.try_take_in(frames, entry, owner, mask, published, BOTH)
+            } else if entry & readable == READABLE {
+                self.try_take_in(frames, entry, owner, REFERENCEABLE, LIVE, ONE_TOTAL)
+            } else {
+                false
+            };
+            if taken {
                 continue;
             }
-            for slot in first.max(from)..first + CHUNK {
-                entry = self.0.read_entry(table, slot);
-                if entry & PRESENT == 0 {
-                    continue;
-                }
-                // Whatever is not plain takes the long way, which knows why.
-                let (mfn, owner) = (frame_of(entry), guest.id);
-                let plain = entry & guest.forbidden_leaf == 0
-                    && if entry & RW != 0 {
-                        let published = State::published(FrameType::Writable);
-                        self.take_in(frames, mfn, owner, PUBLISHED, published, BOTH)
-                    } else {
-                        self.take_in(frames, mfn, owner, REFERENCEABLE, LIVE, ONE_TOTAL)
-                    };
-                if !plain {
-                    self.get_leaf(guest, guest.id, entry)
-                        .map_err(|why| Unfinished { done: slot, why })?;
-                }
-                self.store_adjusted(table, slot, 1, entry);
+            if entry & PRESENT == 0 {
+                slot = self.skip_up(table, slot, ENTRIES);
+                continue;
             }
+            let done = slot - 1;
+            self.check_unusual(guest, table, done, entry)
+                .map_err(|why| Unfinished { done, why })?;
         }
+        Ok(())
+    }
+
+    /// Takes the references of a present L1 entry that cannot be had at once: it has to be adjusted,
+    /// or its frame changed, or it is refused.
+    #[inline(never)]
+    fn check_unusual(
+        &self,
+        guest: &Guest,
+        table: Mfn,
+        slot: usize,
+        entry: u64,
+    ) -> Result<(), Stop> {
+        self.get_leaf(guest, guest.id, entry)?;
+        self.store_adjusted(table, slot, 1, entry);
         Ok(())
     }
 
@@ -298,7 +339,6 @@ impl<M: Machine> Mm<M> {
     pub(crate) fn dissolve(&self, mfn: Mfn, held_as: FrameType, done: usize, left: &mut Leftover) {
         let record = self.held(mfn);
         let rest = match held_as.level() {
-            Some(1) if done == ENTRIES => self.dissolve_l1(mfn, ENTRIES),
             Some(1) => self.dissolve_l1(mfn, done),
             Some(level) => self.dissolve_upper(mfn, held_as, level, done, left),
             None => 0,
@@ -326,25 +366,31 @@ impl<M: Machine> Mm<M> {
         }
     }
 
-    /// Mostly for a whole table, and worth a copy of its own for that. Returns how many entries
-    /// still hold references: the frames may have been given up, and to free them takes long.
-    #[inline(always)]
+    /// Returns how many entries still hold references: the frames may have been given up, and to
+    /// free them takes long.
+    #[inline(never)]
     fn dissolve_l1(&self, table: Mfn, done: usize) -> usize {
         // Nothing has led to this table since the caller took it for itself.
         let (frames, clock) = (self.0.frames(), self.0.clock());
-        let mut entry = 0;
-        for chunk in (0..done.div_ceil(CHUNK)).rev() {
-            let first = chunk * CHUNK;
-            if entry & PRESENT == 0 && !self.any_present(table, first) {
-                continue;
+        let mut rest = done.min(ENTRIES);
+        while rest != 0 {
+            // Nothing stops this between two resting places, so there the order does not matter.
+            let first = (rest - 1) / TOGETHER * TOGETHER;
+            let mut slot = self.skip_up(table, first, rest);
+            let any = slot < rest;
+            while slot < rest {
+                let entry = self.0.read_entry(table, slot);
+                slot += 1;
+                if entry & PRESENT == 0 {
+                    slot = self.skip_up(table, slot, rest);
+                } else {
+                    self.put_leaf_since(frames, entry, clock);
+                }
             }
-            for slot in (first..done.min(first + CHUNK)).rev() {
-                entry = self.0.read_entry(table, slot);
-                self.put_leaf_since(frames, entry, clock);
-            }
-            if first != 0 && first.is_multiple_of(TOGETHER) && self.0.preempt() {
+            if any && first != 0 && self.0.preempt() {
                 return first;
             }
+            rest = first;
         }
         0
     }
