@@ -47,10 +47,11 @@ const QUEUE_BYTES: usize = 32 * 1024;
 const GUESTS_BYTES: usize = 512;
 
 /// Bytes that are sent in one [`PERIOD`] to a UART that is always ready, as emulated ones are: ten
-/// times what a line takes, and no CPU is busy with nothing else.
-const BURST_BYTES: usize = 256;
+/// times what a line takes, and no CPU is busy with nothing else, nor for long where each byte
+/// leaves the virtual machine.
+const BURST_BYTES: usize = 64;
 /// See there; in nanoseconds.
-const PERIOD: Nanos = 2_000_000;
+const PERIOD: Nanos = 500_000;
 /// After that time of silence somebody looks whether an interrupt was lost.
 const LOST_INTERRUPT: Nanos = 100_000_000;
 /// A UART that takes nothing for so long is broken.
