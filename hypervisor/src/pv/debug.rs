@@ -9,11 +9,25 @@ use crate::pv::fault;
 /// Bits of DR7 that enable a breakpoint (SDM vol. 3, 17.2.4 "Debug Control Register").
 const DR7_ENABLES: u64 = 0xff;
 
+/// DR6.BS: a single step (SDM vol. 3, 17.2.3 "Debug Status Register").
+const DR6_SINGLE_STEP: u64 = 1 << 14;
+
 /// A debug exception of the guest: DR6 goes to its virtual copy, the exception to the guest.
 pub fn guest_trap(frame: &mut TrapFrame) {
     let vcpu = current();
     let mut debug = vcpu.cpu.debug.get();
     debug[6] = cpu::read_dr6();
+    vcpu.cpu.debug.set(debug);
+    fault::inject(frame, vector::DB, None);
+}
+
+/// The debug exception after an instruction that was performed for the guest with its trap flag set.
+#[cold]
+#[inline(never)]
+pub fn single_step(frame: &mut TrapFrame) {
+    let vcpu = current();
+    let mut debug = vcpu.cpu.debug.get();
+    debug[6] |= DR6_SINGLE_STEP;
     vcpu.cpu.debug.set(debug);
     fault::inject(frame, vector::DB, None);
 }

@@ -14,7 +14,7 @@ use paravane_core::mm::Stop;
 use paravane_core::store::{self, Operation, Source, Store};
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::uaccess;
+use crate::arch::{segment, uaccess};
 use crate::mm::{self, StoreTarget};
 use crate::pv::emulate::{self, MAX_LENGTH};
 
@@ -58,7 +58,9 @@ fn perform<const COMMON: bool>(
     target: StoreTarget<'_>,
     store: Store,
 ) -> bool {
-    if address & (u64::from(store.size) - 1) != 0 {
+    if address & (u64::from(store.size) - 1) != 0
+        || VirtAddr::new(address).page_offset() == 0 && !is_aligned(frame, store.size)
+    {
         return false;
     }
     let source = match store.source {
@@ -86,8 +88,33 @@ fn perform<const COMMON: bool>(
     if let Some((which, value)) = effect.flags {
         frame.rflags = frame.rflags & !which | value;
     }
-    frame.rip = frame.rip.wrapping_add(u64::from(store.length));
+    emulate::retire(frame, u64::from(store.length));
     true
+}
+
+/// Whether the faulting instruction's operand is aligned to its `size`. At the start of a page the
+/// fault's address does not tell: the store may begin on the page before.
+#[cold]
+#[inline(never)]
+fn is_aligned(frame: &mut TrapFrame, size: u8) -> bool {
+    let mut bytes = [0u8; MAX_LENGTH];
+    let count = emulate::fetch(frame.rip, &mut bytes);
+    let bytes = bytes.get(..count).unwrap_or_default();
+    let i = Decoder::with_ip(64, bytes, frame.rip, DecoderOptions::NONE).decode();
+    let segment = match i.memory_segment() {
+        Register::FS => segment::fs_base(),
+        Register::GS => segment::gs_base_kernel(),
+        _ => 0,
+    };
+    // The displacement of one relative to the instruction pointer is the address itself. What a bit
+    // instruction's offset adds is a multiple of the size.
+    let mut value = |register| emulate::register(frame, register).map_or(0, |value| *value);
+    let index = value(i.memory_index()).wrapping_mul(i.memory_index_scale().into());
+    let start = value(i.memory_base())
+        .wrapping_add(index)
+        .wrapping_add(i.memory_displacement64())
+        .wrapping_add(segment);
+    start & (u64::from(size) - 1) == 0
 }
 
 /// The forms that are rare: everything else that stores to memory and has an [`Operation`].

@@ -51,5 +51,17 @@ fn run(start: &'static StartInfo) -> ! {
     // Single steps.
     let stepped = attempt!("pushfq", "or qword ptr [rsp], 0x100", "popfq", "nop", "nop");
     claim_eq!(stepped.map(|f| f.vector), Some(vector::DEBUG));
+    // The same behind an instruction that is performed for the kernel.
+    claim_eq!(debug::set(6, 0), Ok(()));
+    let mut behind = 0_u64;
+    let stepped = attempt!(
+        "lea {b}, [rip + 78f]", "pushfq", "or qword ptr [rsp], 0x100", "popfq", "clts", "78:", "nop", "nop";
+        b = inout(reg) behind
+    );
+    claim_eq!(
+        stepped.map(|f| (f.vector, f.rip)),
+        Some((vector::DEBUG, behind))
+    );
+    claim_eq!(debug::get(6) >> 14 & 1, 1, "a single step");
     test::success()
 }

@@ -3,8 +3,10 @@
 //! table of another level, is a page fault.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
+use paravane_guest::mm::update::Flush;
 use paravane_guest::mm::{Flags, Pte, update, walk};
 use paravane_guest::start::StartInfo;
+use paravane_guest::traps::{set_handler, vector};
 use paravane_guest::{claim, claim_eq, entry, need, test};
 use support::space::same;
 use support::{attempt, fault};
@@ -126,5 +128,49 @@ fn run(start: &'static StartInfo) -> ! {
             step.level
         );
     }
+    // With the trap flag set, the step ends behind the store.
+    set_handler(
+        vector::DEBUG,
+        Some(|frame| {
+            frame.rflags &= !0x100;
+            fault::catch(frame);
+        }),
+    );
+    let mut behind = 0u64;
+    let step = attempt!(
+        "lea {b}, [rip + 78f]", "pushfq", "or qword ptr [rsp], 0x100", "popfq",
+        "mov [{a}], {v}", "78:", "nop", "nop";
+        a = in(reg) at, v = in(reg) ro.raw(), b = inout(reg) behind);
+    claim_eq!(
+        step.map(|f| (f.vector, f.rip)),
+        Some((vector::DEBUG, behind))
+    );
+    claim!(same(now(), ro) && !writable());
+    // A store that begins on a page before the table's is not aligned, though the fault's address
+    // is; relative to whatever register it is made. One that begins there is.
+    let mut pages = [(); 2].map(|()| need!(memory.page().ok_or("no page")));
+    pages.sort_unstable_by_key(|page| page.raw());
+    let [data, shown] = pages;
+    let start = shown.raw();
+    claim_eq!(start - data.raw(), 4096);
+    need!(update::update_va_mapping(
+        shown,
+        Pte::new(leaf.entry.frame(), Flags::READ_ONLY),
+        Flush::PageLocal
+    ));
+    let first = need!(fault::read(start));
+    for back in [1, 4, 7] {
+        let fault = attempt!("mov [{a} + 8 * {i}], {v}"; a = in(reg) start - back - 800, i = in(reg) 100u64, v = in(reg) first);
+        claim_eq!(
+            fault.map(|f| (f.vector, f.error)),
+            Some((14, 3)),
+            "{back} bytes before"
+        );
+    }
+    claim_eq!(fault::read(start), Ok(first));
+    claim_eq!(fault::read(start - 8), Ok(0));
+    let fault = attempt!("mov [{a} + 8 * {i}], {v}"; a = in(reg) start - 800, i = in(reg) 100u64, v = in(reg) first);
+    claim_eq!(fault, None);
+    claim_eq!(fault::read(start), Ok(first));
     test::success()
 }

@@ -11,12 +11,13 @@ mod return_path;
 
 pub use control::guest_cr4;
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
 use crate::domain::{Vcpu, current};
-use crate::pv::{cpuid, mode};
+use crate::pv::{cpuid, debug, mode};
 
 /// Has the library build its tables now, so that no guest's fault pays for them.
 pub fn prepare() {
@@ -73,11 +74,22 @@ pub fn privileged(frame: &mut TrapFrame) -> bool {
 fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
     match outcome {
         Outcome::Done => {
-            frame.rip = frame.rip.wrapping_add(length);
+            retire(frame, length);
             true
         }
         Outcome::Leave => true,
         Outcome::Refused => false,
+    }
+}
+
+/// Goes on behind an instruction that was performed for the guest, as the processor does: the resume
+/// flag is over, and with the trap flag set the guest gets its single step.
+#[inline(always)]
+pub(super) fn retire(frame: &mut TrapFrame, length: u64) {
+    frame.rip = frame.rip.wrapping_add(length);
+    frame.rflags &= !rflags::RF;
+    if frame.rflags & rflags::TF != 0 {
+        debug::single_step(frame);
     }
 }
 
@@ -123,7 +135,7 @@ pub fn prefixed_cpuid(frame: &mut TrapFrame) -> bool {
         return false;
     }
     cpuid::emulate(frame);
-    frame.rip = frame.rip.wrapping_add(SEQUENCE.len() as u64);
+    retire(frame, SEQUENCE.len() as u64);
     true
 }
 
