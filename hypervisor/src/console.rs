@@ -117,6 +117,7 @@ impl Console {
         while self.serial.is_there() && !self.queue.push(byte) {
             if let Some(first) = self.queue.pop() {
                 self.serial.send(first);
+                self.progress = time::now();
             }
         }
     }
@@ -132,8 +133,10 @@ impl Console {
     /// Gives the UART what it takes. The time at which to look at it again, if there is more, even
     /// if it does not interrupt.
     fn transmit(&mut self, now: Nanos) -> Option<Nanos> {
-        if !self.serial.is_there() {
+        if !self.serial.is_there() && !self.queue.is_empty() {
             self.queue.clear();
+            // Guests may wait for room.
+            return Some(now.saturating_add(PERIOD));
         }
         while !self.queue.is_empty() {
             if !self.serial.is_ready() {
@@ -280,6 +283,8 @@ pub fn listen() {
     let mut console = CONSOLE.lock();
     console.serial.interrupt_on_receive();
     console.queued = true;
+    // The last byte that was waited for may still be on its way.
+    console.progress = time::now();
 }
 
 /// The machine's run ends: sends everything, and waits for every byte from now on.
