@@ -1,7 +1,7 @@
-//! One boot under a deadline: QEMU is started, its serial line read, and the
-//! run ends by itself, on the word of a verdict, or when time is up.
+//! One boot under a deadline: QEMU is started, its serial line read and answered,
+//! and the run ends by itself, on the word of a verdict, or when time is up.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -45,6 +45,9 @@ impl Drop for Guard {
 /// rest of a crash report is worth reading.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
+/// What is said, and typed when it is.
+pub type Answer = (&'static str, &'static str);
+
 /// Runs `qemu` for at most `deadline`. A complete line for which `stop` is
 /// true ends the run, for machines that stay on after their guest is done.
 pub fn watch(
@@ -52,7 +55,22 @@ pub fn watch(
     deadline: Duration,
     stop: impl Fn(&str) -> bool,
 ) -> Result<Report> {
-    qemu.stdin(Stdio::null())
+    converse(qemu, deadline, &[], stop)
+}
+
+/// As [`watch`], and answers what the machine says, in this order.
+pub fn converse(
+    qemu: &mut Command,
+    deadline: Duration,
+    answers: &[Answer],
+    stop: impl Fn(&str) -> bool,
+) -> Result<Report> {
+    let input = if answers.is_empty() {
+        Stdio::null()
+    } else {
+        Stdio::piped()
+    };
+    qemu.stdin(input)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let child = command::start(qemu.spawn(), qemu)?;
@@ -67,6 +85,7 @@ pub fn watch(
         .stderr
         .take()
         .context("QEMU has no standard error")?;
+    let mut input = child.0.stdin.take();
     let (sender, chunks) = mpsc::channel();
     let pump = |mut stream: Box<dyn Read + Send>, sender: mpsc::Sender<Vec<u8>>| {
         thread::spawn(move || {
@@ -84,6 +103,8 @@ pub fn watch(
     pump(Box::new(err), sender);
 
     let mut log = Log::default();
+    let (mut answers, mut answered) = (answers.iter(), 0);
+    let mut next = answers.next();
     let mut until = Instant::now() + deadline;
     let mut stopping = false;
     let end = loop {
@@ -92,6 +113,14 @@ pub fn watch(
                 if log.add(&chunk, &stop) && !stopping {
                     stopping = true;
                     until = until.min(Instant::now() + LAST_WORDS);
+                }
+                while let Some((said, typed)) = next
+                    && let Some(input) = &mut input
+                    && let Some(at) = log.find(answered, said)
+                {
+                    // If it cannot be typed, QEMU is gone, which is noticed soon.
+                    let _ = input.write_all(typed.as_bytes());
+                    (answered, next) = (at + said.len(), answers.next());
                 }
             }
             Err(RecvTimeoutError::Timeout) if stopping => break End::Stopped,
@@ -130,6 +159,13 @@ impl Log {
             }
         }
         seen
+    }
+
+    /// Where `words` stand, from an offset on.
+    fn find(&self, from: usize, words: &str) -> Option<usize> {
+        let rest = self.bytes.get(from..)?;
+        let mut places = rest.windows(words.len());
+        Some(from + places.position(|place| place == words.as_bytes())?)
     }
 
     /// The text, without the control sequences of firmware and boot loaders.
@@ -189,6 +225,14 @@ mod tests {
         assert_eq!(report.end, End::Stopped);
         assert!(report.log.contains("last"));
         assert!(started.elapsed() < LONG);
+    }
+
+    #[test]
+    fn it_is_answered_in_order() {
+        let answers = [("name? ", "x\n"), ("name? ", "y\n")];
+        let script = "printf 'name? '; read a; printf 'name? '; read b; echo $b$a";
+        let report = converse(&mut sh(script), LONG, &answers, |_| false).unwrap();
+        assert_eq!(report.log, "name? name? yx\n");
     }
 
     #[test]

@@ -171,6 +171,7 @@ fn run(case: &Case) -> Result<Outcome> {
         options: String::new(),
         modules: modules(case)?,
         deadline: Duration::from_secs(90),
+        answers: &[],
         expect: Expect::Text {
             say: REFUSAL.into(),
             status: Some(status::REFUSED),

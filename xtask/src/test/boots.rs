@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
+use crate::boot::{self, Answer};
 use crate::machine::{Loader, Machine, Module, Serial, status};
-use crate::{boot, command, downloads, iso, workspace};
+use crate::{command, downloads, iso, workspace};
 
 /// Under which hypervisor, and loaded how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct Boot {
     pub modules: Vec<Module>,
     /// When to give up.
     pub deadline: Duration,
+    /// What is typed on the serial line, and when.
+    pub answers: &'static [Answer],
     /// What makes it good.
     pub expect: Expect,
 }
@@ -77,7 +80,9 @@ impl Boot {
         };
         let loader = loader(self.host, &self.file_name(), &options, &self.modules)?;
         let mut qemu = self.machine.command(&loader, Serial::Captured)?;
-        let report = boot::watch(&mut qemu, self.deadline, |line| self.expect.is_last(line))?;
+        let report = boot::converse(&mut qemu, self.deadline, self.answers, |line| {
+            self.expect.is_last(line)
+        })?;
         let file = workspace::scratch("logs")?.join(format!("{}.log", self.file_name()));
         // With the command line, so that a person can do it again.
         std::fs::write(
@@ -137,6 +142,7 @@ fn smoke(name: String, host: Host, machine: Machine) -> Test {
         options: String::new(),
         modules,
         deadline: SMOKE_DEADLINE,
+        answers: &[],
         expect,
     }
     .test()
@@ -202,6 +208,7 @@ fn unknown_option() -> Test {
         options: "frobnicate=2".into(),
         modules: vec![module(artifacts::guest_test("hello"), "")],
         deadline: Duration::from_secs(120),
+        answers: &[],
         expect: Expect::Text {
             say: "frobnicate".into(),
             status: Some(status::POWER_OFF),

@@ -90,6 +90,7 @@ fn boot(name: String, machine: Machine, modules: Vec<Module>) -> Boot {
         options: "loglevel=error".into(),
         modules,
         deadline: Duration::from_secs(1800),
+        answers: &[],
         expect: Expect::SUCCESS,
     }
 }

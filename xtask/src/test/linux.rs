@@ -1,15 +1,19 @@
 //! Debian's own Linux, its kernel untouched: boots, works, powers off, on each
 //! processor model; and the same on Xen, so that a failure there is ours to
-//! explain by the exerciser and not by the hypervisor.
+//! explain by the exerciser and not by the hypervisor. And the shell that a person
+//! gets answers, and ends by `poweroff`.
 
 use std::time::Duration;
 
-use super::Test;
+use anyhow::Result;
+
 use super::boots::{Boot, Host, module};
 use super::judge::Expect;
+use super::{Outcome, Test};
 use crate::artifacts::Artifact;
+use crate::boot::Answer;
 use crate::linux;
-use crate::machine::Machine;
+use crate::machine::{Machine, status};
 
 /// Seconds of fork, exec, mmap, mprotect and signals on the main model.
 const LONG: u32 = 60;
@@ -45,6 +49,7 @@ pub fn tests() -> Vec<Test> {
                     module(linux.ramdisk, "ramdisk"),
                 ],
                 deadline: Duration::from_secs(180 + u64::from(seconds)),
+                answers: &[],
                 expect: if host == Host::Xen {
                     Expect::VerdictOnly
                 } else {
@@ -60,5 +65,34 @@ pub fn tests() -> Vec<Test> {
         tests.push(test(cpu, Host::Direct, cpu, SHORT));
     }
     tests.push(test("xen", Host::Xen, "qemu64", SHORT));
+    tests.push(Test::new("linux/shell", &[Artifact::Hypervisor], shell));
     tests
+}
+
+/// What a person types to try the shell.
+const TYPED: [Answer; 2] = [("/ # ", "expr 6 '*' 7\n"), ("42\r", "poweroff\n")];
+
+fn shell() -> Result<Outcome> {
+    let linux = linux::prepare(false)?;
+    let line = linux::module_line(false, "");
+    Boot {
+        name: "linux/shell".into(),
+        host: Host::Direct,
+        machine: Machine {
+            memory: 512,
+            ..Machine::default()
+        },
+        options: String::new(),
+        modules: vec![
+            module(linux.kernel, &line),
+            module(linux.ramdisk, "ramdisk"),
+        ],
+        deadline: Duration::from_secs(180),
+        answers: &TYPED,
+        expect: Expect::Text {
+            say: "42".into(),
+            status: Some(status::POWER_OFF),
+        },
+    }
+    .run()
 }
