@@ -1,4 +1,4 @@
-//! Debian packages and the Rust target: what each command needs, found or
+//! Debian packages, the Rust target and Miri: what each command needs, found or
 //! installed.
 //!
 //! `run` asks for less than `test`. A package counts as present when the thing
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{command, ui};
+use crate::{command, ui, workspace};
 
 /// The target of everything that runs on the machine.
 pub const BARE_METAL: &str = "x86_64-unknown-none";
@@ -254,6 +254,69 @@ pub fn ensure_components() -> Result<()> {
     .with_context(|| format!("add by your Rust's own means: {}", missing.join(" ")))
 }
 
+/// The toolchain of Miri, which stable Rust does not have.
+const NIGHTLY: &str = "nightly";
+
+/// What Miri needs of it: itself, and the standard library to interpret.
+const MIRI: [&str; 2] = ["miri", "rust-src"];
+
+/// A program of the nightly toolchain, at the workspace's root, without what
+/// the toolchain that runs this program says of itself.
+pub fn nightly(program: &str) -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", NIGHTLY, program]);
+    command.current_dir(workspace::root());
+    for name in ["CARGO", "RUSTC", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Makes sure of a nightly toolchain with Miri.
+pub fn ensure_miri() -> Result<()> {
+    if !command::exists("rustup") {
+        bail!(
+            "Miri comes with a nightly Rust, by rustup, which is not on this machine\n\
+             install it from https://rustup.rs, then the same command again"
+        );
+    }
+    // No such toolchain is an error of rustup, and one more reason to install.
+    let installed = command::capture(Command::new("rustup").args([
+        "component",
+        "list",
+        "--installed",
+        "--toolchain",
+        NIGHTLY,
+    ]))
+    .unwrap_or_default();
+    if has_components(&installed, &MIRI) {
+        return Ok(());
+    }
+    ui::step(&format!(
+        "Adding Rust's {NIGHTLY} with {}",
+        MIRI.join(" and ")
+    ));
+    let mut install = Command::new("rustup");
+    install.args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]);
+    for component in MIRI {
+        install.args(["--component", component]);
+    }
+    command::run(&mut install).context(
+        "a nightly Rust with Miri could not be installed; days without Miri are listed at \
+         https://rust-lang.github.io/rustup-components-history",
+    )
+}
+
+/// Whether rustup's list has all these components; most carry the host's name.
+fn has_components(list: &str, components: &[&str]) -> bool {
+    components.iter().all(|component| {
+        list.lines().any(|line| {
+            line.strip_prefix(component)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
+    })
+}
+
 /// Whether the program is there and not only rustup's proxy for it.
 fn runs(program: &str) -> bool {
     Command::new(program)
@@ -293,6 +356,17 @@ mod tests {
         assert!(run.iter().all(|name| test.contains(name)));
         assert!(run.len() < test.len());
         assert!(names(Need::Direct).len() < run.len());
+    }
+
+    #[test]
+    fn components_are_known_with_and_without_the_host() {
+        let list = "cargo-x86_64-unknown-linux-gnu\nmiri-x86_64-unknown-linux-gnu\nrust-src\n";
+        assert!(has_components(list, &MIRI));
+        assert!(has_components(list, &["cargo"]));
+        assert!(!has_components(list, &["clippy", "miri"]));
+        assert!(!has_components("rust-src\n", &MIRI));
+        assert!(!has_components("miri-preview", &["mir"]));
+        assert!(!has_components("", &MIRI));
     }
 
     #[test]

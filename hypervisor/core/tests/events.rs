@@ -469,10 +469,10 @@ pub(crate) fn follow(steps: &[(usize, Step)]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 600 }, ..ProptestConfig::default() })]
 
     #[test]
-    fn two_domains_follow_the_model(steps in proptest::collection::vec(turn(), 1..120)) {
+    fn two_domains_follow_the_model(steps in proptest::collection::vec(turn(), 1..if cfg!(miri) { 12 } else { 120 })) {
         follow(&steps)?;
     }
 }
@@ -595,7 +595,7 @@ fn no_event_is_lost_between_sender_and_upcall() {
                 }
             }
         });
-        for _ in 0..20_000 {
+        for _ in 0..if cfg!(miri) { 100 } else { 20_000 } {
             operations::send(&plain, port).unwrap();
             sent += 1;
         }

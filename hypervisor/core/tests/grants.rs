@@ -273,16 +273,16 @@ pub(crate) fn endure(doings: &[Doing], version: u32) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 400 }, ..ProptestConfig::default() })]
 
     #[test]
-    fn marks_are_those_of_the_uses(steps in proptest::collection::vec(step(), 1..150)) {
+    fn marks_are_those_of_the_uses(steps in proptest::collection::vec(step(), 1..if cfg!(miri) { 40 } else { 150 })) {
         follow(&steps)?;
     }
 
     #[test]
     fn a_hostile_granter_only_confuses_itself(
-        doings in proptest::collection::vec(doing(), 1..200),
+        doings in proptest::collection::vec(doing(), 1..if cfg!(miri) { 60 } else { 200 }),
         version in 1u32..3,
     ) {
         endure(&doings, version)?;

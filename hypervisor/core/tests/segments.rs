@@ -109,7 +109,7 @@ fn canonical(address: u64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(5000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 5000 }))]
 
     #[test]
     fn whatever_is_asked_is_harmless(asked in asked()) {

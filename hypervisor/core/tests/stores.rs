@@ -41,6 +41,10 @@ pub(crate) fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     let Some(store) = decode(bytes) else {
         return Ok(());
     };
+    if cfg!(miri) {
+        // The library makes pointers of integers, which Miri is told to refuse.
+        return Ok(());
+    }
     // LOCK before an instruction that cannot take it faults before it stores: the library
     // calls that invalid.
     let Some((name, register, constant, size, length)) = oracle(bytes) else {
@@ -112,7 +116,7 @@ fn forms_that_kernels_use_are_recognised() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 20_000 }))]
 
     #[test]
     fn decoding_agrees_with_the_library(bytes in instructions()) {

@@ -151,12 +151,12 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn a_queue_behaves_like_a_list(steps in proptest::collection::vec(step(), 1..200)) {
+    fn a_queue_behaves_like_a_list(steps in proptest::collection::vec(step(), 1..if cfg!(miri) { 20 } else { 200 })) {
         follow(&steps)?;
     }
 
     #[test]
-    fn a_vcpus_timers_go_off_when_they_should(requests in proptest::collection::vec(request(), 1..60)) {
+    fn a_vcpus_timers_go_off_when_they_should(requests in proptest::collection::vec(request(), 1..if cfg!(miri) { 10 } else { 60 })) {
         serve(&requests)?;
     }
 }

@@ -313,11 +313,13 @@ mod tests {
 
     proptest! {
         #[test]
+        #[cfg_attr(miri, ignore = "making texts of regular expressions takes minutes: tests/words.rs does without")]
         fn no_line_panics(line in ".{0,100}") {
             parse(&line, |problem| { let _ = std::format!("{problem}"); });
         }
 
         #[test]
+        #[cfg_attr(miri, ignore = "making texts of regular expressions takes minutes: tests/words.rs does without")]
         fn no_options_panic(line in "((console|dom0|dom0_mem|sched_slice|maxcpus|mem)=[0-9a-zA-Z:,]{0,24} ?){0,5}") {
             parse(&line, |_| {});
         }

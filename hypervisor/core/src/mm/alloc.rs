@@ -203,6 +203,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "frees four gigabytes of frames one by one")]
     fn limits_are_kept_and_low_memory_is_spared() {
         let frames = machine((LOW_END + 1024) as usize);
         let mut buddy = Buddy::new();
@@ -222,7 +223,7 @@ mod tests {
         fn no_frame_is_given_twice(
             start in 0_u64..40,
             pages in 1_u64..200,
-            steps in proptest::collection::vec((any::<bool>(), 0_u8..6, any::<prop::sample::Index>()), 1..200),
+            steps in proptest::collection::vec((any::<bool>(), 0_u8..6, any::<prop::sample::Index>()), 1..if cfg!(miri) { 20 } else { 200 }),
         ) {
             let frames = machine(256);
             let mut buddy = Buddy::new();

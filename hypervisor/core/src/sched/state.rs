@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn exactly_one_waker_inserts() {
         let flags = RunFlags::new(Reason::Blocked);
-        for _ in 0..2000 {
+        for _ in 0..if cfg!(miri) { 20 } else { 2000 } {
             flags.forbid(Reason::Blocked);
             flags.forbid(Reason::Paused);
             let inserted = std::thread::scope(|scope| {

@@ -470,12 +470,15 @@ pub fn turn() -> impl Strategy<Value = Turn> {
     (0..VCPUS, patience, step())
 }
 
-/// Takes the turns, with a recount after each, and ends all domains.
+/// Takes the turns, with a recount after each, and ends all domains. Miri watches the engine; the
+/// model's own recounts would take it minutes each.
 pub fn follow(turns: &[Turn]) -> Result<(), TestCaseError> {
     let mut model = Model::new();
     for (cpu, patience, step) in turns {
         model.apply(*cpu, *patience, step);
-        model.check()?;
+        if cfg!(not(miri)) {
+            model.check()?;
+        }
     }
     model.end()
 }
@@ -486,12 +489,16 @@ proptest! {
     )})]
 
     #[test]
-    fn counts_types_and_translations_agree_after_every_step(turns in proptest::collection::vec(turn(), 1..250)) {
+    fn counts_types_and_translations_agree_after_every_step(turns in proptest::collection::vec(turn(), 1..if cfg!(miri) { 20 } else { 250 })) {
         follow(&turns)?;
     }
 }
 
 #[test]
+#[cfg_attr(
+    miri,
+    ignore = "rates the strategy, by many steps that the property makes too"
+)]
 fn the_steps_reach_deep_states() {
     // The model would be worth nothing if everything were refused: count what succeeds.
     use proptest::strategy::ValueTree;

@@ -554,6 +554,7 @@ fn a_change_of_type_flushes_whoever_may_remember() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "counts to the limit, 2^27")]
 fn counters_refuse_before_they_overflow() {
     let w = World::new();
     let frame = w.frame();
