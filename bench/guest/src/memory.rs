@@ -74,17 +74,19 @@ fn pin(memory: &mut BootMemory) {
     need!(table.make_writable(memory));
 }
 
-/// Plain stores to a live level-1 entry.
+/// Plain stores to a live level-1 entry: not the first one, at whose address a store could also be
+/// one that begins on the page before, which the hypervisor has to look for.
 fn stores(memory: &mut BootMemory) {
     let table = need!(Table::new(memory).ok_or("no page"));
     let page = need!(memory.page().ok_or("no page"));
     let frame = need!(memory.mfn(page).ok_or("no frame"));
     let on = Pte::new(frame, Flags::DATA);
-    table.set(0, on);
+    const ENTRY: usize = 5;
+    table.set(ENTRY, on);
     need!(table.make_read_only(memory));
     need!(update::pin(1, table.frame));
-    // SAFETY: the first entry of the table, which is mapped; stores to it are emulated.
-    let entry = unsafe { &*table.address.as_ptr::<AtomicU64>() };
+    // SAFETY: an entry of the table, which is mapped; stores to it are emulated.
+    let entry = unsafe { &*table.address.as_ptr::<AtomicU64>().add(ENTRY) };
     let (set, clear) = (on.raw() | 4, (on.raw() | 4) & !2);
     let mut turn = false;
     row("emulated store: mov", 1000, 1, || {

@@ -194,6 +194,23 @@ pub fn decode_common(window: u128) -> Option<Store> {
     decode_operands(code, operation, size, from)
 }
 
+/// The base register and the displacement of a memory operand that has no other parts, of an
+/// instruction that [`decode_common`] has recognised. `None`: it has.
+#[inline(always)]
+#[must_use]
+pub fn plain_operand(window: u128) -> Option<(u8, u64)> {
+    let Prefixes { rest, rex, .. } = Prefixes::skip(window);
+    let (mode, base) = (rest >> 14 & 3, (rest >> 8 & 7) as u8);
+    let displacement = match mode {
+        0 if base != 5 => 0,
+        1 => (rest >> 16) as i8 as u64,
+        2 => (rest >> 16) as i32 as u64,
+        _ => return None,
+    };
+    // With base 4 a SIB byte follows.
+    (base != 4).then_some((base | (rex & 1) << 3, displacement))
+}
+
 /// Recognises the forms with two bytes of opcode.
 fn decode_two_bytes(code: Prefixes) -> Option<Store> {
     if code.rest as u8 != 0x0f {

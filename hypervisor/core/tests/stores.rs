@@ -1,7 +1,7 @@
 //! The decoder of emulated stores against a full decoder of instructions.
 
 use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
-use paravane_core::store::{Operation, Source, decode};
+use paravane_core::store::{Operation, Source, decode, decode_common, plain_operand};
 use proptest::prelude::*;
 
 /// What the library makes of the same bytes.
@@ -67,7 +67,37 @@ pub(crate) fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
             prop_assert_eq!(value & mask, constant & mask, "{:x?}", bytes);
         }
     }
+    let mut window = [0; 16];
+    window[..bytes.len().min(16)].copy_from_slice(&bytes[..bytes.len().min(16)]);
+    let window = u128::from_le_bytes(window);
+    if decode_common(window).is_some() {
+        let i = Decoder::with_ip(64, bytes, 0, DecoderOptions::NONE).decode();
+        let base = i.memory_base();
+        // The library knows where the next instruction is, and a SIB byte that names no index.
+        let has_sib = i.memory_index() != Register::None || base.number() & 7 == 4;
+        let plain = base != Register::RIP && base != Register::None && !has_sib;
+        let expected = plain.then(|| (base.number() as u8, i.memory_displacement64()));
+        let found = plain_operand(window);
+        prop_assert!(
+            found == expected || found.is_none(),
+            "{:x?}: {:?}",
+            bytes,
+            found
+        );
+        prop_assert!(
+            found.is_some() || !plain || has_sib_byte(bytes),
+            "{:x?}",
+            bytes
+        );
+    }
     Ok(())
+}
+
+/// Whether ModRM, behind LOCK, REX and one byte of opcode, says that a SIB byte follows.
+fn has_sib_byte(bytes: &[u8]) -> bool {
+    let lock = usize::from(bytes[0] == 0xf0);
+    let rex = usize::from(bytes[lock] & 0xf0 == 0x40);
+    bytes[lock + rex + 1] & 7 == 4
 }
 
 /// Bytes that begin like one of the forms, or that begin anyhow.

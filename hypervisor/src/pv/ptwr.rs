@@ -31,7 +31,10 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
     if uaccess::read_words(frame.rip, &mut words).is_ok() {
         let window = u128::from(words[1]) << 64 | u128::from(words[0]);
         if let Some(store) = store::decode_common(window) {
-            return perform::<true>(frame, address, target, store);
+            let begins_before = VirtAddr::new(address).page_offset() == 0
+                && !begins_at(frame, window, address)
+                && !is_aligned(frame, store.size);
+            return !begins_before && perform::<true>(frame, address, target, store);
         }
     }
     uncommon(frame, address, target)
@@ -44,9 +47,11 @@ fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget<'_>) -> boo
     let mut bytes = [0u8; MAX_LENGTH];
     let count = emulate::fetch(frame.rip, &mut bytes);
     let bytes = bytes.get(..count).unwrap_or_default();
-    store::decode(bytes)
-        .or_else(|| decode_by_library(bytes))
-        .is_some_and(|store| perform::<false>(frame, address, target, store))
+    let Some(store) = store::decode(bytes).or_else(|| decode_by_library(bytes)) else {
+        return false;
+    };
+    let begins_before = VirtAddr::new(address).page_offset() == 0 && !is_aligned(frame, store.size);
+    !begins_before && perform::<false>(frame, address, target, store)
 }
 
 /// Performs a store; the result is that of [`store`]. There is a copy for the `COMMON` forms, which
@@ -58,9 +63,7 @@ fn perform<const COMMON: bool>(
     target: StoreTarget<'_>,
     store: Store,
 ) -> bool {
-    if address & (u64::from(store.size) - 1) != 0
-        || VirtAddr::new(address).page_offset() == 0 && !is_aligned(frame, store.size)
-    {
+    if address & (u64::from(store.size) - 1) != 0 {
         return false;
     }
     let source = match store.source {
@@ -90,6 +93,14 @@ fn perform<const COMMON: bool>(
     }
     emulate::retire(frame, u64::from(store.length));
     true
+}
+
+/// Whether the operand of a common form is known to begin at `address`.
+#[inline(always)]
+fn begins_at(frame: &mut TrapFrame, window: u128, address: u64) -> bool {
+    store::plain_operand(window).is_some_and(|(base, displacement)| {
+        frame.register(base).wrapping_add(displacement) == address
+    })
 }
 
 /// Whether the faulting instruction's operand is aligned to its `size`. At the start of a page the

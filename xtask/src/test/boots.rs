@@ -71,8 +71,21 @@ pub struct Boot {
 }
 
 impl Boot {
-    /// Boots, waits, judges. The whole log stays under the target directory.
+    /// Boots, waits, judges. Xen is not what is tested: under emulation on a busy machine it now and
+    /// then misses a deadline of its own, so a claim that fails there is looked at again, once.
     pub fn run(&self) -> Result<Outcome> {
+        let outcome = self.once()?;
+        if self.host != Host::Xen || !matches!(outcome, Outcome::Failed(_)) {
+            return Ok(outcome);
+        }
+        Ok(match self.once()? {
+            Outcome::Passed(note) => Outcome::Passed(format!("{note} at the second try")),
+            other => other,
+        })
+    }
+
+    /// One boot. The whole log stays under the target directory.
+    fn once(&self) -> Result<Outcome> {
         let options = match self.host {
             // So that it says how its guest ended.
             Host::Xen => format!("loglvl=info {}", self.options),
