@@ -124,18 +124,13 @@ impl Ring<'_> {
         let producer = self.index(offset_of!(xencons_interface, out_prod));
         let first = consumer.load(Ordering::Relaxed);
         let count = readable(first, producer.load(Ordering::Acquire), OUT_SIZE);
-        let mut taken = 0;
-        while taken < count.min(most) {
-            let slot = slot(first.wrapping_add(taken), OUT_SIZE);
+        let bytes = (0..count.min(most)).map(|at| {
+            let slot = slot(first.wrapping_add(at), OUT_SIZE);
             let from = self.byte(offset_of!(xencons_interface, out), slot);
             // SAFETY: a byte of the held page, which the guest may change meanwhile.
-            let byte = unsafe { from.read_volatile() };
-            taken += 1;
-            if line.push(id, byte) {
-                break;
-            }
-        }
-        line.flush(id);
+            unsafe { from.read_volatile() }
+        });
+        let taken = line.take(id, bytes);
         if taken != 0 {
             consumer.store(first.wrapping_add(taken), Ordering::Release);
         }
@@ -166,22 +161,27 @@ impl Ring<'_> {
 impl Text {
     /// Sends up to `most` bytes of the buffer, until a line is complete. How many they were.
     fn take_buffer(&mut self, id: DomainId, most: u32) -> u32 {
-        let mut taken = 0;
-        while taken < most
-            && let Some(&byte) = self.buffer.get(taken as usize)
-        {
-            taken += 1;
-            if self.line.push(id, byte) {
-                break;
-            }
-        }
+        let bytes = self.buffer.iter().copied().take(most as usize);
+        let taken = self.line.take(id, bytes);
         self.buffer.drain(..taken as usize);
-        self.line.flush(id);
         taken
     }
 }
 
 impl Line {
+    /// Adds bytes until a line is complete, and shows what can be; how many they were.
+    fn take(&mut self, id: DomainId, bytes: impl Iterator<Item = u8>) -> u32 {
+        let mut taken = 0;
+        for byte in bytes {
+            taken += 1;
+            if self.push(id, byte) {
+                break;
+            }
+        }
+        self.flush(id);
+        taken
+    }
+
     /// Shows what is there, where it need not be a whole line.
     fn flush(&mut self, id: DomainId) {
         if id.raw() == BOOT_DOMAIN {

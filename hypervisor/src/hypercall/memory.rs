@@ -27,7 +27,7 @@ use crate::mm::{DomainMemory, max_mfn, set_m2p};
 const COMMAND_BITS: u32 = 6;
 
 /// Largest extent: 2 MiB.
-const MAX_ORDER: u32 = 9;
+pub(super) const MAX_ORDER: u8 = 9;
 
 /// `memory_op(command, argument)`.
 ///
@@ -102,9 +102,7 @@ pub(super) fn limit(flags: u32) -> Option<Mfn> {
 
 /// The order of a list's extents, if there are such.
 pub(super) fn order(order: u32) -> Option<u8> {
-    u8::try_from(order)
-        .ok()
-        .filter(|&order| u32::from(order) <= MAX_ORDER)
+    u8::try_from(order).ok().filter(|&order| order <= MAX_ORDER)
 }
 
 fn extents(command: u32, first: u64, argument: u64) -> Outcome {

@@ -10,7 +10,7 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, Pfn};
 
-use super::memory::{limit, order};
+use super::memory::{MAX_ORDER, limit, order};
 use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess;
 use crate::domain::current;
@@ -18,11 +18,8 @@ use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::set_m2p;
 
-/// Frames of a unit at most: 2 MiB.
-const MAX_UNIT_ORDER: u8 = 9;
-
 /// Extents of a unit's result at most.
-const MAX_EXTENTS: usize = 1 << MAX_UNIT_ORDER;
+const MAX_EXTENTS: usize = 1 << MAX_ORDER;
 
 /// Exchanges frames of the caller. The argument's `nr_exchanged` counts the input extents done, and
 /// is where a call that stopped goes on.
@@ -36,9 +33,6 @@ pub fn exchange(argument: u64) -> Outcome {
     let orders = order(input.extent_order).zip(order(output.extent_order));
     let (from, to) = orders.ok_or(Errno::EPERM)?;
     let unit = from.max(to);
-    if unit > MAX_UNIT_ORDER {
-        return Err(Errno::EPERM.into());
-    }
     let frames = |count: u64, order: u8| count.checked_mul(1 << order);
     let total = frames(input.nr_extents, from);
     let fits = total.is_some()

@@ -10,7 +10,7 @@ use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Stop};
 use super::extents::Unready;
 use super::frames::{self, records};
 use super::holds;
-use super::machine::{engine, set_m2p};
+use super::machine::{engine, m2p, set_m2p};
 use crate::domain::destroy;
 use crate::sync::{Mutex, RwLock};
 
@@ -72,16 +72,33 @@ impl DomainMemory {
         self.reservation.lock().maximum()
     }
 
-    /// Takes a frame away from the domain whose only references are its reservation's and the
-    /// caller's plain one; the frame is the caller's then, and counts no more.
+    /// Takes a frame away from the domain: it is the caller's then, and counts no more. Gives the
+    /// number that the guest had given it.
     ///
     /// # Errors
-    /// It has other references.
-    pub fn steal(&self, mfn: Mfn) -> Result<(), Refusal> {
-        engine().steal(self.id(), mfn)?;
+    /// It is not the domain's, or something refers to it.
+    pub(super) fn steal(&self, mfn: Mfn) -> Result<Pfn, Refusal> {
+        let engine = engine();
+        engine.get_page(self.id(), mfn)?;
+        let number = m2p(mfn);
+        if let Err(refusal) = engine.steal(self.id(), mfn) {
+            engine.put_page(mfn);
+            return Err(refusal);
+        }
         self.reservation.lock().remove(records(), mfn);
         set_m2p(mfn, Pfn::new(u64::MAX));
-        Ok(())
+        Ok(number)
+    }
+
+    /// Makes a frame that was stolen, and of which no CPU holds a translation, the domain's own
+    /// again; frees it if that is not possible, since the domain is dying or has others by now.
+    pub(super) fn restore(&self, mfn: Mfn, number: Pfn) {
+        let assigned = self.reservation.lock().assign(records(), mfn, 0);
+        if assigned.is_ok() {
+            set_m2p(mfn, number);
+        } else {
+            frames::give(mfn, 0);
+        }
     }
 
     /// Gives up a frame of the domain: it is freed when nothing refers to it any more.
@@ -176,24 +193,14 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
 /// It is not the first domain's, something refers to it, or the second may not have more.
 pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), Refusal> {
     to.reservation.lock().admit(1)?;
-    let engine = engine();
-    engine.get_page(from.id(), mfn)?;
-    let number = super::machine::m2p(mfn);
-    if let Err(refusal) = from.steal(mfn) {
-        engine.put_page(mfn);
-        return Err(refusal);
-    }
+    let number = from.steal(mfn)?;
     super::tlb::flush_stale(records()[mfn.index()].stamp());
-    let Err(refusal) = to.reservation.lock().assign(records(), mfn, 0) else {
-        return Ok(());
-    };
-    // Its maximum was lowered meanwhile: back, or if that is not possible either, free.
-    if from.reservation.lock().assign(records(), mfn, 0).is_ok() {
-        set_m2p(mfn, number);
-    } else {
-        frames::give(mfn, 0);
+    let assigned = to.reservation.lock().assign(records(), mfn, 0);
+    if assigned.is_err() {
+        // Its maximum was lowered meanwhile.
+        from.restore(mfn, number);
     }
-    Err(refusal)
+    assigned
 }
 
 /// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;

@@ -11,7 +11,7 @@ use paravane_core::mm::Refusal;
 
 use super::domain::DomainMemory;
 use super::frames::{self, records};
-use super::machine::{engine, m2p, set_m2p};
+use super::machine::set_m2p;
 use super::tlb;
 use crate::hypercall::preempt;
 
@@ -44,7 +44,7 @@ pub type Part = (u64, u64);
 /// Extents that belong to nobody, and hold nothing of other domains than the one they are for; as
 /// far as they are ready. Given back when they are dropped.
 struct Extents {
-    order: u8,
+    wanted: Wanted,
     /// The first frame of each.
     firsts: Vec<Mfn>,
     /// Frames of them that are ready.
@@ -53,7 +53,6 @@ struct Extents {
 
 /// What a preempted call left with the domain that it is for.
 pub struct Unready {
-    wanted: Wanted,
     extents: Extents,
     /// Frames that the domain gave for them, with the numbers that they had.
     given: Vec<(Mfn, Pfn)>,
@@ -64,7 +63,7 @@ impl Unready {
     fn resume(memory: &DomainMemory, wanted: Wanted) -> Result<Self, Denied> {
         let left = memory.unready().lock().take();
         if let Some(left) = left {
-            if left.wanted == wanted {
+            if left.extents.wanted == wanted {
                 return Ok(left);
             }
             left.abandon(memory);
@@ -79,9 +78,8 @@ impl Unready {
                 .map_err(|_| Denied::NoMemory)?;
         }
         Ok(Unready {
-            wanted,
             extents: Extents {
-                order: wanted.order,
+                wanted,
                 firsts,
                 ready: 0,
             },
@@ -101,13 +99,16 @@ impl Unready {
 
     /// Undoes everything: what the domain gave is its own again.
     pub(super) fn abandon(self, memory: &DomainMemory) {
-        restore(memory, self.given);
+        for (mfn, number) in self.given {
+            tlb::flush_stale(records()[mfn.index()].stamp());
+            memory.restore(mfn, number);
+        }
     }
 
     /// Makes the extents ready.
     fn make_ready(mut self, memory: &DomainMemory) -> Result<Self, Denied> {
         loop {
-            match self.extents.advance(&self.wanted, memory.id()) {
+            match self.extents.advance(memory.id()) {
                 Ok(false) => return Ok(self),
                 Ok(true) if preempt() => return Err(self.leave(memory)),
                 Ok(true) => {}
@@ -128,33 +129,37 @@ impl Wanted {
 
 impl Extents {
     /// Does a piece of the work; whether more is left.
-    fn advance(&mut self, wanted: &Wanted, domain: DomainId) -> Result<bool, Denied> {
+    fn advance(&mut self, domain: DomainId) -> Result<bool, Denied> {
+        let wanted = self.wanted;
         let end = wanted.frames().min(self.ready + TOGETHER);
         while self.ready < end {
-            let first = match self.firsts.get(self.ready >> self.order) {
+            let first = match self.firsts.get(self.ready >> wanted.order) {
                 Some(&first) => first,
                 None => {
-                    let taken = frames::take(self.order, wanted.limit);
+                    let taken = frames::take(wanted.order, wanted.limit);
                     let first = taken.ok_or(Denied::NoMemory)?;
                     self.firsts.push(first);
                     first
                 }
             };
-            let within = self.ready & ((1 << self.order) - 1);
+            let within = self.ready & ((1 << wanted.order) - 1);
             make_ready(first.offset(within as u64), domain);
             self.ready += 1;
         }
         Ok(end < wanted.frames())
     }
 
-    /// Makes all of it the domain's; gives the first frame of each.
-    fn assign(mut self, memory: &DomainMemory) -> Result<Vec<Mfn>, Refusal> {
+    /// Makes all of it the domain's; gives the first frame of each. If the domain may not have it,
+    /// it is still nobody's.
+    fn assign(&mut self, memory: &DomainMemory) -> Result<Vec<Mfn>, Denied> {
         let mut reservation = memory.reservation().lock();
-        reservation.admit((self.firsts.len() as u64) << self.order)?;
+        reservation
+            .admit(self.wanted.frames() as u64)
+            .map_err(Denied::Refused)?;
         let firsts = core::mem::take(&mut self.firsts);
         for &first in &firsts {
             // Admitted above.
-            let _ = reservation.assign(records(), first, self.order);
+            let _ = reservation.assign(records(), first, self.wanted.order);
         }
         Ok(firsts)
     }
@@ -163,7 +168,7 @@ impl Extents {
 impl Drop for Extents {
     fn drop(&mut self) {
         for first in self.firsts.drain(..) {
-            frames::give(first, self.order);
+            frames::give(first, self.wanted.order);
         }
     }
 }
@@ -195,16 +200,7 @@ pub fn populate_below<E: From<Denied>>(
         .admit(1 << order)
         .map_err(Denied::Refused)?;
     if order == 0 {
-        let mfn = frames::take(0, limit).ok_or(Denied::NoMemory)?;
-        make_ready(mfn, memory.id());
-        let given = tell(mfn).and_then(|()| {
-            let assigned = memory.reservation().lock().assign(records(), mfn, 0);
-            assigned.map_err(|refusal| Denied::Refused(refusal).into())
-        });
-        if given.is_err() {
-            frames::give(mfn, 0);
-        }
-        return given.map(|()| mfn);
+        return populate_at_once(memory, 0, limit, tell);
     }
     let wanted = Wanted {
         count: 1,
@@ -212,25 +208,38 @@ pub fn populate_below<E: From<Denied>>(
         limit,
         exchange: None,
     };
-    let extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
+    let mut extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
     let first = extents.firsts[0];
     tell(first)?;
-    extents.assign(memory).map_err(Denied::Refused)?;
+    extents.assign(memory)?;
     Ok(first)
+}
+
+/// [`populate_below`] without a preemption point.
+fn populate_at_once<E: From<Denied>>(
+    memory: &DomainMemory,
+    order: u8,
+    limit: Option<Mfn>,
+    tell: impl FnOnce(Mfn) -> Result<(), E>,
+) -> Result<Mfn, E> {
+    let first = frames::take(order, limit).ok_or(Denied::NoMemory)?;
+    for index in 0..1 << order {
+        make_ready(first.offset(index), memory.id());
+    }
+    let given = tell(first).and_then(|()| {
+        let assigned = memory.reservation().lock().assign(records(), first, order);
+        assigned.map_err(|refusal| Denied::Refused(refusal).into())
+    });
+    if given.is_err() {
+        frames::give(first, order);
+    }
+    given.map(|()| first)
 }
 
 /// Gives a domain that is being built 2^`order` frames in a row, if there are that many.
 #[must_use]
 pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
-    let first = frames::take(order, None)?;
-    for index in 0..1 << order {
-        make_ready(first.offset(index), memory.id());
-    }
-    let assigned = memory.reservation().lock().assign(records(), first, order);
-    if assigned.is_err() {
-        frames::give(first, order);
-    }
-    assigned.is_ok().then_some(first)
+    populate_at_once::<Denied>(memory, order, None, |_| Ok(())).ok()
 }
 
 /// Exchanges 2^`to` frames in a row, `count` times, for as many frames of the domain's: `input` says
@@ -253,43 +262,31 @@ pub fn exchange<E: From<Denied>>(
     };
     let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
     while exchange.given.len() < wanted.frames() {
-        for _ in 0..TOGETHER.min(wanted.frames() - exchange.given.len()) {
-            let given = input(exchange.given.len()).and_then(|mfn| Ok(give(memory, mfn)?));
-            match given {
-                Ok(given) => exchange.given.push(given),
-                Err(why) => {
-                    exchange.abandon(memory);
-                    return Err(why);
-                }
+        let given = input(exchange.given.len()).and_then(|mfn| {
+            let number = memory.steal(mfn).map_err(Denied::Refused)?;
+            Ok((mfn, number))
+        });
+        match given {
+            Ok(given) => exchange.given.push(given),
+            Err(why) => {
+                exchange.abandon(memory);
+                return Err(why);
             }
         }
-        if preempt() {
+        if exchange.given.len().is_multiple_of(TOGETHER) && preempt() {
             return Err(exchange.leave(memory).into());
         }
     }
-    let Unready { extents, given, .. } = exchange;
-    match extents.assign(memory) {
+    match exchange.extents.assign(memory) {
         Ok(firsts) => {
-            free(&given);
+            free(&exchange.given);
             Ok(firsts)
         }
-        Err(refusal) => {
-            restore(memory, given);
-            Err(Denied::Refused(refusal).into())
+        Err(denied) => {
+            exchange.abandon(memory);
+            Err(denied.into())
         }
     }
-}
-
-/// Takes a frame away from a domain that gives it in an exchange.
-fn give(memory: &DomainMemory, mfn: Mfn) -> Result<(Mfn, Pfn), Denied> {
-    let engine = engine();
-    engine.get_page(memory.id(), mfn).map_err(Denied::Refused)?;
-    let number = m2p(mfn);
-    if let Err(refusal) = memory.steal(mfn) {
-        engine.put_page(mfn);
-        return Err(Denied::Refused(refusal));
-    }
-    Ok((mfn, number))
 }
 
 /// Frees frames that were given: as one where they are a block, which is much cheaper.
@@ -306,18 +303,4 @@ fn free(given: &[(Mfn, Pfn)]) {
         return frames::give(first, given.len().ilog2() as u8);
     }
     frames::give_each(given.iter().map(|&(mfn, _)| mfn));
-}
-
-/// Makes frames that were given the domain's own again.
-fn restore(memory: &DomainMemory, given: Vec<(Mfn, Pfn)>) {
-    for (mfn, number) in given {
-        tlb::flush_stale(records()[mfn.index()].stamp());
-        let assigned = memory.reservation().lock().assign(records(), mfn, 0);
-        if assigned.is_ok() {
-            set_m2p(mfn, number);
-        } else {
-            // The domain is dying, or its maximum was lowered meanwhile.
-            frames::give(mfn, 0);
-        }
-    }
 }

@@ -55,7 +55,8 @@ fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget<'_>) -> boo
 }
 
 /// Performs a store; the result is that of [`store`]. There is a copy for the `COMMON` forms, which
-/// has nothing of the others in it.
+/// has nothing of the others in it: the parameter gives each copy's closures types of their own,
+/// without which what they are passed to would be shared again.
 #[inline(always)]
 fn perform<const COMMON: bool>(
     frame: &mut TrapFrame,

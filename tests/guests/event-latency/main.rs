@@ -6,17 +6,17 @@
 //! harness: xen=no icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::cell::UnsafeCell;
+use core::cell::{Cell, RefCell, UnsafeCell};
 
 use paravane_guest::addr::{Mfn, Pfn, Port, VcpuId, VirtAddr};
 use paravane_guest::events::{self, channel};
-use paravane_guest::hypercall::{check, raw};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::{Flags, Pte, update};
 use paravane_guest::refusals;
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::segment;
 use paravane_guest::{abi, claim, claim_eq, entry, memory, multicall, need, println, test, time};
+use support::exchange::{self, FREE_PAGES, LARGE_ORDER};
 use support::space::{self, Table};
 use support::{event, grant};
 
@@ -30,12 +30,8 @@ const POINTS: u64 = 24;
 const LEAVES: usize = 64;
 /// Entries of the lists.
 const LIST: usize = 4096;
-/// Extents of 2 MiB, and pages of each.
+/// Extents of 2 MiB.
 const LARGE: usize = 4;
-const LARGE_ORDER: u32 = 9;
-const LARGE_PAGES: u64 = 1 << LARGE_ORDER;
-/// Page numbers from here on are free.
-const FREE_PAGES: u64 = 0x10_0000;
 
 /// Room for a list, used by one call at a time.
 struct List<T>(UnsafeCell<[T; LIST]>);
@@ -231,28 +227,24 @@ fn extents(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
         *frame = need!(start.p2m().mfn(Pfn::new(number)).ok_or("no frame"));
     }
     let pages = PAGES.get();
-    let populate = |frames: &mut [Mfn; LIST], pages: &mut [u64; LIST]| {
+    let frames = RefCell::new(frames);
+    let decrease = || claim_eq!(memory::decrease(&frames.borrow()[..], 0), Ok(LIST));
+    let mut populate = || {
         for (number, page) in (first..).zip(pages.iter_mut()) {
             *page = number;
         }
         claim_eq!(memory::populate(pages, 0), Ok(LIST));
-        for (frame, page) in frames.iter_mut().zip(pages.iter()) {
+        for (frame, page) in frames.borrow_mut().iter_mut().zip(pages.iter()) {
             *frame = Mfn::new(*page);
         }
     };
-    let both = core::cell::RefCell::new((frames, pages));
-    let decrease = || claim_eq!(memory::decrease(&both.borrow().0[..], 0), Ok(LIST));
-    let populate = || {
-        let (frames, pages) = &mut *both.borrow_mut();
-        populate(frames, pages);
-    };
-    alarm.watch("decrease_reservation, pages", decrease, populate);
+    alarm.watch("decrease_reservation, pages", decrease, &mut populate);
     decrease();
     alarm.watch("populate_physmap, pages", populate, decrease);
 
-    let large = core::cell::RefCell::new([Mfn::new(0); LARGE]);
+    let large = RefCell::new([Mfn::new(0); LARGE]);
     let populate = || {
-        let mut pages = [0, 1, 2, 3].map(|index| FREE_PAGES + LARGE_PAGES * index);
+        let mut pages = [0, 1, 2, 3].map(|index| FREE_PAGES + (index << LARGE_ORDER));
         claim_eq!(memory::populate(&mut pages, LARGE_ORDER), Ok(LARGE));
         *large.borrow_mut() = pages.map(Mfn::new);
     };
@@ -267,61 +259,10 @@ fn extents(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
     alarm.watch("decrease_reservation, 2 MiB", decrease, populate);
     populate();
 
-    // 2 MiB for as many single pages, and back.
-    let here = core::cell::Cell::new(large.borrow()[0].raw());
-    let pages = both.into_inner().1;
-    for (index, page) in pages.iter_mut().enumerate() {
-        *page = FREE_PAGES + index as u64;
-    }
-    let singles = pages[..LARGE_PAGES as usize].as_mut_ptr() as u64;
-    let numbers = core::cell::Cell::new(FREE_PAGES);
-    let exchange = |orders: [u32; 2]| {
-        let (mut one, mut target) = (here.get(), numbers.get());
-        let mut call = abi::xen_memory_exchange::default();
-        let (large, small) = (&raw mut one as u64, singles);
-        let mut numbered = [0u64; LARGE_PAGES as usize];
-        let (from, to) = if orders[0] == LARGE_ORDER {
-            for (index, number) in numbered.iter_mut().enumerate() {
-                *number = FREE_PAGES + index as u64;
-            }
-            (large, numbered.as_mut_ptr() as u64)
-        } else {
-            (small, &raw mut target as u64)
-        };
-        for (side, order, list) in [
-            (&mut call.in_, orders[0], from),
-            (&mut call.out, orders[1], to),
-        ] {
-            side.extent_order = order;
-            side.nr_extents = LARGE_PAGES >> order;
-            side.domid = abi::DOMID_SELF as u16;
-            let handle = &raw mut side.extent_start;
-            // SAFETY: a handle is one address by the interface.
-            unsafe { handle.cast::<u64>().write(list) };
-        }
-        // SAFETY: the structure that belongs to the command, and its lists.
-        let result = check(unsafe {
-            raw::call2::<{ abi::__HYPERVISOR_memory_op }>(
-                u64::from(abi::XENMEM_exchange),
-                &raw mut call as u64,
-            )
-        });
-        claim_eq!(result, Ok(0));
-        if orders[0] == LARGE_ORDER {
-            // SAFETY: the list of single pages, in nobody else's hands here.
-            unsafe {
-                core::ptr::copy_nonoverlapping(
-                    numbered.as_ptr(),
-                    singles as *mut u64,
-                    numbered.len(),
-                );
-            }
-        } else {
-            here.set(target);
-        }
-    };
-    let split = || exchange([LARGE_ORDER, 0]);
-    let join = || exchange([0, LARGE_ORDER]);
+    let here = Cell::new(large.borrow()[0]);
+    let singles = RefCell::new([Mfn::new(0); exchange::FRAMES]);
+    let split = || exchange::split(here.get(), &mut singles.borrow_mut());
+    let join = || here.set(need!(exchange::join(&mut singles.borrow_mut())));
     alarm.watch("exchange, 2 MiB for pages", split, join);
     split();
     alarm.watch("exchange, pages for 2 MiB", join, split);

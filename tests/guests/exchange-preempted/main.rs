@@ -9,20 +9,15 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_guest::addr::{Mfn, Pfn, VcpuId};
 use paravane_guest::events;
-use paravane_guest::hypercall::{Result, check, raw};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::TrapFrame;
 use paravane_guest::traps::callback::{self, Callback};
 use paravane_guest::{Errno, abi, claim, claim_eq, entry, memory, need, println, test, time};
+use support::exchange::{FRAMES, FREE_PAGES, free_pages, join, split};
 
 entry!(run);
 
-/// Frames of one exchange: as many single ones for 2 MiB.
-const FRAMES: usize = 512;
-const LARGE_ORDER: u32 = 9;
-/// Page numbers from here on are free.
-const FREE_PAGES: u64 = 0x10_0000;
 /// Points of the call at which the event arrives.
 const POINTS: u64 = 40;
 
@@ -74,7 +69,7 @@ fn run(start: &'static StartInfo) -> ! {
 
     // How long it takes undisturbed.
     let begun = time::now();
-    let large = need!(exchange(&mut frames));
+    let large = need!(join(&mut frames));
     let whole = time::now() - begun;
     split(large, &mut frames);
     let at = |point: u64, todo: u64| {
@@ -84,7 +79,7 @@ fn run(start: &'static StartInfo) -> ! {
 
     for point in 1..POINTS {
         at(point, OTHER_MEMORY);
-        let large = need!(exchange(&mut frames));
+        let large = need!(join(&mut frames));
         split(large, &mut frames);
         claim_eq!(need!(memory::current_pages()), pages);
     }
@@ -95,7 +90,7 @@ fn run(start: &'static StartInfo) -> ! {
     let mut failures = 0;
     for point in 1..POINTS {
         at(point, GIVE_UP + frames[FRAMES - 1].raw());
-        match exchange(&mut frames) {
+        match join(&mut frames) {
             Ok(large) => {
                 while TO_DO.load(Ordering::SeqCst) != 0 {}
                 // It was not ours any more.
@@ -132,54 +127,7 @@ fn frames(memory: &BootMemory, start: &StartInfo) -> [Mfn; FRAMES] {
 
 /// Other frames for those that were given up.
 fn refill(frames: &mut [Mfn; FRAMES]) {
-    let mut pages = [0; FRAMES];
-    for (index, page) in pages.iter_mut().enumerate() {
-        *page = FREE_PAGES + index as u64;
-    }
+    let mut pages = free_pages();
     claim_eq!(memory::populate(&mut pages, 0), Ok(FRAMES));
     *frames = pages.map(Mfn::new);
-}
-
-/// Exchanges the frames for 2 MiB; gives the first.
-fn exchange(frames: &mut [Mfn; FRAMES]) -> Result<Mfn> {
-    let mut target = [FREE_PAGES];
-    call(
-        (frames.as_mut_ptr() as u64, 0),
-        (target.as_mut_ptr() as u64, LARGE_ORDER),
-    )?;
-    Ok(Mfn::new(target[0]))
-}
-
-/// Exchanges 2 MiB for single frames.
-fn split(large: Mfn, frames: &mut [Mfn; FRAMES]) {
-    let mut pages = [0; FRAMES];
-    for (index, page) in pages.iter_mut().enumerate() {
-        *page = FREE_PAGES + index as u64;
-    }
-    let mut source = [large.raw()];
-    need!(call(
-        (source.as_mut_ptr() as u64, LARGE_ORDER),
-        (pages.as_mut_ptr() as u64, 0)
-    ));
-    *frames = pages.map(Mfn::new);
-}
-
-/// `XENMEM_exchange` of two lists with their orders.
-fn call(from: (u64, u32), to: (u64, u32)) -> Result {
-    let mut call = abi::xen_memory_exchange::default();
-    for (side, (list, order)) in [(&mut call.in_, from), (&mut call.out, to)] {
-        side.extent_order = order;
-        side.nr_extents = FRAMES as u64 >> order;
-        side.domid = abi::DOMID_SELF as u16;
-        let handle = &raw mut side.extent_start;
-        // SAFETY: a handle is one address by the interface.
-        unsafe { handle.cast::<u64>().write(list) };
-    }
-    // SAFETY: the structure that belongs to the command, and its lists.
-    check(unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_memory_op }>(
-            u64::from(abi::XENMEM_exchange),
-            &raw mut call as u64,
-        )
-    })
 }

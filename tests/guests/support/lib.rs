@@ -1,9 +1,11 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
-//! user address space, a neighbour that ends, the console ring.
+//! user address space, a neighbour that ends, the console ring, exchanges of
+//! memory.
 #![cfg_attr(target_os = "none", no_std)]
 
 pub mod console;
 pub mod event;
+pub mod exchange;
 pub mod fault;
 pub mod grant;
 pub mod neighbour;

@@ -24,39 +24,14 @@ const SHORT: u32 = 3;
 /// The tests, one a machine.
 pub fn tests() -> Vec<Test> {
     let test = |name: &str, host, cpu: &str, seconds: u32| {
-        let name = format!("linux/{name}");
-        let machine = Machine {
-            memory: 512,
-            smp: 1,
-            cpu: cpu.into(),
-            icount: false,
-        };
+        let (name, cpu) = (format!("linux/{name}"), cpu.to_owned());
         let needs: &[Artifact] = if host == Host::Xen {
             &[]
         } else {
             &[Artifact::Hypervisor]
         };
         Test::new(name.clone(), needs, move || {
-            let linux = linux::prepare(true)?;
-            let line = linux::module_line(host == Host::Xen, &format!("exercise={seconds}"));
-            Boot {
-                name: name.clone(),
-                host,
-                machine: machine.clone(),
-                options: String::new(),
-                modules: vec![
-                    module(linux.kernel, &line),
-                    module(linux.ramdisk, "ramdisk"),
-                ],
-                deadline: Duration::from_secs(180 + u64::from(seconds)),
-                answers: &[],
-                expect: if host == Host::Xen {
-                    Expect::VerdictOnly
-                } else {
-                    Expect::SUCCESS
-                },
-            }
-            .run()
+            boot(&name, host, &cpu, Some(seconds))?.run()
         })
     };
     // The long one first: the others run beside it.
@@ -73,13 +48,28 @@ pub fn tests() -> Vec<Test> {
 const TYPED: [Answer; 2] = [("/ # ", "expr 6 '*' 7\n"), ("42\r", "poweroff\n")];
 
 fn shell() -> Result<Outcome> {
-    let linux = linux::prepare(false)?;
-    let line = linux::module_line(false, "");
     Boot {
-        name: "linux/shell".into(),
-        host: Host::Direct,
+        answers: &TYPED,
+        expect: Expect::Text {
+            say: "42".into(),
+            status: Some(status::POWER_OFF),
+        },
+        ..boot("linux/shell", Host::Direct, "qemu64", None)?
+    }
+    .run()
+}
+
+/// A boot that does the exercise for so many seconds, or else to the shell.
+fn boot(name: &str, host: Host, cpu: &str, exercise: Option<u32>) -> Result<Boot> {
+    let linux = linux::prepare(exercise.is_some())?;
+    let more = exercise.map_or_else(String::new, |seconds| format!("exercise={seconds}"));
+    let line = linux::module_line(host == Host::Xen, &more);
+    Ok(Boot {
+        name: name.to_owned(),
+        host,
         machine: Machine {
             memory: 512,
+            cpu: cpu.to_owned(),
             ..Machine::default()
         },
         options: String::new(),
@@ -87,12 +77,12 @@ fn shell() -> Result<Outcome> {
             module(linux.kernel, &line),
             module(linux.ramdisk, "ramdisk"),
         ],
-        deadline: Duration::from_secs(180),
-        answers: &TYPED,
-        expect: Expect::Text {
-            say: "42".into(),
-            status: Some(status::POWER_OFF),
+        deadline: Duration::from_secs(180 + u64::from(exercise.unwrap_or(0))),
+        answers: &[],
+        expect: if host == Host::Xen {
+            Expect::VerdictOnly
+        } else {
+            Expect::SUCCESS
         },
-    }
-    .run()
+    })
 }
