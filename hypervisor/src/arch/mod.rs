@@ -3,3 +3,5 @@
 #[path = "x86_64/mod.rs"]
 mod x86_64;
 pub use x86_64::*;
+
+pub mod guest_memory;

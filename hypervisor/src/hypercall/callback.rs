@@ -5,7 +5,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::current;
 use crate::domain::vcpu::{Callback, Vcpu};
 
@@ -15,12 +15,12 @@ pub fn callback_op(command: u64, argument: u64) -> Outcome {
     let vcpu = current();
     match command as u32 {
         abi::CALLBACKOP_register => {
-            let request: abi::callback_register = uaccess::copy_from_guest(argument)?;
+            let request = GuestPtr::<abi::callback_register>::new(argument).read()?;
             let mask_events = request.flags & abi::CALLBACKF_mask_events as u16 != 0;
             register(vcpu, u32::from(request.type_), request.address, mask_events)?;
         }
         abi::CALLBACKOP_unregister => {
-            let request: abi::callback_unregister = uaccess::copy_from_guest(argument)?;
+            let request = GuestPtr::<abi::callback_unregister>::new(argument).read()?;
             unregister(vcpu, u32::from(request.type_))?;
         }
         _ => return Err(Errno::ENOSYS.into()),

@@ -33,7 +33,9 @@ pub fn set(vcpu: &Vcpu, number: u64, value: u64) -> Result<(), Errno> {
         4 | 6 => (6, value & 0xe00f | 0xffff_0ff0),
         5 | 7 => {
             // No general detect, no I/O breakpoints (type 2): neither is the guest's to have.
-            let io = (0..4).any(|i| value >> (16 + 4 * i) & 3 == 2);
+            let io = [16, 20, 24, 28]
+                .into_iter()
+                .any(|kind| value >> kind & 3 == 2);
             if value >> 32 != 0 || value & 1 << 13 != 0 || io {
                 return Err(Errno::EPERM);
             }

@@ -7,7 +7,8 @@ use paravane_core::descriptor::gdt_pages;
 use paravane_core::mm::{FrameType, Stop};
 
 use super::{Fail, Outcome, continue_with};
-use crate::arch::{segment, uaccess};
+use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::segment;
 use crate::domain::{Vcpu, current};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
@@ -26,9 +27,12 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
     let count = u32::try_from(entries).map_err(|_| Errno::EINVAL)?;
     let pages = gdt_pages(count).ok_or(Errno::EINVAL)?;
     let vcpu = current();
+    let frames = GuestList::<u64>::new(list, pages.into())?;
     let mut taken = Taken::new();
-    for page in 0..u64::from(pages) {
-        let step = uaccess::read_u64(list.wrapping_add(8 * page))
+    for page in 0..frames.count() {
+        let step = frames
+            .at(page)
+            .and_then(GuestPtr::read)
             .map_err(Fail::from)
             .and_then(|frame| take(vcpu, Mfn::new(frame), page));
         match step {

@@ -6,6 +6,7 @@
 //! which guests stay with the two-level table.
 
 use alloc::sync::Arc;
+use core::mem::offset_of;
 
 use paravane_abi as abi;
 use paravane_abi::Pod;
@@ -15,7 +16,7 @@ use paravane_core::event::operations::{self, Sent};
 use paravane_core::event::{EventError, PortState, deliver};
 
 use super::{Fail, Outcome};
-use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{self, Domain, current};
 
 /// `event_channel_op`: `command`, and the address of its structure.
@@ -23,16 +24,19 @@ use crate::domain::{self, Domain, current};
 pub fn event_channel_op(command: u64, argument: u64) -> Outcome {
     // The path that every event takes comes first.
     if command == u64::from(abi::EVTCHNOP_send) {
-        return send(copy_from_guest(argument)?);
+        return send(GuestPtr::new(argument).read()?);
     }
     other(command, argument)
 }
 
 /// `event_channel_op_compat`: the address of a structure that begins with the command.
 pub fn event_channel_op_compat(argument: u64) -> Outcome {
-    let command: u32 = copy_from_guest(argument)?;
-    let structure = core::mem::offset_of!(abi::evtchn_op, u) as u64;
-    event_channel_op(u64::from(command), argument.wrapping_add(structure))
+    const COMMAND: usize = offset_of!(abi::evtchn_op, cmd);
+    const STRUCTURE: usize = offset_of!(abi::evtchn_op, u);
+    let op = GuestPtr::<abi::evtchn_op>::new(argument);
+    let command = op.part::<u32, COMMAND>()?.read()?;
+    let structure = op.part::<u8, STRUCTURE>()?;
+    event_channel_op(u64::from(command), structure.address())
 }
 
 /// An operation without a result.
@@ -61,9 +65,10 @@ fn send_remote(remote: DomainId, port: Port) -> Outcome {
 
 /// Fetches the structure, lets `act` fill in its results, and gives it back to the guest.
 fn with_results<T: Pod>(argument: u64, act: impl FnOnce(&mut T) -> Result<(), Fail>) -> Outcome {
-    let mut op: T = copy_from_guest(argument)?;
+    let place = GuestPtr::<T>::new(argument);
+    let mut op = place.read()?;
     act(&mut op)?;
-    copy_to_guest(argument, &op)?;
+    place.write(&op)?;
     Ok(0)
 }
 
@@ -74,10 +79,11 @@ fn with_port<T: Pod>(
     owner: impl FnOnce(&T) -> Result<Arc<Domain>, Fail>,
     act: impl FnOnce(&Domain, &mut T) -> Result<Port, Fail>,
 ) -> Outcome {
-    let mut op: T = copy_from_guest(argument)?;
+    let place = GuestPtr::<T>::new(argument);
+    let mut op = place.read()?;
     let domain = owner(&op)?;
     let port = act(&domain, &mut op)?;
-    if copy_to_guest(argument, &op).is_err() {
+    if place.write(&op).is_err() {
         let _ = operations::close(&*domain, port, false, domain::find);
         return Err(Errno::EFAULT.into());
     }
@@ -91,7 +97,7 @@ fn other(command: u64, argument: u64) -> Outcome {
     };
     match command {
         abi::EVTCHNOP_unmask => {
-            let op: abi::evtchn_unmask = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::evtchn_unmask>::new(argument).read()?;
             done(deliver::unmask(&*current().domain, Port::new(op.port)))
         }
         abi::EVTCHNOP_alloc_unbound => with_port(
@@ -136,7 +142,7 @@ fn other(command: u64, argument: u64) -> Outcome {
         // No domain is given physical interrupts: the devices' drivers are in the hypervisor (D4).
         abi::EVTCHNOP_bind_pirq => Err(Errno::EPERM.into()),
         abi::EVTCHNOP_close => {
-            let op: abi::evtchn_close = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::evtchn_close>::new(argument).read()?;
             let domain = &current().domain;
             done(operations::close(
                 &**domain,
@@ -146,7 +152,7 @@ fn other(command: u64, argument: u64) -> Outcome {
             ))
         }
         abi::EVTCHNOP_bind_vcpu => {
-            let op: abi::evtchn_bind_vcpu = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::evtchn_bind_vcpu>::new(argument).read()?;
             done(operations::bind_vcpu(
                 &*current().domain,
                 Port::new(op.port),
@@ -155,7 +161,7 @@ fn other(command: u64, argument: u64) -> Outcome {
         }
         abi::EVTCHNOP_status => with_results(argument, status),
         abi::EVTCHNOP_reset => {
-            let op: abi::evtchn_reset = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::evtchn_reset>::new(argument).read()?;
             operations::reset(&*named(op.dom)?, false, domain::find);
             Ok(0)
         }

@@ -16,8 +16,8 @@ use paravane_core::mm::{Refusal, Rule};
 use super::foreign::other;
 use super::memory_exchange::exchange;
 use super::{Fail, Outcome, continue_with, preempt};
+use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
-use crate::arch::uaccess;
 use crate::domain::{Domain, current};
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
@@ -43,7 +43,7 @@ pub fn memory_op(command: u64, argument: u64) -> Outcome {
         abi::XENMEM_exchange => exchange(argument),
         abi::XENMEM_current_reservation => with_domain(argument, DomainMemory::total_pages),
         abi::XENMEM_maximum_reservation => with_domain(argument, DomainMemory::max_pages),
-        abi::XENMEM_maximum_ram_page => Ok(max_mfn() - 1),
+        abi::XENMEM_maximum_ram_page => Ok(max_mfn().saturating_sub(1)),
         abi::XENMEM_machphys_mapping => machphys_mapping(argument),
         abi::XENMEM_machphys_mfn_list => machphys_mfn_list(argument),
         _ => Err(Errno::ENOSYS.into()),
@@ -56,36 +56,38 @@ fn named(number: abi::domid_t) -> Result<Option<Arc<Domain>>, Errno> {
 }
 
 fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
-    let number = uaccess::copy_from_guest::<abi::domid_t>(argument)?;
+    let number = GuestPtr::<abi::domid_t>::new(argument).read()?;
     let domain = named(number)?;
     Ok(ask(&domain.as_deref().unwrap_or(&current().domain).memory))
 }
+
+/// Where the machine-to-physical table ends.
+const M2P_END: u64 = layout::M2P.as_u64() + layout::M2P_BYTES;
 
 /// Tells where the machine-to-physical table is.
 fn machphys_mapping(argument: u64) -> Outcome {
     let mapping = abi::xen_machphys_mapping {
         v_start: layout::M2P.as_u64(),
-        v_end: layout::M2P.as_u64() + layout::M2P_BYTES,
-        max_mfn: max_mfn() - 1,
+        v_end: M2P_END,
+        max_mfn: max_mfn().saturating_sub(1),
     };
-    uaccess::copy_to_guest(argument, &mapping)?;
+    GuestPtr::new(argument).write(&mapping)?;
     Ok(0)
 }
 
 /// Lists the first frame of each 2 MiB of the machine-to-physical table, which a privileged domain
 /// may map.
 fn machphys_mfn_list(argument: u64) -> Outcome {
-    let mut list = uaccess::copy_from_guest::<abi::xen_machphys_mfn_list>(argument)?;
-    let mut count = 0;
-    for mfn in crate::mm::init::m2p_chunks().take(list.max_extents as usize) {
-        uaccess::write_u64(
-            list.extent_start.wrapping_add(8 * u64::from(count)),
-            mfn.raw(),
-        )?;
-        count += 1;
+    let place = GuestPtr::<abi::xen_machphys_mfn_list>::new(argument);
+    let mut call = place.read()?;
+    let list = GuestList::new(call.extent_start, call.max_extents.into())?;
+    let chunks = crate::mm::init::m2p_chunks().take(call.max_extents as usize);
+    call.nr_extents = 0;
+    for (index, mfn) in (0..).zip(chunks) {
+        list.at(index)?.write(&mfn.raw())?;
+        call.nr_extents = call.nr_extents.saturating_add(1);
     }
-    list.nr_extents = count;
-    uaccess::copy_to_guest(argument, &list)?;
+    place.write(&call)?;
     Ok(0)
 }
 
@@ -93,9 +95,10 @@ fn machphys_mfn_list(argument: u64) -> Outcome {
 /// byte of the flags.
 pub(super) fn limit(flags: u32) -> Option<Mfn> {
     match flags & 0xff {
-        0 => None,
-        bits @ 0..=PAGE_SHIFT => Some(Mfn::new(u64::from(bits / PAGE_SHIFT))),
-        bits if bits < 52 => Some(Mfn::new(1 << (bits - PAGE_SHIFT))),
+        bits @ 1..52 => {
+            let frames = bits.checked_sub(PAGE_SHIFT).map_or(0, |bits| 1 << bits);
+            Some(Mfn::new(frames))
+        }
         _ => None,
     }
 }
@@ -105,42 +108,58 @@ pub(super) fn order(order: u32) -> Option<u8> {
     u8::try_from(order).ok().filter(|&order| order <= MAX_ORDER)
 }
 
+/// Which frame of its extent of 2^`order` the frame number `index` of a list is.
+pub(super) const fn within(index: u64, order: u8) -> u64 {
+    index & !(u64::MAX << order)
+}
+
 fn extents(command: u32, first: u64, argument: u64) -> Outcome {
-    let Ok(list) = uaccess::copy_from_guest::<abi::xen_memory_reservation>(argument) else {
+    let Ok(call) = GuestPtr::<abi::xen_memory_reservation>::new(argument).read() else {
         return Ok(first);
     };
-    let Ok(domain) = named(list.domid) else {
+    let Ok(domain) = named(call.domid) else {
         return Ok(first);
     };
     let memory = &domain.as_deref().unwrap_or(&current().domain).memory;
-    let Some(order) = order(list.extent_order) else {
+    let Some(order) = order(call.extent_order) else {
+        return Ok(first);
+    };
+    // A list of frames that nobody is told of need not exist.
+    let untold = command == abi::XENMEM_increase_reservation && call.extent_start == 0;
+    let listed = if untold { 0 } else { call.nr_extents };
+    let Ok(list) = GuestList::<u64>::new(call.extent_start, listed) else {
         return Ok(first);
     };
     let decrease = command == abi::XENMEM_decrease_reservation;
     // What is counted: frames or extents. The number of one must fit the command.
     let shift = if decrease { order } else { 0 };
-    let count = list.nr_extents.min(u64::MAX >> COMMAND_BITS >> shift) << shift;
-    let limit = limit(list.mem_flags);
+    let count = call.nr_extents.min(u64::MAX >> COMMAND_BITS >> shift) << shift;
+    let limit = limit(call.mem_flags);
     let mut index = first;
     while index < count {
         if index != first && preempt() {
             return Err(go_on(command, index, argument));
         }
         let extent = index >> shift;
-        let place = list.extent_start.wrapping_add(8 * extent);
-        let done = match command {
-            abi::XENMEM_decrease_reservation => give_up(memory, place, index & ((1 << shift) - 1)),
-            abi::XENMEM_increase_reservation if list.extent_start == 0 => {
-                populate_below(memory, order, limit, |_| Ok(())).map(|_| ())
-            }
-            abi::XENMEM_increase_reservation => {
-                populate_below(memory, order, limit, |first| tell(place, first)).map(|_| ())
-            }
-            _ => populate_physmap(memory, place, order, limit),
+        let done = if untold {
+            populate_below(memory, order, limit, |_| Ok(())).map(|_| ())
+        } else {
+            list.at(extent)
+                .map_err(Stop::from)
+                .and_then(|place| match command {
+                    abi::XENMEM_decrease_reservation => {
+                        give_up(memory, place, within(index, order))
+                    }
+                    abi::XENMEM_increase_reservation => {
+                        populate_below(memory, order, limit, |first| tell(place, first)).map(|_| ())
+                    }
+                    _ => populate_physmap(memory, place, order, limit),
+                })
         };
         let refusal = match done {
             Ok(()) => {
-                index += 1;
+                // It is less than the count.
+                index = index.wrapping_add(1);
                 continue;
             }
             Err(Stop::Fault) => break,
@@ -179,26 +198,26 @@ impl From<Denied> for Stop {
     }
 }
 
-impl From<uaccess::Fault> for Stop {
-    fn from(_: uaccess::Fault) -> Self {
+impl From<Fault> for Stop {
+    fn from(_: Fault) -> Self {
         Stop::Fault
     }
 }
 
 /// Writes an extent's first frame to its entry of the list.
-fn tell(place: u64, first: Mfn) -> Result<(), Stop> {
-    Ok(uaccess::write_u64(place, first.raw())?)
+fn tell(place: GuestPtr<u64>, first: Mfn) -> Result<(), Stop> {
+    Ok(place.write(&first.raw())?)
 }
 
 /// Adds one extent for the pseudo-physical frames that the list names, and writes its first frame
 /// there.
 fn populate_physmap(
     memory: &DomainMemory,
-    place: u64,
+    place: GuestPtr<u64>,
     order: u8,
     limit: Option<Mfn>,
 ) -> Result<(), Stop> {
-    let pfn = uaccess::read_u64(place)?;
+    let pfn = place.read()?;
     let first = populate_below(memory, order, limit, |first| tell(place, first))?;
     for index in 0..1 << order {
         set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
@@ -207,8 +226,8 @@ fn populate_physmap(
 }
 
 /// Gives up one frame of an extent: it is freed when its last use ends.
-fn give_up(memory: &DomainMemory, place: u64, index: u64) -> Result<(), Stop> {
-    let first = Mfn::new(uaccess::read_u64(place)?);
+fn give_up(memory: &DomainMemory, place: GuestPtr<u64>, index: u64) -> Result<(), Stop> {
+    let first = Mfn::new(place.read()?);
     Ok(memory
         .give_up(first.offset(index))
         .map_err(Denied::Refused)?)

@@ -10,9 +10,9 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, Pfn};
 
-use super::memory::{MAX_ORDER, limit, order};
+use super::memory::{MAX_ORDER, limit, order, within};
 use super::{Outcome, continue_with, preempt};
-use crate::arch::uaccess;
+use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
@@ -28,21 +28,28 @@ const MAX_EXTENTS: usize = 1 << MAX_ORDER;
 /// `EINVAL`: lists of different length in frames, or a count beyond them; `EPERM`: extents too
 /// large; `EBUSY`: a frame is in use; `ENOMEM`; `EFAULT`.
 pub fn exchange(argument: u64) -> Outcome {
-    let mut call = uaccess::copy_from_guest::<abi::xen_memory_exchange>(argument)?;
+    let place = GuestPtr::<abi::xen_memory_exchange>::new(argument);
+    let mut call = place.read()?;
     let (input, output) = (call.in_, call.out);
     let orders = order(input.extent_order).zip(order(output.extent_order));
     let (from, to) = orders.ok_or(Errno::EPERM)?;
     let unit = from.max(to);
+    // Extents of a unit, as powers of two.
+    let (per_input, per_output) = (unit.saturating_sub(from), unit.saturating_sub(to));
     let frames = |count: u64, order: u8| count.checked_mul(1 << order);
     let total = frames(input.nr_extents, from);
     let fits = total.is_some()
         && total == frames(output.nr_extents, to)
         && total.is_some_and(|total| total.is_multiple_of(1 << unit))
         && call.nr_exchanged <= input.nr_extents
-        && call.nr_exchanged.is_multiple_of(1 << (unit - from));
+        && call.nr_exchanged.is_multiple_of(1 << per_input);
     if !fits || u32::from(input.domid) != abi::DOMID_SELF || input.domid != output.domid {
         return Err(Errno::EINVAL.into());
     }
+    let lists = Lists {
+        input: GuestList::new(input.extent_start, input.nr_extents)?,
+        output: GuestList::new(output.extent_start, output.nr_extents)?,
+    };
     let limit = limit(output.mem_flags);
     let mut result = Ok(0);
     let mut begun = false;
@@ -53,11 +60,11 @@ pub fn exchange(argument: u64) -> Outcome {
         }
         begun = true;
         let frames_done = call.nr_exchanged << from;
-        let lists = Lists {
-            input: input.extent_start.wrapping_add(8 * call.nr_exchanged),
-            output: output.extent_start.wrapping_add(8 * (frames_done >> to)),
+        let rest = Lists {
+            input: lists.input.after(call.nr_exchanged),
+            output: lists.output.after(frames_done >> to),
         };
-        match lists.one_unit((argument, call.nr_exchanged), unit, from, to, limit) {
+        match rest.one_unit((argument, call.nr_exchanged), per_output, from, to, limit) {
             Ok(()) => {}
             Err(Stop::Preempted) => {
                 result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
@@ -68,16 +75,17 @@ pub fn exchange(argument: u64) -> Outcome {
                 break;
             }
         }
-        call.nr_exchanged += 1 << (unit - from);
+        // At most their number, of which a unit's extents are a divisor.
+        call.nr_exchanged = call.nr_exchanged.saturating_add(1 << per_input);
     }
-    uaccess::copy_to_guest(argument, &call)?;
+    place.write(&call)?;
     result
 }
 
-/// Where a unit's extents are listed.
+/// Where extents are listed, by their first frames and by their page numbers.
 struct Lists {
-    input: u64,
-    output: u64,
+    input: GuestList<u64>,
+    output: GuestList<u64>,
 }
 
 /// Why a unit was not exchanged.
@@ -86,8 +94,8 @@ enum Stop {
     Failed(Errno),
 }
 
-impl From<uaccess::Fault> for Stop {
-    fn from(fault: uaccess::Fault) -> Self {
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
         Stop::Failed(fault.into())
     }
 }
@@ -115,28 +123,28 @@ impl Lists {
     fn one_unit(
         &self,
         part: Part,
-        unit: u8,
+        per_output: u8,
         from: u8,
         to: u8,
         limit: Option<Mfn>,
     ) -> Result<(), Stop> {
         let memory = &current().domain.memory;
-        let count = 1 << (unit - to);
+        let count = 1 << per_output;
         let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
         for index in 0..count as u64 {
-            numbers.push(uaccess::read_u64(self.output.wrapping_add(8 * index))?);
+            numbers.push(self.output.at(index)?.read()?);
         }
         let input = |index: usize| {
-            let extent = self.input.wrapping_add(8 * (index >> from) as u64);
-            let first = Mfn::new(uaccess::read_u64(extent)?);
-            Ok::<_, Stop>(first.offset(index as u64 & ((1 << from) - 1)))
+            let extent = self.input.at((index >> from) as u64)?;
+            let first = Mfn::new(extent.read()?);
+            Ok::<_, Stop>(first.offset(within(index as u64, from)))
         };
         let firsts = extents::exchange(memory, part, (count, to), limit, input)?;
-        for (index, (first, pfn)) in firsts.into_iter().zip(numbers).enumerate() {
+        for (index, (first, pfn)) in (0..).zip(firsts.into_iter().zip(numbers)) {
             for frame in 0..1 << to {
                 set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
             }
-            uaccess::write_u64(self.output.wrapping_add(8 * index as u64), first.raw())?;
+            self.output.at(index)?.write(&first.raw())?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use paravane_core::mm::{Leftover, Refusal, Rule, Stop};
 
 use super::foreign::Target;
 use super::{Fail, Outcome, continue_with, preempt};
-use crate::arch::uaccess;
+use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
@@ -25,8 +25,8 @@ pub(super) const GOES_ON: u64 = 1 << 31;
 /// Entries between two looks at the preemption point.
 const STRIDE: u64 = 32;
 
-/// Bytes of a request.
-const REQUEST: u64 = 16;
+/// A request: where, with the command in the low bits, and the value.
+type Request = [u64; 2];
 
 const COMMAND: u64 = 3;
 const NORMAL: u64 = abi::MMU_NORMAL_PT_UPDATE as u64;
@@ -57,8 +57,8 @@ impl From<Errno> for Halt {
 #[inline(always)]
 pub fn mmu_update(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     if count == 1 && domains == abi::DOMID_SELF as u64 && single(list) {
-        if done != 0 {
-            uaccess::write_u32(done, 1)?;
+        if let Some(done) = GuestPtr::<u32>::optional(done) {
+            done.put(1)?;
         }
         return Ok(0);
     }
@@ -69,11 +69,9 @@ pub fn mmu_update(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
 /// nothing was done, take the long way.
 #[inline(always)]
 fn single(list: u64) -> bool {
-    let mut request = [0; 2];
-    if uaccess::read_words(list, &mut request).is_err() {
+    let Ok([pointer, value]) = GuestPtr::<Request>::new(list).read_words() else {
         return false;
-    }
-    let [pointer, value] = request;
+    };
     if pointer & 7 != NORMAL {
         return false;
     }
@@ -96,6 +94,7 @@ fn single(list: u64) -> bool {
 fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     let target = Target::decode(domains)?;
     let entries = count as u32 as u64 & !GOES_ON;
+    let list = GuestList::<Request>::new(list, entries)?;
     let vcpu = current();
     let mut batch = Batch {
         target,
@@ -104,7 +103,7 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     };
     let halt = vcpu.memory.with_leftover(|left| {
         let halt = if engine().finish(left) {
-            batch.run(list, entries, left)
+            batch.run(list, left)
         } else {
             Err(Halt::Later)
         };
@@ -112,17 +111,15 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
         halt
     });
     let finished = batch.index;
-    if done != 0 {
-        report_done(done, finished, count & GOES_ON != 0)?;
-    }
+    report_done(done, finished, count & GOES_ON != 0)?;
     match halt {
         Ok(()) => Ok(0),
         Err(Halt::Error(errno)) => Err(errno.into()),
         Err(Halt::Later) => {
-            let list = list.wrapping_add(finished * REQUEST);
+            let rest = list.after(finished);
             Err(continue_with([
-                list,
-                (entries - finished) | GOES_ON,
+                rest.address(),
+                rest.count() | GOES_ON,
                 done,
                 domains,
             ]))
@@ -130,14 +127,13 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     }
 }
 
-/// Adds to the guest's count of entries done (a 32-bit word).
+/// Adds to the guest's count of entries done, a 32-bit word, if it has one.
 pub(super) fn report_done(address: u64, finished: u64, goes_on: bool) -> Result<(), Fail> {
-    let before = if goes_on {
-        uaccess::copy_from_guest::<u32>(address)?
-    } else {
-        0
+    let Some(done) = GuestPtr::<u32>::optional(address) else {
+        return Ok(());
     };
-    uaccess::write_u32(address, before.wrapping_add(finished as u32))?;
+    let before = if goes_on { done.read()? } else { 0 };
+    done.put(before.wrapping_add(finished as u32))?;
     Ok(())
 }
 
@@ -149,16 +145,16 @@ struct Batch {
 
 impl Batch {
     #[inline(always)]
-    fn run(&mut self, list: u64, entries: u64, left: &mut Leftover) -> Result<(), Halt> {
-        while self.index < entries {
+    fn run(&mut self, list: GuestList<Request>, left: &mut Leftover) -> Result<(), Halt> {
+        while self.index < list.count() {
             if self.index % STRIDE == STRIDE - 1 && preempt() {
                 return Err(Halt::Later);
             }
-            let mut request = [0; 2];
-            let address = list.wrapping_add(self.index * REQUEST);
-            uaccess::read_words(address, &mut request).map_err(Errno::from)?;
-            self.one(request[0], request[1], left)?;
-            self.index += 1;
+            let request = list.at(self.index).and_then(GuestPtr::read_words);
+            let [pointer, value] = request.map_err(Errno::from)?;
+            self.one(pointer, value, left)?;
+            // It is less than the count.
+            self.index = self.index.wrapping_add(1);
             if !left.is_empty() {
                 // What the entry replaced takes longer to dissolve.
                 return Err(Halt::Later);

@@ -14,14 +14,15 @@ use paravane_core::mm::{Leftover, Machine, Stop};
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
 use super::{Outcome, continue_with, preempt};
+use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::percpu::PerCpu;
-use crate::arch::{segment, uaccess};
+use crate::arch::segment;
 use crate::domain::{Vcpu, current};
 use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 
-/// Bytes of an operation.
-const OPERATION: u64 = 24;
+/// The words of an operation: its command, in the low half, and two arguments.
+type Words = [u64; 3];
 
 /// Why a batch stopped.
 enum Halt {
@@ -62,8 +63,8 @@ pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
         _ => 0,
     };
     if finished != 0 && finished == count {
-        if done != 0 {
-            uaccess::write_u32(done, count as u32)?;
+        if let Some(done) = GuestPtr::<u32>::optional(done) {
+            done.put(count as u32)?;
         }
         return Ok(0);
     }
@@ -74,10 +75,9 @@ pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
 /// long way.
 #[inline(always)]
 fn single(list: u64) -> bool {
-    let mut words = [0; 2];
-    if uaccess::read_words(list, &mut words).is_err() {
+    let Ok(words) = GuestPtr::<[u64; 2]>::new(list).read_words() else {
         return false;
-    }
+    };
     match words[0] as u32 {
         abi::MMUEXT_NEW_BASEPTR => {
             let vcpu = current();
@@ -104,11 +104,16 @@ fn single(list: u64) -> bool {
 #[inline(never)]
 fn pair(list: u64) -> u64 {
     let vcpu = current();
-    let one = |operation: u64, left: &mut Leftover| {
-        let mut words = [0; 2];
-        if !left.is_empty() || uaccess::read_words(operation, &mut words).is_err() {
+    let Ok(list) = GuestList::<Words>::new(list, 2) else {
+        return 0;
+    };
+    let one = |index: u64, left: &mut Leftover| {
+        if !left.is_empty() {
             return false;
         }
+        let Ok(words) = list.at(index).and_then(GuestPtr::read_words) else {
+            return false;
+        };
         let frame = Mfn::new(words[1]);
         match words[0] as u32 {
             abi::MMUEXT_NEW_BASEPTR => new_kernel_base(vcpu, frame, left).is_ok(),
@@ -116,9 +121,8 @@ fn pair(list: u64) -> u64 {
             _ => false,
         }
     };
-    let operations = [list, list.wrapping_add(OPERATION)];
     vcpu.memory.with_leftover(|left| {
-        let done = operations.into_iter().take_while(|at| one(*at, left));
+        let done = [0, 1].into_iter().take_while(|at| one(*at, left));
         done.count() as u64
     })
 }
@@ -127,19 +131,17 @@ fn pair(list: u64) -> u64 {
 #[inline(never)]
 fn batch(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Outcome {
     let target = Target::decode(domain & 0xffff)?;
-    let operations = count as u32 as u64 & !GOES_ON;
-    let halt = run(&target, list, operations, &mut finished);
-    if done != 0 {
-        report_done(done, finished, count & GOES_ON != 0)?;
-    }
+    let list = GuestList::<Words>::new(list, count as u32 as u64 & !GOES_ON)?;
+    let halt = run(&target, list, &mut finished);
+    report_done(done, finished, count & GOES_ON != 0)?;
     match halt {
         Ok(()) => Ok(0),
         Err(Halt::Error(errno)) => Err(errno.into()),
         Err(Halt::Later) => {
-            let list = list.wrapping_add(finished * OPERATION);
+            let rest = list.after(finished);
             Err(continue_with([
-                list,
-                (operations - finished) | GOES_ON,
+                rest.address(),
+                rest.count() | GOES_ON,
                 done,
                 domain,
             ]))
@@ -148,25 +150,25 @@ fn batch(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Ou
 }
 
 #[inline(always)]
-fn run(target: &Target, list: u64, operations: u64, finished: &mut u64) -> Result<(), Halt> {
+fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<(), Halt> {
     let vcpu = current();
     if !vcpu.memory.with_leftover(|left| engine().finish(left)) {
         return Err(Halt::Later);
     }
-    while *finished < operations {
+    while *finished < list.count() {
         if *finished != 0 && preempt() {
             return Err(Halt::Later);
         }
-        let mut words = [0; 3];
-        let address = list.wrapping_add(*finished * OPERATION);
-        uaccess::read_words(address, &mut words).map_err(Errno::from)?;
+        let words = list.at(*finished).and_then(GuestPtr::read_words);
+        let words = words.map_err(Errno::from)?;
         let operation = Operation {
             command: words[0] as u32,
             first: words[1],
             second: words[2],
         };
         one(vcpu, target, &operation, *finished)?;
-        *finished += 1;
+        // It is less than the count.
+        *finished = finished.wrapping_add(1);
         if vcpu.memory.with_leftover(|left| !left.is_empty()) {
             // What the operation gave up takes longer to dissolve.
             return Err(Halt::Later);
@@ -190,7 +192,9 @@ fn one(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Resul
             .with_leftover(|left| new_user_base(vcpu, frame, left))
             .map_err(halt),
         command @ abi::MMUEXT_PIN_L1_TABLE..=abi::MMUEXT_PIN_L4_TABLE => {
-            let level = (command - abi::MMUEXT_PIN_L1_TABLE + 1) as u8;
+            let level = command
+                .wrapping_sub(abi::MMUEXT_PIN_L1_TABLE)
+                .wrapping_add(1) as u8;
             vcpu.memory
                 .with_leftover(|left| engine().pin(target.guest(), frame, level, left))
                 .map_err(halt)
@@ -224,7 +228,8 @@ fn rare(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Resu
     match operation.command {
         abi::MMUEXT_TLB_FLUSH_MULTI | abi::MMUEXT_INVLPG_MULTI => {
             // The vCPUs that the mask names run, if anywhere, where the domain runs.
-            uaccess::read_u64(operation.second).map_err(Errno::from)?;
+            let mask = GuestPtr::<[u64; 1]>::new(operation.second);
+            mask.read_words().map_err(Errno::from)?;
             tlb::flush_domain(vcpu.domain.id);
             Ok(())
         }
@@ -380,7 +385,7 @@ fn set_ldt(vcpu: &Vcpu, base: u64, entries: u64) -> Result<(), Errno> {
     let bytes = u64::from(pages) * PAGE_SIZE;
     let reachable = base.is_multiple_of(PAGE_SIZE)
         && VirtAddr::checked(base).is_some()
-        && uaccess::outside_hypervisor(base, bytes);
+        && outside_hypervisor(base, bytes);
     if count != 0 && !reachable {
         return Err(Errno::EINVAL);
     }

@@ -5,7 +5,10 @@
 //! error, or that it stopped at a preemption point (D8): then the argument registers get the
 //! progress and the call is issued again; in a multicall, its entry does.
 //!
-//! One file a family; each decodes its arguments whole, then commits (D9).
+//! One file a family; each decodes its arguments whole, then commits (D9). What arguments say is
+//! somewhere in memory is reached through [`crate::arch::guest_memory`] only, and arithmetic on
+//! numbers is checked, saturating or wrapping, whichever is meant: nothing here may panic (D8).
+#![deny(clippy::arithmetic_side_effects)]
 
 mod audit;
 pub mod callback;
@@ -14,6 +17,7 @@ pub mod debugreg;
 pub mod descriptor;
 pub mod event_channel;
 mod foreign;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod grant_table;
 pub mod memory;
 mod memory_exchange;
@@ -39,8 +43,8 @@ use paravane_abi::errno::Errno;
 use crate::arch::PerCpu;
 use crate::arch::entry::SPECIAL;
 use crate::arch::frame::TrapFrame;
+use crate::arch::guest_memory::Fault;
 use crate::arch::percpu::special;
-use crate::arch::uaccess::Fault;
 
 /// Why a hypercall has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use paravane_core::time::timers::NEVER;
 
 use super::foreign::other;
 use super::{Outcome, preempt};
-use crate::arch::uaccess;
+use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::refusals::Entry;
 use crate::mm::{engine, max_mfn};
@@ -36,7 +36,7 @@ pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
 /// # Errors
 /// `EFAULT`; `EINVAL`: the padding.
 fn set_virtual_timer(argument: u64) -> Outcome {
-    let call = uaccess::copy_from_guest::<abi::paravane_virtual_timer>(argument)?;
+    let call = GuestPtr::<abi::paravane_virtual_timer>::new(argument).read()?;
     if call.reserved != 0 {
         return Err(Errno::EINVAL.into());
     }
@@ -53,37 +53,39 @@ fn set_virtual_timer(argument: u64) -> Outcome {
 /// # Errors
 /// `EPERM`, `ESRCH`: another domain without the privilege, or none; `EFAULT`; `EINVAL`: the padding.
 fn read_refusals(argument: u64) -> Outcome {
-    let mut call = uaccess::copy_from_guest::<abi::paravane_read_refusals>(argument)?;
+    let place = GuestPtr::<abi::paravane_read_refusals>::new(argument);
+    let mut call = place.read()?;
     if call.reserved != [0; 3] {
         return Err(Errno::EINVAL.into());
     }
+    let list = GuestList::new(call.buffer, call.count.into())?;
     let named = other(call.domain.into())?;
     let caller = &current().domain;
     let log = &named.as_deref().unwrap_or(caller).memory.refusals;
     let end = log.count();
     let mut number = call.number;
     let (mut copied, mut lost) = (0, 0_u64);
-    while number < end && copied < call.count {
+    // Nothing wraps: all numbers are at most the end.
+    while number < end && copied < list.count() {
         match log.get(number) {
             Some(entry) => {
                 let record = record(&entry, caller.privileged);
-                let place = u64::from(copied) * size_of::<abi::paravane_refusal>() as u64;
-                uaccess::copy_to_guest(call.buffer.wrapping_add(place), &record)?;
-                copied += 1;
-                number += 1;
+                list.at(copied)?.write(&record)?;
+                copied = copied.wrapping_add(1);
+                number = number.wrapping_add(1);
             }
             None => {
                 // Overwritten, like everything before the oldest that is kept.
-                let oldest = log.oldest().max(number + 1);
-                lost += oldest - number;
+                let oldest = log.oldest().max(number.wrapping_add(1));
+                lost = lost.wrapping_add(oldest.wrapping_sub(number));
                 number = oldest;
             }
         }
     }
     call.number = number;
-    call.count = copied;
+    call.count = copied as u32;
     call.lost = lost.min(u32::MAX.into()) as u32;
-    uaccess::copy_to_guest(argument, &call)?;
+    place.write(&call)?;
     Ok(0)
 }
 
@@ -155,20 +157,19 @@ const STRIDE: u32 = 512;
 
 /// Where found holders are put.
 struct Holders {
-    buffer: u64,
-    room: u32,
-    found: u32,
+    buffer: GuestList<abi::paravane_holder>,
+    found: u64,
 }
 
 impl Holders {
     fn is_full(&self) -> bool {
-        self.found >= self.room
+        self.found >= self.buffer.count()
     }
 
-    fn put(&mut self, holder: &abi::paravane_holder) -> Result<(), uaccess::Fault> {
-        let place = u64::from(self.found) * size_of::<abi::paravane_holder>() as u64;
-        uaccess::copy_to_guest(self.buffer.wrapping_add(place), holder)?;
-        self.found += 1;
+    fn put(&mut self, holder: &abi::paravane_holder) -> Result<(), Fault> {
+        self.buffer.at(self.found)?.write(holder)?;
+        // It is less than the count.
+        self.found = self.found.wrapping_add(1);
         Ok(())
     }
 }
@@ -180,14 +181,14 @@ impl Holders {
 /// `EFAULT`; `EINVAL`: the padding, a cursor that was not handed out, or no room for the uses by
 /// the vCPU itself (8 are enough).
 fn find_holders(argument: u64) -> Outcome {
-    let mut call = uaccess::copy_from_guest::<abi::paravane_find_holders>(argument)?;
+    let place = GuestPtr::<abi::paravane_find_holders>::new(argument);
+    let mut call = place.read()?;
     let limit = max_mfn().saturating_mul(ENTRIES);
     if call.reserved != 0 || call.cursor > limit {
         return Err(Errno::EINVAL.into());
     }
     let mut holders = Holders {
-        buffer: call.buffer,
-        room: call.count,
+        buffer: GuestList::new(call.buffer, call.count.into())?,
         found: 0,
     };
     let frame = Mfn::new(call.frame);
@@ -196,6 +197,7 @@ fn find_holders(argument: u64) -> Outcome {
     }
     let mut at = call.cursor;
     let mut looked = 0_u32;
+    // Nothing wraps: the limit is far from it.
     while at < limit {
         let table = Mfn::new(at / ENTRIES);
         if looked % STRIDE == STRIDE - 1 && preempt() {
@@ -203,7 +205,7 @@ fn find_holders(argument: u64) -> Outcome {
         }
         looked = looked.wrapping_add(1);
         let Some(level) = level_of_own_table(table) else {
-            at = (at / ENTRIES + 1) * ENTRIES;
+            at = (at | (ENTRIES - 1)).wrapping_add(1);
             continue;
         };
         let slot = (at % ENTRIES) as usize;
@@ -221,12 +223,12 @@ fn find_holders(argument: u64) -> Outcome {
                 value: entry,
             })?;
         }
-        at += 1;
+        at = at.wrapping_add(1);
     }
     // A cursor of 0 would begin anew, and a position of 0 is never where a search stops.
     call.cursor = if at >= limit { 0 } else { at.max(1) };
-    call.count = holders.found;
-    uaccess::copy_to_guest(argument, &call)?;
+    call.count = holders.found as u32;
+    place.write(&call)?;
     Ok(0)
 }
 

@@ -4,7 +4,7 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::Outcome;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::current;
 
 /// `physdev_op(cmd, argument)`: the two commands for I/O privilege; ENOSYS for those that would
@@ -12,11 +12,11 @@ use crate::domain::current;
 pub fn physdev_op(command: u64, argument: u64) -> Outcome {
     match command as u32 {
         abi::PHYSDEVOP_set_iopl => {
-            let request: abi::physdev_set_iopl = uaccess::copy_from_guest(argument)?;
+            let request = GuestPtr::<abi::physdev_set_iopl>::new(argument).read()?;
             set_iopl(request.iopl)
         }
         abi::PHYSDEVOP_set_iobitmap => {
-            let request: abi::physdev_set_iobitmap = uaccess::copy_from_guest(argument)?;
+            let request = GuestPtr::<abi::physdev_set_iobitmap>::new(argument).read()?;
             // No port is ever open to a guest, whatever its bitmap says.
             if request.nr_ports > 65536 {
                 return Err(Errno::EINVAL.into());
@@ -38,7 +38,9 @@ fn set_iopl(level: u32) -> Outcome {
 
 /// `physdev_op_compat(op)`: the same commands in the older structure, command first.
 pub fn physdev_op_compat(argument: u64) -> Outcome {
-    let op: abi::physdev_op = uaccess::copy_from_guest(argument)?;
-    let payload = argument.wrapping_add(core::mem::offset_of!(abi::physdev_op, u) as u64);
-    physdev_op(u64::from(op.cmd), payload)
+    const PAYLOAD: usize = core::mem::offset_of!(abi::physdev_op, u);
+    let place = GuestPtr::<abi::physdev_op>::new(argument);
+    let op = place.read()?;
+    let payload = place.part::<u8, PAYLOAD>()?;
+    physdev_op(u64::from(op.cmd), payload.address())
 }

@@ -11,7 +11,7 @@ use paravane_core::event::deliver;
 use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, event_channel};
-use crate::arch::uaccess::copy_from_guest;
+use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{self, ShutdownReason, Vcpu, current};
 use crate::{sched, time};
 
@@ -27,27 +27,27 @@ pub fn sched_op(command: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::SCHEDOP_block => block(),
-        abi::SCHEDOP_poll => poll(copy_from_guest(argument)?),
+        abi::SCHEDOP_poll => poll(GuestPtr::new(argument).read()?),
         abi::SCHEDOP_shutdown => {
-            let op: abi::sched_shutdown = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::sched_shutdown>::new(argument).read()?;
             shutdown(op.reason)
         }
         abi::SCHEDOP_shutdown_code => {
-            let op: abi::sched_shutdown = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::sched_shutdown>::new(argument).read()?;
             let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
             current().domain.latch_shutdown_reason(reason);
             Ok(0)
         }
-        abi::SCHEDOP_remote_shutdown => remote_shutdown(copy_from_guest(argument)?),
+        abi::SCHEDOP_remote_shutdown => remote_shutdown(GuestPtr::new(argument).read()?),
         abi::SCHEDOP_watchdog => {
-            let op: abi::sched_watchdog = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::sched_watchdog>::new(argument).read()?;
             let domain = &current().domain;
             Ok(match op.id {
                 0 => domain.watchdogs.start(domain.id, op.timeout)?,
                 id => domain.watchdogs.poke(id, op.timeout)?,
             })
         }
-        abi::SCHEDOP_pin_override => pin_override(copy_from_guest(argument)?),
+        abi::SCHEDOP_pin_override => pin_override(GuestPtr::new(argument).read()?),
         _ => Err(Errno::ENOSYS.into()),
     }
 }
@@ -94,15 +94,13 @@ fn drop_poll_limit(vcpu: &Vcpu) {
 /// Waits until one of several ports is pending, masked or not, or until a time.
 fn poll(op: abi::sched_poll) -> Outcome {
     let vcpu = current();
-    let count = op.nr_ports as usize;
-    if count > MAX_POLL {
+    if op.nr_ports as usize > MAX_POLL {
         return Err(Errno::EINVAL.into());
     }
-    let address = op.ports;
+    let list = GuestList::<u32>::new(op.ports, op.nr_ports.into())?;
     let mut ports = ArrayVec::<Port, MAX_POLL>::new();
-    for index in 0..count as u64 {
-        let port: u32 = copy_from_guest(address.wrapping_add(4 * index))?;
-        let _ = ports.try_push(Port::new(port));
+    for index in 0..list.count() {
+        let _ = ports.try_push(Port::new(list.at(index)?.read()?));
     }
     if op.timeout != 0 && op.timeout <= time::now() {
         // Still refuse ports that do not exist.

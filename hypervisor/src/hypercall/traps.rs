@@ -7,7 +7,7 @@ use paravane_core::descriptor::trap::{TrapEntry, TrapRefusal};
 
 use super::{Outcome, continue_with, preempt};
 use crate::arch::entry::GUEST_CS;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::Vcpu;
 use crate::domain::current;
 
@@ -37,16 +37,16 @@ pub fn set_trap_table(list: u64) -> Outcome {
         }
         return Ok(0);
     }
-    let mut address = list;
+    let mut place = GuestPtr::<abi::trap_info>::new(list);
     loop {
-        let info: abi::trap_info = uaccess::copy_from_guest(address)?;
+        let info = place.read()?;
         if info.address == 0 {
             return Ok(0);
         }
         set(vcpu, &info)?;
-        address = address.wrapping_add(size_of::<abi::trap_info>() as u64);
+        place = place.next()?;
         if preempt() {
-            return Err(continue_with([address]));
+            return Err(continue_with([place.address()]));
         }
     }
 }

@@ -8,7 +8,7 @@ use paravane_core::mm::{Refusal, Rule, Stop};
 
 use super::foreign::other;
 use super::{Outcome, continue_with};
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::current;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{engine, tlb, walk};
@@ -117,7 +117,7 @@ fn flush(address: VirtAddr, flags: u64) -> Result<(), Errno> {
     }
     if whom != 0 {
         if whom != ALL {
-            uaccess::read_u64(whom)?;
+            GuestPtr::<[u64; 1]>::new(whom).read_words()?;
         }
         tlb::flush_domain(current().domain.id);
         return Ok(());

@@ -15,8 +15,8 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, continue_with};
 use crate::arch::PerCpu;
+use crate::arch::guest_memory::GuestPtr;
 use crate::arch::percpu::work;
-use crate::arch::uaccess::{copy_boxed_from_guest, copy_from_guest, copy_to_guest};
 use crate::domain::{Vcpu, context, current, shared};
 use crate::mm::WritableFrame;
 use crate::{sched, time};
@@ -32,7 +32,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
     let vcpu = own.vcpu(VcpuId::new(id)).ok_or(Errno::ENOENT)?;
     let this = core::ptr::eq(vcpu, current());
     match command as u32 {
-        abi::VCPUOP_set_singleshot_timer if this => set_singleshot(copy_from_guest(argument)?),
+        abi::VCPUOP_set_singleshot_timer if this => set_singleshot(GuestPtr::new(argument).read()?),
         abi::VCPUOP_stop_singleshot_timer if this => {
             time::timers::set_singleshot(vcpu, NEVER);
             Ok(0)
@@ -53,12 +53,12 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         abi::VCPUOP_get_runstate_info => {
             let account = vcpu.sched.account();
             let image = shared::runstate_image(&account, account.spent(time::now()));
-            copy_to_guest(argument, &image)?;
+            GuestPtr::new(argument).write(&image)?;
             Ok(0)
         }
         abi::VCPUOP_register_runstate_memory_area => {
             // The structure is a union of three ways to write one address.
-            let area: u64 = copy_from_guest(argument)?;
+            let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_runstate_area(area);
             if this {
                 shared::publish_runstate(vcpu);
@@ -66,7 +66,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::VCPUOP_register_vcpu_time_memory_area => {
-            let area: u64 = copy_from_guest(argument)?;
+            let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_time_area(area);
             if this {
                 shared::publish_time(vcpu);
@@ -74,7 +74,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::VCPUOP_set_periodic_timer => {
-            let op: abi::vcpu_set_periodic_timer = copy_from_guest(argument)?;
+            let op = GuestPtr::<abi::vcpu_set_periodic_timer>::new(argument).read()?;
             if op.period_ns < NANOS_PER_MS || op.period_ns > LONGEST_PERIOD {
                 return Err(Errno::EINVAL.into());
             }
@@ -86,7 +86,9 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             time::timers::change(vcpu, |timers| timers.set_period(None, 0));
             Ok(0)
         }
-        abi::VCPUOP_register_vcpu_info => register_info(vcpu, this, copy_from_guest(argument)?),
+        abi::VCPUOP_register_vcpu_info => {
+            register_info(vcpu, this, GuestPtr::new(argument).read()?)
+        }
         abi::VCPUOP_send_nmi => {
             vcpu.send_nmi();
             sched::unblock(vcpu);
@@ -122,7 +124,8 @@ fn down(vcpu: &Vcpu) -> Outcome {
 /// Moves a vCPU's record into a frame of the guest's.
 fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> Outcome {
     let offset = u64::from(op.offset);
-    if offset + size_of::<VcpuInfo>() as u64 > PAGE_SIZE {
+    const LAST: u64 = PAGE_SIZE - size_of::<VcpuInfo>() as u64;
+    if offset > LAST {
         return Err(Errno::ENXIO.into());
     }
     let mfn = Mfn::checked(op.mfn).ok_or(Errno::EINVAL)?;
@@ -140,7 +143,7 @@ fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> O
 
 /// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
-    let given = copy_boxed_from_guest(argument)?.ok_or(Errno::ENOMEM)?;
+    let given = GuestPtr::new(argument).read_boxed()?.ok_or(Errno::ENOMEM)?;
     // The lock-free way to be the only one: a second caller finds the flag taken.
     if vcpu.initialised.load(Ordering::Acquire) || vcpu.initialising.swap(true, Ordering::AcqRel) {
         return Err(Errno::EEXIST.into());

@@ -4,7 +4,8 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::Outcome;
-use crate::arch::{layout, uaccess};
+use crate::arch::guest_memory::GuestPtr;
+use crate::arch::layout;
 use crate::domain::current;
 
 /// Version of the interface that we speak.
@@ -21,12 +22,14 @@ const FEATURES: u32 = 1 << abi::XENFEAT_mmu_pt_update_preserve_ad
     | 1 << abi::XENFEAT_memory_op_vnode_supported;
 
 /// Copies a string into a fixed, zero-filled field of the guest.
-fn put_string<const N: usize>(buffer: u64, text: &str) -> Outcome {
+fn put_string<const N: usize>(buffer: GuestPtr<[u8; N]>, text: &str) -> Outcome {
     let mut field = [0u8; N];
-    for (to, from) in field[..N - 1].iter_mut().zip(text.bytes()) {
-        *to = from;
+    let text = text.as_bytes();
+    // The last byte stays zero.
+    for (to, from) in field.iter_mut().zip(text.iter().take(N.saturating_sub(1))) {
+        *to = *from;
     }
-    uaccess::copy_bytes_out(buffer, &field).map_err(|_| Errno::EFAULT)?;
+    buffer.write(&field)?;
     Ok(0)
 }
 
@@ -43,21 +46,26 @@ pub fn xen_version(command: u64, argument: u64) -> Outcome {
 #[cold]
 fn other(command: u32, argument: u64) -> Outcome {
     match command {
-        abi::XENVER_extraversion => put_string::<16>(argument, EXTRA),
+        abi::XENVER_extraversion => put_string(GuestPtr::<[u8; 16]>::new(argument), EXTRA),
         abi::XENVER_compile_info => {
-            put_string::<64>(argument, "rustc")?;
-            put_string::<16>(argument.wrapping_add(64), "")?;
-            put_string::<32>(argument.wrapping_add(80), "")?;
-            put_string::<32>(argument.wrapping_add(112), "")
+            let info = GuestPtr::<[u8; 144]>::new(argument);
+            let compiler = info.part::<[u8; 64], 0>()?;
+            put_string(compiler, "rustc")?;
+            // By whom, where and when stays untold.
+            let rest = info.part::<[u8; 80], 64>()?;
+            put_string(rest, "")
         }
-        abi::XENVER_capabilities => put_string::<1024>(argument, "xen-3.0-x86_64 "),
-        abi::XENVER_changeset => put_string::<64>(argument, "unavailable"),
+        abi::XENVER_capabilities => {
+            put_string(GuestPtr::<[u8; 1024]>::new(argument), "xen-3.0-x86_64 ")
+        }
+        abi::XENVER_changeset => put_string(GuestPtr::<[u8; 64]>::new(argument), "unavailable"),
         abi::XENVER_platform_parameters => {
-            uaccess::write_u64(argument, layout::M2P.as_u64())?;
+            GuestPtr::new(argument).write(&layout::M2P.as_u64())?;
             Ok(0)
         }
         abi::XENVER_get_features => {
-            let mut info: abi::xen_feature_info = uaccess::copy_from_guest(argument)?;
+            let place = GuestPtr::<abi::xen_feature_info>::new(argument);
+            let mut info = place.read()?;
             info.submap = match info.submap_idx {
                 0 => {
                     let domain = &current().domain;
@@ -70,7 +78,7 @@ fn other(command: u32, argument: u64) -> Outcome {
                 }
                 _ => return Err(Errno::EINVAL.into()),
             };
-            uaccess::copy_to_guest(argument, &info)?;
+            place.write(&info)?;
             Ok(0)
         }
         abi::XENVER_pagesize => {
@@ -79,11 +87,8 @@ fn other(command: u32, argument: u64) -> Outcome {
             }
             Ok(paravane_core::addr::PAGE_SIZE)
         }
-        abi::XENVER_guest_handle => {
-            uaccess::copy_bytes_out(argument, &[0u8; 16]).map_err(|_| Errno::EFAULT)?;
-            Ok(0)
-        }
-        abi::XENVER_commandline => put_string::<1024>(argument, ""),
+        abi::XENVER_guest_handle => put_string(GuestPtr::<[u8; 16]>::new(argument), ""),
+        abi::XENVER_commandline => put_string(GuestPtr::<[u8; 1024]>::new(argument), ""),
         abi::XENVER_build_id => Err(Errno::ENODATA.into()),
         _ => Err(Errno::ENOSYS.into()),
     }
