@@ -13,6 +13,7 @@ pub mod cmdline;
 pub mod descriptor;
 pub mod event;
 pub mod grant;
+pub mod life;
 pub mod mm;
 pub mod ring_index;
 pub mod sched;

@@ -14,7 +14,6 @@ mod frames;
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::sync::atomic::Ordering;
 
 use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
@@ -84,6 +83,7 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
             vcpu.domain.set_symbols(symbols);
             kept.extend(frames);
         }
+        super::publish(vcpu.domain.counted());
         first_vcpus.push(vcpu);
     }
     drop(files);
@@ -134,7 +134,7 @@ fn build(
     let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
     // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
-    let domain = Domain::register(id, name, privileged, memory, shared);
+    let domain = Domain::new(id, name, privileged, memory, shared);
     // No xenstore runs yet, so nobody gets a port to one.
     let console_port = match plan.console.and_then(|region| frames.mfn(region.pfn)) {
         Some(ring) => domain
@@ -173,11 +173,13 @@ fn build(
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
     let first = first.ok_or(Reason::Resources("vCPU"))?;
+    let claim = first.life.claim().ok_or(Reason::Resources("vCPU"))?;
     first
         .memory
         .set_kernel_base(&domain.memory, l4)
         .map_err(Reason::PageTables)?;
     set_context(first, &plan);
+    claim.complete();
     for id in vcpus {
         domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
     }
@@ -197,7 +199,6 @@ fn set_context(vcpu: &Vcpu, plan: &LayoutPlan) {
         ..TrapFrame::default()
     });
     cpu.kernel_sp.set(plan.stack_top());
-    vcpu.initialised.store(true, Ordering::Release);
 }
 
 /// Says what is built.

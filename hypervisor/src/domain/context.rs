@@ -14,10 +14,9 @@ use paravane_core::descriptor::{gdt_pages, ldt_pages};
 use paravane_core::mm::{FrameType, Stop};
 
 use super::Vcpu;
-use super::vcpu::{Callback, DataSegments};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
-use crate::hypercall::{Fail, traps};
+use crate::arch::vcpu::{Callback, DataSegments};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
@@ -27,16 +26,30 @@ const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
     context.flags & flag as u64 != 0
 }
 
+/// Why a vCPU did not get its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSet {
+    /// The guest's request is refused.
+    Refused(Errno),
+    /// Checking a table was preempted: nothing is set, and what was achieved is kept with the table.
+    Preempted,
+}
+
+impl From<Errno> for NotSet {
+    fn from(errno: Errno) -> Self {
+        NotSet::Refused(errno)
+    }
+}
+
 /// Gives a vCPU that never ran its state. The caller makes sure that it does not run meanwhile.
 ///
 /// # Errors
 /// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, or
-/// frames that cannot serve as page tables or descriptor tables. [`Fail::Continue`] when checking a
-/// table was preempted: nothing is set, and what was achieved is kept with the table.
-pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Fail> {
+/// frames that cannot serve as page tables or descriptor tables; or it was preempted.
+pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), NotSet> {
     check(context)?;
     for info in &context.trap_ctxt {
-        traps::decode(info)?;
+        TrapEntry::from_info(info).map_err(|_| Errno::EINVAL)?;
     }
     let entries = u32::try_from(context.gdt_ents).map_err(|_| Errno::EINVAL)?;
     let pages = gdt_pages(entries).ok_or(Errno::EINVAL)?;
@@ -79,7 +92,7 @@ pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), Fail> {
     memory.replace_ldt(context.ldt_base, ldt_entries);
     // Each entry at its own place, whatever vector it names; all were accepted above.
     for (slot, info) in vcpu.traps.iter().zip(&context.trap_ctxt) {
-        slot.set(traps::decode(info).unwrap_or(TrapEntry::NONE));
+        slot.set(TrapEntry::from_info(info).unwrap_or(TrapEntry::NONE));
     }
     registers(vcpu, context);
     callbacks(vcpu, context);
@@ -96,7 +109,7 @@ struct Claims<'a> {
 }
 
 impl Claims<'_> {
-    fn claim(&mut self, mfn: Mfn, wanted: FrameType) -> Result<(), Fail> {
+    fn claim(&mut self, mfn: Mfn, wanted: FrameType) -> Result<(), NotSet> {
         let memory = &self.vcpu.domain.memory;
         let taken = self.vcpu.memory.with_leftover(|left| match wanted {
             FrameType::Gdt => engine().get_descriptors(&memory.guest, mfn, wanted, left),
@@ -107,7 +120,7 @@ impl Claims<'_> {
                 let _ = self.taken.try_push(mfn);
                 Ok(())
             }
-            Err(Stop::Again) => Err(Fail::Continue),
+            Err(Stop::Again) => Err(NotSet::Preempted),
             Err(Stop::Refused(refusal)) => {
                 let at = At {
                     operation: Operation::VcpuContext,

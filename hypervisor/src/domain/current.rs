@@ -71,14 +71,15 @@ impl PerCpu {
         Some(unsafe { VcpuRef::from_raw(raw) })
     }
 
-    /// Lets entry look at the upcall bytes of `vcpu`, which is or becomes the current one here.
-    pub fn set_vcpu_info(&self, vcpu: &Vcpu) {
-        self.vcpu_info.set(vcpu.info.pointer().cast());
-    }
-
-    /// Nothing is current: nothing is pending.
-    pub(super) fn clear_vcpu_info(&self) {
-        self.vcpu_info.set(percpu::idle_vcpu_info());
+    /// Lets entry look at the upcall bytes of the current vCPU's record, wherever that is now; while
+    /// nothing is current, nothing is pending. Nobody else writes the copy.
+    ///
+    /// A record that is moved is seen here: the mover stores the new place, then looks whether the
+    /// vCPU is current, and asks its CPU to come here ([`crate::sched::tell_info_moved`]); a CPU makes
+    /// a vCPU current, then comes here.
+    pub fn find_vcpu_info(&self) {
+        let info = try_current().map_or_else(percpu::idle_vcpu_info, |vcpu| vcpu.info.pointer());
+        self.vcpu_info.set(info);
     }
 
     /// Whether the current vCPU runs guest user mode.

@@ -33,13 +33,13 @@
 //! One CPU at a time, whichever comes ([`TURN`]): one that idles, until something else is to be
 //! done; one that runs guests, for [`SLICE`] and then not for [`PAUSE`].
 
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{DomainId, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{VIRQ_DOM_EXC, deliver, operations};
 use paravane_core::time::Nanos;
 
-use super::{BOOT_DOMAIN, Domain, find, grants};
+use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
 use crate::arch::percpu::{PerCpu, cpu_id, work};
 use crate::hypercall::{preempt, work_waits};
 use crate::sync::{Mutex, MutexGuard};
@@ -95,7 +95,6 @@ enum Rest {
 
 /// What a domain keeps for its destruction.
 pub struct Destruction {
-    begun: AtomicBool,
     /// CPUs that have not been outside of hypercalls since the last [`begin_round`], one bit each.
     inside: AtomicU64,
     /// Touched by the CPU whose turn it is.
@@ -114,7 +113,6 @@ impl Destruction {
     /// Of a domain that lives.
     pub const fn new() -> Self {
         Destruction {
-            begun: AtomicBool::new(false),
             inside: AtomicU64::new(0),
             progress: Mutex::new(Progress {
                 stage: Stage::Stopping,
@@ -123,17 +121,11 @@ impl Destruction {
             }),
         }
     }
-
-    /// Whether it has begun.
-    #[inline]
-    pub fn has_begun(&self) -> bool {
-        self.begun.load(Ordering::SeqCst)
-    }
 }
 
 /// Begins the destruction of a domain whose vCPUs have been told to stop. Once.
 pub fn begin(domain: &Domain) {
-    if domain.destruction.begun.swap(true, Ordering::SeqCst) {
+    if !domain.life.begin_end() {
         return;
     }
     domain.memory.set_dying();
@@ -255,7 +247,8 @@ fn advance(domain: &Domain) -> Step {
 }
 
 fn stop(domain: &Domain) -> Step {
-    if in_round(domain) || !domain.vcpus().all(sched::retire) {
+    let ended = |vcpu: &Vcpu| sched::retire(vcpu) && vcpu.life.end();
+    if in_round(domain) || !domain.vcpus().all(ended) {
         return Step::Waiting;
     }
     domain.watchdogs.stop_all();

@@ -30,11 +30,12 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use paravane_abi as abi;
 use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
+use paravane_core::life::DomainLife;
 use spin::Once;
 
 use crate::sync::Mutex;
@@ -109,10 +110,10 @@ pub struct Domain {
     /// What it writes to the console.
     pub output: console::Output,
     vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
+    /// Whether it lives, stopped, or is being taken apart.
+    life: DomainLife,
     /// How far it is taken apart.
     destruction: destroy::Destruction,
-    shutting_down: AtomicBool,
-    shutdown_reason: AtomicU8,
     /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
     latched_reason: AtomicU8,
 }
@@ -123,15 +124,15 @@ static DOMAINS: Mutex<Vec<Arc<Domain>>> = Mutex::new(Vec::new());
 pub const BOOT_DOMAIN: u16 = 0;
 
 impl Domain {
-    /// Registers a new domain with these resources and no vCPU yet.
-    pub fn register(
+    /// A new domain with these resources and no vCPU yet. Nobody finds it before [`publish`].
+    pub fn new(
         id: DomainId,
         name: String,
         privileged: bool,
         memory: crate::mm::DomainMemory,
         shared: crate::domain::shared::SharedInfo,
     ) -> Arc<Self> {
-        let domain = Arc::new(Domain {
+        Arc::new(Domain {
             id,
             name,
             privileged,
@@ -145,13 +146,10 @@ impl Domain {
             symbols: Once::new(),
             output: console::Output::default(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
+            life: DomainLife::new(),
             destruction: destroy::Destruction::new(),
-            shutting_down: AtomicBool::new(false),
-            shutdown_reason: AtomicU8::new(0),
             latched_reason: AtomicU8::new(0),
-        });
-        DOMAINS.lock().push(domain.clone());
-        domain
+        })
     }
 
     /// Names the symbols of its kernel, once; their memory stays as it is for ever.
@@ -168,9 +166,13 @@ impl Domain {
     /// that is too large, or when memory is short.
     pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Vcpu> {
         let slot = self.vcpus.get(id.raw() as usize)?;
-        let vcpu = slot.try_call_once(|| Vcpu::new(id, self).ok_or(())).ok()?;
-        crate::sched::admit(vcpu).ok()?;
-        Some(vcpu)
+        let made = slot.try_call_once(|| {
+            let vcpu = Vcpu::new(id, self).ok_or(())?;
+            // Known to the scheduler before it can be found.
+            crate::sched::admit(&vcpu).map_err(|_| ())?;
+            Ok::<_, ()>(vcpu)
+        });
+        made.ok().map(|vcpu| &**vcpu)
     }
 
     /// Feature bits of submap 0 that follow from the domain's assists.
@@ -196,7 +198,7 @@ impl Domain {
 
     /// Whether the domain has stopped for good or is about to.
     pub fn is_shutting_down(&self) -> bool {
-        self.shutting_down.load(Ordering::Acquire)
+        self.life.stopped_for().is_some()
     }
 
     /// Remembers what the reason shall be when the domain next shuts down, whatever is said then.
@@ -208,20 +210,19 @@ impl Domain {
     /// Whether the domain has ended and is being destroyed.
     #[inline]
     pub fn is_dying(&self) -> bool {
-        self.destruction.has_begun()
+        self.life.is_dying()
     }
 
     /// Stops the domain: its vCPUs run no more, and if that is its end, it is destroyed. The boot
     /// domain's end ends the machine's run.
     pub fn shutdown(&self, reason: ShutdownReason) {
-        if self.shutting_down.swap(true, Ordering::AcqRel) {
-            return;
-        }
         let reason = match self.latched_reason.load(Ordering::Acquire) {
             0 => reason,
             latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
         };
-        self.shutdown_reason.store(reason as u8, Ordering::Release);
+        if !self.life.stop(reason as u8) {
+            return;
+        }
         self.finish_console();
         info!(
             "domain {} ({}): shutdown, {reason:?}",
@@ -248,6 +249,14 @@ impl Domain {
             destroy::begin(self);
         }
     }
+}
+
+/// From here on a domain that is complete is found by its number.
+pub fn publish(domain: Arc<Domain>) {
+    // In the order of their numbers.
+    let mut domains = DOMAINS.lock();
+    let place = domains.partition_point(|other| other.id.raw() < domain.id.raw());
+    domains.insert(place, domain);
 }
 
 /// The domain of this number, also while it is being destroyed.

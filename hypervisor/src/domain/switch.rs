@@ -1,11 +1,12 @@
 //! Switching a CPU from one vCPU to another.
 //!
 //! A vCPU has no stack of its own in the hypervisor (D8): its registers move between the frame at
-//! the top of the CPU's stack and its [`CpuState`](super::vcpu::CpuState), and the same exit path
+//! the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and the same exit path
 //! then returns to it.
 
 use super::current;
-use super::vcpu::{DataSegments, Vcpu, VcpuRef};
+use super::vcpu::{Vcpu, VcpuRef};
+use crate::arch::vcpu::DataSegments;
 use crate::arch::{PerCpu, segment};
 use crate::mm;
 use crate::pv::failsafe;
@@ -27,7 +28,7 @@ pub fn save_current() -> Option<VcpuRef> {
     vcpu.fpu.save();
     vcpu.debug_save();
     mm::tlb::load_idle();
-    percpu.clear_vcpu_info();
+    percpu.find_vcpu_info();
     Some(vcpu)
 }
 
@@ -51,8 +52,8 @@ pub fn load(vcpu: VcpuRef) {
     vcpu.fpu.restore();
     crate::arch::fpu::set_task_switched(vcpu.cpu.task_switched.get());
     vcpu.debug_load();
-    percpu.set_vcpu_info(&vcpu);
     percpu.set_current(vcpu);
+    percpu.find_vcpu_info();
     if !loaded {
         let DataSegments { ds, es, fs, gs } = current().cpu.segments.get();
         // SAFETY: the frame was filled above and is this vCPU's.

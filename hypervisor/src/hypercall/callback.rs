@@ -6,8 +6,8 @@ use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
 use crate::arch::guest_memory::GuestPtr;
-use crate::domain::current;
-use crate::domain::vcpu::{Callback, Vcpu};
+use crate::arch::vcpu::Callback;
+use crate::domain::{Vcpu, current};
 
 /// `callback_op(cmd, argument)`: ENOSYS for unknown commands and types, EINVAL for an address
 /// that is not canonical.

@@ -34,15 +34,12 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
             .at(page)
             .and_then(GuestPtr::read)
             .map_err(Fail::from)
-            .and_then(|frame| take(vcpu, Mfn::new(frame), page));
+            .and_then(|frame| take(vcpu, Mfn::new(frame), page, [list, entries]));
         match step {
             Ok(mfn) => taken.push(mfn),
             Err(fail) => {
                 vcpu.memory.give_back(taken.into_iter().map(Some));
-                return Err(match fail {
-                    Fail::Continue => continue_with([list, entries]),
-                    fail => fail,
-                });
+                return Err(fail);
             }
         }
     }
@@ -56,7 +53,8 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
     Ok(0)
 }
 
-fn take(vcpu: &Vcpu, mfn: Mfn, page: u64) -> Result<Mfn, Fail> {
+/// Takes a frame of the table, or stops the call, whose arguments these are.
+fn take(vcpu: &Vcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<Mfn, Fail> {
     let memory = &vcpu.domain.memory;
     let taken = vcpu.memory.with_leftover(|left| {
         if !engine().finish(left) {
@@ -65,7 +63,7 @@ fn take(vcpu: &Vcpu, mfn: Mfn, page: u64) -> Result<Mfn, Fail> {
         engine().get_descriptors(&memory.guest, mfn, FrameType::Gdt, left)
     });
     taken.map(|()| mfn).map_err(|stop| match stop {
-        Stop::Again => Fail::Continue,
+        Stop::Again => continue_with(arguments),
         Stop::Refused(refusal) => {
             let errno = refusal.errno();
             let at = At {

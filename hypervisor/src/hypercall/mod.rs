@@ -51,11 +51,17 @@ use crate::arch::percpu::special;
 pub enum Fail {
     /// The guest's request is refused.
     Errno(Errno),
-    /// It stopped at a preemption point; its progress is where [`continue_with`] put it.
-    Continue,
-    /// There is no result to give: the guest's frame was replaced ([`replaced_frame`]).
+    /// It stopped at a preemption point.
+    Continue(Stopped),
+    /// There is no result to give: the guest's frame was replaced.
     Frame,
 }
+
+/// A call stopped; [`continue_with`] alone makes one, and puts the arguments with which the call
+/// goes on into [`PerCpu::cont_args`]. They count only if this value arrives at the table's entry as
+/// the call's outcome: a call that fails after it stopped drops it, and leaves nothing behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped(());
 
 impl From<Errno> for Fail {
     fn from(errno: Errno) -> Self {
@@ -79,20 +85,24 @@ pub fn continue_with<const N: usize>(arguments: [u64; N]) -> Fail {
     percpu
         .cont_args
         .set(core::array::from_fn(|n| arguments.get(n).copied()));
-    percpu.special.set(special::CONTINUED);
-    Fail::Continue
+    Fail::Continue(Stopped(()))
 }
 
 /// A hypercall as entry calls it: the six argument registers, and rax as the result.
 pub type Entry = extern "C" fn(u64, u64, u64, u64, u64, u64) -> i64;
 
+/// The outcome as the caller of the table's entry takes it. [`PerCpu::special`] is its second half:
+/// nobody else writes it, and the caller takes it back before anything else happens on the CPU.
 #[inline(always)]
 fn result(outcome: Outcome) -> i64 {
-    match outcome {
-        Ok(value) => value as i64,
-        Err(Fail::Errno(errno)) => errno.to_ret(),
-        Err(Fail::Continue | Fail::Frame) => SPECIAL,
-    }
+    let without_result = match outcome {
+        Ok(value) => return value as i64,
+        Err(Fail::Errno(errno)) => return errno.to_ret(),
+        Err(Fail::Continue(Stopped(()))) => special::CONTINUED,
+        Err(Fail::Frame) => special::FRAME,
+    };
+    PerCpu::get().special.set(without_result);
+    SPECIAL
 }
 
 /// Numbers that the table has room for.
@@ -166,12 +176,6 @@ const CALLS: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
     __HYPERVISOR_arch_7 => audit::audit();
 };
-
-/// Ends the current hypercall with the frame that it has put in place of the caller's.
-pub fn replaced_frame() -> Fail {
-    PerCpu::get().special.set(special::FRAME);
-    Fail::Frame
-}
 
 /// A hypercall returned [`SPECIAL`], and not for its frame. If it stopped, gives the guest's
 /// registers its progress and takes back its instruction; the frame's rax still holds the number

@@ -5,7 +5,7 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::descriptor::exit::is_canonical;
 
-use super::Outcome;
+use super::{Fail, Outcome};
 use crate::arch::{PerCpu, segment};
 use crate::domain::current;
 use crate::pv;
@@ -53,5 +53,5 @@ pub fn iret() -> Outcome {
     // SAFETY: a hypercall runs above the frame of the current vCPU.
     let frame = unsafe { &mut *PerCpu::guest_frame() };
     pv::iret::iret(frame);
-    Err(super::replaced_frame())
+    Err(Fail::Frame)
 }

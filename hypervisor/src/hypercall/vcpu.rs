@@ -3,8 +3,6 @@
 //! A vCPU exists from its `initialise` on, or for vCPU 0 from the building of its domain; those
 //! below the domain's limit that were not initialised are there but down.
 
-use core::sync::atomic::Ordering;
-
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SIZE, VcpuId};
@@ -13,11 +11,11 @@ use paravane_core::shared::VcpuInfo;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
 
-use super::{Fail, Outcome, continue_with};
-use crate::arch::PerCpu;
+use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::arch::percpu::work;
-use crate::domain::{Vcpu, context, current, shared};
+use crate::domain::context::{self, NotSet};
+use crate::domain::{Vcpu, current, shared};
 use crate::mm::WritableFrame;
 use crate::{sched, time};
 
@@ -42,7 +40,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         }
         abi::VCPUOP_initialise => initialise(vcpu, argument),
         abi::VCPUOP_up => {
-            if !vcpu.initialised.load(Ordering::Acquire) {
+            if !vcpu.life.is_ready() {
                 return Err(Errno::EINVAL.into());
             }
             sched::up(vcpu);
@@ -79,21 +77,22 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
                 return Err(Errno::EINVAL.into());
             }
             let now = time::now();
-            time::timers::change(vcpu, |timers| timers.set_period(Some(op.period_ns), now));
+            time::timers::set_period(vcpu, Some(op.period_ns), now);
             Ok(0)
         }
         abi::VCPUOP_stop_periodic_timer => {
-            time::timers::change(vcpu, |timers| timers.set_period(None, 0));
+            time::timers::set_period(vcpu, None, 0);
             Ok(0)
         }
-        abi::VCPUOP_register_vcpu_info => {
-            register_info(vcpu, this, GuestPtr::new(argument).read()?)
-        }
+        abi::VCPUOP_register_vcpu_info => register_info(vcpu, GuestPtr::new(argument).read()?),
         abi::VCPUOP_send_nmi => {
             vcpu.send_nmi();
             sched::unblock(vcpu);
-            // Wherever it runs, that CPU looks on its way out; elsewhere it is seen when it runs.
-            sched::ask(vcpu.sched.cpu(), work::NMI);
+            // If it runs, that CPU looks on its way out; else it is seen when it runs, and no CPU
+            // is disturbed.
+            if vcpu.sched.flags.is_current() {
+                sched::ask(vcpu.sched.cpu(), work::NMI);
+            }
             Ok(0)
         }
         // Meant for vCPUs tied to a CPU by the control tools, which none is.
@@ -122,7 +121,7 @@ fn down(vcpu: &Vcpu) -> Outcome {
 }
 
 /// Moves a vCPU's record into a frame of the guest's.
-fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> Outcome {
+fn register_info(vcpu: &Vcpu, op: abi::vcpu_register_vcpu_info) -> Outcome {
     let offset = u64::from(op.offset);
     const LAST: u64 = PAGE_SIZE - size_of::<VcpuInfo>() as u64;
     if offset > LAST {
@@ -133,32 +132,26 @@ fn register_info(vcpu: &Vcpu, this: bool, op: abi::vcpu_register_vcpu_info) -> O
     if !vcpu.info.register(frame, offset) {
         return Err(Errno::EINVAL.into());
     }
-    if this {
-        PerCpu::get().set_vcpu_info(vcpu);
-    } else {
-        sched::kick(vcpu);
-    }
+    sched::tell_info_moved(vcpu);
+    // One that blocks has news, too: everything may be pending.
+    sched::unblock(vcpu);
     Ok(0)
 }
 
 /// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
     let given = GuestPtr::new(argument).read_boxed()?.ok_or(Errno::ENOMEM)?;
-    // The lock-free way to be the only one: a second caller finds the flag taken.
-    if vcpu.initialised.load(Ordering::Acquire) || vcpu.initialising.swap(true, Ordering::AcqRel) {
-        return Err(Errno::EEXIST.into());
-    }
-    let result = context::set(vcpu, &given);
-    if result.is_ok() {
-        vcpu.initialised.store(true, Ordering::Release);
-    }
-    vcpu.initialising.store(false, Ordering::Release);
-    match result {
-        Err(Fail::Continue) => Err(continue_with([
+    let claim = vcpu.life.claim().ok_or(Errno::EEXIST)?;
+    match context::set(vcpu, &given) {
+        Ok(()) => {
+            claim.complete();
+            Ok(0)
+        }
+        Err(NotSet::Refused(errno)) => Err(errno.into()),
+        Err(NotSet::Preempted) => Err(continue_with([
             u64::from(abi::VCPUOP_initialise),
             u64::from(vcpu.id.raw()),
             argument,
         ])),
-        result => result.map(|()| 0),
     }
 }

@@ -21,8 +21,9 @@ use paravane_core::descriptor::trap::TrapEntry;
 use crate::arch::entry::{GUEST_CS, GUEST_SS};
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
+use crate::arch::vcpu::Callback;
+use crate::domain::Vcpu;
 use crate::domain::crash;
-use crate::domain::vcpu::{Callback, Vcpu};
 use crate::pv::mode;
 
 /// Flags that a handler starts without.

@@ -43,6 +43,9 @@ fn serve(todo: u32) {
     if todo & work::FLUSH != 0 {
         smp::service_flush();
     }
+    if todo & work::VCPU_INFO != 0 {
+        PerCpu::get().find_vcpu_info();
+    }
     if todo & work::TIMER != 0 {
         time::timers::expire();
     }
@@ -160,6 +163,7 @@ fn take_up(vcpu: VcpuRef, now: Nanos) {
     vcpu.sched.flags.acquire_cpu();
     vcpu.sched.enter(Runstate::Running, now);
     time::timers::follow(&vcpu, percpu::cpu_id());
+    time::timers::resume(&vcpu);
     switch::load(vcpu);
     time::timers::resume_virtual(domain::current());
     shared::on_schedule_in(domain::current());

@@ -169,6 +169,13 @@ pub fn kick(vcpu: &Vcpu) {
     }
 }
 
+/// A vCPU's `vcpu_info` was moved: the CPU that runs it must not look at the old one.
+pub fn tell_info_moved(vcpu: &Vcpu) {
+    if vcpu.sched.flags.is_current() {
+        ask(vcpu.sched.cpu(), work::VCPU_INFO);
+    }
+}
+
 /// Blocks the current vCPU until an event or a time-out ends its wait. It stops when the present
 /// hypercall ends, unless something woke it before: the caller looks for what it waits for *after*
 /// this call, and calls [`unblock`] if it is there.
@@ -200,14 +207,16 @@ pub fn sleep(vcpu: &Vcpu) {
     forbid(vcpu, Reason::ShutDown);
 }
 
-/// Brings a vCPU up.
+/// Brings a vCPU up. Its timers go on where they were; those that it missed go off now.
 pub fn up(vcpu: &Vcpu) {
     allow(vcpu, Reason::Down);
+    time::timers::resume(vcpu);
 }
 
-/// Takes a vCPU down.
+/// Takes a vCPU down. Its timers rest.
 pub fn down(vcpu: &Vcpu) {
     forbid(vcpu, Reason::Down);
+    time::timers::rest(vcpu);
 }
 
 /// Says on which CPUs a vCPU may run. Returns `false` if none of them is there.

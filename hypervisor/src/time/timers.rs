@@ -5,6 +5,13 @@
 //! follow the vCPU when it is scheduled elsewhere. The end of a slice is not in the queue: it belongs
 //! to the CPU and changes with every choice.
 //!
+//! Whoever asks for a timer pays for it: the timers of a vCPU that is down rest, a periodic one also
+//! while its vCPU does not run and has had its interrupt, and a timer that is set for a vCPU that does
+//! not run goes off on the CPU that set it. The flag [`VcpuTime::resting`](super::VcpuTime) says that
+//! something may rest. Who lets timers rest sets it first, then looks whether the vCPU is still down,
+//! or not current; who brings the vCPU up or makes it current does that first, then looks at the flag:
+//! one of them sees the other.
+//!
 //! The hardware timer is set for the earliest deadline known; it is not set back when that deadline
 //! moves away. Going off early costs one look at the queue.
 
@@ -12,7 +19,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::addr::DomainId;
 use paravane_core::event::{VIRQ_TIMER, deliver};
-use paravane_core::sched::Unit;
+use paravane_core::sched::{Reason, Unit};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, TscScale, VcpuTimers};
 use paravane_core::timer::{NoRoom, Slot, TimerQueue};
@@ -142,9 +149,9 @@ fn locked(vcpu: &Vcpu) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> 
     }
 }
 
-/// Changes a vCPU's timers, and sees to it that they go off in time.
+/// Changes timers of the current vCPU, or of one that is up, and sees to it that they go off in time.
 #[inline]
-pub fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
+fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
     let Some((home, mut queue)) = locked(vcpu) else {
         return;
     };
@@ -169,6 +176,64 @@ pub fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
     }
 }
 
+/// Sets the period of any vCPU of the caller's domain, or stops its periodic timer.
+pub fn set_period(vcpu: &Vcpu, period: Option<Nanos>, now: Nanos) {
+    come_here(vcpu);
+    change(vcpu, |timers| timers.set_period(period, now));
+    if vcpu.sched.flags.is(Reason::Down) {
+        rest(vcpu);
+    }
+}
+
+/// Timers of a vCPU that does not run are set on the CPU that sets them: no other is interrupted
+/// for it.
+fn come_here(vcpu: &Vcpu) {
+    if !vcpu.sched.flags.is_current() {
+        follow(vcpu, percpu::cpu_id());
+    }
+}
+
+/// The vCPU was taken down: its timers rest, unless it is up again.
+pub fn rest(vcpu: &Vcpu) {
+    let Some((_, mut queue)) = locked(vcpu) else {
+        return;
+    };
+    vcpu.time.resting.store(true, Ordering::SeqCst);
+    if vcpu.sched.flags.is(Reason::Down) {
+        queue.disarm(vcpu.time.slot());
+    }
+}
+
+/// The vCPU is up, or current: timers of it that rested go on.
+#[inline]
+pub fn resume(vcpu: &Vcpu) {
+    if vcpu.time.resting.load(Ordering::SeqCst) {
+        resume_timers(vcpu);
+    }
+}
+
+/// See [`resume`].
+#[cold]
+fn resume_timers(vcpu: &Vcpu) {
+    come_here(vcpu);
+    // Whoever is about to let them rest has the lock, and sees the vCPU as it is now.
+    vcpu.time.resting.store(false, Ordering::SeqCst);
+    change(vcpu, VcpuTimers::resume);
+}
+
+/// Whether a vCPU runs; if it does not, and has a periodic timer, that is about to rest.
+fn runs(vcpu: &Vcpu, timers: &VcpuTimers) -> bool {
+    if !timers.is_periodic() {
+        return true;
+    }
+    vcpu.time.resting.store(true, Ordering::SeqCst);
+    let runs = vcpu.sched.flags.is_current();
+    if runs {
+        vcpu.time.resting.store(false, Ordering::SeqCst);
+    }
+    runs
+}
+
 /// Moves a vCPU's timers to the CPU that is about to run it.
 #[inline]
 pub fn follow(vcpu: &Vcpu, cpu: u32) {
@@ -189,6 +254,10 @@ fn move_timers(vcpu: &Vcpu, from: u32, to: u32) {
     } else {
         new = of(to).queue.lock();
         old = of(from).queue.lock();
+    }
+    if vcpu.time.home.load(Ordering::Relaxed) != from {
+        // Another CPU moved them meanwhile.
+        return;
     }
     let old_slot = vcpu.time.slot();
     let Some(&mut Owner::Vcpu(unit, timers)) = old.data(old_slot) else {
@@ -270,8 +339,10 @@ pub fn expire() {
         };
         match queue.data(slot) {
             Some(Owner::Vcpu(unit, due)) => {
-                let expired = due.expire(now);
-                let (next, vcpu) = (due.next(), units::get(*unit));
+                let vcpu = units::get(*unit);
+                let runs = vcpu.as_ref().is_some_and(|vcpu| runs(vcpu, due));
+                let expired = due.expire(now, runs);
+                let next = due.next();
                 if next != NEVER {
                     queue.arm(slot, next);
                 }

@@ -1,6 +1,6 @@
 //! What the clocks keep in each vCPU.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::time::timers::NEVER;
 use paravane_core::timer::Slot;
@@ -15,6 +15,9 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 pub struct VcpuTime {
     pub(super) home: AtomicU32,
     pub(super) slot: AtomicU32,
+    /// Whether timers of it may rest until it runs, or is up: set before one looks whether they must
+    /// ([`super::timers`]).
+    pub(super) resting: AtomicBool,
     /// When its alarm in virtual time goes off (C20), as its run states count running time.
     pub(super) virtual_deadline: AtomicU64,
 }
@@ -25,6 +28,7 @@ impl VcpuTime {
         VcpuTime {
             home: AtomicU32::new(NOWHERE),
             slot: AtomicU32::new(0),
+            resting: AtomicBool::new(false),
             virtual_deadline: AtomicU64::new(NEVER),
         }
     }

@@ -4,8 +4,9 @@
 //! whether the handler is there at all shows when it is called, and is the guest's fault then (C9).
 
 use super::exit::is_canonical;
-use super::{GuestWidth, is_handler_selector, raise_selector};
+use super::{FLAT_RING3_CS64, GuestWidth, is_handler_selector, raise_selector};
 use core::fmt;
+use paravane_abi::trap_info;
 
 /// A handler that may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -80,6 +81,19 @@ impl TrapEntry {
         })
     }
 
+    /// The entry of a 64-bit guest's `trap_info`. A handler in one of the hypervisor's segments gets
+    /// the guest's flat one (C4); whether there is code at the address shows when it is called (C9).
+    ///
+    /// # Errors
+    /// The address is not canonical.
+    pub fn from_info(info: &trap_info) -> Result<Self, TrapRefusal> {
+        let check = |cs| Self::check(info.flags, cs, info.address, GuestWidth::Bits64);
+        match check(info.cs) {
+            Err(TrapRefusal::Selector(_)) => check(FLAT_RING3_CS64),
+            checked => checked,
+        }
+    }
+
     /// Whether `int n` from `ring` may call the handler.
     #[must_use]
     pub const fn allows_int(&self, ring: u8) -> bool {
@@ -116,6 +130,25 @@ mod tests {
         assert_eq!(
             TrapEntry::check(0, 0x10, 1 << 32, Bits32),
             Err(TrapRefusal::Address(1 << 32))
+        );
+    }
+
+    #[test]
+    fn a_handler_in_the_hypervisors_segment_gets_the_flat_one() {
+        let mut info = trap_info {
+            cs: 0xe008,
+            flags: 0b111,
+            address: 0x1000,
+            ..Default::default()
+        };
+        let entry = TrapEntry::from_info(&info).unwrap();
+        assert_eq!((entry.cs, entry.dpl), (FLAT_RING3_CS64, 3));
+        info.cs = 0x10;
+        assert_eq!(TrapEntry::from_info(&info).unwrap().cs, 0x13);
+        info.address = 1 << 47;
+        assert_eq!(
+            TrapEntry::from_info(&info),
+            Err(TrapRefusal::Address(1 << 47))
         );
     }
 

@@ -22,7 +22,7 @@
 //!   ([`RunFlags::acquire_cpu`], [`RunFlags::release_cpu`]). It has saved its own before, so that
 //!   no two CPUs wait for each other.
 
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::sequential::{AtomicU32, Ordering};
 
 /// Why a vCPU may not run: one of these, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct RunFlags(AtomicU32);
 impl RunFlags {
     /// Nowhere, and may not run for `reason`.
     #[must_use]
-    pub const fn new(reason: Reason) -> Self {
+    pub fn new(reason: Reason) -> Self {
         RunFlags(AtomicU32::new(reason as u32))
     }
 

@@ -17,6 +17,8 @@ pub struct VcpuTimers {
     singleshot: Nanos,
     periodic: Nanos,
     period: Nanos,
+    /// Whether the periodic timer waits for the vCPU to run.
+    rests: bool,
     poll: Nanos,
 }
 
@@ -43,6 +45,7 @@ impl VcpuTimers {
             singleshot: NEVER,
             periodic: NEVER,
             period: 0,
+            rests: false,
             poll: NEVER,
         }
     }
@@ -51,7 +54,21 @@ impl VcpuTimers {
     #[inline]
     #[must_use]
     pub fn next(&self) -> Nanos {
-        self.singleshot.min(self.periodic).min(self.poll)
+        let periodic = if self.rests { NEVER } else { self.periodic };
+        self.singleshot.min(periodic).min(self.poll)
+    }
+
+    /// Whether there is a periodic timer.
+    #[inline]
+    #[must_use]
+    pub const fn is_periodic(&self) -> bool {
+        self.periodic != NEVER
+    }
+
+    /// The vCPU runs: its periodic timer goes on, with its phase.
+    #[inline]
+    pub fn resume(&mut self) {
+        self.rests = false;
     }
 
     /// Sets or, with [`NEVER`], stops the single-shot timer.
@@ -62,6 +79,7 @@ impl VcpuTimers {
 
     /// Starts the periodic timer, or stops it with `None`.
     pub fn set_period(&mut self, period: Option<Nanos>, now: Nanos) {
+        self.rests = false;
         self.period = period.map_or(0, |period| period.max(SHORTEST_PERIOD));
         self.periodic = if period.is_some() {
             now.saturating_add(self.period)
@@ -76,14 +94,16 @@ impl VcpuTimers {
     }
 
     /// Takes what is due at `now`. A periodic timer that missed ticks raises one interrupt and
-    /// stays in step with its phase.
-    pub fn expire(&mut self, now: Nanos) -> Expired {
+    /// stays in step with its phase. If the vCPU does not run, it rests after its one interrupt until
+    /// [`VcpuTimers::resume`]: nobody would see more of them, and others would pay for each.
+    pub fn expire(&mut self, now: Nanos, runs: bool) -> Expired {
         let mut expired = Expired::default();
         if self.singleshot <= now {
             self.singleshot = NEVER;
             expired.virq = true;
         }
-        if self.periodic <= now {
+        if !self.rests && self.periodic <= now {
+            self.rests = !runs;
             let missed = (now - self.periodic) / self.period.max(1);
             self.periodic = self
                 .periodic
@@ -110,28 +130,28 @@ mod tests {
         timers.set_poll(50);
         assert_eq!(timers.next(), 50);
         assert_eq!(
-            timers.expire(49),
+            timers.expire(49, true),
             Expired {
                 virq: false,
                 poll: false
             }
         );
         assert_eq!(
-            timers.expire(50),
+            timers.expire(50, true),
             Expired {
                 virq: false,
                 poll: true
             }
         );
         assert_eq!(
-            timers.expire(100),
+            timers.expire(100, true),
             Expired {
                 virq: true,
                 poll: false
             }
         );
         assert_eq!(
-            (timers.next(), timers.expire(1000)),
+            (timers.next(), timers.expire(1000, true)),
             (NEVER, Expired::default())
         );
     }
@@ -141,11 +161,29 @@ mod tests {
         let mut timers = VcpuTimers::new();
         timers.set_period(Some(1_000_000), 5);
         assert_eq!(timers.next(), 1_000_005);
-        assert!(timers.expire(3_500_000).virq);
+        assert!(timers.expire(3_500_000, true).virq);
         assert_eq!(timers.next(), 4_000_005);
-        assert!(!timers.expire(3_500_000).virq);
+        assert!(!timers.expire(3_500_000, true).virq);
         timers.set_period(None, 0);
         assert_eq!(timers.next(), NEVER);
+    }
+
+    #[test]
+    fn a_periodic_timer_interrupts_a_vcpu_that_does_not_run_once() {
+        let mut timers = VcpuTimers::new();
+        timers.set_period(Some(1_000_000), 0);
+        timers.set_poll(5_500_000);
+        assert!(timers.expire(1_000_000, false).virq);
+        assert_eq!(timers.next(), 5_500_000, "the limit of its poll stays");
+        let expired = timers.expire(5_500_000, false);
+        assert!(expired.poll && !expired.virq);
+        assert_eq!(timers.next(), NEVER);
+        timers.resume();
+        assert_eq!(timers.next(), 2_000_000, "what it missed comes at once");
+        assert!(timers.expire(5_600_000, true).virq);
+        assert_eq!(timers.next(), 6_000_000, "in step");
+        assert!(timers.expire(6_000_000, true).virq);
+        assert!(timers.is_periodic());
     }
 
     #[test]

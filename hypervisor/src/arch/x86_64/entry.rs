@@ -13,7 +13,8 @@ use super::layout;
 use super::msr;
 use super::percpu::{PerCpu, special};
 use super::uaccess::RANGE_SHIFT;
-use crate::domain::vcpu::{Callback, CpuState, Vcpu};
+use super::vcpu::{Callback, CpuState};
+use crate::domain::vcpu::Vcpu;
 use crate::mm::VcpuMemory;
 use crate::pv::bounce;
 

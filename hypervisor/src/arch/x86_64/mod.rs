@@ -29,6 +29,7 @@ pub mod serial;
 pub mod smp;
 pub mod trap;
 pub mod uaccess;
+pub mod vcpu;
 
 pub use percpu::PerCpu;
 

@@ -28,11 +28,13 @@ pub mod work {
     pub const CONSOLE: u32 = 1 << 4;
     /// A domain is being destroyed.
     pub const DESTROY: u32 = 1 << 5;
+    /// The `vcpu_info` of the current vCPU was moved.
+    pub const VCPU_INFO: u32 = 1 << 6;
 }
 
 /// Ways in which a hypercall ends without a result in rax.
 pub mod special {
-    /// Not at all: what looks like it is a value.
+    /// The result is an ordinary value that happens to equal `SPECIAL`.
     pub const NONE: u32 = 0;
     /// It stopped at a preemption point and left its progress in `cont_args`.
     pub const CONTINUED: u32 = 1;
@@ -64,11 +66,13 @@ pub struct PerCpu {
     pub user_mode: Cell<u8>,
     /// The vCPU that runs here; null while none does.
     pub current: AtomicPtr<()>,
-    /// The current vCPU's `vcpu_info` in the direct map; a word that stays zero while idle.
+    /// The current vCPU's `vcpu_info` in the direct map, a word that stays zero while idle: what
+    /// `PerCpu::find_vcpu_info` found. Who moves the record asks for [`work::VCPU_INFO`].
     pub vcpu_info: Cell<*const u8>,
-    /// What a hypercall that returned no result means by it: one of [`special`].
+    /// What a hypercall that returned no result means by it: one of [`special`]. Set by the entry of
+    /// the hypercall table as it returns, taken back by its caller at once.
     pub special: Cell<u32>,
-    /// The argument registers with which it goes on.
+    /// The argument registers with which a call that stopped goes on; without a meaning else.
     pub cont_args: Cell<[Option<u64>; 6]>,
     /// The entries that map its descriptor-table windows: the GDT's pages, then the LDT's.
     pub windows: Cell<&'static [AtomicU64]>,

@@ -11,9 +11,9 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
 
 use super::layout::{self, percpu_area};
 use super::percpu::PerCpu;
+use super::vcpu::DataSegments;
 use super::{area, msr, paging, percpu};
 use crate::domain::Vcpu;
-use crate::domain::vcpu::DataSegments;
 use crate::mm::VcpuMemory;
 
 const WRITABLE: u64 = 1 << 1;

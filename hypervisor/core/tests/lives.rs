@@ -1,0 +1,158 @@
+//! The lives of vCPUs and domains under every interleaving of a few CPUs, played through by loom.
+//! Does nothing without `--cfg loom`:
+//!
+//! `cargo xtask test --long host/loom`
+#![cfg(loom)]
+
+use loom::cell::UnsafeCell;
+use loom::sync::Arc;
+use loom::sync::atomic::{
+    AtomicBool, AtomicU32, Ordering::AcqRel, Ordering::Acquire, Ordering::Release,
+};
+use loom::thread;
+use paravane_core::life::{DomainLife, VcpuLife};
+use paravane_core::sched::{Reason, RunFlags};
+
+/// A vCPU: its life, its place in the scheduler, and its registers. Loom sees to it that nobody has
+/// the cell at the same time as a writer.
+struct Vcpu {
+    life: VcpuLife,
+    flags: RunFlags,
+    registers: UnsafeCell<u64>,
+    contexts: AtomicU32,
+}
+
+impl Vcpu {
+    fn new() -> Arc<Self> {
+        Arc::new(Vcpu {
+            life: VcpuLife::new(),
+            flags: RunFlags::new(Reason::Down),
+            registers: UnsafeCell::new(0),
+            contexts: AtomicU32::new(0),
+        })
+    }
+
+    /// `VCPUOP_initialise` with a context that is good or not.
+    fn initialise(&self, good: bool) -> bool {
+        let Some(claim) = self.life.claim() else {
+            return false;
+        };
+        self.registers.with_mut(|registers| {
+            // SAFETY: loom looks whether anybody else has it.
+            unsafe { *registers += 1 }
+        });
+        if good {
+            self.contexts.fetch_add(1, AcqRel);
+            claim.complete();
+        }
+        good
+    }
+
+    /// `VCPUOP_up`; and this CPU runs it, if it is the one to.
+    fn up(&self) {
+        if !self.life.is_ready() || !self.flags.allow(Reason::Down) {
+            return;
+        }
+        if self.flags.enter() {
+            self.flags.acquire_cpu();
+            self.registers.with_mut(|registers| {
+                // SAFETY: as above.
+                unsafe { *registers += 100 }
+            });
+            let _ = self.flags.leave(|_| ());
+            self.flags.release_cpu();
+        }
+    }
+}
+
+/// Two vCPUs initialise a third, and one of them brings it up at once.
+#[test]
+fn one_context_and_nobody_else_has_the_registers() {
+    loom::model(|| {
+        let vcpu = Vcpu::new();
+        let other = vcpu.clone();
+        let other = thread::spawn(move || {
+            let won = other.initialise(true);
+            other.up();
+            won
+        });
+        let won = vcpu.initialise(true);
+        vcpu.up();
+        let both = [won, other.join().unwrap()];
+        assert_eq!(vcpu.contexts.load(Acquire), 1);
+        assert!(both[0] != both[1], "one is told so");
+        assert!(vcpu.life.is_ready());
+    });
+}
+
+/// A context that is refused leaves the vCPU to the other one.
+#[test]
+fn a_refused_context_takes_nothing_away() {
+    loom::model(|| {
+        let vcpu = Vcpu::new();
+        let other = vcpu.clone();
+        let other = thread::spawn(move || other.initialise(false));
+        let won = vcpu.initialise(true);
+        assert!(!other.join().unwrap());
+        // It came while the other had it, or it won.
+        assert_eq!(won, vcpu.life.is_ready());
+        assert!(won || vcpu.initialise(true));
+    });
+}
+
+/// The domain's end does not take what a call still has.
+#[test]
+fn the_end_waits_for_a_claim() {
+    loom::model(|| {
+        let vcpu = Vcpu::new();
+        let other = vcpu.clone();
+        let other = thread::spawn(move || other.initialise(true));
+        if vcpu.life.end() {
+            vcpu.registers.with_mut(|registers| {
+                // SAFETY: as above.
+                unsafe { *registers = 0 }
+            });
+            assert!(vcpu.life.claim().is_none());
+        }
+        let _ = other.join().unwrap();
+        assert!(vcpu.life.end() && !vcpu.life.is_ready());
+    });
+}
+
+/// Two flags in place of one state, as it was: both calls are told that they were the first.
+#[test]
+#[should_panic(expected = "two contexts")]
+fn two_flags_are_not_enough() {
+    loom::model(|| {
+        let flags = Arc::new((AtomicBool::new(false), AtomicBool::new(false)));
+        fn initialise((initialised, initialising): &(AtomicBool, AtomicBool)) -> bool {
+            if initialised.load(Acquire) || initialising.swap(true, AcqRel) {
+                return false;
+            }
+            initialised.store(true, Release);
+            initialising.store(false, Release);
+            true
+        }
+        let other = flags.clone();
+        let other = thread::spawn(move || initialise(&other));
+        let won = initialise(&flags);
+        assert!(!(won && other.join().unwrap()), "two contexts");
+    });
+}
+
+/// Of two reasons to stop one counts, and nobody sees another; the end begins once, after that.
+#[test]
+fn a_domain_stops_for_one_reason() {
+    loom::model(|| {
+        let life = Arc::new(DomainLife::new());
+        let other = life.clone();
+        let other = thread::spawn(move || (other.stop(1), other.begin_end()));
+        let (stopped, begun) = (life.stop(2), life.begin_end());
+        let reason = life.stopped_for();
+        let (other_stopped, other_begun) = other.join().unwrap();
+        assert!(stopped != other_stopped && begun != other_begun);
+        assert_eq!(reason, Some(if stopped { 2 } else { 1 }));
+        assert!(life.is_dying());
+        assert_eq!(life.stopped_for(), reason);
+    });
+}
