@@ -22,7 +22,8 @@ use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::shares;
 
-use super::{Domain, Vcpu, VcpuRef, footprint, shared::SharedInfo};
+use super::vcpu::PausedVcpu;
+use super::{Domain, VcpuRef, footprint, shared::SharedInfo};
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -173,13 +174,13 @@ fn build(
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
     let first = first.ok_or(Reason::Resources("vCPU"))?;
-    let claim = first.life.claim().ok_or(Reason::Resources("vCPU"))?;
-    first
+    let paused = first.claim().ok_or(Reason::Resources("vCPU"))?;
+    paused
         .memory
         .set_kernel_base(&domain.memory, l4)
         .map_err(Reason::PageTables)?;
-    set_context(first, &plan);
-    claim.complete();
+    set_context(&paused, &plan);
+    paused.complete();
     for id in vcpus {
         domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
     }
@@ -187,7 +188,7 @@ fn build(
 }
 
 /// The registers of the first instruction.
-fn set_context(vcpu: &Vcpu, plan: &LayoutPlan) {
+fn set_context(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
     let cpu = &vcpu.cpu;
     cpu.frame.set(TrapFrame {
         rip: plan.entry,

@@ -13,7 +13,7 @@ use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
 use paravane_core::mm::{FrameType, Stop};
 
-use super::Vcpu;
+use super::vcpu::{HeldVcpu, PausedVcpu};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::arch::vcpu::{Callback, DataSegments};
@@ -41,12 +41,12 @@ impl From<Errno> for NotSet {
     }
 }
 
-/// Gives a vCPU that never ran its state. The caller makes sure that it does not run meanwhile.
+/// Gives a vCPU that never ran its state.
 ///
 /// # Errors
 /// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, or
 /// frames that cannot serve as page tables or descriptor tables; or it was preempted.
-pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), NotSet> {
+pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(), NotSet> {
     check(context)?;
     for info in &context.trap_ctxt {
         TrapEntry::from_info(info).map_err(|_| Errno::EINVAL)?;
@@ -104,7 +104,7 @@ pub fn set(vcpu: &Vcpu, context: &abi::vcpu_guest_context) -> Result<(), NotSet>
 
 /// References taken for a context; given back unless all could be taken.
 struct Claims<'a> {
-    vcpu: &'a Vcpu,
+    vcpu: &'a HeldVcpu,
     taken: ArrayVec<Mfn, { GDT_FRAMES + 2 }>,
 }
 
@@ -178,7 +178,7 @@ fn check(context: &abi::vcpu_guest_context) -> Result<(), Errno> {
     }
 }
 
-fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
+fn registers(vcpu: &HeldVcpu, context: &abi::vcpu_guest_context) {
     let regs = &context.user_regs;
     let state = &vcpu.cpu;
     state.frame.set(TrapFrame {
@@ -220,7 +220,7 @@ fn registers(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
     state.gs_base_user.set(context.gs_base_user);
 }
 
-fn callbacks(vcpu: &Vcpu, context: &abi::vcpu_guest_context) {
+fn callbacks(vcpu: &HeldVcpu, context: &abi::vcpu_guest_context) {
     let state = &vcpu.cpu;
     let at = |address, mask_events| Callback {
         address,

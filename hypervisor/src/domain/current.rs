@@ -1,28 +1,74 @@
 //! What a CPU knows of the vCPU it runs.
 
+use core::marker::PhantomData;
+use core::ops::Deref;
+use core::ptr::NonNull;
 use core::sync::atomic::Ordering;
 
+use super::vcpu::HeldVcpu;
 use super::{Vcpu, VcpuRef};
 use crate::arch::frame::TrapFrame;
-use crate::arch::{PerCpu, percpu};
+use crate::arch::{PerCpu, fpu, percpu};
 
-/// The vCPU that runs on this CPU.
+/// The vCPU that runs on this CPU, and whose registers and tables are therefore this CPU's.
 ///
-/// The reference is good until this CPU switches to another vCPU, which happens only at the very
-/// end of an exit: no code keeps one across it.
-#[inline(always)]
-pub fn current<'a>() -> &'a Vcpu {
-    let vcpu = PerCpu::get().current_vcpu();
-    debug_assert!(!vcpu.is_null());
-    // SAFETY: code that handles an entry from a guest runs only while a vCPU is current, and the
-    // CPU holds a reference count of it ([`PerCpu::set_current`]).
-    unsafe { &*vcpu }
+/// It is good until the CPU switches to another vCPU, which happens only on the way out to a guest
+/// (`sched::run`), where nobody has one: a CPU has one stack, and what runs below that place returns
+/// before it. So no reference to the vCPU leaves this value, and this value leaves neither its CPU
+/// nor the entry.
+#[derive(Clone, Copy)]
+pub struct CurrentVcpu {
+    vcpu: NonNull<Vcpu>,
+    _here: PhantomData<*const ()>,
 }
 
-/// The vCPU that runs on this CPU, if one does; as [`current`] otherwise.
-pub fn try_current<'a>() -> Option<&'a Vcpu> {
-    // SAFETY: as for `current`; null while no vCPU runs.
-    unsafe { PerCpu::get().current_vcpu().as_ref() }
+impl CurrentVcpu {
+    fn at(vcpu: *const Vcpu) -> Option<Self> {
+        let vcpu = NonNull::new(vcpu.cast_mut())?;
+        Some(CurrentVcpu {
+            vcpu,
+            _here: PhantomData,
+        })
+    }
+
+    /// Sets or clears the guest's CR0.TS, in the processor too.
+    pub fn set_task_switched(self, on: bool) {
+        self.cpu.task_switched.set(on);
+        fpu::set_task_switched(on);
+    }
+}
+
+impl Deref for CurrentVcpu {
+    type Target = HeldVcpu;
+
+    #[inline(always)]
+    fn deref(&self) -> &HeldVcpu {
+        #[cfg(feature = "audit")]
+        assert!(
+            core::ptr::eq(self.vcpu.as_ptr(), PerCpu::get().current_vcpu()),
+            "a vCPU was kept beyond its time on the CPU"
+        );
+        // SAFETY: the vCPU is current here, so the CPU holds a counted reference to it
+        // (`PerCpu::set_current`), and its registers and tables are this CPU's.
+        unsafe { self.vcpu.as_ref().held() }
+    }
+}
+
+/// The vCPU that runs on this CPU, for code that handles an entry from a guest.
+#[inline(always)]
+pub fn current() -> CurrentVcpu {
+    let vcpu = PerCpu::get().current_vcpu();
+    debug_assert!(!vcpu.is_null());
+    CurrentVcpu {
+        // SAFETY: code that handles an entry from a guest runs only while a vCPU is current.
+        vcpu: unsafe { NonNull::new_unchecked(vcpu.cast_mut()) },
+        _here: PhantomData,
+    }
+}
+
+/// The vCPU that runs on this CPU, if one does.
+pub fn try_current() -> Option<CurrentVcpu> {
+    CurrentVcpu::at(PerCpu::get().current_vcpu())
 }
 
 /// Where the current vCPU left its guest: the instruction pointer and the stack pointer.

@@ -101,7 +101,7 @@ pub struct Destruction {
     progress: Mutex<Progress>,
 }
 
-struct Progress {
+pub(super) struct Progress {
     stage: Stage,
     /// Pages that the domain had at its end.
     pages: u64,
@@ -232,7 +232,7 @@ fn advance(domain: &Domain) -> Step {
             Stage::Stopping => stop(domain),
             Stage::Disconnecting(port) => disconnect(domain, port, &mut progress),
             Stage::Settling => settle(domain, &mut progress),
-            Stage::Dissolving => dissolve(domain),
+            Stage::Dissolving => dissolve(domain, &mut progress),
             Stage::Unmapping => unmap(domain),
             Stage::Reporting(holder, from, found) => {
                 report(domain, &mut progress, holder, from, found)
@@ -247,7 +247,7 @@ fn advance(domain: &Domain) -> Step {
 }
 
 fn stop(domain: &Domain) -> Step {
-    let ended = |vcpu: &Vcpu| sched::retire(vcpu) && vcpu.life.end();
+    let ended = |vcpu: &Vcpu| sched::retire(vcpu) && vcpu.end();
     if in_round(domain) || !domain.vcpus().all(ended) {
         return Step::Waiting;
     }
@@ -286,17 +286,23 @@ fn settle(domain: &Domain, progress: &mut Progress) -> Step {
     Step::Next(Stage::Dissolving)
 }
 
-fn dissolve(domain: &Domain) -> Step {
+fn dissolve(domain: &Domain, progress: &mut Progress) -> Step {
     for vcpu in domain.vcpus() {
-        if !vcpu.memory.relinquish() || preempt() {
+        let done = vcpu
+            .ended(progress)
+            .is_none_or(|vcpu| vcpu.memory.relinquish());
+        if !done || preempt() {
             return Step::More;
         }
     }
     // What is half dissolved waits where the audit looks for it.
-    let done = domain.vcpu(VcpuId::new(0)).is_none_or(|vcpu| {
-        vcpu.memory
-            .with_leftover(|left| domain.memory.tear_down(left))
-    });
+    let first = domain.vcpu(VcpuId::new(0));
+    let done = first
+        .and_then(|vcpu| vcpu.ended(progress))
+        .is_none_or(|vcpu| {
+            vcpu.memory
+                .with_leftover(|left| domain.memory.tear_down(left))
+        });
     if done {
         Step::Next(Stage::Unmapping)
     } else {

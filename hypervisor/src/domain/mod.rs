@@ -39,8 +39,8 @@ use paravane_core::life::DomainLife;
 use spin::Once;
 
 use crate::sync::Mutex;
-pub use current::current;
-pub use vcpu::{Vcpu, VcpuRef};
+pub use current::{CurrentVcpu, current};
+pub use vcpu::{HeldVcpu, Vcpu, VcpuRef};
 
 /// vCPUs of one domain at most (those with a `vcpu_info` in the shared page).
 pub const MAX_VCPUS: usize = abi::XEN_LEGACY_MAX_VCPUS as usize;
@@ -267,7 +267,8 @@ pub fn find(id: DomainId) -> Option<Arc<Domain>> {
 /// The domain that a guest names, to have something to do with it: `DOMID_SELF`, its own number, or
 /// that of another which is not being destroyed.
 pub fn resolve(id: u16) -> Option<Arc<Domain>> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     if u32::from(id) == abi::DOMID_SELF || id == own.id.raw() {
         return Some(own.counted());
     }

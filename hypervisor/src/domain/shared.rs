@@ -16,7 +16,7 @@ use paravane_core::sched::Reason;
 use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo, VcpuTimeInfo};
 use paravane_core::time::Nanos;
 
-use super::{Domain, Vcpu};
+use super::{CurrentVcpu, Domain, Vcpu};
 use crate::arch::{PerCpu, layout, uaccess};
 use crate::mm::{self, WritableFrame};
 use crate::sync::Mutex;
@@ -252,7 +252,7 @@ impl EventDomain for Domain {
 
 /// The vCPU was made current: its areas are brought up to date.
 #[inline]
-pub fn on_schedule_in(vcpu: &Vcpu) {
+pub fn on_schedule_in(vcpu: CurrentVcpu) {
     if vcpu.info.runstate_area.load(Ordering::Relaxed) != 0 {
         publish_runstate(vcpu);
     }
@@ -261,7 +261,7 @@ pub fn on_schedule_in(vcpu: &Vcpu) {
 /// Writes the current vCPU's run states to its area, if it has one.
 ///
 /// The kernel's page tables are loaded for it where the guest was in user mode. Nothing is locked.
-pub fn publish_runstate(vcpu: &Vcpu) {
+pub fn publish_runstate(vcpu: CurrentVcpu) {
     let area = vcpu.info.runstate_area.load(Ordering::Relaxed);
     if area == 0 {
         return;
@@ -302,7 +302,7 @@ pub fn runstate_image(
 }
 
 /// Writes the current vCPU's second time record, if it has one.
-pub fn publish_time(vcpu: &Vcpu) {
+pub fn publish_time(vcpu: CurrentVcpu) {
     let area = vcpu.info.time_area.load(Ordering::Relaxed);
     if area == 0 {
         return;

@@ -4,8 +4,8 @@
 //! the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and the same exit path
 //! then returns to it.
 
-use super::current;
-use super::vcpu::{Vcpu, VcpuRef};
+use super::current::{CurrentVcpu, current, try_current};
+use super::vcpu::VcpuRef;
 use crate::arch::vcpu::DataSegments;
 use crate::arch::{PerCpu, segment};
 use crate::mm;
@@ -18,25 +18,30 @@ use crate::pv::failsafe;
 /// and its tables may be freed.
 pub fn save_current() -> Option<VcpuRef> {
     let percpu = PerCpu::get();
-    let vcpu = percpu.take_current()?;
+    let vcpu = try_current()?;
     let state = &vcpu.cpu;
     // SAFETY: a vCPU was current, so the frame at the top of this stack is its own.
     state.frame.set(unsafe { *PerCpu::guest_frame() });
     let user = percpu.in_user_mode();
     state.user_mode.set(user);
-    segment::save(&vcpu, user);
+    segment::save(state, user);
     vcpu.fpu.save();
     vcpu.debug_save();
     mm::tlb::load_idle();
+    let vcpu = percpu.take_current();
     percpu.find_vcpu_info();
-    Some(vcpu)
+    vcpu
 }
 
-/// Makes `vcpu` the current one of this CPU, on which none is.
+/// Makes `vcpu` the current one of this CPU, on which none is. The CPU has claimed its registers
+/// ([`paravane_core::sched::RunFlags::acquire_cpu`]).
 pub fn load(vcpu: VcpuRef) {
     let percpu = PerCpu::get();
+    percpu.set_current(vcpu);
+    percpu.find_vcpu_info();
+    let vcpu = current();
     let user = vcpu.cpu.user_mode.get();
-    // SAFETY: no vCPU is current, so the frame is free.
+    // SAFETY: no vCPU was current, so the frame is free.
     unsafe { *PerCpu::guest_frame() = vcpu.cpu.frame.get() };
     percpu.set_user_mode(user);
     let base = if user {
@@ -48,14 +53,12 @@ pub fn load(vcpu: VcpuRef) {
     if let Some(base) = base {
         mm::tlb::load_base(base);
     }
-    let loaded = segment::load(&vcpu, user);
+    let loaded = segment::load(&vcpu.cpu, &vcpu.memory, user);
     vcpu.fpu.restore();
     crate::arch::fpu::set_task_switched(vcpu.cpu.task_switched.get());
     vcpu.debug_load();
-    percpu.set_current(vcpu);
-    percpu.find_vcpu_info();
     if !loaded {
-        let DataSegments { ds, es, fs, gs } = current().cpu.segments.get();
+        let DataSegments { ds, es, fs, gs } = vcpu.cpu.segments.get();
         // SAFETY: the frame was filled above and is this vCPU's.
         failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() }, [ds, es, fs, gs]);
     }
@@ -63,7 +66,7 @@ pub fn load(vcpu: VcpuRef) {
 
 /// Runs `act` with the kernel tables of the current vCPU loaded, for a write to memory that the
 /// guest named by its kernel's address. Without kernel tables, nothing is run.
-pub fn with_kernel_tables(vcpu: &Vcpu, act: impl FnOnce()) {
+pub fn with_kernel_tables(vcpu: CurrentVcpu, act: impl FnOnce()) {
     if !PerCpu::get().in_user_mode() {
         return act();
     }

@@ -2,34 +2,50 @@
 //!
 //! While a vCPU runs, its general registers are in the frame at the top of the CPU's stack and its
 //! segment, control and floating-point registers are in the processor; when it is switched out they
-//! are here. The state is in `Cell`s: only the CPU that runs the vCPU touches it, or, when the vCPU
-//! is not running, whoever holds it paused ([`crate::sched`] hands a vCPU from one CPU to another
-//! with the ordering that this needs).
+//! are here. They belong to one CPU at a time: to the one that runs the vCPU, for which it is
+//! [`super::CurrentVcpu`], or to whoever has it paused ([`PausedVcpu`]). Those two lead to a
+//! [`HeldVcpu`], which has registers and tables; a [`Vcpu`], which anybody finds, has only what all
+//! CPUs may use at once ([`Common`]). The scheduler hands a vCPU from one CPU to another with the
+//! ordering that this needs.
 
 use alloc::boxed::Box;
 use alloc::sync::{Arc, Weak};
 use core::cell::Cell;
-use core::mem;
+use core::mem::{self, offset_of};
 use core::ops::Deref;
 use core::ptr::NonNull;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use paravane_core::addr::VcpuId;
 use paravane_core::descriptor::trap::TrapEntry;
-use paravane_core::life::VcpuLife;
+use paravane_core::life::{Claim, VcpuLife};
 
-use super::Domain;
+use super::{Domain, destroy};
 use crate::arch::fpu::FpuState;
 use crate::arch::vcpu::CpuState;
 use crate::sched::VcpuSched;
 use crate::time::VcpuTime;
 
-/// A virtual CPU of a domain.
-pub struct Vcpu {
+/// What all CPUs may use of a vCPU at once.
+pub struct Common {
     /// Its number within the domain.
     pub id: VcpuId,
     /// The domain it belongs to.
     pub domain: Owner,
+    /// A non-maskable interrupt waits to be delivered.
+    pub nmi_pending: AtomicBool,
+    /// Its place in the scheduler.
+    pub sched: VcpuSched,
+    /// Its clocks, timers and run states.
+    pub time: VcpuTime,
+    /// Its `vcpu_info` and what else it registered.
+    pub info: super::shared::VcpuShared,
+    /// Whether it has a context, which `VCPUOP_initialise` or the domain's builder gives it.
+    life: VcpuLife,
+}
+
+/// A vCPU whose registers and tables are this CPU's: it is current here, or paused by this CPU.
+pub struct HeldVcpu {
     /// The processor that the guest sees.
     pub cpu: CpuState,
     /// Its page-table bases and descriptor tables.
@@ -38,51 +54,136 @@ pub struct Vcpu {
     pub traps: [Cell<TrapEntry>; 256],
     /// Floating-point state, while switched out.
     pub fpu: FpuState,
-    /// Its place in the scheduler.
-    pub sched: VcpuSched,
-    /// Its clocks, timers and run states.
-    pub time: VcpuTime,
-    /// Its `vcpu_info` and what else it registered.
-    pub info: super::shared::VcpuShared,
-    /// Whether it has a context, which `VCPUOP_initialise` or the domain's builder gives it.
-    pub life: VcpuLife,
+    common: Common,
 }
 
-// SAFETY: the `Cell`s are touched only by the CPU that runs the vCPU, or by the one that holds it
-// paused; the scheduler's hand-over between CPUs orders these accesses (module essay).
+/// Where entry code finds [`Common::nmi_pending`] in a vCPU.
+pub const NMI_PENDING: usize = offset_of!(HeldVcpu, common) + offset_of!(Common, nmi_pending);
+
+/// A virtual CPU of a domain, as anybody finds it.
+#[repr(transparent)]
+pub struct Vcpu(HeldVcpu);
+
+// SAFETY: a shared `Vcpu` gives nothing but `Common`, which is `Sync`, to code that is not unsafe;
+// `Vcpu::held`, the way to the rest, makes its caller promise to be alone.
 unsafe impl Sync for Vcpu {}
-// SAFETY: as above; nothing in it is tied to a thread.
-unsafe impl Send for Vcpu {}
+const _: () = {
+    const fn sync<T: Sync>() {}
+    sync::<Common>();
+};
+
+impl Deref for Vcpu {
+    type Target = Common;
+
+    #[inline(always)]
+    fn deref(&self) -> &Common {
+        &self.0.common
+    }
+}
+
+impl Deref for HeldVcpu {
+    type Target = Vcpu;
+
+    #[inline(always)]
+    fn deref(&self) -> &Vcpu {
+        // SAFETY: a `Vcpu` is a `HeldVcpu` and nothing else (`repr(transparent)`), and gives less.
+        unsafe { &*core::ptr::from_ref(self).cast() }
+    }
+}
+
+/// A vCPU that does not run and whose registers and tables are the holder's: it has no context yet,
+/// and the holder gives it one; or its domain has ended, and the holder takes it apart.
+pub struct PausedVcpu<'a> {
+    vcpu: &'a HeldVcpu,
+    /// What keeps others from giving it a context.
+    claim: Option<Claim<'a>>,
+}
+
+impl PausedVcpu<'_> {
+    /// The context is complete: the vCPU may be brought up.
+    pub fn complete(self) {
+        if let Some(claim) = self.claim {
+            claim.complete();
+        }
+    }
+}
+
+impl Deref for PausedVcpu<'_> {
+    type Target = HeldVcpu;
+
+    fn deref(&self) -> &HeldVcpu {
+        self.vcpu
+    }
+}
 
 impl Vcpu {
+    /// The vCPU with its registers and tables.
+    ///
+    /// # Safety
+    /// They are this CPU's for as long as the reference is used: the vCPU is current here, or nobody
+    /// runs it or gives it a context meanwhile.
+    #[inline(always)]
+    pub unsafe fn held(&self) -> &HeldVcpu {
+        &self.0
+    }
+
+    /// Pauses a vCPU that has no context, to give it one. `None`: it has one, or is getting one.
+    pub fn claim(&self) -> Option<PausedVcpu<'_>> {
+        let claim = self.life.claim()?;
+        // SAFETY: there is one claim at a time, and a vCPU that is claimed is not brought up.
+        let vcpu = unsafe { self.held() };
+        Some(PausedVcpu {
+            vcpu,
+            claim: Some(claim),
+        })
+    }
+
+    /// Whether it has a context, so that it may be brought up.
+    pub fn is_ready(&self) -> bool {
+        self.life.is_ready()
+    }
+
+    /// It is out of the scheduler for good, and ends. `false`: it is getting a context just now.
+    pub(super) fn end(&self) -> bool {
+        self.life.end()
+    }
+
+    /// Pauses a vCPU of a domain that is being taken apart, for the one whose turn at that it is.
+    pub(super) fn ended(&self, _turn: &mut destroy::Progress) -> Option<PausedVcpu<'_>> {
+        if !self.life.has_ended() {
+            return None;
+        }
+        // SAFETY: it has ended, so it is nowhere and gets no context; and one CPU at a time has its
+        // domain's progress in hand.
+        let vcpu = unsafe { self.held() };
+        Some(PausedVcpu { vcpu, claim: None })
+    }
+
     /// A vCPU without a context; it runs once one is given and it is brought up. `None` when memory
     /// is short.
     pub fn new(id: VcpuId, domain: &Arc<Domain>) -> Option<Box<Self>> {
         let fpu = FpuState::new()?;
         let info = super::shared::VcpuShared::new(domain, id);
-        Some(Box::new(Vcpu {
-            id,
-            domain: Owner(Arc::downgrade(domain)),
+        Some(Box::new(Vcpu(HeldVcpu {
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
             traps: [const { Cell::new(TrapEntry::NONE) }; 256],
             fpu,
-            sched: VcpuSched::new(),
-            time: VcpuTime::new(),
-            info,
-            life: VcpuLife::new(),
-        }))
-    }
-
-    /// Sets or clears the guest's CR0.TS, in the processor too (this vCPU is current).
-    pub fn set_task_switched(&self, on: bool) {
-        self.cpu.task_switched.set(on);
-        crate::arch::fpu::set_task_switched(on);
+            common: Common {
+                id,
+                domain: Owner(Arc::downgrade(domain)),
+                nmi_pending: AtomicBool::new(false),
+                sched: VcpuSched::new(),
+                time: VcpuTime::new(),
+                info,
+                life: VcpuLife::new(),
+            },
+        })))
     }
 
     /// Asks for a non-maskable interrupt.
     pub fn send_nmi(&self) {
-        self.cpu.nmi_pending.store(true, Ordering::SeqCst);
+        self.nmi_pending.store(true, Ordering::SeqCst);
     }
 }
 
@@ -146,9 +247,10 @@ impl VcpuRef {
         // SAFETY: the reference that `into_raw` forgot keeps the domain, and the vCPU, alive; it
         // becomes this one's.
         unsafe {
+            let vcpu = &*vcpu;
             VcpuRef {
-                vcpu: NonNull::from(&*vcpu),
-                _domain: Arc::from_raw((*vcpu).domain.0.as_ptr()),
+                vcpu: NonNull::from(vcpu),
+                _domain: Arc::from_raw(vcpu.domain.0.as_ptr()),
             }
         }
     }

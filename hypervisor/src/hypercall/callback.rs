@@ -7,7 +7,7 @@ use paravane_core::descriptor::exit::is_canonical;
 use super::Outcome;
 use crate::arch::guest_memory::GuestPtr;
 use crate::arch::vcpu::Callback;
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 
 /// `callback_op(cmd, argument)`: ENOSYS for unknown commands and types, EINVAL for an address
 /// that is not canonical.
@@ -28,7 +28,7 @@ pub fn callback_op(command: u64, argument: u64) -> Outcome {
     Ok(0)
 }
 
-fn register(vcpu: &Vcpu, kind: u32, address: u64, mask_events: bool) -> Result<(), Errno> {
+fn register(vcpu: CurrentVcpu, kind: u32, address: u64, mask_events: bool) -> Result<(), Errno> {
     if !is_canonical(address) {
         return Err(Errno::EINVAL);
     }
@@ -49,7 +49,7 @@ fn register(vcpu: &Vcpu, kind: u32, address: u64, mask_events: bool) -> Result<(
     Ok(())
 }
 
-fn unregister(vcpu: &Vcpu, kind: u32) -> Result<(), Errno> {
+fn unregister(vcpu: CurrentVcpu, kind: u32) -> Result<(), Errno> {
     match kind {
         // A guest cannot do without these three.
         abi::CALLBACKTYPE_event | abi::CALLBACKTYPE_failsafe | abi::CALLBACKTYPE_syscall => {

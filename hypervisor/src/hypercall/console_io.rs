@@ -26,7 +26,8 @@ pub fn console_io(command: u64, count: u64, buffer: u64) -> Outcome {
 }
 
 fn write(command: u64, buffer: GuestList<u8>) -> Outcome {
-    let output = &current().domain.output;
+    let vcpu = current();
+    let output = &vcpu.domain.output;
     let mut bytes = [0u8; CHUNK];
     let len = buffer.count().min(output.room().min(CHUNK) as u64) as usize;
     let Some(chunk) = bytes.get_mut(..len) else {

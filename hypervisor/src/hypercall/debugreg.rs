@@ -5,7 +5,7 @@ use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
 use crate::arch::{cpu, layout};
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 
 /// `set_debugreg(number, value)`: ENODEV for a register that does not exist, EPERM for a
 /// breakpoint in the hypervisor's range or a reserved use of DR7.
@@ -20,7 +20,7 @@ pub fn get_debugreg(number: u64) -> Outcome {
 }
 
 /// Sets debug register `number` of the current vCPU (4 and 5 are aliases of 6 and 7).
-pub fn set(vcpu: &Vcpu, number: u64, value: u64) -> Result<(), Errno> {
+pub fn set(vcpu: CurrentVcpu, number: u64, value: u64) -> Result<(), Errno> {
     let mut debug = vcpu.cpu.debug.get();
     let (index, value) = match number {
         0..=3 => {
@@ -59,7 +59,7 @@ pub fn set(vcpu: &Vcpu, number: u64, value: u64) -> Result<(), Errno> {
 }
 
 /// Reads debug register `number` of `vcpu`.
-pub fn get(vcpu: &Vcpu, number: u64) -> Result<u64, Errno> {
+pub fn get(vcpu: CurrentVcpu, number: u64) -> Result<u64, Errno> {
     let debug = vcpu.cpu.debug.get();
     match number {
         0..=3 => Ok(debug[number as usize]),

@@ -9,7 +9,7 @@ use paravane_core::mm::{FrameType, Stop};
 use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::arch::segment;
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
@@ -54,7 +54,7 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
 }
 
 /// Takes a frame of the table, or stops the call, whose arguments these are.
-fn take(vcpu: &Vcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<Mfn, Fail> {
+fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<Mfn, Fail> {
     let memory = &vcpu.domain.memory;
     let taken = vcpu.memory.with_leftover(|left| {
         if !engine().finish(left) {

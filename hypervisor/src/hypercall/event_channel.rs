@@ -46,7 +46,8 @@ fn done(result: Result<(), EventError>) -> Outcome {
 
 #[inline(always)]
 fn send(op: abi::evtchn_send) -> Outcome {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     match operations::send(&**own, Port::new(op.port)) {
         Ok(Sent::Here) => Ok(0),
         Ok(Sent::Remote(remote, port)) => send_remote(remote, port),
@@ -143,7 +144,8 @@ fn other(command: u64, argument: u64) -> Outcome {
         abi::EVTCHNOP_bind_pirq => Err(Errno::EPERM.into()),
         abi::EVTCHNOP_close => {
             let op = GuestPtr::<abi::evtchn_close>::new(argument).read()?;
-            let domain = &current().domain;
+            let vcpu = current();
+            let domain = &vcpu.domain;
             done(operations::close(
                 &**domain,
                 Port::new(op.port),
@@ -176,7 +178,8 @@ fn own_port<T>(_: &T) -> Result<Arc<Domain>, Fail> {
 
 /// A domain whose ports the caller may manage: its own, or any if it is privileged.
 fn named(id: u16) -> Result<Arc<Domain>, Fail> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     if number(id) == own.id {
         return Ok(own.counted());
     }

@@ -11,7 +11,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
 use paravane_core::mm::Guest;
 
-use crate::domain::{Domain, current, find};
+use crate::domain::{CurrentVcpu, Domain, current, find};
 
 /// The domains that a call works on.
 pub struct Target {
@@ -19,6 +19,7 @@ pub struct Target {
     tables: Option<Arc<Domain>>,
     /// Whose frames are mapped.
     pub frames_of: DomainId,
+    caller: CurrentVcpu,
 }
 
 impl Target {
@@ -28,10 +29,12 @@ impl Target {
     /// `EPERM` without the privilege, `ESRCH` for a domain that does not exist or is being destroyed.
     #[inline(always)]
     pub fn decode(word: u64) -> Result<Self, Errno> {
+        let caller = current();
         if word as u32 == abi::DOMID_SELF {
             return Ok(Target {
                 tables: None,
-                frames_of: current().domain.id,
+                frames_of: caller.domain.id,
+                caller,
             });
         }
         Self::decode_foreign(word as u32)
@@ -39,7 +42,8 @@ impl Target {
 
     #[cold]
     fn decode_foreign(word: u32) -> Result<Self, Errno> {
-        let caller = &current().domain;
+        let vcpu = current();
+        let caller = &vcpu.domain;
         let (tables, frames) = (word >> 16, word & 0xffff);
         let tables = match tables.checked_sub(1) {
             None => None,
@@ -51,13 +55,17 @@ impl Target {
             abi::DOMID_IO | abi::DOMID_XEN if caller.privileged => DomainId::new(frames as u16),
             _ => living(frames)?.map_or(caller.id, |domain| domain.id),
         };
-        Ok(Target { tables, frames_of })
+        Ok(Target {
+            tables,
+            frames_of,
+            caller: vcpu,
+        })
     }
 
     /// The domain whose tables are changed.
     #[inline(always)]
     pub fn tables(&self) -> &Domain {
-        self.tables.as_deref().unwrap_or(&current().domain)
+        self.tables.as_deref().unwrap_or(&self.caller.domain)
     }
 
     /// What the engine has to know of it.
@@ -80,7 +88,8 @@ fn living(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
 /// # Errors
 /// As [`Target::decode`].
 pub fn other(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
-    let caller = &current().domain;
+    let vcpu = current();
+    let caller = &vcpu.domain;
     if number == abi::DOMID_SELF || number == u32::from(caller.id.raw()) {
         return Ok(None);
     }

@@ -58,7 +58,8 @@ fn named(number: abi::domid_t) -> Result<Option<Arc<Domain>>, Errno> {
 fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
     let number = GuestPtr::<abi::domid_t>::new(argument).read()?;
     let domain = named(number)?;
-    Ok(ask(&domain.as_deref().unwrap_or(&current().domain).memory))
+    let vcpu = current();
+    Ok(ask(&domain.as_deref().unwrap_or(&vcpu.domain).memory))
 }
 
 /// Where the machine-to-physical table ends.
@@ -120,7 +121,8 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
     let Ok(domain) = named(call.domid) else {
         return Ok(first);
     };
-    let memory = &domain.as_deref().unwrap_or(&current().domain).memory;
+    let vcpu = current();
+    let memory = &domain.as_deref().unwrap_or(&vcpu.domain).memory;
     let Some(order) = order(call.extent_order) else {
         return Ok(first);
     };

@@ -128,7 +128,8 @@ impl Lists {
         to: u8,
         limit: Option<Mfn>,
     ) -> Result<(), Stop> {
-        let memory = &current().domain.memory;
+        let vcpu = current();
+        let memory = &vcpu.domain.memory;
         let count = 1 << per_output;
         let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
         for index in 0..count as u64 {

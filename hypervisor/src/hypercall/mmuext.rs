@@ -17,7 +17,7 @@ use super::{Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::percpu::PerCpu;
 use crate::arch::segment;
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 
@@ -178,7 +178,7 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
 }
 
 #[inline(always)]
-fn one(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+fn one(vcpu: CurrentVcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let memory = target_memory(target);
     let halt = |stop| halt(stop, index);
@@ -222,7 +222,7 @@ fn target_memory(target: &Target) -> &DomainMemory {
 }
 
 #[inline(never)]
-fn rare(vcpu: &Vcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+fn rare(vcpu: CurrentVcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let halt = |stop| halt(stop, index);
     match operation.command {
@@ -272,7 +272,7 @@ fn halt(stop: Stop, index: u64) -> Halt {
 
 /// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
 #[inline(always)]
-fn new_kernel_base(vcpu: &Vcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
+fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
     let memory = &vcpu.memory;
     if memory.kernel_base() == Some(l4) {
         // The same again asks for the flush.
@@ -304,7 +304,7 @@ fn load_kernel_base(l4: Mfn) {
 /// The current vCPU's applications run on another L4 from now on; frame 0 stands for none. A user's
 /// L4 carries no machine-to-physical table (D13).
 #[inline(always)]
-fn new_user_base(vcpu: &Vcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
+fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
     let memory = &vcpu.memory;
     let new = (l4.raw() != 0).then_some(l4);
     if memory.user_base() == new {
@@ -327,7 +327,7 @@ fn new_user_base(vcpu: &Vcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> 
 ///
 /// # Errors
 /// The rule that the table breaks.
-pub fn new_base_pointer(vcpu: &Vcpu, l4: Mfn) -> Result<(), Errno> {
+pub fn new_base_pointer(vcpu: CurrentVcpu, l4: Mfn) -> Result<(), Errno> {
     loop {
         let loaded = vcpu
             .memory
@@ -379,7 +379,7 @@ fn copy_page(target: &Target, to: Mfn, from: Mfn) -> Result<(), Stop> {
 
 /// The LDT: `entries` descriptors from virtual address `base` on. Its pages are checked when the
 /// processor first uses them.
-fn set_ldt(vcpu: &Vcpu, base: u64, entries: u64) -> Result<(), Errno> {
+fn set_ldt(vcpu: CurrentVcpu, base: u64, entries: u64) -> Result<(), Errno> {
     let count = u32::try_from(entries).map_err(|_| Errno::EINVAL)?;
     let pages = ldt_pages(count).ok_or(Errno::EINVAL)?;
     let bytes = u64::from(pages) * PAGE_SIZE;
@@ -394,7 +394,7 @@ fn set_ldt(vcpu: &Vcpu, base: u64, entries: u64) -> Result<(), Errno> {
         return Ok(());
     }
     let old = memory.swap_ldt(base, count);
-    segment::load_ldt(vcpu);
+    segment::load_ldt(memory);
     memory.give_back(old);
     Ok(())
 }

@@ -60,7 +60,8 @@ fn read_refusals(argument: u64) -> Outcome {
     }
     let list = GuestList::new(call.buffer, call.count.into())?;
     let named = other(call.domain.into())?;
-    let caller = &current().domain;
+    let vcpu = current();
+    let caller = &vcpu.domain;
     let log = &named.as_deref().unwrap_or(caller).memory.refusals;
     let end = log.count();
     let mut number = call.number;

@@ -12,7 +12,7 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, event_channel};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
-use crate::domain::{self, ShutdownReason, Vcpu, current};
+use crate::domain::{self, CurrentVcpu, ShutdownReason, current};
 use crate::{sched, time};
 
 /// How many ports one poll may name.
@@ -41,10 +41,11 @@ pub fn sched_op(command: u64, argument: u64) -> Outcome {
         abi::SCHEDOP_remote_shutdown => remote_shutdown(GuestPtr::new(argument).read()?),
         abi::SCHEDOP_watchdog => {
             let op = GuestPtr::<abi::sched_watchdog>::new(argument).read()?;
-            let domain = &current().domain;
+            let vcpu = current();
+            let domain = &vcpu.domain;
             Ok(match op.id {
                 0 => domain.watchdogs.start(domain.id, op.timeout)?,
-                id => domain.watchdogs.poke(id, op.timeout)?,
+                id => domain.watchdogs.poke(domain.id, id, op.timeout)?,
             })
         }
         abi::SCHEDOP_pin_override => pin_override(GuestPtr::new(argument).read()?),
@@ -72,20 +73,20 @@ fn block() -> Outcome {
     sched::block_current();
     // What came before the line above found nobody to wake.
     if due(vcpu) {
-        sched::unblock(vcpu);
+        sched::unblock(&vcpu);
     }
     Ok(0)
 }
 
 /// Whether there is something for the vCPU to do before it may sleep.
 #[inline]
-fn due(vcpu: &Vcpu) -> bool {
-    vcpu.info.upcall_due() || vcpu.cpu.nmi_pending.load(Ordering::SeqCst)
+fn due(vcpu: CurrentVcpu) -> bool {
+    vcpu.info.upcall_due() || vcpu.nmi_pending.load(Ordering::SeqCst)
 }
 
 /// Stops the time limit of an earlier poll that ended before it, lest it end this wait.
 #[inline]
-fn drop_poll_limit(vcpu: &Vcpu) {
+fn drop_poll_limit(vcpu: CurrentVcpu) {
     if vcpu.sched.poll_limited.swap(false, Ordering::Relaxed) {
         time::timers::set_poll_limit(NEVER);
     }
@@ -117,7 +118,7 @@ fn poll(op: abi::sched_poll) -> Outcome {
     sched::block_current();
     let ready = deliver::begin_poll(&*vcpu.domain, vcpu.id, &ports);
     if !matches!(ready, Ok(false)) || due(vcpu) {
-        sched::unblock(vcpu);
+        sched::unblock(&vcpu);
         ready.map_err(event_channel::refuse)?;
         return Ok(0);
     }
@@ -158,7 +159,7 @@ fn pin_override(op: abi::sched_pin_override) -> Outcome {
         return Err(Errno::EPERM.into());
     }
     let cpu = u32::try_from(op.pcpu).ok();
-    if sched::wake::override_affinity(vcpu, cpu) {
+    if sched::wake::override_affinity(&vcpu, cpu) {
         Ok(0)
     } else {
         Err(Fail::Errno(if cpu.is_some() {

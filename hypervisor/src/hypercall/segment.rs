@@ -14,7 +14,8 @@ use crate::pv;
 /// through the faulting accessor, so any value will do. The selector says nothing: the handlers of a
 /// 64-bit kernel get the flat stack segment.
 pub fn stack_switch(_selector: u64, rsp: u64) -> Outcome {
-    let cpu = &current().cpu;
+    let vcpu = current();
+    let cpu = &vcpu.cpu;
     cpu.kernel_sp.set(rsp);
     Ok(0)
 }

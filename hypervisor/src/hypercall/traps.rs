@@ -6,7 +6,7 @@ use paravane_core::descriptor::trap::TrapEntry;
 
 use super::{Outcome, continue_with, preempt};
 use crate::arch::guest_memory::GuestPtr;
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 use crate::domain::current;
 
 /// `set_trap_table(list)`: registers handlers until an entry with address 0; a null list removes
@@ -35,7 +35,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
 }
 
 /// Registers one handler.
-pub fn set(vcpu: &Vcpu, info: &abi::trap_info) -> Result<(), Errno> {
+pub fn set(vcpu: CurrentVcpu, info: &abi::trap_info) -> Result<(), Errno> {
     let handler = TrapEntry::from_info(info).map_err(|_| Errno::EINVAL)?;
     vcpu.traps[usize::from(info.vector)].set(handler);
     Ok(())

@@ -25,14 +25,15 @@ const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
 /// `vcpu_op`: `command` on vCPU number `id`, and the address of its structure.
 #[inline]
 pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let id = u32::try_from(id).map_err(|_| Errno::ENOENT)?;
     let vcpu = own.vcpu(VcpuId::new(id)).ok_or(Errno::ENOENT)?;
-    let this = core::ptr::eq(vcpu, current());
+    let this = vcpu.id == current().id;
     match command as u32 {
         abi::VCPUOP_set_singleshot_timer if this => set_singleshot(GuestPtr::new(argument).read()?),
         abi::VCPUOP_stop_singleshot_timer if this => {
-            time::timers::set_singleshot(vcpu, NEVER);
+            time::timers::set_singleshot(current(), NEVER);
             Ok(0)
         }
         abi::VCPUOP_set_singleshot_timer | abi::VCPUOP_stop_singleshot_timer => {
@@ -40,7 +41,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         }
         abi::VCPUOP_initialise => initialise(vcpu, argument),
         abi::VCPUOP_up => {
-            if !vcpu.life.is_ready() {
+            if !vcpu.is_ready() {
                 return Err(Errno::EINVAL.into());
             }
             sched::up(vcpu);
@@ -59,7 +60,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_runstate_area(area);
             if this {
-                shared::publish_runstate(vcpu);
+                shared::publish_runstate(current());
             }
             Ok(0)
         }
@@ -67,7 +68,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_time_area(area);
             if this {
-                shared::publish_time(vcpu);
+                shared::publish_time(current());
             }
             Ok(0)
         }
@@ -141,10 +142,10 @@ fn register_info(vcpu: &Vcpu, op: abi::vcpu_register_vcpu_info) -> Outcome {
 /// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
     let given = GuestPtr::new(argument).read_boxed()?.ok_or(Errno::ENOMEM)?;
-    let claim = vcpu.life.claim().ok_or(Errno::EEXIST)?;
-    match context::set(vcpu, &given) {
+    let paused = vcpu.claim().ok_or(Errno::EEXIST)?;
+    match context::set(&paused, &given) {
         Ok(()) => {
-            claim.complete();
+            paused.complete();
             Ok(0)
         }
         Err(NotSet::Refused(errno)) => Err(errno.into()),

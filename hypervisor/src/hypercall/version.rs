@@ -68,7 +68,8 @@ fn other(command: u32, argument: u64) -> Outcome {
             let mut info = place.read()?;
             info.submap = match info.submap_idx {
                 0 => {
-                    let domain = &current().domain;
+                    let vcpu = current();
+                    let domain = &vcpu.domain;
                     let privileged = if domain.privileged {
                         1 << abi::XENFEAT_dom0
                     } else {

@@ -22,7 +22,8 @@ pub fn vm_assist(command: u64, kind: u64) -> Outcome {
     if kind >= 32 || KNOWN >> kind & 1 == 0 {
         return Err(Errno::EINVAL.into());
     }
-    let assists = &current().domain.vm_assist;
+    let vcpu = current();
+    let assists = &vcpu.domain.vm_assist;
     match command as u32 {
         abi::VMASST_CMD_enable => assists.fetch_or(1 << kind, Ordering::Relaxed),
         abi::VMASST_CMD_disable => assists.fetch_and(!(1 << kind), Ordering::Relaxed),

@@ -7,7 +7,7 @@ use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pages::{self, Reservation};
 use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Stop};
 
-use super::extents::Unready;
+use super::extents::Preempted;
 use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, m2p, set_m2p};
@@ -23,7 +23,7 @@ pub struct DomainMemory {
     /// What the engine has to know to check its tables.
     pub guest: Guest,
     reservation: Arc<Mutex<Reservation>>,
-    unready: Mutex<Option<Unready>>,
+    preempted: Preempted,
     /// The last refusals.
     pub refusals: super::refusals::Refusals,
 }
@@ -38,7 +38,7 @@ impl DomainMemory {
         DomainMemory {
             guest: Guest::new(id, true, privileged),
             reservation,
-            unready: Mutex::new(None),
+            preempted: Preempted::default(),
             refusals: super::refusals::Refusals::new(id),
         }
     }
@@ -55,9 +55,9 @@ impl DomainMemory {
         &self.reservation
     }
 
-    /// Frames for the domain that a preempted call is making ready.
-    pub(super) const fn unready(&self) -> &Mutex<Option<Unready>> {
-        &self.unready
+    /// Frames for the domain that preempted calls are making ready.
+    pub(super) const fn preempted(&self) -> &Preempted {
+        &self.preempted
     }
 
     /// Frames that it has.
@@ -124,10 +124,7 @@ impl DomainMemory {
     #[must_use]
     pub fn tear_down(&self, left: &mut Leftover) -> bool {
         let engine = engine();
-        let unready = self.unready.lock().take();
-        if let Some(unready) = unready {
-            unready.abandon(self);
-        }
+        self.preempted.abandon(self);
         loop {
             for _ in 0..TOGETHER {
                 if !engine.finish(left) {

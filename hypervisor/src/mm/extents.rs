@@ -1,19 +1,23 @@
 //! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing of others.
 //!
 //! Clearing takes long, so extents are made ready in pieces. A call that is preempted leaves them
-//! with the domain that gets them ([`Unready`]), where the same call finds them when it goes on; if
-//! another call comes instead, or the domain's end, they go back.
+//! with the domain that gets them ([`Preempted`]), where the same call of the same vCPU finds them
+//! when it goes on; if another call comes instead, or the domain's end, they go back. What a vCPU of
+//! the domain asks for and what another domain does for it have a place each, so that no domain
+//! keeps Domain0 from giving it memory.
 
 use alloc::vec::Vec;
 
-use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::addr::{DomainId, Mfn, Pfn, VcpuId};
 use paravane_core::mm::Refusal;
 
 use super::domain::DomainMemory;
 use super::frames::{self, records};
 use super::machine::set_m2p;
 use super::tlb;
+use crate::domain::current;
 use crate::hypercall::preempt;
+use crate::sync::Mutex;
 
 /// Frames made ready between two preemption points.
 const TOGETHER: usize = 16;
@@ -36,6 +40,8 @@ struct Wanted {
     limit: Option<Mfn>,
     /// Of an exchange, which part of which call it is.
     exchange: Option<Part>,
+    /// Who makes the call.
+    caller: (DomainId, VcpuId),
 }
 
 /// A unit of an exchange: the address of the call's argument, and the input extents done before.
@@ -51,8 +57,30 @@ struct Extents {
     ready: usize,
 }
 
-/// What a preempted call left with the domain that it is for.
-pub struct Unready {
+/// What preempted calls left with a domain: one of its own, and one of a domain that acts for it.
+#[derive(Default)]
+pub struct Preempted([Mutex<Option<Unready>>; 2]);
+
+impl Preempted {
+    /// The place of the caller's work for the domain.
+    fn of(&self, domain: DomainId, caller: DomainId) -> &Mutex<Option<Unready>> {
+        let [own, foreign] = &self.0;
+        if domain == caller { own } else { foreign }
+    }
+
+    /// Undoes everything, at the domain's end.
+    pub(super) fn abandon(&self, memory: &DomainMemory) {
+        for place in &self.0 {
+            let left = place.lock().take();
+            if let Some(left) = left {
+                left.abandon(memory);
+            }
+        }
+    }
+}
+
+/// What a preempted call left.
+struct Unready {
     extents: Extents,
     /// Frames that the domain gave for them, with the numbers that they had.
     given: Vec<(Mfn, Pfn)>,
@@ -61,7 +89,8 @@ pub struct Unready {
 impl Unready {
     /// Takes up what a preempted call left, or begins.
     fn resume(memory: &DomainMemory, wanted: Wanted) -> Result<Self, Denied> {
-        let left = memory.unready().lock().take();
+        let (caller, _) = wanted.caller;
+        let left = memory.preempted().of(memory.id(), caller).lock().take();
         if let Some(left) = left {
             if left.extents.wanted == wanted {
                 return Ok(left);
@@ -90,7 +119,9 @@ impl Unready {
     /// Leaves everything for the call that goes on. Of two vCPUs' calls one may find its work gone,
     /// and begins anew.
     fn leave(self, memory: &DomainMemory) -> Denied {
-        let other = memory.unready().lock().replace(self);
+        let (caller, _) = self.extents.wanted.caller;
+        let place = memory.preempted().of(memory.id(), caller);
+        let other = place.lock().replace(self);
         if let Some(other) = other {
             other.abandon(memory);
         }
@@ -98,7 +129,7 @@ impl Unready {
     }
 
     /// Undoes everything: what the domain gave is its own again.
-    pub(super) fn abandon(self, memory: &DomainMemory) {
+    fn abandon(self, memory: &DomainMemory) {
         for (mfn, number) in self.given {
             tlb::flush_stale(records()[mfn.index()].stamp());
             memory.restore(mfn, number);
@@ -119,6 +150,12 @@ impl Unready {
             }
         }
     }
+}
+
+/// Who makes the present call.
+fn caller() -> (DomainId, VcpuId) {
+    let vcpu = current();
+    (vcpu.domain.id, vcpu.id)
 }
 
 impl Wanted {
@@ -207,6 +244,7 @@ pub fn populate_below<E: From<Denied>>(
         order,
         limit,
         exchange: None,
+        caller: caller(),
     };
     let mut extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
     let first = extents.firsts[0];
@@ -259,6 +297,7 @@ pub fn exchange<E: From<Denied>>(
         order: to,
         limit,
         exchange: Some(part),
+        caller: caller(),
     };
     let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
     while exchange.given.len() < wanted.frames() {

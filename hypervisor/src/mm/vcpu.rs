@@ -4,7 +4,7 @@
 //! frame of the guest's GDT. The LDT is given by virtual address; its frames are looked up, checked
 //! and held when the processor first touches them through the CPU's LDT window, page by page.
 
-use core::cell::{Cell, RefCell, RefMut};
+use core::cell::{Cell, RefCell};
 
 use paravane_core::addr::{MachineAddr, Mfn, VirtAddr};
 use paravane_core::descriptor::gdt_pages;
@@ -16,7 +16,7 @@ use super::refusals::{At, Operation};
 use super::walk::translate;
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
-use crate::domain::{Domain, Vcpu, current};
+use crate::domain::{Domain, current};
 use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
@@ -106,16 +106,24 @@ impl VcpuMemory {
         self.ldt_entries.get()
     }
 
-    /// Lends the list of tables that this vCPU's operations left half dissolved.
-    #[inline]
-    pub fn with_leftover<R>(&self, work: impl FnOnce(&mut Leftover) -> R) -> R {
-        work(&mut self.leftover())
-    }
-
-    /// As [`VcpuMemory::with_leftover`], until the guard is dropped.
+    /// Lends the list of tables that this vCPU's operations left half dissolved. Nobody works on it
+    /// inside of `work`; if somebody does, that one gets a list of its own, and what it leaves is
+    /// finished at once.
     #[inline(always)]
-    pub fn leftover(&self) -> RefMut<'_, Leftover> {
-        self.left.borrow_mut()
+    pub fn with_leftover<R>(&self, work: impl FnOnce(&mut Leftover) -> R) -> R {
+        let mut own = Leftover::new();
+        let mut lent = self.left.try_borrow_mut();
+        let nested = lent.is_err();
+        debug_assert!(!nested, "the leftover is lent already");
+        let left = match &mut lent {
+            Ok(left) => &mut **left,
+            Err(_) => &mut own,
+        };
+        let result = work(left);
+        if nested {
+            finish_own(left);
+        }
+        result
     }
 
     /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
@@ -204,8 +212,9 @@ impl VcpuMemory {
         for mfn in bases.into_iter().chain(tables).flatten() {
             visit(mfn, true);
         }
-        for mfn in self.left.borrow().tables() {
-            visit(*mfn, false);
+        // The machine is at rest: nobody has it.
+        if let Ok(left) = self.left.try_borrow() {
+            left.tables().iter().for_each(|&mfn| visit(mfn, false));
         }
     }
 
@@ -230,11 +239,20 @@ impl VcpuMemory {
     }
 }
 
+/// See [`VcpuMemory::with_leftover`].
+#[cold]
+#[inline(never)]
+fn finish_own(left: &mut Leftover) {
+    while !engine().finish(left) {
+        relax();
+    }
+}
+
 /// The processor found nothing at `offset` of the LDT window: maps the guest's page there, if it
 /// has one and may. False: the fault is the guest's.
 #[must_use]
 pub fn ldt_fault(offset: u64) -> bool {
-    let vcpu: &Vcpu = current();
+    let vcpu = current();
     let memory = &vcpu.memory;
     let page = (offset >> 12) as usize;
     if page >= WINDOW_PAGES || offset / 8 >= u64::from(memory.ldt_entries()) {

@@ -14,7 +14,7 @@ use super::refusals::{At, Operation};
 use super::{DomainMemory, engine};
 use crate::arch::percpu::PerCpu;
 use crate::arch::{layout, uaccess};
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 
 /// Place of an L1 entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +26,7 @@ pub struct L1Slot {
 }
 
 /// The base that a vCPU's tables are walked from in its present mode.
-fn base_of(vcpu: &Vcpu) -> Option<Mfn> {
+fn base_of(vcpu: CurrentVcpu) -> Option<Mfn> {
     if PerCpu::get().in_user_mode() {
         vcpu.memory.user_base()
     } else {
@@ -81,7 +81,7 @@ pub fn translate(address: VirtAddr) -> Option<u64> {
 }
 
 #[inline(always)]
-fn translate_for(vcpu: &Vcpu, address: VirtAddr) -> Option<u64> {
+fn translate_for(vcpu: CurrentVcpu, address: VirtAddr) -> Option<u64> {
     let upper = l2_entry(vcpu.memory.kernel_base()?, address)?;
     Some(entry_in(upper, address.slot(1))).filter(|entry| entry & PRESENT != 0)
 }
@@ -94,9 +94,8 @@ pub fn read_entry(slot: L1Slot) -> u64 {
 
 /// An L1 entry that a guest's store means.
 #[derive(Clone, Copy)]
-pub struct StoreTarget<'a> {
-    vcpu: &'a Vcpu,
-    memory: &'a DomainMemory,
+pub struct StoreTarget {
+    vcpu: CurrentVcpu,
     slot: L1Slot,
 }
 
@@ -104,7 +103,7 @@ pub struct StoreTarget<'a> {
 /// shows, read-only, a live L1 table of its domain.
 #[must_use]
 #[inline(always)]
-pub fn l1_store_target<'a>(address: VirtAddr) -> Option<StoreTarget<'a>> {
+pub fn l1_store_target(address: VirtAddr) -> Option<StoreTarget> {
     let vcpu = current();
     let entry = translate_for(vcpu, address).filter(|entry| entry & RW == 0)?;
     let memory = &vcpu.domain.memory;
@@ -113,10 +112,10 @@ pub fn l1_store_target<'a>(address: VirtAddr) -> Option<StoreTarget<'a>> {
         index: address.page_offset() as usize / 8,
     };
     let live = engine().is_live_l1(memory.id(), slot.table);
-    live.then_some(StoreTarget { vcpu, memory, slot })
+    live.then_some(StoreTarget { vcpu, slot })
 }
 
-impl StoreTarget<'_> {
+impl StoreTarget {
     /// Changes the entry to what `make` makes of its value, checked like any other update; the
     /// value before.
     ///
@@ -125,16 +124,19 @@ impl StoreTarget<'_> {
     /// in the way.
     #[inline(always)]
     pub fn modify(self, make: impl Fn(u64) -> u64) -> Result<u64, Stop> {
-        let StoreTarget { vcpu, memory, slot } = self;
+        let StoreTarget { vcpu, slot } = self;
+        let memory = &vcpu.domain.memory;
         let engine = engine();
-        let mut left = vcpu.memory.leftover();
-        let stored = if engine.hold_l1(memory.id(), slot.table) {
-            let stored = engine.modify_l1(&memory.guest, memory.id(), slot.table, slot.index, make);
-            engine.put_checked(slot.table, &mut left);
-            stored
-        } else {
-            Err(not_held(memory, slot, &mut left))
-        };
+        let stored = vcpu.memory.with_leftover(|left| {
+            if engine.hold_l1(memory.id(), slot.table) {
+                let stored =
+                    engine.modify_l1(&memory.guest, memory.id(), slot.table, slot.index, make);
+                engine.put_checked(slot.table, left);
+                stored
+            } else {
+                Err(not_held(memory, slot, left))
+            }
+        });
         stored.map_err(|why| note_refusal(memory, slot, why))
     }
 }

@@ -22,7 +22,7 @@ use crate::arch::entry::{GUEST_CS, GUEST_SS};
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
 use crate::arch::vcpu::Callback;
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 use crate::domain::crash;
 use crate::pv::mode;
 
@@ -42,7 +42,7 @@ struct Interrupted {
 
 /// Notes where the guest was and enters its kernel mode.
 #[inline(always)]
-fn interrupt(frame: &TrapFrame, vcpu: &Vcpu) -> Interrupted {
+fn interrupt(frame: &TrapFrame, vcpu: CurrentVcpu) -> Interrupted {
     let masked = vcpu.info.mask();
     let mut flags = frame.rflags & !(rflags::IF | rflags::IOPL);
     flags |= u64::from(vcpu.cpu.iopl.get()) << 12;
@@ -71,7 +71,7 @@ fn interrupt(frame: &TrapFrame, vcpu: &Vcpu) -> Interrupted {
 #[inline(always)]
 fn enter<const N: usize>(
     frame: &mut TrapFrame,
-    vcpu: &Vcpu,
+    vcpu: CurrentVcpu,
     was: &Interrupted,
     words: &[u64; N],
     address: u64,
@@ -100,7 +100,7 @@ fn enter<const N: usize>(
 #[inline(always)]
 pub fn exception_with_code(
     frame: &mut TrapFrame,
-    vcpu: &Vcpu,
+    vcpu: CurrentVcpu,
     handler: TrapEntry,
     error_code: u32,
 ) {
@@ -130,7 +130,7 @@ pub fn exception_with_code(
 
 /// Delivers an exception or software interrupt without an error code.
 #[inline(always)]
-pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapEntry) {
+pub fn exception(frame: &mut TrapFrame, vcpu: CurrentVcpu, handler: TrapEntry) {
     let (rcx, r11) = (frame.rcx, frame.r11);
     let was = interrupt(frame, vcpu);
     let words = [
@@ -156,7 +156,7 @@ pub fn exception(frame: &mut TrapFrame, vcpu: &Vcpu, handler: TrapEntry) {
 
 /// Enters a callback; `mask_events` comes from how it was registered, or is forced for upcalls.
 #[inline(always)]
-pub fn callback(frame: &mut TrapFrame, vcpu: &Vcpu, callback: Callback, mask_events: bool) {
+pub fn callback(frame: &mut TrapFrame, vcpu: CurrentVcpu, callback: Callback, mask_events: bool) {
     let handler = TrapEntry {
         address: callback.address,
         cs: GUEST_CS as u16,
@@ -167,7 +167,7 @@ pub fn callback(frame: &mut TrapFrame, vcpu: &Vcpu, callback: Callback, mask_eve
 }
 
 /// Enters the failsafe callback: the data segment selectors lie between r11 and rip.
-pub fn failsafe(frame: &mut TrapFrame, vcpu: &Vcpu, callback: Callback, segments: [u16; 4]) {
+pub fn failsafe(frame: &mut TrapFrame, vcpu: CurrentVcpu, callback: Callback, segments: [u16; 4]) {
     let (rcx, r11) = (frame.rcx, frame.r11);
     let was = interrupt(frame, vcpu);
     let [ds, es, fs, gs] = segments.map(u64::from);

@@ -3,7 +3,7 @@
 use crate::arch::cpu;
 use crate::arch::frame::TrapFrame;
 use crate::arch::trap::vector;
-use crate::domain::{Vcpu, current};
+use crate::domain::{HeldVcpu, current};
 use crate::pv::fault;
 
 /// Bits of DR7 that enable a breakpoint (SDM vol. 3, 17.2.4 "Debug Control Register").
@@ -38,7 +38,7 @@ pub fn trap_in_hypervisor() {
     let _ = cpu::read_dr6();
 }
 
-impl Vcpu {
+impl HeldVcpu {
     /// Takes the debug registers off this CPU.
     pub fn debug_save(&self) {
         if self.cpu.debug.get()[7] & DR7_ENABLES != 0 {

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering;
 
 use crate::arch::PerCpu;
 use crate::arch::frame::TrapFrame;
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 use crate::pv::bounce;
 use crate::sched;
 
@@ -30,8 +30,8 @@ pub extern "C" fn exit_work(frame: &mut TrapFrame) {
 
 /// Sends the guest into its NMI handler or event upcall, if it has one to take.
 #[inline(always)]
-fn deliver_upcalls(frame: &mut TrapFrame, vcpu: &Vcpu) {
-    if vcpu.cpu.nmi_pending.load(Ordering::Relaxed) && nmi(frame, vcpu) {
+fn deliver_upcalls(frame: &mut TrapFrame, vcpu: CurrentVcpu) {
+    if vcpu.nmi_pending.load(Ordering::Relaxed) && nmi(frame, vcpu) {
         return;
     }
     if vcpu.info.upcall_due() {
@@ -45,9 +45,9 @@ fn deliver_upcalls(frame: &mut TrapFrame, vcpu: &Vcpu) {
 
 /// Delivers the non-maskable interrupt that waits, if there is a handler for it.
 #[cold]
-fn nmi(frame: &mut TrapFrame, vcpu: &Vcpu) -> bool {
+fn nmi(frame: &mut TrapFrame, vcpu: CurrentVcpu) -> bool {
     let callback = vcpu.cpu.nmi_callback.get();
-    if callback.address == 0 || !vcpu.cpu.nmi_pending.swap(false, Ordering::AcqRel) {
+    if callback.address == 0 || !vcpu.nmi_pending.swap(false, Ordering::AcqRel) {
         return false;
     }
     bounce::callback(frame, vcpu, callback, true);

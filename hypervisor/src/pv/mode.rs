@@ -5,7 +5,7 @@
 //! the bare processor, where a kernel executes SWAPGS at entry and exit.
 
 use crate::arch::{PerCpu, paging, segment};
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 
 /// Whether the current vCPU runs its applications.
 #[inline(always)]
@@ -15,7 +15,7 @@ pub fn is_user() -> bool {
 
 /// Enters kernel mode, from user mode.
 #[inline]
-pub fn enter_kernel(vcpu: &Vcpu) {
+pub fn enter_kernel(vcpu: CurrentVcpu) {
     PerCpu::get().set_user_mode(false);
     segment::swap_gs_bases();
     if let Some(l4) = vcpu.memory.kernel_base() {
@@ -29,7 +29,7 @@ pub struct NoUserTables;
 
 /// Enters user mode, from kernel mode.
 #[inline]
-pub fn enter_user(vcpu: &Vcpu) -> Result<(), NoUserTables> {
+pub fn enter_user(vcpu: CurrentVcpu) -> Result<(), NoUserTables> {
     let l4 = vcpu.memory.user_base().ok_or(NoUserTables)?;
     PerCpu::get().set_user_mode(true);
     segment::swap_gs_bases();

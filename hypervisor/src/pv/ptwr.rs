@@ -43,7 +43,7 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
 /// Performs a store of an uncommon form, or at the end of a page.
 #[cold]
 #[inline(never)]
-fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget<'_>) -> bool {
+fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget) -> bool {
     let mut bytes = [0u8; MAX_LENGTH];
     let count = emulate::fetch(frame.rip, &mut bytes);
     let bytes = bytes.get(..count).unwrap_or_default();
@@ -61,7 +61,7 @@ fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget<'_>) -> boo
 fn perform<const COMMON: bool>(
     frame: &mut TrapFrame,
     address: u64,
-    target: StoreTarget<'_>,
+    target: StoreTarget,
     store: Store,
 ) -> bool {
     if address & (u64::from(store.size) - 1) != 0 {

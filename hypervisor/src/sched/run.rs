@@ -15,7 +15,7 @@ use paravane_core::time::{Nanos, Runstate};
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{entry, percpu, smp};
-use crate::domain::{self, Vcpu, VcpuRef, destroy, shared, switch};
+use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, destroy, shared, switch};
 use crate::time;
 
 /// Starts scheduling on this CPU.
@@ -64,10 +64,9 @@ fn schedule() {
     loop {
         let now = time::now();
         let next = choose(now);
-        // SAFETY: this CPU's reference keeps the current vCPU alive until `put_away` gives it up.
-        if let Some(previous) = unsafe { PerCpu::get().current_vcpu().as_ref() } {
+        if let Some(previous) = domain::current::try_current() {
             if let Some(next) = &next
-                && core::ptr::eq(&**next, previous)
+                && core::ptr::eq::<Vcpu>(&**next, &**previous)
             {
                 previous.sched.enter(Runstate::Running, now);
                 return;
@@ -127,9 +126,7 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
 
 /// The vCPU that ran here until now, as the policy wants to hear of it.
 fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
-    let current = PerCpu::get().current_vcpu();
-    // SAFETY: the current vCPU is kept alive by this CPU's reference to it.
-    let vcpu = unsafe { current.as_ref() }?;
+    let vcpu = domain::current::try_current()?;
     let sched = &vcpu.sched;
     // The account is settled before anyone else can own the vCPU.
     let ready = sched.flags.leave(|reason| {
@@ -150,7 +147,7 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
 }
 
 /// Saves the vCPU that ran here until now.
-fn put_away(vcpu: &Vcpu) {
+fn put_away(vcpu: CurrentVcpu) {
     time::timers::suspend_virtual();
     shared::publish_runstate(vcpu);
     if let Some(vcpu) = switch::save_current() {
@@ -165,7 +162,7 @@ fn take_up(vcpu: VcpuRef, now: Nanos) {
     time::timers::follow(&vcpu, percpu::cpu_id());
     time::timers::resume(&vcpu);
     switch::load(vcpu);
-    time::timers::resume_virtual(domain::current());
+    time::timers::resume_virtual(&domain::current());
     shared::on_schedule_in(domain::current());
     time::timers::program();
 }

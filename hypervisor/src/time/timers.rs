@@ -28,7 +28,8 @@ use super::vcpu::NOWHERE;
 use crate::arch::layout::MAX_CPUS;
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{apic, percpu};
-use crate::domain::{Vcpu, current};
+use crate::domain::current::{current, try_current};
+use crate::domain::{CurrentVcpu, Vcpu};
 use crate::sched::{self, units};
 use crate::sync::{Mutex, MutexGuard};
 
@@ -366,18 +367,17 @@ pub fn expire() {
     program();
 }
 
-/// Sets a vCPU's single-shot timer, or with [`NEVER`] stops it. One that is due already goes off
+/// Sets the current vCPU's single-shot timer, or with [`NEVER`] stops it. One that is due already goes off
 /// before the vCPU is entered again.
 #[inline]
-pub fn set_singleshot(vcpu: &Vcpu, deadline: Nanos) {
-    change(vcpu, |timers| timers.set_singleshot(deadline));
+pub fn set_singleshot(vcpu: CurrentVcpu, deadline: Nanos) {
+    change(&vcpu, |timers| timers.set_singleshot(deadline));
 }
 
 /// The running vCPU's alarm in virtual time goes off.
 fn virtual_alarm(timers: &CpuTimers) {
     timers.virtual_end.store(NEVER, Ordering::Relaxed);
-    // SAFETY: this CPU's reference keeps the current vCPU alive.
-    if let Some(vcpu) = unsafe { PerCpu::get().current_vcpu().as_ref() } {
+    if let Some(vcpu) = try_current() {
         vcpu.time.virtual_deadline.store(NEVER, Ordering::Relaxed);
         deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
     }
@@ -385,11 +385,11 @@ fn virtual_alarm(timers: &CpuTimers) {
 
 /// Sets the current vCPU's alarm in virtual time (C20): it goes off as the timer's interrupt when
 /// the vCPU has run for `deadline` nanoseconds in all, at once if it has already; [`NEVER`] stops it.
-pub fn set_virtual(vcpu: &Vcpu, deadline: Nanos) {
+pub fn set_virtual(vcpu: CurrentVcpu, deadline: Nanos) {
     vcpu.time
         .virtual_deadline
         .store(deadline, Ordering::Relaxed);
-    resume_virtual(vcpu);
+    resume_virtual(&vcpu);
     program();
 }
 
@@ -418,7 +418,7 @@ pub fn suspend_virtual() {
 
 /// Limits the current vCPU's poll, or with [`NEVER`] takes the limit away.
 pub fn set_poll_limit(deadline: Nanos) {
-    change(current(), |timers| timers.set_poll(deadline));
+    change(&current(), |timers| timers.set_poll(deadline));
 }
 
 /// Arms a slot of this module's queues that is not a vCPU's.

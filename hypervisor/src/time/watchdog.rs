@@ -3,20 +3,44 @@
 use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
 use paravane_core::time::NANOS_PER_SEC;
-use paravane_core::timer::Slot;
+use paravane_core::timer::{NoRoom, Slot};
 
 use super::timers::{self, Owner};
+use crate::arch::percpu::cpu_id;
 use crate::domain::{self, Domain, ShutdownReason};
 use crate::sync::Mutex;
 
 /// How many a domain has.
 pub const WATCHDOGS: usize = 2;
 
-/// All watchdogs are in this CPU's queue.
-const HOME: u32 = 0;
+/// The watchdogs of one domain: where each one in use is.
+pub struct Watchdogs(Mutex<[Option<Place>; WATCHDOGS]>);
 
-/// The watchdogs of one domain: the queue's slot of each one in use.
-pub struct Watchdogs(Mutex<[Option<Slot>; WATCHDOGS]>);
+/// A slot of a CPU's queue: of the one that last set the watchdog, so that no other is interrupted
+/// for it.
+#[derive(Clone, Copy)]
+struct Place {
+    cpu: u32,
+    slot: Slot,
+}
+
+impl Place {
+    /// A place in this CPU's queue.
+    fn here(owner: Owner) -> Result<Self, NoRoom> {
+        let cpu = cpu_id();
+        let slot = timers::of(cpu).queue.lock().add(owner)?;
+        Ok(Place { cpu, slot })
+    }
+
+    fn arm(self, seconds: u32) {
+        let deadline = super::now().saturating_add(u64::from(seconds) * NANOS_PER_SEC);
+        timers::arm(self.cpu, self.slot, deadline);
+    }
+
+    fn give_up(self) {
+        timers::of(self.cpu).queue.lock().remove(self.slot);
+    }
+}
 
 impl Watchdogs {
     /// None is in use.
@@ -33,15 +57,11 @@ impl Watchdogs {
         let index = used.iter().position(Option::is_none).ok_or(Errno::ENOSPC)?;
         let number = index as u32 + 1;
         let owner = Owner::Watchdog(domain, number);
-        let slot = timers::of(HOME)
-            .queue
-            .lock()
-            .add(owner)
-            .map_err(|_| Errno::ENOMEM)?;
+        let here = Place::here(owner).map_err(|_| Errno::ENOMEM)?;
         if let Some(place) = used.get_mut(index) {
-            *place = Some(slot);
+            *place = Some(here);
         }
-        arm(slot, seconds);
+        here.arm(seconds);
         Ok(u64::from(number))
     }
 
@@ -49,33 +69,36 @@ impl Watchdogs {
     ///
     /// # Errors
     /// `EINVAL`: no such watchdog is in use.
-    pub fn poke(&self, number: u32, seconds: u32) -> Result<u64, Errno> {
+    pub fn poke(&self, domain: DomainId, number: u32, seconds: u32) -> Result<u64, Errno> {
         let mut used = self.0.lock();
         let place = (number as usize)
             .checked_sub(1)
             .and_then(|index| used.get_mut(index));
         let place = place.ok_or(Errno::EINVAL)?;
-        let slot = place.ok_or(Errno::EINVAL)?;
+        let mut now = place.ok_or(Errno::EINVAL)?;
         if seconds == 0 {
             *place = None;
-            timers::of(HOME).queue.lock().remove(slot);
-        } else {
-            arm(slot, seconds);
+            now.give_up();
+            return Ok(0);
         }
+        if now.cpu != cpu_id()
+            && let Ok(here) = Place::here(Owner::Watchdog(domain, number))
+        {
+            now.give_up();
+            now = here;
+            *place = Some(here);
+        }
+        now.arm(seconds);
         Ok(0)
     }
 
     /// Ends all watchdogs, when the domain does.
     pub fn stop_all(&self) {
-        for slot in self.0.lock().iter_mut().filter_map(Option::take) {
-            timers::of(HOME).queue.lock().remove(slot);
-        }
+        let mut used = self.0.lock();
+        used.iter_mut()
+            .filter_map(Option::take)
+            .for_each(Place::give_up);
     }
-}
-
-fn arm(slot: Slot, seconds: u32) {
-    let deadline = super::now().saturating_add(u64::from(seconds) * NANOS_PER_SEC);
-    timers::arm(HOME, slot, deadline);
 }
 
 /// A watchdog went off.

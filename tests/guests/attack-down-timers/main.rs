@@ -3,7 +3,9 @@
 //! for a vCPU that is up; one that interrupts nobody rests until its vCPU runs again.
 //! Control: the same timer of the vCPU that runs ticks on, also while it blocks with the interrupt
 //! open.
-//! harness: vcpus=4
+//!
+//! Not on Xen: there every periodic timer rests while its vCPU blocks.
+//! harness: xen=no vcpus=4
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU32, Ordering};

@@ -14,7 +14,7 @@ use super::msr;
 use super::percpu::{PerCpu, special};
 use super::uaccess::RANGE_SHIFT;
 use super::vcpu::{Callback, CpuState};
-use crate::domain::vcpu::Vcpu;
+use crate::domain::vcpu::{HeldVcpu, NMI_PENDING};
 use crate::mm::VcpuMemory;
 use crate::pv::bounce;
 
@@ -86,14 +86,14 @@ global_asm!(
     HYPERCALL_IRET = const paravane_abi::__HYPERVISOR_iret,
     PERCPU_CURRENT = const offset_of!(PerCpu, current),
     PERCPU_FAULT_ADDRESS = const offset_of!(PerCpu, fault_address),
-    VCPU_IOPL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, iopl),
-    VCPU_KERNEL_SP = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, kernel_sp),
-    VCPU_SYSCALL = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, syscall_callback),
-    VCPU_EVENT = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, event_callback),
-    VCPU_NMI_PENDING = const offset_of!(Vcpu, cpu) + offset_of!(CpuState, nmi_pending),
-    VCPU_KERNEL_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, kernel_base),
-    VCPU_USER_BASE = const offset_of!(Vcpu, memory) + offset_of!(VcpuMemory, user_base),
-    VCPU_TRAPS = const offset_of!(Vcpu, traps),
+    VCPU_IOPL = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, iopl),
+    VCPU_KERNEL_SP = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, kernel_sp),
+    VCPU_SYSCALL = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, syscall_callback),
+    VCPU_EVENT = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, event_callback),
+    VCPU_NMI_PENDING = const NMI_PENDING,
+    VCPU_KERNEL_BASE = const offset_of!(HeldVcpu, memory) + offset_of!(VcpuMemory, kernel_base),
+    VCPU_USER_BASE = const offset_of!(HeldVcpu, memory) + offset_of!(VcpuMemory, user_base),
+    VCPU_TRAPS = const offset_of!(HeldVcpu, traps),
     CALLBACK_ADDRESS = const offset_of!(Callback, address),
     CALLBACK_MASK = const offset_of!(Callback, mask_events),
     TRAP_SIZE = const size_of::<TrapEntry>(),

@@ -37,11 +37,8 @@ pub struct FpuState {
     xcr0: Cell<u64>,
 }
 
-// SAFETY: the state belongs to its vCPU, and only the processor that switches that vCPU touches
-// it: one at a time, as the scheduler has it.
+// SAFETY: the area belongs to this alone, and to no thread.
 unsafe impl Send for FpuState {}
-// SAFETY: as above.
-unsafe impl Sync for FpuState {}
 
 impl FpuState {
     fn layout() -> Layout {

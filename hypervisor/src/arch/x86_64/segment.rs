@@ -11,9 +11,8 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
 
 use super::layout::{self, percpu_area};
 use super::percpu::PerCpu;
-use super::vcpu::DataSegments;
+use super::vcpu::{CpuState, DataSegments};
 use super::{area, msr, paging, percpu};
-use crate::domain::Vcpu;
 use crate::mm::VcpuMemory;
 
 const WRITABLE: u64 = 1 << 1;
@@ -123,9 +122,8 @@ pub fn load_user_gs_selector(selector: u16) -> bool {
     taken
 }
 
-/// Takes the segment state of the current vCPU out of the processor.
-pub fn save(vcpu: &Vcpu, user_mode: bool) {
-    let state = &vcpu.cpu;
+/// Takes the segment state of the current vCPU, which `state` is of, out of the processor.
+pub fn save(state: &CpuState, user_mode: bool) {
     let [ds, es, fs, gs] = selectors();
     state.segments.set(DataSegments { ds, es, fs, gs });
     state.fs_base.set(fs_base());
@@ -139,13 +137,12 @@ pub fn save(vcpu: &Vcpu, user_mode: bool) {
     state.gs_base_user.set(user);
 }
 
-/// Puts the segment state of `vcpu`, whose tables are loaded, into the processor. Returns whether
+/// Puts the segment state of a vCPU, whose tables are loaded, into the processor. Returns whether
 /// every selector was taken; a refused one is null.
 #[must_use]
-pub fn load(vcpu: &Vcpu, user_mode: bool) -> bool {
-    map_gdt(&vcpu.memory);
-    load_ldt(vcpu);
-    let state = &vcpu.cpu;
+pub fn load(state: &CpuState, memory: &VcpuMemory, user_mode: bool) -> bool {
+    map_gdt(memory);
+    load_ldt(memory);
     let segments = state.segments.get();
     let ds = load_selector!("ds", segments.ds);
     let es = load_selector!("es", segments.es);
@@ -209,16 +206,16 @@ fn map_window(window: u64, page: usize, new: u64) {
     }
 }
 
-/// Loads LDTR for `vcpu`: its size decides. Pages that it has used are there, others come on demand,
+/// Loads LDTR for a vCPU: the size of its table decides. Pages that it has used are there, others come on demand,
 /// by the faults that descriptor loads make in the window.
-pub fn load_ldt(vcpu: &Vcpu) {
-    let entries = vcpu.memory.ldt_entries();
+pub fn load_ldt(memory: &VcpuMemory) {
+    let entries = memory.ldt_entries();
     if entries == 0 {
         // SAFETY: a null LDT selector is always valid.
         unsafe { asm!("lldt {:x}", in(reg) 0u32, options(nostack, preserves_flags)) };
         return;
     }
-    for (page, frame) in vcpu.memory.ldt_frames().into_iter().enumerate() {
+    for (page, frame) in memory.ldt_frames().into_iter().enumerate() {
         map_ldt_page(page, frame);
     }
     let area = percpu_area(percpu::cpu_id()).as_u64();

@@ -1,7 +1,6 @@
 //! The registers of the processor that a guest sees, as they are kept while they are in no CPU.
 
 use core::cell::Cell;
-use core::sync::atomic::AtomicBool;
 
 use super::frame::TrapFrame;
 
@@ -53,8 +52,6 @@ pub struct CpuState {
     pub sysenter_callback: Cell<Callback>,
     /// Handler for a non-maskable interrupt.
     pub nmi_callback: Cell<Callback>,
-    /// A non-maskable interrupt waits to be delivered.
-    pub nmi_pending: AtomicBool,
     /// The guest's CR0.TS: its next floating-point instruction raises #NM.
     pub task_switched: Cell<bool>,
     /// What the guest last wrote to CR4, of the bits that it may set.

@@ -30,7 +30,8 @@ impl End {
     /// Finds and holds one end. `by_grant`: `number` is a grant of domain `owner`, else a frame of
     /// the caller's, which calls itself `DOMID_SELF`.
     fn find(owner: u16, number: u64, by_grant: bool, writable: bool) -> Result<End, Refused> {
-        let own = &current().domain;
+        let vcpu = current();
+        let own = &vcpu.domain;
         let domain = domain::resolve(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
         if !by_grant {
             if u32::from(owner) != abi::DOMID_SELF {

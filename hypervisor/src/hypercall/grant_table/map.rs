@@ -92,7 +92,8 @@ pub(super) fn map(op: &mut abi::gnttab_map_grant_ref) {
 }
 
 fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let device = op.flags & abi::GNTMAP_device_map != 0;
     if !device && op.flags & abi::GNTMAP_host_map == 0 {
         return Err(Refused(abi::GNTST_general_error));
@@ -201,7 +202,8 @@ impl Ended {
     /// the frame is its own again.
     fn finish(&self) {
         let mapping = self.mapping;
-        let held = &current().domain.grants.held;
+        let vcpu = current();
+        let held = &vcpu.domain.grants.held;
         if mapping.place.is_some() || mapping.device {
             held.restore(self.handle, mapping);
             return;
@@ -257,7 +259,8 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
 /// Ends what the addresses name of a mapping: what is at `host_addr`, for devices what is at
 /// `dev_bus_addr`; zero names nothing.
 fn try_unmap(op: &abi::gnttab_unmap_grant_ref) -> Result<Ended, Refused> {
-    let held = &current().domain.grants.held;
+    let vcpu = current();
+    let held = &vcpu.domain.grants.held;
     let handle = Handle(op.handle);
     let mapping = held.take(handle)?;
     let mut left = mapping;
@@ -315,7 +318,8 @@ pub(super) fn unmap_and_replace(op: &mut abi::gnttab_unmap_and_replace) {
 }
 
 fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let held = &own.grants.held;
     let source = if op.new_addr == 0 {
         None

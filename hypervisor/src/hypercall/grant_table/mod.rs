@@ -141,7 +141,8 @@ fn one<T: Pod>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
 
 /// A domain whose table the caller may manage: its own, or any if it is privileged.
 fn managed(id: u16) -> Result<Arc<Domain>, Refused> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let domain = domain::resolve(id).ok_or(Refused(abi::GNTST_bad_domain))?;
     if domain.id == own.id || own.privileged {
         Ok(domain)

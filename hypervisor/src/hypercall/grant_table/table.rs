@@ -83,7 +83,8 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
         return Err(Errno::EINVAL.into());
     }
     let mut op: abi::gnttab_set_version = copy_from_guest(array)?;
-    let domain = &current().domain;
+    let vcpu = current();
+    let domain = &vcpu.domain;
     let table = &domain.grants.table;
     let result = table.set_version(op.version, || grants::page(&domain.memory));
     op.version = table.version();
@@ -103,7 +104,8 @@ pub(super) fn get_version(array: u64, count: u64) -> Outcome {
     }
     let mut op: abi::gnttab_get_version = copy_from_guest(array)?;
     let domain = domain::resolve(op.dom).ok_or(Errno::ESRCH)?;
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     if domain.id != own.id && !own.privileged {
         return Err(Errno::EPERM.into());
     }
@@ -114,7 +116,8 @@ pub(super) fn get_version(array: u64, count: u64) -> Outcome {
 
 /// `GNTTABOP_swap_grant_ref`.
 pub(super) fn swap(op: &mut abi::gnttab_swap_grant_ref) {
-    let table = &current().domain.grants.table;
+    let vcpu = current();
+    let table = &vcpu.domain.grants.table;
     op.status = status(table.swap(op.ref_a, op.ref_b).map_err(Refused::from));
 }
 
@@ -124,7 +127,8 @@ pub(super) fn transfer(op: &mut abi::gnttab_transfer) {
 }
 
 fn try_transfer(op: &abi::gnttab_transfer) -> Result<(), Refused> {
-    let own = &current().domain;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let frame = Mfn::checked(op.mfn).ok_or(Refused(abi::GNTST_bad_page))?;
     let to = domain::resolve(op.domid).ok_or(Refused(abi::GNTST_bad_domain))?;
     if to.id == own.id {

@@ -9,7 +9,7 @@ use super::{Outcome, register};
 use crate::arch::cpu::{self, Features};
 use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 use crate::hypercall::{debugreg, mmuext};
 
 /// CR0 as every guest sees it, apart from TS.
@@ -34,7 +34,7 @@ fn guest_cr4_mask() -> u64 {
 }
 
 /// MOV between a general register and a control or debug register.
-pub(super) fn mov(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction) -> Outcome {
+pub(super) fn mov(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction) -> Outcome {
     let (to, from) = (i.op0_register(), i.op1_register());
     if to.is_cr() {
         let Some(value) = register(frame, from).map(|r| *r) else {
@@ -76,7 +76,7 @@ fn put(frame: &mut TrapFrame, to: Register, value: u64) -> Outcome {
     }
 }
 
-fn read_control(vcpu: &Vcpu, which: Register) -> Option<u64> {
+fn read_control(vcpu: CurrentVcpu, which: Register) -> Option<u64> {
     Some(match which {
         Register::CR0 => {
             let ts = if vcpu.cpu.task_switched.get() {
@@ -94,7 +94,7 @@ fn read_control(vcpu: &Vcpu, which: Register) -> Option<u64> {
 }
 
 /// CR4 as the guest sees it: what every guest runs with, and what it asked for.
-pub fn guest_cr4(vcpu: &Vcpu) -> u64 {
+pub fn guest_cr4(vcpu: CurrentVcpu) -> u64 {
     let fixed = Cr4::CR4_ENABLE_PAE
         | Cr4::CR4_ENABLE_MACHINE_CHECK
         | Cr4::CR4_ENABLE_SSE
@@ -102,7 +102,7 @@ pub fn guest_cr4(vcpu: &Vcpu) -> u64 {
     fixed.bits() as u64 | vcpu.cpu.cr4.get()
 }
 
-fn write_control(vcpu: &Vcpu, which: Register, value: u64) -> Outcome {
+fn write_control(vcpu: CurrentVcpu, which: Register, value: u64) -> Outcome {
     match which {
         Register::CR0 => {
             vcpu.set_task_switched(value & Cr0::CR0_TASK_SWITCHED.bits() as u64 != 0);
@@ -130,7 +130,7 @@ fn write_control(vcpu: &Vcpu, which: Register, value: u64) -> Outcome {
 }
 
 /// XSETBV: the guest chooses among the state components that are switched.
-pub(super) fn xsetbv(frame: &mut TrapFrame, vcpu: &Vcpu) -> Outcome {
+pub(super) fn xsetbv(frame: &mut TrapFrame, vcpu: CurrentVcpu) -> Outcome {
     let value = frame.rax & 0xffff_ffff | frame.rdx << 32;
     if frame.rcx as u32 == 0 && fpu::set_guest_xcr0(&vcpu.fpu, value) {
         Outcome::Done

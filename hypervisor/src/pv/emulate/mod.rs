@@ -16,7 +16,7 @@ pub use return_path::return_from_interrupt;
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::uaccess;
-use crate::domain::{Vcpu, current};
+use crate::domain::{CurrentVcpu, current};
 use crate::pv::{cpuid, debug, mode};
 
 /// Has the library build its tables now, so that no guest's fault pays for them.
@@ -93,7 +93,7 @@ pub(super) fn retire(frame: &mut TrapFrame, length: u64) {
     }
 }
 
-fn dispatch(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
+fn dispatch(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction, kernel: bool) -> Outcome {
     match i.mnemonic() {
         Mnemonic::In
         | Mnemonic::Out

@@ -10,7 +10,7 @@ use super::Outcome;
 use crate::arch::frame::TrapFrame;
 use crate::arch::trap::vector;
 use crate::arch::{cpu, msr, segment};
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 
 /// EFER: long mode active.
 const EFER_LMA: u64 = 1 << 10;
@@ -52,12 +52,12 @@ const IGNORED: &[u32] = &[
 ];
 
 /// Whether an unlisted register may be passed over: the guest cannot handle an exception yet.
-fn too_early(vcpu: &Vcpu) -> bool {
+fn too_early(vcpu: CurrentVcpu) -> bool {
     vcpu.traps[vector::GP as usize].get().address == 0
 }
 
 /// RDMSR: ecx names the register, edx:eax gets it.
-pub(super) fn read(frame: &mut TrapFrame, vcpu: &Vcpu) -> Outcome {
+pub(super) fn read(frame: &mut TrapFrame, vcpu: CurrentVcpu) -> Outcome {
     let number = frame.rcx as u32;
     let value = match number {
         msr::FS_BASE => segment::fs_base(),
@@ -77,7 +77,7 @@ pub(super) fn read(frame: &mut TrapFrame, vcpu: &Vcpu) -> Outcome {
 }
 
 /// WRMSR: ecx names the register, edx:eax is the value.
-pub(super) fn write(frame: &mut TrapFrame, vcpu: &Vcpu) -> Outcome {
+pub(super) fn write(frame: &mut TrapFrame, vcpu: CurrentVcpu) -> Outcome {
     let number = frame.rcx as u32;
     let value = frame.rax & 0xffff_ffff | frame.rdx << 32;
     match number {

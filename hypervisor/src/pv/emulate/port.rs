@@ -7,10 +7,15 @@ use iced_x86::{Instruction, Mnemonic};
 
 use super::Outcome;
 use crate::arch::frame::TrapFrame;
-use crate::domain::Vcpu;
+use crate::domain::CurrentVcpu;
 
 /// IN and OUT. The string forms are refused: nobody drives a device with them here.
-pub(super) fn access(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel: bool) -> Outcome {
+pub(super) fn access(
+    frame: &mut TrapFrame,
+    vcpu: CurrentVcpu,
+    i: &Instruction,
+    kernel: bool,
+) -> Outcome {
     if !allowed(vcpu, kernel) {
         return Outcome::Refused;
     }
@@ -30,7 +35,7 @@ pub(super) fn access(frame: &mut TrapFrame, vcpu: &Vcpu, i: &Instruction, kernel
 
 /// CLI and STI: what a guest masks is in its `vcpu_info`, so these do nothing where its virtual
 /// I/O privilege level permits them. (Linux meets some before it has replaced them.)
-pub(super) fn interrupt_flag(vcpu: &Vcpu, kernel: bool) -> Outcome {
+pub(super) fn interrupt_flag(vcpu: CurrentVcpu, kernel: bool) -> Outcome {
     if allowed(vcpu, kernel) {
         Outcome::Done
     } else {
@@ -39,7 +44,7 @@ pub(super) fn interrupt_flag(vcpu: &Vcpu, kernel: bool) -> Outcome {
 }
 
 /// Whether the virtual I/O privilege level permits instructions that are sensitive to it.
-fn allowed(vcpu: &Vcpu, kernel: bool) -> bool {
+fn allowed(vcpu: CurrentVcpu, kernel: bool) -> bool {
     // The guest's kernel is ring 1 to the interface, its applications are ring 3.
     vcpu.cpu.iopl.get() >= if kernel { 1 } else { 3 }
 }
