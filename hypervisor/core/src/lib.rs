@@ -10,6 +10,7 @@ pub mod addr;
 pub mod boot;
 pub mod byte_queue;
 pub mod cmdline;
+pub mod debug;
 pub mod descriptor;
 pub mod event;
 pub mod grant;

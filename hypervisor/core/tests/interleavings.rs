@@ -77,6 +77,8 @@ impl Machine for Shared {
         }
     }
 
+    fn finish_accesses(&self, _: DomainId) {}
+
     fn preempt(&self) -> bool {
         self.0.impatient.load(Relaxed)
     }

@@ -44,8 +44,9 @@ impl From<Errno> for NotSet {
 /// Gives a vCPU that never ran its state.
 ///
 /// # Errors
-/// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, or
-/// frames that cannot serve as page tables or descriptor tables; or it was preempted.
+/// `EINVAL` for addresses that are not canonical, a debug register that watches the hypervisor, user
+/// mode without user tables, or frames that cannot serve as page tables or descriptor tables; or it
+/// was preempted.
 pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(), NotSet> {
     check(context)?;
     for info in &context.trap_ctxt {
@@ -57,6 +58,10 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
     ldt_pages(ldt_entries).ok_or(Errno::EINVAL)?;
     let kernel = base(context.ctrlreg[3]).ok_or(Errno::EINVAL)?;
     let user = base(context.ctrlreg[1]);
+    if user.is_none() && !has(context, abi::VGCF_IN_KERNEL) {
+        // It would have no tables to run on (`pv/mode.rs`).
+        return Err(Errno::EINVAL.into());
+    }
 
     let mut claims = Claims {
         vcpu,
@@ -79,15 +84,7 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
     claims.keep();
 
     let memory = &vcpu.memory;
-    for old in [
-        memory.replace_kernel_base(Some(kernel)),
-        memory.replace_user_base(user),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        memory.with_leftover(|left| engine().put_checked(old, left));
-    }
+    memory.set_bases(kernel, user);
     memory.replace_gdt(frames, entries);
     memory.replace_ldt(context.ldt_base, ldt_entries);
     // Each entry at its own place, whatever vector it names; all were accepted above.

@@ -28,6 +28,7 @@ pub fn save_current() -> Option<VcpuRef> {
     vcpu.fpu.save();
     vcpu.debug_save();
     mm::tlb::load_idle();
+    percpu.no_linear();
     let vcpu = percpu.take_current();
     percpu.find_vcpu_info();
     vcpu
@@ -49,10 +50,13 @@ pub fn load(vcpu: VcpuRef) {
     } else {
         vcpu.memory.kernel_base()
     };
-    // A vCPU without tables is never runnable; the idle tables would hold it safely even so.
-    if let Some(base) = base {
-        mm::tlb::load_base(base);
-    }
+    let Some(base) = base else {
+        panic!("vCPU without page tables: runnable is one only that was given a context with them");
+    };
+    // SAFETY: the domain lives as long as the vCPU, which this CPU has a counted reference to until
+    // `save_current`.
+    unsafe { percpu.set_linear(&vcpu.domain.memory.guest.linear) };
+    mm::tlb::enter(vcpu.domain.id, base);
     let loaded = segment::load(&vcpu.cpu, &vcpu.memory, user);
     vcpu.fpu.restore();
     crate::arch::fpu::set_task_switched(vcpu.cpu.task_switched.get());

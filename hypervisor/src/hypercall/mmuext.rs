@@ -8,16 +8,15 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::descriptor::ldt_pages;
-use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
-use paravane_core::mm::{Leftover, Machine, Stop};
+use paravane_core::mm::{Leftover, Stop};
 
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
 use super::{Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
-use crate::arch::percpu::PerCpu;
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current};
+use crate::mm::base::{new_kernel_base, new_user_base};
 use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 
@@ -266,89 +265,6 @@ fn halt(stop: Stop, index: u64) -> Halt {
             };
             current().domain.memory.refusals.note(at, refusal, errno);
             Halt::Error(errno)
-        }
-    }
-}
-
-/// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
-#[inline(always)]
-fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
-    let memory = &vcpu.memory;
-    if memory.kernel_base() == Some(l4) {
-        // The same again asks for the flush.
-        load_kernel_base(l4);
-        return Ok(());
-    }
-    let engine = engine();
-    engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
-    let m2p = engine.0.hypervisor_entries()[0];
-    if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
-        // It was a user's L4 before.
-        engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
-    }
-    let old = memory.replace_kernel_base(Some(l4));
-    load_kernel_base(l4);
-    if let Some(old) = old {
-        engine.put_checked(old, left);
-    }
-    Ok(())
-}
-
-#[inline(always)]
-fn load_kernel_base(l4: Mfn) {
-    if !PerCpu::get().in_user_mode() {
-        tlb::load_base(l4);
-    }
-}
-
-/// The current vCPU's applications run on another L4 from now on; frame 0 stands for none. A user's
-/// L4 carries no machine-to-physical table (D13).
-#[inline(always)]
-fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
-    let memory = &vcpu.memory;
-    let new = (l4.raw() != 0).then_some(l4);
-    if memory.user_base() == new {
-        return Ok(());
-    }
-    let engine = engine();
-    if let Some(l4) = new {
-        engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
-        if memory.kernel_base() != new {
-            engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, 0);
-        }
-    }
-    if let Some(old) = memory.replace_user_base(new) {
-        engine.put_checked(old, left);
-    }
-    Ok(())
-}
-
-/// What `mov cr3` by the guest's kernel means.
-///
-/// # Errors
-/// The rule that the table breaks.
-pub fn new_base_pointer(vcpu: CurrentVcpu, l4: Mfn) -> Result<(), Errno> {
-    loop {
-        let loaded = vcpu
-            .memory
-            .with_leftover(|left| new_kernel_base(vcpu, l4, left));
-        match loaded {
-            Ok(()) => return Ok(()),
-            Err(Stop::Again) => {
-                if preempt() {
-                    return Err(Errno::EAGAIN);
-                }
-            }
-            Err(Stop::Refused(refusal)) => {
-                let errno = refusal.errno_of_table();
-                let at = At {
-                    operation: Kind::MovToCr3,
-                    index: 0,
-                    location: 0,
-                };
-                vcpu.domain.memory.refusals.note(at, refusal, errno);
-                return Err(errno);
-            }
         }
     }
 }

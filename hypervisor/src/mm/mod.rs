@@ -11,7 +11,8 @@
 //! | [`tlb`] | the flush clock, base pointers, flushes of other CPUs |
 //! | [`domain`] | a domain's frames: share, give up, take apart, the last refusals |
 //! | [`extents`] | memory that a domain gets, and exchanges |
-//! | [`vcpu`] | a vCPU's base pointers and descriptor tables |
+//! | [`base`] | base pointers of kernel and user mode |
+//! | [`vcpu`] | what a vCPU holds of memory: base pointers, descriptor tables |
 //! | `audit` | in test builds, the recount of all references |
 //! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
@@ -20,6 +21,8 @@
 
 #[cfg(feature = "audit")]
 pub mod audit;
+// With the vCPUs.
+pub mod base;
 pub mod domain;
 pub mod extents;
 pub mod frames;

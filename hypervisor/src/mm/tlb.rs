@@ -9,42 +9,39 @@
 //! (the removal is a locked operation, so all see it by then), and a flush with a greater number
 //! began after that. What the CPU learned since, it learned from tables without the entry.
 //!
+//! # The books
+//!
+//! Each CPU has a book ([`TlbBook`]): since when its TLB holds translations, and of which domain.
+//! CR3 is loaded here, and by `LOAD_GUEST_TABLES` of entry.S, which does what [`switch_mode`] does; at
+//! no other place once the machine is up. These are all the ways:
+//!
+//! | | tables of | forgets | the book |
+//! |---|---|---|---|
+//! | [`enter`] | a domain, from none | everything | names the domain, then begins |
+//! | [`load_base`] | the same domain | everything | flushed now |
+//! | [`switch_mode`] | the same vCPU, kernel's or user's | all but global ones | stays |
+//! | [`load_idle`] | none | everything | idle |
+//!
 //! A CPU without a guest runs on the hypervisor's own tables, where nothing of a guest's can be
-//! learned: it counts as flushed for ever ([`IDLE`]) until it loads a guest's base pointer.
+//! learned: it counts as flushed for ever ([`IDLE`]). A CPU that enters a guest is never idle in its
+//! book; test builds stop where it is (`IN_BOOKS` of entry.S). Between two domains lies [`load_idle`],
+//! so a TLB never holds translations of two. The book names the domain whose they are, not the owner of
+//! some frame: a base pointer's frame may have been given up since, and be another domain's.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use x86::controlregs::{Cr4, cr3_write, cr4, cr4_write};
 
-use super::engine;
-use crate::arch::layout::MAX_CPUS;
 use crate::arch::paging;
-use crate::arch::percpu::cpu_id;
+use crate::arch::percpu::{IDLE, PerCpu, TlbBook, cpu_id};
 use crate::arch::smp::{self, CpuMask};
 
-/// The number of a CPU that holds no guest's translations and learns none.
-const IDLE: u64 = u64::MAX;
-
-/// What is known of one CPU's translations; a cache line of its own.
-#[repr(align(64))]
-struct Translations {
-    /// The clock's number of the last full flush.
-    flushed: AtomicU64,
-    /// The L4 frame that is loaded, kernel's or user's; meaningless while idle.
-    base: AtomicU64,
-}
-
 static CLOCK: AtomicU64 = AtomicU64::new(1);
-static CPUS: [Translations; MAX_CPUS] = [const {
-    Translations {
-        flushed: AtomicU64::new(IDLE),
-        base: AtomicU64::new(0),
-    }
-}; MAX_CPUS];
 
-fn this_cpu() -> &'static Translations {
-    &CPUS[cpu_id() as usize % MAX_CPUS]
+#[inline(always)]
+fn book() -> &'static TlbBook {
+    &PerCpu::get().book
 }
 
 /// The clock now: what a frame is stamped with.
@@ -73,12 +70,22 @@ fn with_global_pages_off(change: impl FnOnce()) {
     }
 }
 
-/// Changes the tables of this CPU.
-#[inline]
-fn load_tables(l4: MachineAddr) {
-    // SAFETY: the frame is a checked L4 with the hypervisor's entries, or the hypervisor's own:
-    // the running code, its stack and its data stay mapped.
-    with_global_pages_off(|| unsafe { cr3_write(l4.as_u64()) });
+/// Loads CR3. What the book says of the tables at `l4` is the caller's.
+#[inline(always)]
+fn load(l4: MachineAddr) {
+    // SAFETY: the frame is a checked L4 with the hypervisor's entries, held by the vCPU that runs
+    // here, or the hypervisor's own: the running code, its stack and its data stay mapped.
+    unsafe { cr3_write(l4.as_u64()) };
+}
+
+/// Test builds stop where a guest's tables would be loaded on a CPU that nobody would flush.
+#[inline(always)]
+fn assert_in_books() {
+    #[cfg(feature = "audit")]
+    assert!(
+        book().flushed.load(Ordering::Relaxed) != IDLE,
+        "a guest's tables on an idle CPU"
+    );
 }
 
 /// Forgets all translations of this CPU, global ones included.
@@ -86,66 +93,73 @@ fn load_tables(l4: MachineAddr) {
 pub fn flush_local() {
     let number = begin();
     with_global_pages_off(|| ());
-    let this = this_cpu();
-    if this.flushed.load(Ordering::Relaxed) != IDLE {
-        this.flushed.store(number, Ordering::SeqCst);
+    let book = book();
+    if book.flushed.load(Ordering::Relaxed) != IDLE {
+        book.flushed.store(number, Ordering::SeqCst);
     }
 }
 
-/// Loads a guest's base pointer and forgets all translations. The caller holds a type reference to
-/// the frame as L4, which it keeps until another base is loaded.
+/// Loads the base pointer of a vCPU of `domain` on this CPU, which had none, and forgets all
+/// translations. The vCPU holds a type reference to the frame as L4, and keeps it until another base is
+/// loaded.
+pub fn enter(domain: DomainId, l4: Mfn) {
+    let book = book();
+    book.domain.store(domain.raw().into(), Ordering::Relaxed);
+    // From here on this CPU may learn something: whoever sees that sees the domain, too. Writing CR3
+    // serialises, so both are visible before the first page walk.
+    book.flushed.store(begin(), Ordering::SeqCst);
+    with_global_pages_off(|| load(l4.address()));
+}
+
+/// Loads another base pointer of the vCPU that runs here and forgets all translations. The vCPU holds
+/// the frame as for [`enter`].
 #[inline]
 pub fn load_base(l4: Mfn) {
+    assert_in_books();
     let number = begin();
-    let this = this_cpu();
-    this.base.store(l4.raw(), Ordering::Relaxed);
-    if this.flushed.load(Ordering::Relaxed) == IDLE {
-        // From here on this CPU may learn something. Writing CR3 serialises, so the store is
-        // visible before the first page walk.
-        this.flushed.store(number, Ordering::SeqCst);
-    }
-    load_tables(l4.address());
-    this.flushed.store(number, Ordering::SeqCst);
+    with_global_pages_off(|| load(l4.address()));
+    book().flushed.store(number, Ordering::SeqCst);
+}
+
+/// Changes between the kernel's and the user's tables of the vCPU that runs here. Translations with
+/// the global bit stay, which only user mappings have of a guest's.
+#[inline(always)]
+pub fn switch_mode(l4: Mfn) {
+    assert_in_books();
+    load(l4.address());
 }
 
 /// Goes over to the hypervisor's own tables: the guest's may be dissolved from now on, and this
 /// CPU is not asked for flushes.
 #[inline]
 pub fn load_idle() {
-    load_tables(paging::root());
-    this_cpu().flushed.store(IDLE, Ordering::SeqCst);
+    with_global_pages_off(|| load(paging::root()));
+    book().flushed.store(IDLE, Ordering::SeqCst);
 }
 
 /// Flushes every CPU that may hold a translation from when the clock stood at `stamp`.
 pub fn flush_stale(stamp: u64) {
-    flush(|translations| translations.flushed.load(Ordering::SeqCst) <= stamp);
+    flush(|book| book.flushed.load(Ordering::SeqCst) <= stamp);
 }
 
-/// Flushes every CPU that runs a vCPU of `domain`.
+/// Flushes every CPU that may hold translations of `domain`.
 pub fn flush_domain(domain: DomainId) {
-    let engine = engine();
-    flush(|translations| {
-        let base = Mfn::new(translations.base.load(Ordering::SeqCst));
-        translations.flushed.load(Ordering::SeqCst) != IDLE
-            && engine
-                .record(base)
-                .is_some_and(|record| record.owner() == domain)
+    let number = u32::from(domain.raw());
+    flush(|book| {
+        book.flushed.load(Ordering::SeqCst) != IDLE && book.domain.load(Ordering::Relaxed) == number
     });
 }
 
 /// Flushes the CPUs of which `stale` says so; mostly none, or this one alone.
 #[inline(always)]
-fn flush(stale: impl Fn(&Translations) -> bool) {
+fn flush(stale: impl Fn(&TlbBook) -> bool) {
     let this = cpu_id();
+    // The boot processor asks before it has its area.
+    let here = stale(book());
     let mut others = CpuMask::EMPTY;
-    let mut here = false;
-    for (cpu, translations) in (0..smp::online()).zip(&CPUS) {
-        if stale(translations) {
-            if cpu == this {
-                here = true;
-            } else {
-                others = others.with(cpu);
-            }
+    for cpu in (0..smp::online()).filter(|&cpu| cpu != this) {
+        if stale(&PerCpu::of(cpu).book) {
+            others = others.with(cpu);
         }
     }
     if here {

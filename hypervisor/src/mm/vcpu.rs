@@ -6,11 +6,12 @@
 
 use core::cell::{Cell, RefCell};
 
-use paravane_core::addr::{MachineAddr, Mfn, VirtAddr};
+use paravane_core::addr::{Mfn, VirtAddr};
 use paravane_core::descriptor::gdt_pages;
 use paravane_core::mm::pte::frame_of;
 use paravane_core::mm::{FrameType, Leftover, Stop};
 
+use super::base::{BasePointer, show_machphys};
 use super::engine;
 use super::refusals::{At, Operation};
 use super::walk::translate;
@@ -21,27 +22,6 @@ use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
 pub const GDT_FRAMES: usize = 14;
-
-/// A base pointer as CR3 takes it, 0 for none: the entry code reads it as it is.
-#[derive(Default)]
-#[repr(transparent)]
-pub struct BasePointer(Cell<u64>);
-
-impl BasePointer {
-    /// The frame.
-    #[inline(always)]
-    fn get(&self) -> Option<Mfn> {
-        let address = self.0.get();
-        (address != 0).then(|| MachineAddr::new(address).frame())
-    }
-
-    /// Sets the frame; the one before.
-    fn replace(&self, l4: Option<Mfn>) -> Option<Mfn> {
-        let old = self.get();
-        self.0.set(l4.map_or(0, |l4| l4.address().as_u64()));
-        old
-    }
-}
 
 /// Memory state of a vCPU; touched by the CPU that runs it, or by whoever has it paused.
 #[derive(Default)]
@@ -129,13 +109,13 @@ impl VcpuMemory {
     /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
     /// reference the caller gives back when nothing runs on it any more.
     #[must_use]
-    pub fn replace_kernel_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+    pub(super) fn replace_kernel_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
         self.kernel_base.replace(l4)
     }
 
     /// As [`VcpuMemory::replace_kernel_base`], for user mode.
     #[must_use]
-    pub fn replace_user_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+    pub(super) fn replace_user_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
         self.user_base.replace(l4)
     }
 
@@ -157,11 +137,23 @@ impl VcpuMemory {
                     Err(Stop::Refused(refusal)) => return Err(refusal),
                 }
             }
+            show_machphys(l4);
             if let Some(old) = self.kernel_base.replace(Some(l4)) {
                 engine().put_checked(old, left);
             }
             Ok(())
         })
+    }
+
+    /// Sets both base pointers of a vCPU that does not run; the caller took their references. Those
+    /// before give up theirs.
+    pub fn set_bases(&self, kernel: Mfn, user: Option<Mfn>) {
+        show_machphys(kernel);
+        let before = [
+            self.kernel_base.replace(Some(kernel)),
+            self.user_base.replace(user),
+        ];
+        self.give_back(before);
     }
 
     /// Sets the frames of the GDT, whose references the caller took, and returns the old ones: for
@@ -195,7 +187,7 @@ impl VcpuMemory {
         self.give_back(self.swap_ldt(base, entries));
     }
 
-    /// Gives back references to frames of descriptor tables.
+    /// Gives back references to tables of either kind.
     pub fn give_back(&self, frames: impl IntoIterator<Item = Option<Mfn>>) {
         self.with_leftover(|left| {
             for frame in frames.into_iter().flatten() {

@@ -3,7 +3,8 @@
 //! The walk reads the current vCPU's tables without holding them: another vCPU may take a table
 //! apart meanwhile. So its result is only a suggestion, and whoever changes the entry holds the
 //! frame as an L1 of the domain first. Reading is harmless: every frame on the way is memory, and
-//! what is read from it leads to nothing but that check.
+//! what is read from it leads to nothing but that check. That holds as well for an address that
+//! passes through an L4 that is seen through an L4, and on through the hypervisor's slots of it.
 
 use paravane_core::addr::{Mfn, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;

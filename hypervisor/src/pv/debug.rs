@@ -1,23 +1,22 @@
 //! Debug exceptions and the guest's debug registers.
+//!
+//! DR0 to DR3 and DR7 are in the processor while the vCPU runs and has a breakpoint enabled. DR6 never
+//! is the guest's: the processor adds to it and clears nothing, so what it says is moved to the vCPU's
+//! own at each debug exception, and the next one, which may be another domain's, begins with none.
 
-use crate::arch::cpu;
+use paravane_abi::errno::Errno;
+use paravane_core::debug::{self, DR6_SINGLE_STEP, DR7_ENABLES};
+use paravane_core::descriptor::exit::is_canonical;
+
 use crate::arch::frame::TrapFrame;
 use crate::arch::trap::vector;
-use crate::domain::{HeldVcpu, current};
+use crate::arch::{cpu, layout};
+use crate::domain::{CurrentVcpu, HeldVcpu, current};
 use crate::pv::fault;
 
-/// Bits of DR7 that enable a breakpoint (SDM vol. 3, 17.2.4 "Debug Control Register").
-const DR7_ENABLES: u64 = 0xff;
-
-/// DR6.BS: a single step (SDM vol. 3, 17.2.3 "Debug Status Register").
-const DR6_SINGLE_STEP: u64 = 1 << 14;
-
-/// A debug exception of the guest: DR6 goes to its virtual copy, the exception to the guest.
+/// A debug exception of the guest: what DR6 says goes to its virtual one, the exception to the guest.
 pub fn guest_trap(frame: &mut TrapFrame) {
-    let vcpu = current();
-    let mut debug = vcpu.cpu.debug.get();
-    debug[6] = cpu::read_dr6();
-    vcpu.cpu.debug.set(debug);
+    note(current(), cpu::take_dr6());
     fault::inject(frame, vector::DB, None);
 }
 
@@ -25,17 +24,68 @@ pub fn guest_trap(frame: &mut TrapFrame) {
 #[cold]
 #[inline(never)]
 pub fn single_step(frame: &mut TrapFrame) {
-    let vcpu = current();
-    let mut debug = vcpu.cpu.debug.get();
-    debug[6] |= DR6_SINGLE_STEP;
-    vcpu.cpu.debug.set(debug);
+    note(current(), DR6_SINGLE_STEP);
     fault::inject(frame, vector::DB, None);
 }
 
-/// A debug exception inside the hypervisor: a guest's breakpoint met an access made for it.
+/// Notes in a vCPU's DR6 what a debug exception found.
+fn note(vcpu: CurrentVcpu, found: u64) {
+    let mut registers = vcpu.cpu.debug.get();
+    registers[6] = debug::status_after(registers[6], found);
+    vcpu.cpu.debug.set(registers);
+}
+
+/// A debug exception inside the hypervisor: a guest's breakpoint met an access made for it. Nothing is
+/// owed to the guest for an access that its own code did not make.
 pub fn trap_in_hypervisor() {
-    // Nothing is owed to the guest for an access that its own code did not make.
-    let _ = cpu::read_dr6();
+    let _ = cpu::take_dr6();
+}
+
+/// Sets debug register `number` of the current vCPU (4 and 5 are aliases of 6 and 7).
+///
+/// # Errors
+/// `ENODEV` for a register that does not exist, `EPERM` for a breakpoint in the hypervisor's range or
+/// what DR7 may not have.
+pub fn set(vcpu: CurrentVcpu, number: u64, value: u64) -> Result<(), Errno> {
+    let mut registers = vcpu.cpu.debug.get();
+    let (index, value) = match number {
+        0..=3 => {
+            if !is_canonical(value) || layout::HYPERVISOR.contains(&value) {
+                return Err(Errno::EPERM);
+            }
+            (number as usize, value)
+        }
+        4 | 6 => (6, debug::status(value)),
+        5 | 7 => (7, debug::control(value).ok_or(Errno::EPERM)?),
+        _ => return Err(Errno::ENODEV),
+    };
+    let were_loaded = registers[7] & DR7_ENABLES != 0;
+    registers[index] = value;
+    vcpu.cpu.debug.set(registers);
+    if registers[7] & DR7_ENABLES != 0 {
+        if !were_loaded {
+            vcpu.debug_load();
+        } else if index != 6 {
+            cpu::write_debug_register(index, value);
+        }
+    } else if were_loaded {
+        cpu::write_debug_register(7, 0);
+    }
+    Ok(())
+}
+
+/// Reads debug register `number` of `vcpu`.
+///
+/// # Errors
+/// `ENODEV` for a register that does not exist.
+pub fn get(vcpu: CurrentVcpu, number: u64) -> Result<u64, Errno> {
+    let registers = vcpu.cpu.debug.get();
+    match number {
+        0..=3 => Ok(registers[number as usize]),
+        4 | 6 => Ok(registers[6]),
+        5 | 7 => Ok(registers[7]),
+        _ => Err(Errno::ENODEV),
+    }
 }
 
 impl HeldVcpu {
@@ -48,10 +98,10 @@ impl HeldVcpu {
 
     /// Puts this vCPU's debug registers on this CPU.
     pub fn debug_load(&self) {
-        let debug = self.cpu.debug.get();
-        if debug[7] & DR7_ENABLES != 0 {
-            for i in [0, 1, 2, 3, 6, 7] {
-                cpu::write_debug_register(i, debug[i]);
+        let registers = self.cpu.debug.get();
+        if registers[7] & DR7_ENABLES != 0 {
+            for i in [0, 1, 2, 3, 7] {
+                cpu::write_debug_register(i, registers[i]);
             }
         }
     }

@@ -4,6 +4,7 @@
 #![cfg_attr(target_os = "none", no_std)]
 
 pub mod console;
+pub mod deputy;
 pub mod event;
 pub mod exchange;
 pub mod fault;
@@ -11,6 +12,7 @@ pub mod grant;
 pub mod neighbour;
 pub mod second;
 pub mod space;
+pub mod stale;
 pub mod user;
 
 use paravane_guest::mm::boot::BootMemory;

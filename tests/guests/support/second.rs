@@ -2,10 +2,11 @@
 
 use core::sync::atomic::Ordering;
 
-use paravane_guest::addr::VcpuId;
+use paravane_guest::addr::{Mfn, VcpuId};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
-use paravane_guest::traps::TrapFrame;
+use paravane_guest::traps::frame::USER_CS;
+use paravane_guest::traps::{TrapFrame, vector};
 use paravane_guest::{Errno, abi, events, need, test, vcpu};
 
 /// Its number.
@@ -15,6 +16,19 @@ static CONTEXT: spin::Mutex<Option<abi::vcpu_guest_context>> = spin::Mutex::new(
 
 /// Starts it on a stack of two pages; a test that has only one vCPU is skipped.
 pub fn start(memory: &mut BootMemory, start: &StartInfo, function: extern "C" fn() -> !) {
+    need!(try_start(memory, start, function, |_| ()));
+}
+
+/// As [`start`], with a context that `change` had its hands on; what the hypervisor says to it.
+///
+/// # Errors
+/// What `VCPUOP_initialise` says.
+pub fn try_start(
+    memory: &mut BootMemory,
+    start: &StartInfo,
+    function: extern "C" fn() -> !,
+    change: impl FnOnce(&mut abi::vcpu_guest_context),
+) -> Result<(), Errno> {
     if vcpu::is_up(SECOND).is_err() {
         test::skip(format_args!("one vCPU only"));
     }
@@ -29,6 +43,22 @@ pub fn start(memory: &mut BootMemory, start: &StartInfo, function: extern "C" fn
     let mut place = CONTEXT.lock();
     let context = place.insert(abi::vcpu_guest_context::default());
     vcpu::prepare(context, &frame, memory.root());
-    need!(vcpu::initialise(SECOND, context));
-    need!(vcpu::up(SECOND));
+    change(context);
+    vcpu::initialise(SECOND, context)?;
+    vcpu::up(SECOND)
+}
+
+/// For [`try_start`]: user mode on `user`, where the first instruction faults; its kernel begins as it
+/// would have done without this, in the handler of that page fault.
+pub fn begin_in_user_mode(context: &mut abi::vcpu_guest_context, user: Mfn) {
+    let function = context.user_regs.rip;
+    context.flags = 0;
+    context.ctrlreg[1] = user.addr(0).raw();
+    context.user_regs.rip = 0x1000;
+    context.user_regs.cs = USER_CS as u16;
+    context.kernel_sp = context.user_regs.rsp;
+    let slot = &mut context.trap_ctxt[vector::PAGE_FAULT as usize];
+    slot.vector = vector::PAGE_FAULT as u8;
+    slot.cs = abi::FLAT_KERNEL_CS as u16;
+    slot.address = function;
 }

@@ -7,6 +7,9 @@
 //! chains and no cycles: dissolving a table never recurses within its level beyond one step, and a
 //! dead domain's tables all come apart. A table that points to itself takes no reference at all:
 //! it would keep itself alive for ever.
+//!
+//! An L4 that is seen through an L4 shows the hypervisor's slots, too: [`super::linear_slots`] keeps the
+//! hypervisor from being led there.
 
 use super::Guest;
 use super::frame::{FrameRecord, FrameType, PUBLISHED, State};
@@ -56,6 +59,7 @@ impl<M: Machine> Mm<M> {
         guest: &Guest,
         table: Mfn,
         level: FrameType,
+        slot: usize,
         entry: u64,
         left: &mut Leftover,
     ) -> Result<(), Stop> {
@@ -67,6 +71,9 @@ impl<M: Machine> Mm<M> {
         };
         if entry & RW != 0 {
             return refuse(Rule::LinearWritable);
+        }
+        if level == FrameType::L4 && guest.linear.add(slot) {
+            self.0.finish_accesses(guest.id);
         }
         if mapped == table {
             return Ok(());

@@ -53,6 +53,10 @@ pub trait Machine {
     /// finished it. CPUs that flushed since then are left alone.
     fn flush_stale(&self, stamp: u64);
 
+    /// Returns when no CPU is in the middle of an access to memory of `domain` by virtual address that
+    /// began before this was called.
+    fn finish_accesses(&self, domain: DomainId);
+
     /// Whether the work under way should stop at its next resting place.
     fn preempt(&self) -> bool;
 

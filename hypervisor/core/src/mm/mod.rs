@@ -13,6 +13,7 @@
 //! | [`refs`] | taking and giving back references |
 //! | [`table`] | checking a page table (promotion) and dissolving it (demotion), stopping and going on |
 //! | [`linear`] | tables that map tables of their own level |
+//! | [`linear_slots`] | addresses that would pass through the hypervisor's slots that way |
 //! | [`update`] | changing one entry: decode, then commit |
 //! | [`pin`] | pinned tables |
 //! | [`pte`] | the entries of 64-bit guests |
@@ -27,6 +28,7 @@ pub mod alloc;
 pub mod audit;
 pub mod frame;
 pub mod linear;
+pub mod linear_slots;
 pub mod list;
 pub mod machine;
 pub mod pages;
@@ -38,6 +40,7 @@ pub mod table;
 pub mod update;
 
 pub use frame::{FrameKind, FrameRecord, FrameType, State};
+pub use linear_slots::LinearSlots;
 pub use machine::Machine;
 pub use pte::Guest;
 pub use refs::Mm;

@@ -30,6 +30,7 @@ pub const FRAME: u64 = 0x000f_ffff_ffff_f000;
 /// What the processor sets by itself.
 pub const ACCESSED_DIRTY: u64 = ACCESSED | DIRTY;
 
+use super::linear_slots::LinearSlots;
 use super::refusal::Rule;
 use crate::addr::{DomainId, Mfn};
 
@@ -48,7 +49,7 @@ pub const fn entry(frame: Mfn, flags: u64) -> u64 {
 }
 
 /// What the engine needs to know of the domain whose tables it checks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct Guest {
     /// The domain.
     pub id: DomainId,
@@ -56,6 +57,8 @@ pub struct Guest {
     pub forbidden_leaf: u64,
     /// Bits that a present entry of a higher level may not have.
     pub forbidden_table: u64,
+    /// The L4 slots that name L4s, or did.
+    pub linear: LinearSlots,
 }
 
 impl Guest {
@@ -73,6 +76,7 @@ impl Guest {
             id,
             forbidden_leaf: nx | types,
             forbidden_table: nx | PWT | PCD | PAT_OR_PSE | GLOBAL,
+            linear: LinearSlots::new(),
         }
     }
 

@@ -201,7 +201,7 @@ impl<M: Machine> Mm<M> {
                     continue;
                 }
                 let stop = |done, why| Err(Unfinished { done, why });
-                if let Err(why) = self.get_lower(guest, table, own, level, entry, left) {
+                if let Err(why) = self.get_lower(guest, table, own, slot, entry, left) {
                     return stop(slot, why);
                 }
                 self.store_adjusted(table, slot, level, entry);
@@ -211,7 +211,9 @@ impl<M: Machine> Mm<M> {
             }
         }
         if level == 4 {
-            for (index, entry) in self.0.hypervisor_entries().iter().enumerate() {
+            // The first slot, the machine-to-physical table, is for L4s that a kernel runs on.
+            self.0.write_entry(table, FIRST_HYPERVISOR_SLOT, 0);
+            for (index, entry) in self.0.hypervisor_entries().iter().enumerate().skip(1) {
                 self.0
                     .write_entry(table, FIRST_HYPERVISOR_SLOT + index, *entry);
             }
@@ -292,10 +294,11 @@ impl<M: Machine> Mm<M> {
         guest: &Guest,
         table: Mfn,
         own: FrameType,
-        level: u8,
+        slot: usize,
         entry: u64,
         left: &mut Leftover,
     ) -> Result<(), Stop> {
+        let level = own.level().unwrap_or(1);
         if entry & guest.forbidden_table != 0 {
             return Err(self.bad_bits(guest, level, entry));
         }
@@ -306,7 +309,7 @@ impl<M: Machine> Mm<M> {
                 state.frame_type() == own && state.type_count() != 0
             });
         if linear {
-            return self.get_linear(guest, table, own, entry, left);
+            return self.get_linear(guest, table, own, slot, entry, left);
         }
         self.get_table(guest, lower, level - 1, left)
             .map_err(|why| note_entry(why, entry))

@@ -298,7 +298,7 @@ impl<M: Machine> Mm<M> {
             value
         };
         if present {
-            self.get_lower(guest, mfn, held_as, level, value, left)?;
+            self.get_lower(guest, mfn, held_as, slot, value, left)?;
         }
         let mut old = self.0.read_entry(mfn, slot);
         loop {

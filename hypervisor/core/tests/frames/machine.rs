@@ -102,6 +102,8 @@ impl Machine for &TestMachine {
         }
     }
 
+    fn finish_accesses(&self, _: DomainId) {}
+
     fn preempt(&self) -> bool {
         let left = self.patience.load(SeqCst);
         if left == u64::MAX {

@@ -2,6 +2,7 @@
 //! preemption anywhere. After each step all counts are recomputed from the tables, and what the
 //! CPUs may still remember is checked against what the frames are.
 
+use std::rc::Rc;
 use std::sync::atomic::Ordering::SeqCst;
 
 use paravane_core::addr::Mfn;
@@ -144,7 +145,7 @@ struct Vcpu {
 
 struct Model {
     machine: TestMachine,
-    guests: [Guest; DOMAINS],
+    guests: Rc<[Guest; DOMAINS]>,
     frames: [Vec<Mfn>; DOMAINS],
     vcpus: Vec<Vcpu>,
     outside: Vec<Outside>,
@@ -154,7 +155,7 @@ impl Model {
     fn new() -> Self {
         let machine = TestMachine::new(32, DOMAINS as u16, VCPUS);
         let guests = [0, 1].map(guest);
-        let frames = guests.map(|guest| {
+        let frames = guests.each_ref().map(|guest| {
             ROLES
                 .iter()
                 .map(|_| machine.populate(guest.id).expect("room"))
@@ -169,7 +170,7 @@ impl Model {
             .collect();
         let mut model = Model {
             machine,
-            guests,
+            guests: Rc::new(guests),
             frames,
             vcpus,
             outside: Vec::new(),
@@ -228,10 +229,10 @@ impl Model {
     fn apply(&mut self, cpu: usize, patience: u64, step: &Step) {
         self.machine.patience.store(patience, SeqCst);
         let domain = self.vcpus[cpu].domain;
-        let guest = self.guests[domain];
+        let guests = self.guests.clone();
         let mut left = std::mem::take(&mut self.vcpus[cpu].left);
         if self.machine.mm().finish(&mut left) {
-            self.step(cpu, domain, &guest, step, &mut left);
+            self.step(cpu, domain, &guests[domain], step, &mut left);
         }
         self.vcpus[cpu].left = left;
     }
@@ -437,7 +438,7 @@ impl Model {
                 mm.put_checked(base, &mut vcpu.left);
             }
         }
-        for guest in &self.guests {
+        for guest in &*self.guests {
             let left = &mut self.vcpus[usize::from(guest.id.raw())].left;
             loop {
                 machine.patience.store(1, SeqCst);

@@ -132,7 +132,7 @@ fn run(machine: &TestMachine, guest: &Guest, frames: &[AtomicU64], seed: u64) {
 fn counts_survive_racing_cpus() {
     let machine = TestMachine::new(FRAMES as usize + 2, 2, THREADS as usize);
     let guests = [0, 1].map(guest);
-    let frames = guests.map(|guest| -> Vec<AtomicU64> {
+    let frames = guests.each_ref().map(|guest| -> Vec<AtomicU64> {
         (0..10)
             .map(|_| AtomicU64::new(machine.populate(guest.id).expect("room").raw()))
             .collect()

@@ -243,6 +243,11 @@ fn the_hypervisors_slots_are_filled_in_and_out_of_reach() {
         w.read(l4, FIRST_HYPERVISOR_SLOT + 3),
         machine.hypervisor_entries()[3]
     );
+    assert_eq!(
+        w.read(l4, FIRST_HYPERVISOR_SLOT),
+        0,
+        "the first shows the machine-to-physical table, which is for L4s that a kernel runs on"
+    );
     for slot in [FIRST_HYPERVISOR_SLOT, FIRST_HYPERVISOR_SLOT + 15] {
         let update = w.update(l4, slot, pte::entry(l3, PRESENT), Keep::Nothing);
         assert_eq!(refused(update), Rule::HypervisorSlot);
@@ -261,6 +266,34 @@ fn the_hypervisors_slots_are_filled_in_and_out_of_reach() {
     assert_eq!(w.machine.audit(&[]), Ok(()));
     w.unpin(l4);
     assert_eq!(w.read(l4, FIRST_HYPERVISOR_SLOT + 3), 0);
+}
+
+#[test]
+fn a_slot_counts_as_linear_however_its_entry_came() {
+    // Indices from level 4 on: slot 300, then the hypervisor's.
+    const THROUGH: u64 = 0xffff_0000_0000_0000 | 300 << 39 | 262 << 30;
+    let checked = World::new();
+    let [l4, ..] = checked.chain();
+    checked.write(l4, 300, pte::entry(l4, PRESENT));
+    assert!(!checked.guest.linear.any());
+    checked.pin(l4, 4).expect("names itself");
+    assert!(!checked.guest.linear.keep_clear(THROUGH, 1));
+
+    let updated = World::new();
+    let [l4, l3, ..] = updated.chain();
+    updated.pin(l4, 4).expect("plain");
+    let itself = pte::entry(l3, PRESENT);
+    updated
+        .update(l3, 300, itself, Keep::Nothing)
+        .expect("a table of level 3 has none of the hypervisor's slots");
+    assert!(!updated.guest.linear.any());
+    updated
+        .update(l4, 300, pte::entry(l4, PRESENT), Keep::Nothing)
+        .expect("names itself");
+    assert!(!updated.guest.linear.keep_clear(THROUGH, 1));
+    // For ever: a processor may remember it.
+    updated.update(l4, 300, 0, Keep::Nothing).expect("cleared");
+    assert!(!updated.guest.linear.keep_clear(THROUGH, 1));
 }
 
 #[test]
@@ -475,7 +508,7 @@ fn a_level_1_check_that_met_a_busy_frame_goes_on_behind_what_it_has_done() {
     // Was a table, so that its first writable reference waits for a flush.
     w.pin(busy, 1).expect("an empty table");
     w.unpin(busy);
-    let guest = w.guest;
+    let guest = guest(w.guest.id.raw());
     *lock(&w.machine.meanwhile) = Some(Box::new(move |machine| {
         let mut left = Leftover::new();
         for _ in 0..3 {

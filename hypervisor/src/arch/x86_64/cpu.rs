@@ -9,6 +9,8 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use x86::controlregs::{self, Cr0, Cr4, Xcr0};
 
+use paravane_core::debug::DR6_CLEAR;
+
 use super::msr;
 
 /// The page attribute table as guests of the interface expect it: WB, WT, UC-, UC, WC, WP, UC, UC
@@ -172,6 +174,7 @@ pub fn init() {
         // What the enabled components take (leaf 0xd, EBX).
         STATE_BYTES.store(__cpuid_count(0xd, 0).ebx, Ordering::Relaxed);
     }
+    clear_dr6();
     // SAFETY: sets the floating-point unit to its initial state, which nobody uses yet.
     unsafe { core::arch::asm!("clts", "fninit", options(nostack)) };
 }
@@ -209,18 +212,27 @@ pub fn machine_address_bits() -> u32 {
     }
 }
 
-/// The debug status register.
+/// What the debug status register says, and clears it: the processor itself only adds to it (SDM vol.
+/// 3, 17.2.3 "Debug Status Register").
 #[must_use]
-pub fn read_dr6() -> u64 {
+pub fn take_dr6() -> u64 {
     let value;
     // SAFETY: reading the register has no effect.
     unsafe {
         core::arch::asm!("mov {}, dr6", out(reg) value, options(nomem, nostack, preserves_flags))
     };
+    clear_dr6();
     value
 }
 
-/// Sets debug register `number`: 0 to 3, 6 or 7; others are left alone. The value is one that the
+fn clear_dr6() {
+    // SAFETY: the register only reports.
+    unsafe {
+        core::arch::asm!("mov dr6, {}", in(reg) DR6_CLEAR, options(nomem, nostack, preserves_flags))
+    };
+}
+
+/// Sets debug register `number`: 0 to 3 or 7; others are left alone. The value is one that the
 /// guest may have: breakpoints in its own addresses, reserved bits as they must be.
 pub fn write_debug_register(number: usize, value: u64) {
     // SAFETY: the caller's promise keeps breakpoints out of the hypervisor, and the bits valid.
@@ -237,9 +249,6 @@ pub fn write_debug_register(number: usize, value: u64) {
             }
             3 => {
                 core::arch::asm!("mov dr3, {}", in(reg) value, options(nomem, nostack, preserves_flags))
-            }
-            6 => {
-                core::arch::asm!("mov dr6, {}", in(reg) value, options(nomem, nostack, preserves_flags))
             }
             7 => {
                 core::arch::asm!("mov dr7, {}", in(reg) value, options(nomem, nostack, preserves_flags))

@@ -18,6 +18,26 @@
     .popsection
 .endm
 
+// Loads CR3 from \tables, the base pointer of the current vCPU for the other mode: what
+// `tlb::switch_mode` does. The PerCpu is at rsp + \percpu. Flags are lost.
+.macro LOAD_GUEST_TABLES tables, percpu
+    .if {AUDIT}
+    test    \tables, \tables
+    jz      not_in_books
+    IN_BOOKS \percpu
+    .endif
+    mov     cr3, \tables
+.endm
+
+// Test builds stop where a guest would run on a CPU that is idle in its book of translations, so that
+// nobody would flush it (mm/tlb.rs). The PerCpu is at rsp + \percpu. Flags are lost.
+.macro IN_BOOKS percpu
+    .if {AUDIT}
+    cmp     qword ptr [rsp + \percpu + {PERCPU_FLUSHED}], {IDLE}
+    je      not_in_books
+    .endif
+.endm
+
 .macro PUSH_REGISTERS
     push    rdi
     push    rsi
@@ -55,6 +75,11 @@
 .endm
 
     .section .text.entry, "ax", @progbits
+
+    .if {AUDIT}
+not_in_books:
+    ud2
+    .endif
 
 // ---------------------------------------------------------------------------------------------
 // The system-call stub. A copy of it lies in each CPU's area (contract of layout.rs), so that it
@@ -136,6 +161,7 @@ long_hypercall:
     inc     rdx
     cmp     rdx, 1
     ja      .Lhypercall_slow_exit       // not canonical: IRET reports it in a safe place
+    IN_BOOKS (8+{FRAME_SIZE})
     mov     r11, [rsp + 8 + {FRAME_RFLAGS}]
     mov     r9, [rsp + 8 + {FRAME_R9}]
     mov     r10, [rsp + 8 + {FRAME_R10}]
@@ -195,6 +221,7 @@ exit_to_guest:
     cmp     ecx, 0xff
     jb      .Lexit_work
 .Lrestore:
+    IN_BOOKS {FRAME_SIZE}
     // SYSRET where it restores exactly this frame, else IRET.
     mov     rcx, [rsp + {FRAME_RIP}]
     cmp     rcx, [rsp + {FRAME_RCX}]

@@ -5,13 +5,14 @@ use core::mem::offset_of;
 
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::descriptor::trap::TrapEntry;
+use paravane_core::mm::LinearSlots;
 use paravane_core::shared::VcpuInfo;
 
 use super::frame::TrapFrame;
 use super::idt;
 use super::layout;
 use super::msr;
-use super::percpu::{PerCpu, special};
+use super::percpu::{IDLE, PerCpu, TlbBook, special};
 use super::uaccess::RANGE_SHIFT;
 use super::vcpu::{Callback, CpuState};
 use crate::domain::vcpu::{HeldVcpu, NMI_PENDING};
@@ -72,6 +73,11 @@ global_asm!(
     FRAME_R11 = const offset_of!(TrapFrame, r11),
     PERCPU_SIZE = const size_of::<PerCpu>(),
     PERCPU_USER_MODE = const offset_of!(PerCpu, user_mode),
+    PERCPU_FLUSHED = const offset_of!(PerCpu, book) + offset_of!(TlbBook, flushed),
+    IDLE = const IDLE as i64,
+    AUDIT = const cfg!(feature = "audit") as u32,
+    PERCPU_LINEAR = const PerCpu::LINEAR,
+    LINEAR_ANY = const LinearSlots::ANY,
     PERCPU_WORK = const offset_of!(PerCpu, work),
     PERCPU_VCPU_INFO = const offset_of!(PerCpu, vcpu_info),
     STACK_BLOCK_SIZE = const layout::STACK_BLOCK_BYTES,

@@ -260,16 +260,6 @@ pub fn root() -> MachineAddr {
     MachineAddr::new(ROOT.load(Ordering::Relaxed))
 }
 
-/// Changes to another L4 table of the guest that runs here: between its kernel's and its user
-/// mode's. Translations with the global bit stay, which only user mappings have of a guest's.
-///
-/// The table is a validated L4 of the current vCPU, held by it, with the hypervisor's entries.
-#[inline(always)]
-pub fn load_guest_tables(table: Mfn) {
-    // SAFETY: every validated L4 maps the hypervisor alike, so this code goes on.
-    unsafe { x86::controlregs::cr3_write(table.address().as_u64()) };
-}
-
 /// Builds the hypervisor's tables and starts to use them: the image with its sections' rights,
 /// and all of memory in the direct map. Returns `None` if memory is too small.
 #[must_use]

@@ -12,6 +12,8 @@ use core::cell::Cell;
 use core::mem::size_of;
 use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+use paravane_core::mm::LinearSlots;
+
 use super::layout::{self, STACK_BLOCK_BYTES};
 
 /// Things to do on a processor before it enters a guest; bits of [`PerCpu::work`].
@@ -45,10 +47,27 @@ pub mod special {
 /// Stands in for a `vcpu_info` while no vCPU runs: nothing is ever pending in it.
 static IDLE_VCPU_INFO: [u64; 8] = [0; 8];
 
+/// What [`PerCpu::linear`] names while no vCPU runs.
+static NO_LINEAR_SLOTS: LinearSlots = LinearSlots::new();
+
 /// Where [`PerCpu::vcpu_info`] points while no vCPU runs.
 #[must_use]
 pub fn idle_vcpu_info() -> *const u8 {
     (&raw const IDLE_VCPU_INFO).cast()
+}
+
+/// The number in [`TlbBook::flushed`] of a processor that holds no guest's translations and learns
+/// none.
+pub const IDLE: u64 = u64::MAX;
+
+/// What is known of one processor's translations: kept by [`crate::mm::tlb`], read by everyone who
+/// asks whom to flush. A cache line of its own.
+#[repr(C, align(64))]
+pub struct TlbBook {
+    /// The clock's number of the last full flush, or [`IDLE`].
+    pub flushed: AtomicU64,
+    /// The number of the domain whose translations there may be; meaningless while idle.
+    pub domain: AtomicU32,
 }
 
 /// One processor's data. `repr(C)`: assembly reaches fields by `offset_of!`.
@@ -69,6 +88,8 @@ pub struct PerCpu {
     /// The current vCPU's `vcpu_info` in the direct map, a word that stays zero while idle: what
     /// `PerCpu::find_vcpu_info` found. Who moves the record asks for [`work::VCPU_INFO`].
     pub vcpu_info: Cell<*const u8>,
+    /// The current vCPU's domain's linear L4 slots; of none while idle.
+    linear: Cell<&'static LinearSlots>,
     /// What a hypercall that returned no result means by it: one of [`special`]. Set by the entry of
     /// the hypercall table as it returns, taken back by its caller at once.
     pub special: Cell<u32>,
@@ -88,6 +109,8 @@ pub struct PerCpu {
     pub flush_requested: AtomicU64,
     /// The last of them that this processor has done.
     pub flush_done: AtomicU64,
+    /// The book of its translations.
+    pub book: TlbBook,
 }
 
 // SAFETY: the `Cell`s are read and written by their own processor only (or before it starts);
@@ -106,6 +129,7 @@ impl PerCpu {
             user_mode: Cell::new(0),
             current: AtomicPtr::new(core::ptr::null_mut()),
             vcpu_info: Cell::new(&raw const IDLE_VCPU_INFO as *const u8),
+            linear: Cell::new(&NO_LINEAR_SLOTS),
             special: Cell::new(special::NONE),
             cont_args: Cell::new([None; 6]),
             windows: Cell::new(&[]),
@@ -115,6 +139,10 @@ impl PerCpu {
             fault_depth: Cell::new(0),
             flush_requested: AtomicU64::new(0),
             flush_done: AtomicU64::new(0),
+            book: TlbBook {
+                flushed: AtomicU64::new(IDLE),
+                domain: AtomicU32::new(0),
+            },
         }
     }
 
@@ -155,6 +183,30 @@ impl PerCpu {
     pub fn frame(&self) -> *mut u8 {
         (&raw const *self as *mut u8).wrapping_sub(TRAP_FRAME_BYTES)
     }
+
+    /// The linear L4 slots of the domain whose tables are loaded.
+    #[inline(always)]
+    #[must_use]
+    pub fn linear(&self) -> &LinearSlots {
+        self.linear.get()
+    }
+
+    /// Sets them, before the domain's tables are loaded.
+    ///
+    /// # Safety
+    /// They stay where they are until [`PerCpu::no_linear`].
+    pub unsafe fn set_linear(&self, slots: &LinearSlots) {
+        // SAFETY: the caller's promise.
+        self.linear.set(unsafe { &*core::ptr::from_ref(slots) });
+    }
+
+    /// No domain's tables are loaded.
+    pub fn no_linear(&self) {
+        self.linear.set(&NO_LINEAR_SLOTS);
+    }
+
+    /// Where [`PerCpu::linear`] is: for assembly.
+    pub const LINEAR: usize = core::mem::offset_of!(PerCpu, linear);
 
     /// Asks this processor to do `bits` before it enters a guest.
     #[inline]

@@ -20,9 +20,10 @@
     .set    PERCPU, F_CODE + {SHORT_PERCPU}
     .set    SAVED_RCX, 24
 
-// Goes to \target if \address lies in the hypervisor's range; \scratch (64 and 32 bits) is lost.
+// Goes to \target if \address, in brackets, lies in the hypervisor's range; \scratch (64 and 32
+// bits) is lost.
 .macro IF_HYPERVISORS address, scratch, scratch32, target
-    mov     \scratch, \address
+    lea     \scratch, \address
     shr     \scratch, {RANGE_SHIFT}
     cmp     \scratch32, {RANGE}
     je      \target
@@ -74,10 +75,11 @@
     mov     rdi, [rdi + {VCPU_KERNEL_BASE}]
     mov     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     swapgs
-    mov     cr3, rdi
+    LOAD_GUEST_TABLES rdi, PERCPU
 1:  and     rsi, -16
-    IF_HYPERVISORS rsi, rdi, edi, 9f
-    // The lowest word first: if the frame reaches down out of the canonical range, this faults.
+    // The lowest byte of the frame decides, and the lowest word is written first: a frame that begins
+    // below the hypervisor's range begins at addresses that are not canonical, and faults there.
+    IF_HYPERVISORS [rsi-56-8*\code], rdi, edi, 9f
     ALLOW_IF_SMAP
     mov     rdi, [rsp + SAVED_RCX]
     .if \code
@@ -120,6 +122,7 @@
     and     r11, {HANDLER_FLAGS}
     mov     rcx, rdx
     sub     rsi, 56 + 8 * \code
+    IN_BOOKS PERCPU
     mov     [rsp + F_RSP], rsi
     pop     rdi
     pop     rsi
@@ -135,8 +138,8 @@
     mov     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 1
     swapgs
     mov     rdi, [rsp + PERCPU + {PERCPU_CURRENT}]
-    mov     rdi, [rdi + {VCPU_USER_BASE}]
-    mov     cr3, rdi
+    mov     rdi, [rdi + {VCPU_USER_BASE}]   // there is one: user mode came from it
+    LOAD_GUEST_TABLES rdi, PERCPU
     jmp     \slow
 .endm
 
@@ -173,7 +176,7 @@ short_page_fault:
     mov     rsi, cr2
     mov     [rsp + PERCPU + {PERCPU_FAULT_ADDRESS}], rsi
     NOTHING_ELSE_TO_DO .Lslow_page_fault
-    IF_HYPERVISORS rsi, rdx, edx, .Lslow_page_fault
+    IF_HYPERVISORS [rsi], rdx, edx, .Lslow_page_fault
     mov     ecx, [rsp + F_CODE]
     cmp     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     jne     4f
@@ -270,8 +273,11 @@ short_iret:
     push    rdi
     cmp     dword ptr [rsp + SAVED_PERCPU + {PERCPU_WORK}], 0
     jne     .Lslow_iret
+    mov     rcx, [rsp + SAVED_PERCPU + {PERCPU_LINEAR}]
+    cmp     byte ptr [rcx + {LINEAR_ANY}], 0
+    jne     .Lslow_iret                 // the whole address decides (uaccess.rs)
     mov     r11, [rsp + SAVED_RSP]
-    IF_HYPERVISORS r11, rcx, ecx, .Lslow_iret
+    IF_HYPERVISORS [r11], rcx, ecx, .Lslow_iret
     ALLOW_IF_SMAP
     GUEST   .Lfault_iret, mov rcx, [r11 + 48]
     mov     rdi, [rsp + SAVED_PERCPU + {PERCPU_VCPU_INFO}]
@@ -315,10 +321,11 @@ short_iret:
     jne     3f
     mov     byte ptr [rsp + CONTEXT_PERCPU + {PERCPU_USER_MODE}], 1
     swapgs
-    mov     cr3, rdi
+    LOAD_GUEST_TABLES rdi, CONTEXT_PERCPU
 3:  mov     rdi, [rsp + CONTEXT_PERCPU + {PERCPU_VCPU_INFO}]
     bt      ecx, 9
     setnc   byte ptr [rdi + {INFO_MASK}]
+    IN_BOOKS CONTEXT_PERCPU
     and     ecx, {GUEST_FLAGS}
     or      ecx, {FIXED_FLAGS}
     mov     [rsp + CONTEXT_RFLAGS], rcx

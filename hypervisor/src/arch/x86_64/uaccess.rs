@@ -4,6 +4,11 @@
 //! decided upon in our copy. The hypervisor's own range is refused by a comparison; everything else
 //! is refused or granted by the guest's page tables, under which we run. In a 64-bit guest all of
 //! them carry U/S, so SMAP stands between us and an accidental access.
+//!
+//! One way leads from a guest's address to the hypervisor's own tables: an L4 entry that names an L4,
+//! read-only. What is to be read there is judged by every index of its address ([`readable`], and the
+//! short `iret` of short.S); it costs a load and a comparison as long as the domain has no such entry.
+//! What is to be written needs no such look: the processor refuses it, as CR0.WP is on.
 
 use alloc::alloc::alloc_zeroed;
 use alloc::boxed::Box;
@@ -12,8 +17,10 @@ use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use paravane_abi::Pod;
+use paravane_core::mm::LinearSlots;
 
 use super::layout;
+use super::percpu::PerCpu;
 
 const HYPERVISOR_START: u64 = layout::M2P.as_u64();
 const HYPERVISOR_END: u64 = layout::END.as_u64();
@@ -37,6 +44,20 @@ pub fn outside_hypervisor(address: u64, len: u64) -> bool {
         Some(end) => end <= HYPERVISOR_START || address >= HYPERVISOR_END,
         None => false,
     }
+}
+
+/// Whether `[address, address + len)`, which begins outside the hypervisor's range, may be read for the
+/// current vCPU: no walk passes through the hypervisor's slots.
+#[inline(always)]
+fn readable(address: u64, len: u64) -> bool {
+    let linear = PerCpu::get().linear();
+    !linear.any() || keeps_clear(linear, address, len)
+}
+
+#[cold]
+#[inline(never)]
+fn keeps_clear(linear: &LinearSlots, address: u64, len: u64) -> bool {
+    linear.keep_clear(address, len)
 }
 
 /// [`outside_hypervisor`] for an access of a few words, lowest first: the addresses right below the
@@ -179,7 +200,7 @@ macro_rules! each_word {
 #[inline(always)]
 pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<(), Fault> {
     const { assert!(N <= MOST_WORDS) };
-    if !begins_outside_hypervisor(address) {
+    if !begins_outside_hypervisor(address) || !readable(address, 8 * N as u64) {
         return Err(Fault);
     }
     let mut failed = 0u32;
@@ -336,7 +357,8 @@ unsafe fn copy(to: u64, from: u64, len: usize) -> usize {
 
 /// Copies raw bytes in; on a fault, tells how many had arrived.
 pub fn copy_bytes_in(to: &mut [u8], address: u64) -> Result<(), usize> {
-    if !outside_hypervisor(address, to.len() as u64) {
+    let len = to.len() as u64;
+    if !outside_hypervisor(address, len) || !readable(address, len) {
         return Err(0);
     }
     // SAFETY: the slice is ours and writable; the range is not the hypervisor's.
@@ -370,7 +392,7 @@ const BY_WORDS: usize = 128;
 pub fn copy_from_guest<T: Pod>(address: u64) -> Result<T, Fault> {
     let mut value = MaybeUninit::<T>::uninit();
     let len = size_of::<T>();
-    if !outside_hypervisor(address, len as u64) {
+    if !outside_hypervisor(address, len as u64) || !readable(address, len as u64) {
         return Err(Fault);
     }
     if len.is_multiple_of(8) && len <= BY_WORDS {

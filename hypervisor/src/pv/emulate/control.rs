@@ -1,8 +1,8 @@
 //! Moves to and from control and debug registers, and XSETBV.
 
 use iced_x86::{Instruction, Register};
-use paravane_abi::errno::Errno;
-use paravane_core::addr::MachineAddr;
+use paravane_core::addr::{MachineAddr, Mfn};
+use paravane_core::mm::Stop;
 use x86::controlregs::{Cr0, Cr4};
 
 use super::{Outcome, register};
@@ -10,7 +10,10 @@ use crate::arch::cpu::{self, Features};
 use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
 use crate::domain::CurrentVcpu;
-use crate::hypercall::{debugreg, mmuext};
+use crate::hypercall::preempt;
+use crate::mm::base::new_kernel_base;
+use crate::mm::refusals::{At, Operation};
+use crate::pv::debug;
 
 /// CR0 as every guest sees it, apart from TS.
 const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
@@ -52,13 +55,13 @@ pub(super) fn mov(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction) -> 
         let Some(value) = register(frame, from).map(|r| *r) else {
             return Outcome::Refused;
         };
-        return match debugreg::set(vcpu, to.number() as u64, value) {
+        return match debug::set(vcpu, to.number() as u64, value) {
             Ok(_) => Outcome::Done,
             Err(_) => Outcome::Refused,
         };
     }
     if from.is_dr() {
-        return match debugreg::get(vcpu, from.number() as u64) {
+        return match debug::get(vcpu, from.number() as u64) {
             Ok(value) => put(frame, to, value),
             Err(_) => Outcome::Refused,
         };
@@ -114,18 +117,38 @@ fn write_control(vcpu: CurrentVcpu, which: Register, value: u64) -> Outcome {
         }
         Register::CR3 => {
             let base = MachineAddr::new(value).frame();
-            match mmuext::new_base_pointer(vcpu, base) {
-                Ok(()) => Outcome::Done,
-                // Stopped half way: the guest executes it again.
-                Err(Errno::EAGAIN) => Outcome::Leave,
-                Err(_) => Outcome::Refused,
-            }
+            move_to_cr3(vcpu, base)
         }
         Register::CR4 => {
             vcpu.cpu.cr4.set(value & guest_cr4_mask());
             Outcome::Done
         }
         _ => Outcome::Refused,
+    }
+}
+
+/// `mov cr3`: as `MMUEXT_NEW_BASEPTR`.
+fn move_to_cr3(vcpu: CurrentVcpu, l4: Mfn) -> Outcome {
+    loop {
+        let loaded = vcpu
+            .memory
+            .with_leftover(|left| new_kernel_base(vcpu, l4, left));
+        match loaded {
+            Ok(()) => return Outcome::Done,
+            // Stopped half way: the guest executes it again.
+            Err(Stop::Again) if preempt() => return Outcome::Leave,
+            Err(Stop::Again) => {}
+            Err(Stop::Refused(refusal)) => {
+                let at = At {
+                    operation: Operation::MovToCr3,
+                    index: 0,
+                    location: 0,
+                };
+                let errno = refusal.errno_of_table();
+                vcpu.domain.memory.refusals.note(at, refusal, errno);
+                return Outcome::Refused;
+            }
+        }
     }
 }
 

@@ -1,0 +1,103 @@
+//! Base pointers: the L4 tables of a vCPU's kernel and of its applications (C2).
+//!
+//! A base pointer holds a type reference to its frame as L4, so that the table stays one. The current
+//! vCPU's are changed here; a vCPU that does not run gets them with its context.
+//!
+//! An L4 shows the machine-to-physical table from when a kernel first runs on it until it is dissolved:
+//! a user's L4 does not carry it (D13), and one that some vCPU's kernel runs on never loses it, whatever
+//! else the guest uses it for.
+
+use core::cell::Cell;
+
+use paravane_core::addr::{MachineAddr, Mfn};
+use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
+use paravane_core::mm::{Leftover, Machine, Stop};
+
+use super::{engine, tlb};
+use crate::arch::percpu::PerCpu;
+use crate::domain::CurrentVcpu;
+
+/// A base pointer as CR3 takes it, 0 for none: the entry code reads it as it is.
+#[derive(Default)]
+#[repr(transparent)]
+pub struct BasePointer(Cell<u64>);
+
+impl BasePointer {
+    /// The frame.
+    #[inline(always)]
+    pub(super) fn get(&self) -> Option<Mfn> {
+        let address = self.0.get();
+        (address != 0).then(|| MachineAddr::new(address).frame())
+    }
+
+    /// Sets the frame, whose reference the caller took; gives the one before, whose reference the
+    /// caller gives back when nothing runs on it any more.
+    #[must_use]
+    pub(super) fn replace(&self, l4: Option<Mfn>) -> Option<Mfn> {
+        let old = self.get();
+        self.0.set(l4.map_or(0, |l4| l4.address().as_u64()));
+        old
+    }
+}
+
+/// Lets an L4, to which the caller holds a type reference, show the machine-to-physical table: a
+/// kernel runs on it.
+#[inline(always)]
+pub(super) fn show_machphys(l4: Mfn) {
+    let engine = engine();
+    let m2p = engine.0.hypervisor_entries()[0];
+    if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
+        engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
+    }
+}
+
+/// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
+///
+/// # Errors
+/// The rule that the table breaks, or [`Stop::Again`]: ask again.
+#[inline(always)]
+pub fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
+    let memory = &vcpu.memory;
+    if memory.kernel_base() == Some(l4) {
+        // The same again asks for the flush.
+        load_kernel_base(l4);
+        return Ok(());
+    }
+    let engine = engine();
+    engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+    show_machphys(l4);
+    let old = memory.replace_kernel_base(Some(l4));
+    load_kernel_base(l4);
+    if let Some(old) = old {
+        engine.put_checked(old, left);
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn load_kernel_base(l4: Mfn) {
+    if !PerCpu::get().in_user_mode() {
+        tlb::load_base(l4);
+    }
+}
+
+/// The current vCPU's applications run on another L4 from now on; frame 0 stands for none.
+///
+/// # Errors
+/// As [`new_kernel_base`].
+#[inline(always)]
+pub fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<(), Stop> {
+    let memory = &vcpu.memory;
+    let new = (l4.raw() != 0).then_some(l4);
+    if memory.user_base() == new {
+        return Ok(());
+    }
+    let engine = engine();
+    if let Some(l4) = new {
+        engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+    }
+    if let Some(old) = memory.replace_user_base(new) {
+        engine.put_checked(old, left);
+    }
+    Ok(())
+}
