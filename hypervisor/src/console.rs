@@ -19,7 +19,7 @@ use paravane_core::time::Nanos;
 
 use crate::arch::percpu::{PerCpu, work};
 use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
-use crate::sync::Mutex;
+use crate::sync::{Mutex, MutexGuard};
 use crate::time::{self, timers};
 
 /// How much a line matters.
@@ -93,6 +93,13 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     progress: 0,
     look_at: None,
 });
+
+/// The lock, for output: which nobody makes while holding another.
+fn for_output() -> MutexGuard<'static, Console> {
+    #[cfg(feature = "audit")]
+    crate::sync::held::assert_none("output");
+    CONSOLE.lock()
+}
 
 static LEVEL: AtomicU8 = AtomicU8::new(Level::Info as u8);
 
@@ -213,7 +220,7 @@ pub fn configure(options: &options::Options) {
 
 /// Writes one line; the macros are the way to call it.
 pub fn line(level: Level, text: fmt::Arguments<'_>) {
-    let mut console = CONSOLE.lock();
+    let mut console = for_output();
     console.quiet = level as u8 > LEVEL.load(Ordering::Relaxed);
     console.hidden |= console.quiet;
     let prefix = match level {
@@ -232,19 +239,19 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
 
 /// Writes a line that belongs to no level: the refusal to start.
 pub fn plain(text: fmt::Arguments<'_>) {
-    let mut console = CONSOLE.lock();
+    let mut console = for_output();
     let _ = console.write_fmt(format_args!("paravane: {text}\n"));
 }
 
 /// Writes what a guest wrote, as it is. [`advance`] sends it.
 pub fn write_guest(bytes: &[u8]) {
-    let mut console = CONSOLE.lock();
+    let mut console = for_output();
     bytes.iter().for_each(|&byte| console.put(byte));
 }
 
 /// Writes a line of a guest's that is marked as such. [`advance`] sends it.
 pub fn write_guest_line(text: fmt::Arguments<'_>) {
-    let mut console = CONSOLE.lock();
+    let mut console = for_output();
     let _ = console.write_fmt(format_args!("{text}\n"));
 }
 
@@ -328,9 +335,10 @@ pub fn read_byte() -> Option<u8> {
 /// # Safety
 /// Nothing may go on afterwards: every other processor is stopped or about to be.
 pub unsafe fn seize() {
-    if CONSOLE.is_locked() {
-        // SAFETY: the caller ends the machine, so the former holder never uses its guard again.
-        unsafe { CONSOLE.force_unlock() };
+    while CONSOLE.raw().is_locked() {
+        // SAFETY: the caller ends the machine, so the holder never uses its guard again, nor does
+        // any of those that wait: the lock is taken away from each in turn.
+        unsafe { CONSOLE.raw().force_unlock() };
     }
     let mut console = CONSOLE.lock();
     console.quiet = false;

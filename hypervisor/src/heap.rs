@@ -5,18 +5,17 @@
 //! calls (`try_reserve`, `Box::try_new`'s like), since an infallible one that fails is a panic.
 
 use core::alloc::{GlobalAlloc, Layout};
-use core::ptr::{NonNull, null_mut};
+use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use talc::DefaultBinning;
 use talc::base::Talc;
-use talc::base::binning::Binning;
-use talc::source::Source;
+use talc::source::Manual;
 
 use crate::arch::layout::{phys_to_virt, virt_to_phys};
 use crate::mm;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, Once};
 
 /// Gives 2^order frames in a row, or none.
 type FrameSource = fn(order: u32) -> Option<Mfn>;
@@ -26,46 +25,52 @@ const LEAST_ORDER: u32 = 4;
 /// Room for `talc`'s own words in a new stretch.
 const OVERHEAD: usize = 64;
 
-/// Where more memory comes from.
-#[derive(Debug)]
-struct Frames(Option<FrameSource>);
+/// Where more memory comes from, once the frame allocator works.
+static SOURCE: Once<FrameSource> = Once::new();
 
-// SAFETY: `acquire` claims only memory that the source gave for good, and touches neither the
-// lock around the allocator nor the allocator by another way.
-unsafe impl Source for Frames {
-    fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
-        let source = talc.source.0.ok_or(())?;
-        let bytes = layout.size().checked_add(layout.align()).ok_or(())? + OVERHEAD;
-        let pages = bytes.div_ceil(PAGE_SIZE as usize);
-        let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
-        let base = phys_to_virt(source(order).ok_or(())?.address()).as_u64() as *mut u8;
-        CLAIMED.fetch_add(PAGE_SIZE << order, Ordering::Relaxed);
-        // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
-        unsafe { talc.claim(base, (PAGE_SIZE as usize) << order) }
-            .map(|_| ())
-            .ok_or(())
-    }
+/// Takes more memory, enough for `layout`. Not under the heap's lock: frames that were used before
+/// take a flush of other CPUs. Of two CPUs that find the heap full both may do so.
+#[cold]
+fn grow(layout: Layout) -> Option<()> {
+    let source = SOURCE.get()?;
+    let bytes = layout.size().checked_add(layout.align())? + OVERHEAD;
+    let pages = bytes.div_ceil(PAGE_SIZE as usize);
+    let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
+    let base = phys_to_virt(source(order)?.address()).as_u64() as *mut u8;
+    CLAIMED.fetch_add(PAGE_SIZE << order, Ordering::Relaxed);
+    // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
+    unsafe { HEAP.0.lock().claim(base, (PAGE_SIZE as usize) << order) }.map(|_| ())
 }
 
 /// The allocator behind its lock.
-struct Heap(Mutex<Talc<Frames, DefaultBinning>>);
+struct Heap(Mutex<Talc<Manual, DefaultBinning>>);
 
 // SAFETY: the allocator is reached through the lock only; its pointers lead into memory that it
 // owns, whichever processor looks.
 unsafe impl Sync for Heap {}
 
 #[global_allocator]
-static HEAP: Heap = Heap(Mutex::new(Talc::new(Frames(None))));
+static HEAP: Heap = Heap(Mutex::new(Talc::new(Manual)));
 
 // SAFETY: `talc` keeps the contract of `GlobalAlloc`; the lock makes it safe to share.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        #[cfg(feature = "audit")]
+        crate::sync::held::assert_none("an allocation");
         if is_large(&layout) {
             return large(&layout);
         }
-        ALLOCATED.fetch_add(layout.size() as u64, Ordering::Relaxed);
-        // SAFETY: the caller's promise: a layout of non-zero size.
-        unsafe { self.0.lock().allocate(layout) }.map_or(null_mut(), NonNull::as_ptr)
+        loop {
+            // SAFETY: the caller's promise: a layout of non-zero size.
+            let block = unsafe { self.0.lock().allocate(layout) };
+            if let Some(block) = block {
+                ALLOCATED.fetch_add(layout.size() as u64, Ordering::Relaxed);
+                return block.as_ptr();
+            }
+            if grow(layout).is_none() {
+                return null_mut();
+            }
+        }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
@@ -138,5 +143,5 @@ pub unsafe fn claim(first: Mfn, pages: u64) {
 /// Lets the heap grow with frames from `source`, which must give them for good, and must not
 /// allocate itself.
 pub fn set_source(source: FrameSource) {
-    HEAP.0.lock().source.0 = Some(source);
+    SOURCE.set(source);
 }

@@ -11,7 +11,9 @@ static OPTIONS: Once<Options> = Once::new();
 pub fn read(line: &'static str) -> &'static Options {
     let quiet = options::parse(line, |_| {});
     crate::console::configure(&quiet);
-    OPTIONS.call_once(|| options::parse(line, |problem| warn!("command line: {problem}")))
+    OPTIONS.set(options::parse(line, |problem| {
+        warn!("command line: {problem}")
+    }))
 }
 
 /// The options; the defaults before they are read.

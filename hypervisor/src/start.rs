@@ -6,7 +6,7 @@ use crate::arch::bootinfo::BootInfo;
 use crate::arch::memory::MemoryMap;
 use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
 use crate::sync::{Mutex, Once};
-use crate::{console, domain, heap, mm, options, sched, time};
+use crate::{console, domain, heap, mm, options, sched, sync, time};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -33,6 +33,7 @@ static CLOCKS: Mutex<Option<calibrate::Sample>> = Mutex::new(None);
 /// `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     BOOT_TSC.store(cpu::rdtsc(), Ordering::Relaxed);
+    sync::init();
     console::init();
     arch::early_init();
     if let Err(missing) = cpu::check() {
@@ -68,7 +69,7 @@ pub fn start(magic: u32, info: u32) -> ! {
         refuse!("{reason}");
     }
     *CLOCKS.lock() = Some(calibrate::begin());
-    BOOT.call_once(|| boot);
+    BOOT.set(boot);
     if area::create(0, apic::id(), &mut mm::alloc_frame).is_none() {
         refuse!("too little memory for the processor's own area: {mib} MiB are not enough");
     }

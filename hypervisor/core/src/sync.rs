@@ -1,15 +1,20 @@
 //! The atomics and locks of the core: one door, so that a model checker can stand behind it.
 //!
 //! Everything in this crate that is shared between CPUs is built of what this module names, and of
-//! nothing else (DESIGN D14). The locks never sleep: the hypervisor has one stack a CPU and runs
-//! with interrupts off, so whoever holds a lock runs until it lets go. They are fair (ticket)
-//! locks, because guests choose how often they are taken.
+//! nothing else (DESIGN D14); the hypervisor uses the same locks ([`lock`]).
+
+#[expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the one place that builds on them"
+)]
+mod lock;
+pub mod room;
 
 pub use core::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
-pub use spin::Once;
-pub use spin::mutex::{TicketMutex as Mutex, TicketMutexGuard as MutexGuard};
+pub use lock::{Machine, Mutex, MutexGuard, Once, Turn, TurnGuard, install, relax};
 
 /// The atomics of the frame records, whose transitions the model checker plays through: with
 /// `--cfg loom` they are loom's.

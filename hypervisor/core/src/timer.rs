@@ -9,7 +9,10 @@
 
 use alloc::vec::Vec;
 
+use crate::sync::room::{self, Grow};
 use crate::time::Nanos;
+
+pub use crate::sync::room::NoRoom;
 
 /// A place in a [`TimerQueue`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +33,6 @@ impl Slot {
         Slot(raw)
     }
 }
-
-/// There is no memory for another slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoom;
 
 /// Position of a slot that is not armed.
 const UNARMED: u32 = u32::MAX;
@@ -66,6 +65,40 @@ impl<T> Default for TimerQueue<T> {
     }
 }
 
+/// Room for as many slots in each of a queue's vectors.
+#[derive(Debug)]
+pub struct Room<T> {
+    heap: Vec<Armed>,
+    slots: Vec<Entry<T>>,
+    free: Vec<u32>,
+}
+
+impl<T> Grow for TimerQueue<T> {
+    type Room = Room<T>;
+
+    fn lacks(&self) -> Option<usize> {
+        // The three have room for the same number of slots, armed or not.
+        let capacity = self.slots.capacity().min(self.heap.capacity());
+        let capacity = capacity.min(self.free.capacity());
+        let full = self.free.is_empty() && self.slots.len() >= capacity;
+        full.then(|| room::next_capacity(capacity))
+    }
+
+    fn make_room(entries: usize) -> Result<Room<T>, NoRoom> {
+        Ok(Room {
+            heap: room::vector(entries)?,
+            slots: room::vector(entries)?,
+            free: room::vector(entries)?,
+        })
+    }
+
+    fn take_room(&mut self, room: &mut Room<T>) {
+        room::take_vector(&mut self.heap, &mut room.heap);
+        room::take_vector(&mut self.slots, &mut room.slots);
+        room::take_vector(&mut self.free, &mut room.free);
+    }
+}
+
 impl<T> TimerQueue<T> {
     /// No slots.
     #[must_use]
@@ -77,10 +110,10 @@ impl<T> TimerQueue<T> {
         }
     }
 
-    /// Takes a slot for `data`, not armed.
+    /// Takes a slot for `data`, not armed. Allocates nothing: see [`Grow`].
     ///
     /// # Errors
-    /// There is no memory; `data` is lost.
+    /// There is no room; `data` is lost.
     pub fn add(&mut self, data: T) -> Result<Slot, NoRoom> {
         let entry = Entry {
             position: UNARMED,
@@ -92,16 +125,10 @@ impl<T> TimerQueue<T> {
             }
             return Ok(Slot(number));
         }
+        if self.lacks().is_some() {
+            return Err(NoRoom);
+        }
         let number = u32::try_from(self.slots.len()).map_err(|_| NoRoom)?;
-        // Room for all slots in each vector, so that nothing after this call allocates.
-        let wanted = self.slots.len() + 1;
-        self.slots.try_reserve(1).map_err(|_| NoRoom)?;
-        self.heap
-            .try_reserve(wanted - self.heap.len())
-            .map_err(|_| NoRoom)?;
-        self.free
-            .try_reserve(wanted - self.free.len())
-            .map_err(|_| NoRoom)?;
         self.slots.push(entry);
         Ok(Slot(number))
     }

@@ -1,5 +1,6 @@
 //! The deadlines of a CPU against a plain list, and the timers of a vCPU against three numbers.
 
+use paravane_core::sync::room::Grow;
 use paravane_core::time::timers::{NEVER, SHORTEST_PERIOD, VcpuTimers};
 use paravane_core::timer::{Slot, TimerQueue};
 use proptest::prelude::*;
@@ -32,6 +33,10 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
     for step in steps {
         match *step {
             Step::Add => {
+                if let Some(more) = queue.lacks() {
+                    assert!(queue.add(names).is_err());
+                    queue.take_room(&mut TimerQueue::make_room(more).unwrap());
+                }
                 let slot = queue.add(names).unwrap();
                 prop_assert!(model.iter().all(|other| other.0 != slot));
                 model.push((slot, names, None));

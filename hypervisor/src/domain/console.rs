@@ -23,7 +23,7 @@ use super::{BOOT_DOMAIN, Domain, find, next, next_where};
 use crate::arch::percpu::{PerCpu, work};
 use crate::console;
 use crate::mm::WritableFrame;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, Turn};
 
 /// The number of this service, in the records of the ports it serves.
 pub const SERVICE: u8 = 1;
@@ -59,11 +59,19 @@ struct Ring<'a>(&'a WritableFrame);
 
 /// What a domain writes, by its ring or by `console_io`, on its way to the serial line. The boot
 /// domain's bytes go there as they are; the others' are gathered to lines and marked.
-#[derive(Default)]
 pub struct Output {
     /// Whether there is something for the domain's next turn.
     waits: AtomicBool,
     text: Mutex<Text>,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Output {
+            waits: AtomicBool::new(false),
+            text: Mutex::long(Text::default()),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -83,7 +91,7 @@ impl GuestConsole {
     pub fn new(domain: &Domain, mfn: Mfn, port: Port) -> Option<Self> {
         let frame = WritableFrame::get(&domain.memory, mfn).ok()?;
         Some(GuestConsole {
-            state: Mutex::new(RingState {
+            state: Mutex::long(RingState {
                 frame: Some(frame),
                 line: Line::default(),
             }),
@@ -252,13 +260,16 @@ impl Output {
 /// Sends what domains wrote while there is room in the queue of the serial line, a piece of each
 /// in turn. Returns whether there is more that could be sent at once.
 ///
-/// Takes the lock on the turns, then one lock of one domain after another.
+/// Takes one lock of one domain after another.
 fn pump() -> bool {
     /// Who had the last turn.
-    static LAST: Mutex<Option<DomainId>> = Mutex::new(None);
+    static LAST: Turn<Option<DomainId>> = Turn::new(None);
     // One that is being destroyed has sent its last words, and is not to be told anything.
     let waits = |domain: &Domain| domain.output.waits.load(Ordering::Acquire) && !domain.is_dying();
-    let mut last = LAST.lock();
+    let Some(mut last) = LAST.take() else {
+        // Whoever has the turn sees what there is, or is asked again.
+        return true;
+    };
     for _ in 0..TURNS {
         if !console::has_room() {
             return false;
@@ -304,7 +315,7 @@ impl Domain {
         let remote = DomainId::new(BOOT_DOMAIN);
         let port = self.events.attach_consumer(remote, SERVICE).ok()?;
         let console = GuestConsole::new(self, mfn, port)?;
-        self.console.call_once(|| console);
+        self.console.set(console);
         Some(port)
     }
 

@@ -42,7 +42,7 @@ use paravane_core::time::Nanos;
 use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
 use crate::arch::percpu::{PerCpu, cpu_id, work};
 use crate::hypercall::{preempt, work_waits};
-use crate::sync::{Mutex, MutexGuard};
+use crate::sync::Turn;
 use crate::time::{self, timers};
 use crate::{domain, sched};
 
@@ -52,7 +52,7 @@ const SLICE: Nanos = 50_000;
 const PAUSE: Nanos = 450_000;
 
 /// Held by the CPU whose turn it is.
-static TURN: Mutex<()> = Mutex::new(());
+static TURN: Turn<()> = Turn::new(());
 
 /// How far a domain's destruction is.
 #[derive(Clone, Copy)]
@@ -98,7 +98,7 @@ pub struct Destruction {
     /// CPUs that have not been outside of hypercalls since the last [`begin_round`], one bit each.
     inside: AtomicU64,
     /// Touched by the CPU whose turn it is.
-    progress: Mutex<Progress>,
+    progress: Turn<Progress>,
 }
 
 pub(super) struct Progress {
@@ -114,7 +114,7 @@ impl Destruction {
     pub const fn new() -> Self {
         Destruction {
             inside: AtomicU64::new(0),
-            progress: Mutex::new(Progress {
+            progress: Turn::new(Progress {
                 stage: Stage::Stopping,
                 pages: 0,
                 holder_found: false,
@@ -179,8 +179,13 @@ fn come_again(rest: Rest) {
 
 /// Keeps all CPUs from taking domains apart.
 #[cfg(feature = "audit")]
-pub fn hold() -> MutexGuard<'static, ()> {
-    TURN.lock()
+pub fn hold() -> crate::sync::TurnGuard<'static, ()> {
+    loop {
+        if let Some(turn) = TURN.take() {
+            return turn;
+        }
+        crate::sync::relax();
+    }
 }
 
 /// Works on every domain that is being destroyed, until preempted.
@@ -188,7 +193,7 @@ fn turn() -> Rest {
     if domain::next_dying(None).is_none() {
         return Rest::Nothing;
     }
-    let Some(_turn): Option<MutexGuard<'_, ()>> = TURN.try_lock() else {
+    let Some(_turn) = TURN.take() else {
         return Rest::Later;
     };
     let mut rest = Rest::Nothing;
@@ -226,7 +231,9 @@ pub fn tell_boot_domain() {
 
 /// Goes on as far as possible.
 fn advance(domain: &Domain) -> Step {
-    let mut progress = domain.destruction.progress.lock();
+    let Some(mut progress) = domain.destruction.progress.take() else {
+        return Step::Waiting;
+    };
     loop {
         let step = match progress.stage {
             Stage::Stopping => stop(domain),

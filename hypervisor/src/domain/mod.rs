@@ -2,16 +2,6 @@
 //!
 //! A domain owns its vCPUs. Counted references to either keep the domain's state alive; its memory
 //! goes when it is destroyed ([`destroy`]).
-//!
-//! # Lock order
-//!
-//! Outermost first; a CPU never takes a lock to the left of one it holds.
-//!
-//! the turn at destroying domains, or at the console → `DOMAINS` (registry) → a domain's console → a
-//! domain's `memory` → a domain's `events` (two domains: lower id first) → a CPU's run queue → the
-//! frame allocator → the console.
-//!
-//! No lock is held across an access to guest memory by virtual address, since that may fault.
 
 pub mod build;
 pub mod console;
@@ -36,9 +26,8 @@ use paravane_abi as abi;
 use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::life::DomainLife;
-use spin::Once;
 
-use crate::sync::Mutex;
+use crate::sync::{self, Mutex, Once};
 pub use current::{CurrentVcpu, current};
 pub use vcpu::{HeldVcpu, Vcpu, VcpuRef};
 
@@ -154,7 +143,7 @@ impl Domain {
 
     /// Names the symbols of its kernel, once; their memory stays as it is for ever.
     pub fn set_symbols(&self, symbols: Symbols<'static>) {
-        self.symbols.call_once(|| symbols);
+        self.symbols.set(symbols);
     }
 
     /// The symbols of its kernel.
@@ -166,13 +155,10 @@ impl Domain {
     /// that is too large, or when memory is short.
     pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Vcpu> {
         let slot = self.vcpus.get(id.raw() as usize)?;
-        let made = slot.try_call_once(|| {
-            let vcpu = Vcpu::new(id, self).ok_or(())?;
-            // Known to the scheduler before it can be found.
-            crate::sched::admit(&vcpu).map_err(|_| ())?;
-            Ok::<_, ()>(vcpu)
-        });
-        made.ok().map(|vcpu| &**vcpu)
+        let vcpu = Vcpu::new(id, self)?;
+        // Known to the scheduler before it can be found.
+        crate::sched::admit(&vcpu).ok()?;
+        Some(slot.set(vcpu))
     }
 
     /// Feature bits of submap 0 that follow from the domain's assists.
@@ -254,7 +240,7 @@ impl Domain {
 /// From here on a domain that is complete is found by its number.
 pub fn publish(domain: Arc<Domain>) {
     // In the order of their numbers.
-    let mut domains = DOMAINS.lock();
+    let mut domains = sync::with_room(&DOMAINS);
     let place = domains.partition_point(|other| other.id.raw() < domain.id.raw());
     domains.insert(place, domain);
 }
@@ -317,5 +303,9 @@ fn forget(domain: &Domain) {
 /// All domains.
 #[cfg(feature = "audit")]
 pub fn all() -> Vec<Arc<Domain>> {
-    DOMAINS.lock().clone()
+    let mut all = Vec::new();
+    while let Some(domain) = next(all.last().map(|last: &Arc<Domain>| last.id)) {
+        all.push(domain);
+    }
+    all
 }

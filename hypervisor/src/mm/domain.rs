@@ -12,11 +12,11 @@ use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, m2p, set_m2p};
 use crate::domain::destroy;
-use crate::sync::{Mutex, RwLock};
+use crate::sync::{self, Mutex};
 
 /// The reservations of all domains, those included that died while others still refer to their
 /// frames.
-static RESERVATIONS: RwLock<Vec<(DomainId, Arc<Mutex<Reservation>>)>> = RwLock::new(Vec::new());
+static RESERVATIONS: Mutex<Vec<(DomainId, Arc<Mutex<Reservation>>)>> = Mutex::new(Vec::new());
 
 /// A domain's memory.
 pub struct DomainMemory {
@@ -34,7 +34,7 @@ impl DomainMemory {
     #[must_use]
     pub fn new(id: DomainId, max_pages: u64, privileged: bool) -> Self {
         let reservation = Arc::new(Mutex::new(Reservation::new(id, max_pages)));
-        RESERVATIONS.write().push((id, reservation.clone()));
+        sync::with_room(&RESERVATIONS).push((id, reservation.clone()));
         DomainMemory {
             guest: Guest::new(id, true, privileged),
             reservation,
@@ -153,13 +153,13 @@ impl Drop for DomainMemory {
     fn drop(&mut self) {
         if self.total_pages() == 0 {
             let id = self.id();
-            RESERVATIONS.write().retain(|(owner, _)| *owner != id);
+            RESERVATIONS.lock().retain(|(owner, _)| *owner != id);
         }
     }
 }
 
 fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
-    let all = RESERVATIONS.read();
+    let all = RESERVATIONS.lock();
     all.iter()
         .find(|(id, _)| *id == owner)
         .map(|(_, reservation)| reservation.clone())
@@ -227,7 +227,7 @@ pub fn pin(memory: &DomainMemory, mfn: Mfn, level: u8) -> Result<(), Refusal> {
     loop {
         match engine().pin(&memory.guest, mfn, level, &mut left) {
             Ok(()) => return Ok(()),
-            Err(Stop::Again) => crate::sync::relax(),
+            Err(Stop::Again) => sync::relax(),
             Err(Stop::Refused(refusal)) => {
                 while !engine().finish(&mut left) {}
                 return Err(refusal);

@@ -15,7 +15,7 @@ static HOLDS: crate::sync::Mutex<alloc::vec::Vec<Hold>> =
 #[inline(always)]
 pub fn add(mfn: Mfn, typed: bool) {
     #[cfg(feature = "audit")]
-    HOLDS.lock().push((mfn, typed));
+    crate::sync::with_room(&HOLDS).push((mfn, typed));
     let _ = (mfn, typed);
 }
 

@@ -5,6 +5,8 @@
 //! all share one frame each, read-only. It says "not memory" in every record, and "no number" in
 //! every machine-to-physical entry.
 
+use alloc::vec::Vec;
+
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::mm::FrameRecord;
 
@@ -13,6 +15,7 @@ use super::machine::{frame_pointer, set_max_mfn};
 use crate::arch::layout;
 use crate::arch::memory::MemoryMap;
 use crate::arch::paging::{Flags, map_early};
+use crate::sync::Once;
 
 /// Pages taken in one piece where possible: one large page.
 const CHUNK: u64 = 512;
@@ -34,13 +37,11 @@ struct Table {
 
 /// The first frame of each 2 MiB of the machine-to-physical table, in order. A piece that memory had
 /// no 2 MiB for is not contiguous; the number of such a one is its first frame all the same.
-static M2P_CHUNKS: crate::sync::Mutex<alloc::vec::Vec<Mfn>> =
-    crate::sync::Mutex::new(alloc::vec::Vec::new());
+static M2P_CHUNKS: Once<Vec<Mfn>> = Once::new();
 
 /// See [`M2P_CHUNKS`].
 pub fn m2p_chunks() -> impl Iterator<Item = Mfn> {
-    let chunks = M2P_CHUNKS.lock().len();
-    (0..chunks).map_while(|index| M2P_CHUNKS.lock().get(index).copied())
+    M2P_CHUNKS.get().into_iter().flatten().copied()
 }
 
 /// Builds both tables and hands the rest of memory to the allocator. `None`: memory is too small.
@@ -66,12 +67,11 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         hole: GUEST_TABLE,
     }
     .build(memory, limit)?;
-    for page in (0..limit.div_ceil(PAGE_SIZE / 8)).step_by(CHUNK as usize) {
-        let address = VirtAddr::new(layout::M2P.as_u64() + page * PAGE_SIZE);
-        M2P_CHUNKS
-            .lock()
-            .extend(crate::arch::paging::frame_at(address));
-    }
+    let chunks = (0..limit.div_ceil(PAGE_SIZE / 8)).step_by(CHUNK as usize);
+    let frame_at = |page| {
+        crate::arch::paging::frame_at(VirtAddr::new(layout::M2P.as_u64() + page * PAGE_SIZE))
+    };
+    M2P_CHUNKS.set(chunks.filter_map(frame_at).collect());
     set_max_mfn(limit);
     for record in memory.ram().iter().cloned().flatten() {
         frames::records()[record as usize].set_hypervisors();

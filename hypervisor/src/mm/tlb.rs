@@ -153,6 +153,8 @@ pub fn flush_domain(domain: DomainId) {
 /// Flushes the CPUs of which `stale` says so; mostly none, or this one alone.
 #[inline(always)]
 fn flush(stale: impl Fn(&TlbBook) -> bool) {
+    #[cfg(feature = "audit")]
+    crate::sync::held::assert_none("a flush");
     let this = cpu_id();
     // The boot processor asks before it has its area.
     let here = stale(book());

@@ -19,7 +19,8 @@ pub mod wake;
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::sched::{DEFAULT_SLICE, Params, RoundRobin, Scheduler, Unit};
+use paravane_core::sched::{DEFAULT_SLICE, NoRoom, Params, RoundRobin, Scheduler, Unit};
+use paravane_core::sync::room::Grow;
 use paravane_core::time::Nanos;
 
 use crate::arch::layout::MAX_CPUS;
@@ -39,6 +40,22 @@ struct Queue {
     running: Option<Unit>,
     /// When that was.
     chosen_at: Nanos,
+}
+
+impl Grow for Queue {
+    type Room = <RoundRobin as Grow>::Room;
+
+    fn lacks(&self) -> Option<usize> {
+        self.policy.lacks()
+    }
+
+    fn make_room(entries: usize) -> Result<Self::Room, NoRoom> {
+        RoundRobin::make_room(entries)
+    }
+
+    fn take_room(&mut self, room: &mut Self::Room) {
+        self.policy.take_room(room);
+    }
 }
 
 /// The scheduler's side of one CPU.
@@ -92,7 +109,8 @@ impl CpuSched {
     }
 
     /// Makes a unit known to this CPU's policy.
-    fn admit(&self, unit: Unit) -> Result<(), paravane_core::sched::NoRoom> {
-        self.queue.lock().policy.admit(unit, Params::default())
+    fn admit(&self, unit: Unit) -> Result<(), NoRoom> {
+        let mut queue = self.queue.lock_with_room()?;
+        queue.policy.admit(unit, Params::default())
     }
 }

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use paravane_core::event::deliver;
-use paravane_core::sched::{NoRoom, Params, Reason, Scheduler};
+use paravane_core::sched::{NoRoom, Reason, Scheduler};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
@@ -24,7 +24,12 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     // Spread by number: vCPUs of one domain start on different CPUs.
     let cpus = smp::online().max(1);
     let home = unit.raw() % cpus;
-    if CpuSched::of(home).admit(unit).is_err() || time::timers::admit(vcpu, unit, home).is_err() {
+    let cpu = CpuSched::of(home);
+    let admitted = cpu.admit(unit);
+    if admitted.is_err() || time::timers::admit(vcpu, unit, home).is_err() {
+        if admitted.is_ok() {
+            cpu.queue.lock().policy.expel(unit);
+        }
         units::release(unit);
         return Err(NoRoom);
     }
@@ -128,13 +133,7 @@ fn place(vcpu: &Vcpu, home: u32) -> u32 {
 /// Makes an owned vCPU known to another CPU's policy instead of its present one's.
 pub(super) fn move_home(vcpu: &Vcpu, from: u32, to: u32) -> bool {
     let unit = vcpu.sched.unit();
-    if CpuSched::of(to)
-        .queue
-        .lock()
-        .policy
-        .admit(unit, Params::default())
-        .is_err()
-    {
+    if CpuSched::of(to).admit(unit).is_err() {
         return false;
     }
     CpuSched::of(from).queue.lock().policy.expel(unit);

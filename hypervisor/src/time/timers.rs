@@ -120,11 +120,19 @@ impl CpuTimers {
 pub fn admit(vcpu: &Vcpu, unit: Unit, home: u32) -> Result<(), NoRoom> {
     let slot = of(home)
         .queue
-        .lock()
+        .lock_with_room()?
         .add(Owner::Vcpu(unit, VcpuTimers::new()))?;
     vcpu.time.slot.store(slot.raw(), Ordering::Relaxed);
     vcpu.time.home.store(home, Ordering::Release);
     Ok(())
+}
+
+/// Sees to room for one more in the queue of a CPU; another may take it before the caller does.
+///
+/// # Errors
+/// There is no memory.
+pub(super) fn make_room(cpu: u32) -> Result<(), NoRoom> {
+    of(cpu).queue.lock_with_room().map(drop)
 }
 
 /// Removes a vCPU's timers for good.
@@ -247,6 +255,9 @@ pub fn follow(vcpu: &Vcpu, cpu: u32) {
 /// See [`follow`]. If there is no room in the new queue they stay where they are, which works too.
 #[cold]
 fn move_timers(vcpu: &Vcpu, from: u32, to: u32) {
+    if make_room(to).is_err() {
+        return;
+    }
     // Both locks, lower CPU first, so that the timers are never in neither queue.
     let (mut old, mut new);
     if from < to {

@@ -25,7 +25,7 @@ struct Place {
 }
 
 impl Place {
-    /// A place in this CPU's queue.
+    /// A place in this CPU's queue, if that has room.
     fn here(owner: Owner) -> Result<Self, NoRoom> {
         let cpu = cpu_id();
         let slot = timers::of(cpu).queue.lock().add(owner)?;
@@ -53,16 +53,21 @@ impl Watchdogs {
     /// # Errors
     /// `ENOSPC` if all are in use, `ENOMEM`.
     pub fn start(&self, domain: DomainId, seconds: u32) -> Result<u64, Errno> {
-        let mut used = self.0.lock();
-        let index = used.iter().position(Option::is_none).ok_or(Errno::ENOSPC)?;
-        let number = index as u32 + 1;
-        let owner = Owner::Watchdog(domain, number);
-        let here = Place::here(owner).map_err(|_| Errno::ENOMEM)?;
-        if let Some(place) = used.get_mut(index) {
-            *place = Some(here);
+        loop {
+            timers::make_room(cpu_id()).map_err(|_| Errno::ENOMEM)?;
+            let mut used = self.0.lock();
+            let index = used.iter().position(Option::is_none).ok_or(Errno::ENOSPC)?;
+            let number = index as u32 + 1;
+            // Another may have taken the room.
+            let Ok(here) = Place::here(Owner::Watchdog(domain, number)) else {
+                continue;
+            };
+            if let Some(place) = used.get_mut(index) {
+                *place = Some(here);
+            }
+            here.arm(seconds);
+            return Ok(u64::from(number));
         }
-        here.arm(seconds);
-        Ok(u64::from(number))
     }
 
     /// Gives watchdog `number` another `seconds`, or with 0 ends it.
@@ -70,6 +75,8 @@ impl Watchdogs {
     /// # Errors
     /// `EINVAL`: no such watchdog is in use.
     pub fn poke(&self, domain: DomainId, number: u32, seconds: u32) -> Result<u64, Errno> {
+        // To move here it takes a place, if there is room; else it stays where it is.
+        let _ = timers::make_room(cpu_id());
         let mut used = self.0.lock();
         let place = (number as usize)
             .checked_sub(1)

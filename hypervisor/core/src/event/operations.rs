@@ -5,7 +5,7 @@
 
 use super::binding::{Binding, PortState};
 use super::deliver::{self, EventDomain, EventVcpu, send_virq, set_pending};
-use super::table::{Changes, DomainEvents};
+use super::table::{Changes, DomainEvents, Short};
 use super::{EventError, VIRQS, virq_is_per_vcpu};
 use crate::addr::{DomainId, Port, VcpuId};
 use crate::sync::MutexGuard;
@@ -40,13 +40,23 @@ pub fn bind_interdomain<D: EventDomain>(
     remote: &D,
     remote_port: Port,
 ) -> Result<Port, EventError> {
+    let port = local
+        .events()
+        .with_room(|| connect(local, remote, remote_port))?;
+    set_pending(local, VcpuId::new(0), port);
+    Ok(port)
+}
+
+/// What [`bind_interdomain`] does under the locks of both tables.
+fn connect<D: EventDomain>(local: &D, remote: &D, remote_port: Port) -> Result<Port, Short> {
     let (mut here, mut there) = lock_pair(local, remote);
     let offered = remote.events().binding(remote_port)?;
     if offered.state != (PortState::Unbound { remote: local.id() }) {
         return Err(EventError::NotOffered {
             remote: remote.id(),
             port: remote_port,
-        });
+        }
+        .into());
     }
     let state = PortState::Interdomain {
         remote: remote.id(),
@@ -64,9 +74,6 @@ pub fn bind_interdomain<D: EventDomain>(
     };
     let changes = there.as_deref_mut().unwrap_or(&mut here);
     remote.events().set(changes, remote_port, connected);
-    drop(there);
-    drop(here);
-    set_pending(local, VcpuId::new(0), port);
     Ok(port)
 }
 
@@ -92,15 +99,16 @@ pub fn bind_virq<D: EventDomain>(domain: &D, virq: u32, vcpu: u32) -> Result<Por
         .virqs
         .get(usize::from(number))
         .ok_or(EventError::NoSuchVirq(virq))?;
-    let mut changes = domain.events().lock();
-    if slot.load(Ordering::Relaxed) != 0 {
-        return Err(EventError::VirqBound(virq));
-    }
-    let port = domain
-        .events()
-        .allocate_locked(&mut changes, PortState::Virq(number), id)?;
-    slot.store(port.raw() as u16, Ordering::Release);
-    Ok(port)
+    let events = domain.events();
+    events.with_room(|| {
+        let mut changes = events.lock();
+        if slot.load(Ordering::Relaxed) != 0 {
+            return Err(EventError::VirqBound(virq).into());
+        }
+        let port = events.allocate_locked(&mut changes, PortState::Virq(number), id)?;
+        slot.store(port.raw() as u16, Ordering::Release);
+        Ok(port)
+    })
 }
 
 /// A port by which the domain's vCPUs notify `vcpu`.

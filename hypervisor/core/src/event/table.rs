@@ -26,6 +26,21 @@ pub struct DomainEvents {
     pub(super) pollers: AtomicU32,
 }
 
+/// Why a port cannot be taken under the lock.
+#[derive(Debug)]
+pub(super) enum Short {
+    /// This number is next, and has no record yet: one has to be made, without the lock.
+    OfRecord(u32),
+    /// It is refused.
+    Refused(EventError),
+}
+
+impl From<EventError> for Short {
+    fn from(error: EventError) -> Self {
+        Short::Refused(error)
+    }
+}
+
 /// What the lock protects besides the right to change bindings.
 #[derive(Debug)]
 pub(super) struct Changes {
@@ -92,8 +107,20 @@ impl DomainEvents {
 
     /// Takes a free port and binds it.
     pub(super) fn allocate(&self, state: PortState, vcpu: VcpuId) -> Result<Port, EventError> {
-        let mut changes = self.lock();
-        self.allocate_locked(&mut changes, state, vcpu)
+        self.with_room(|| self.allocate_locked(&mut self.lock(), state, vcpu))
+    }
+
+    /// Tries `act`, which takes a port under the lock, until there is a record for that port. Memory
+    /// for records is never allocated under the lock: it may take a flush of other CPUs.
+    pub(super) fn with_room<T>(&self, act: impl Fn() -> Result<T, Short>) -> Result<T, EventError> {
+        loop {
+            match act() {
+                Ok(done) => return Ok(done),
+                Err(Short::Refused(error)) => return Err(error),
+                // At most once a chunk, which stays.
+                Err(Short::OfRecord(index)) => self.make_record(index)?,
+            }
+        }
     }
 
     /// As [`Self::allocate`], for a caller that has the lock.
@@ -102,13 +129,13 @@ impl DomainEvents {
         changes: &mut Changes,
         state: PortState,
         vcpu: VcpuId,
-    ) -> Result<Port, EventError> {
+    ) -> Result<Port, Short> {
         if changes.dying {
-            return Err(EventError::Dying);
+            return Err(EventError::Dying.into());
         }
         let mut index = changes.first_free;
         while index < PORTS {
-            let word = self.word_or_new(index)?;
+            let word = self.word(Port::new(index)).ok_or(Short::OfRecord(index))?;
             if word.load(Ordering::Relaxed) == Binding::FREE.pack() {
                 word.store(Binding { state, vcpu }.pack(), Ordering::Release);
                 changes.first_free = index + 1;
@@ -117,15 +144,18 @@ impl DomainEvents {
             index += 1;
         }
         changes.first_free = PORTS;
-        Err(EventError::NoFreePort)
+        Err(EventError::NoFreePort.into())
     }
 
-    /// The word of a port, with memory for its chunk.
-    fn word_or_new(&self, index: u32) -> Result<&AtomicU64, EventError> {
-        let none = EventError::NoSuchPort(index);
-        let chunk = self.chunks.get(index as usize / CHUNK).ok_or(none)?;
-        let words = chunk.try_call_once(|| new_chunk(index < CHUNK as u32))?;
-        words.get(index as usize % CHUNK).ok_or(none)
+    /// Makes the record of a port, and its neighbours'.
+    fn make_record(&self, index: u32) -> Result<(), EventError> {
+        let number = index as usize / CHUNK;
+        let chunk = self.chunks.get(number);
+        let chunk = chunk.ok_or(EventError::NoSuchPort(index))?;
+        if chunk.get().is_none() {
+            chunk.set(new_chunk(number == 0)?);
+        }
+        Ok(())
     }
 
     /// The right to change bindings.

@@ -16,6 +16,8 @@ pub mod state;
 pub use round_robin::RoundRobin;
 pub use state::{Reason, RunFlags};
 
+use crate::sync::room::Grow;
+pub use crate::sync::room::NoRoom;
 use crate::time::Nanos;
 
 /// The longest time a vCPU runs before others that are ready, unless the command line says
@@ -41,10 +43,6 @@ impl Unit {
         self.0
     }
 }
-
-/// There is no memory for another unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoom;
 
 /// What Domain0 may set for a domain's vCPUs (paper, C15). A policy uses what it understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +95,13 @@ pub struct Choice {
 ///
 /// The caller serialises all calls. A unit is first admitted; then it is ready (between `wake` and
 /// `sleep`) or not; a ready one is either waiting in the queue or the one chosen last.
-pub trait Scheduler {
-    /// Makes the unit known, not ready. After this, no other call about it asks for memory.
+///
+/// No call allocates: the caller sees to room first ([`Grow`]).
+pub trait Scheduler: Grow {
+    /// Makes the unit known, not ready.
     ///
     /// # Errors
-    /// There is no memory.
+    /// There is no room.
     fn admit(&mut self, unit: Unit, params: Params) -> Result<(), NoRoom>;
 
     /// Forgets the unit, ready or not.

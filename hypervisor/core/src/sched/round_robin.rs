@@ -6,6 +6,7 @@
 use alloc::collections::VecDeque;
 
 use super::{Choice, DEFAULT_SLICE, NoRoom, Params, Ran, Scheduler, Unit};
+use crate::sync::room::{Grow, next_capacity};
 use crate::time::Nanos;
 
 /// The round-robin policy.
@@ -43,13 +44,35 @@ impl RoundRobin {
     }
 }
 
+impl Grow for RoundRobin {
+    type Room = VecDeque<Unit>;
+
+    fn lacks(&self) -> Option<usize> {
+        let capacity = self.queue.capacity();
+        // Every unit that is admitted may wait at once.
+        (self.admitted >= capacity).then(|| next_capacity(capacity))
+    }
+
+    fn make_room(entries: usize) -> Result<VecDeque<Unit>, NoRoom> {
+        let mut room = VecDeque::new();
+        room.try_reserve_exact(entries).map_err(|_| NoRoom)?;
+        Ok(room)
+    }
+
+    fn take_room(&mut self, room: &mut VecDeque<Unit>) {
+        if room.capacity() > self.queue.capacity() {
+            room.append(&mut self.queue);
+            core::mem::swap(room, &mut self.queue);
+        }
+    }
+}
+
 impl Scheduler for RoundRobin {
     fn admit(&mut self, _unit: Unit, _params: Params) -> Result<(), NoRoom> {
-        let wanted = self.admitted + 1;
-        self.queue
-            .try_reserve(wanted.saturating_sub(self.queue.len()))
-            .map_err(|_| NoRoom)?;
-        self.admitted = wanted;
+        if self.lacks().is_some() {
+            return Err(NoRoom);
+        }
+        self.admitted += 1;
         Ok(())
     }
 
@@ -124,11 +147,20 @@ mod tests {
         })
     }
 
+    /// Admits a unit, with room for it.
+    fn admit(policy: &mut RoundRobin, unit: Unit) {
+        if let Some(more) = policy.lacks() {
+            let mut room = RoundRobin::make_room(more).unwrap();
+            policy.take_room(&mut room);
+        }
+        policy.admit(unit, Params::default()).unwrap();
+    }
+
     fn two() -> (RoundRobin, Unit, Unit) {
         let (a, b) = (Unit::new(1), Unit::new(2));
         let mut policy = RoundRobin::new(100);
         for unit in [a, b] {
-            policy.admit(unit, Params::default()).unwrap();
+            admit(&mut policy, unit);
         }
         (policy, a, b)
     }
@@ -187,7 +219,7 @@ mod tests {
         fn time_is_shared_evenly(count in 1u32..8, steps in proptest::collection::vec(1u64..250, 200)) {
             let mut policy = RoundRobin::new(100);
             for number in 0..count {
-                policy.admit(Unit::new(number), Params::default()).unwrap();
+                admit(&mut policy, Unit::new(number));
                 policy.wake(Unit::new(number), 0, None);
             }
             let (mut now, mut time) = (0, Vec::from_iter((0..count).map(|_| 0u64)));
@@ -209,7 +241,7 @@ mod tests {
         fn only_ready_units_run(steps in proptest::collection::vec((0u32..6, any::<bool>()), 1..200)) {
             let mut policy = RoundRobin::new(100);
             for number in 0..6 {
-                policy.admit(Unit::new(number), Params::default()).unwrap();
+                admit(&mut policy, Unit::new(number));
             }
             let mut waiting: Vec<Unit> = Vec::new();
             let mut current: Option<Unit> = None;

@@ -22,6 +22,7 @@
 //!   ([`RunFlags::acquire_cpu`], [`RunFlags::release_cpu`]). It has saved its own before, so that
 //!   no two CPUs wait for each other.
 
+use crate::sync::relax;
 use crate::sync::sequential::{AtomicU32, Ordering};
 
 /// Why a vCPU may not run: one of these, or several.
@@ -142,7 +143,7 @@ impl RunFlags {
     pub fn acquire_cpu(&self) {
         while self.0.fetch_or(ON_CPU, Ordering::Acquire) & ON_CPU != 0 {
             while self.0.load(Ordering::Relaxed) & ON_CPU != 0 {
-                core::hint::spin_loop();
+                relax();
             }
         }
     }

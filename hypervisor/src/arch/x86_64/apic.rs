@@ -7,6 +7,7 @@ use paravane_core::addr::{MachineAddr, PAGE_SIZE};
 
 use super::percpu::PerCpu;
 use super::{irq, msr, paging};
+use crate::sync::relax;
 
 const ID: u64 = 0x20;
 const TASK_PRIORITY: u64 = 0x80;
@@ -117,7 +118,7 @@ pub fn timer_left() -> u32 {
 /// Sends a command to the processor with APIC number `to`.
 fn command(to: u32, command: u32) {
     while read(COMMAND_LOW) & PENDING != 0 {
-        core::hint::spin_loop();
+        relax();
     }
     write(COMMAND_HIGH, to << 24);
     write(COMMAND_LOW, command);

@@ -8,6 +8,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use super::port::{inb, outb};
 use super::{apic, cpu};
+use crate::sync::relax;
 
 /// Ticks of the 8254 a second.
 const PIT_HZ: u64 = 1_193_182;
@@ -143,7 +144,6 @@ pub fn wait(microseconds: u64) {
     let ticks = tsc_hz() / 1_000_000 * microseconds;
     let start = cpu::rdtsc();
     while cpu::rdtsc().wrapping_sub(start) < ticks {
-        core::hint::spin_loop();
-        super::smp::service_flush();
+        relax();
     }
 }

@@ -71,7 +71,7 @@ static ROOT: AtomicU64 = AtomicU64::new(0);
 type TableSource = fn() -> Option<Mfn>;
 
 /// Serialises changes; holds the source of new tables.
-static TABLES: Mutex<Option<TableSource>> = Mutex::new(None);
+static TABLES: Mutex<Option<TableSource>> = Mutex::long(None);
 
 unsafe extern "C" {
     static image_phys_start: u8;

@@ -32,8 +32,8 @@ static RESET: Once<Option<Reset>> = Once::new();
 
 /// Remembers what the ACPI tables say about ends.
 pub fn init(power_off: Option<PowerOff>, reset: Option<Reset>) {
-    POWER_OFF.call_once(|| power_off);
-    RESET.call_once(|| reset);
+    POWER_OFF.set(power_off);
+    RESET.set(reset);
 }
 
 /// Ends the emulator with status `2 * value + 1` if it has the exit device (or `debug_exit=on`

@@ -3,6 +3,8 @@
 
 use x86::io::{inb, outb};
 
+use crate::sync::relax;
+
 /// I/O port of COM1.
 pub const COM1: u16 = 0x3f8;
 /// I/O port of COM2.
@@ -145,7 +147,7 @@ impl Serial {
                 return;
             }
             // A slow line must not hold up others' flushes.
-            super::smp::service_flush();
+            relax();
         }
         *self = Serial::NONE;
     }

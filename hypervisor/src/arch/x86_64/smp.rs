@@ -8,6 +8,7 @@ use super::layout::{self, phys_to_virt};
 use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
 use super::{apic, area, calibrate, cpu, irq, paging};
 use crate::mm::tlb::flush_local;
+use crate::sync::relax;
 
 /// Page below 1 MiB where a processor starts; the memory map keeps low memory free.
 const TRAMPOLINE_PAGE: u8 = 8;
@@ -92,7 +93,7 @@ pub fn service_flush() {
 }
 
 /// Has every processor of `cpus` forget all translations, this one too if it is among them.
-/// Returns when all have. Locks may be held: whoever waits for one flushes meanwhile.
+/// Returns when all have. No lock is held.
 pub fn flush_cpus(cpus: CpuMask) {
     let this = percpu::cpu_id();
     let others = cpus.without(this);
@@ -108,8 +109,7 @@ pub fn flush_cpus(cpus: CpuMask) {
     for cpu in others.iter() {
         let other = PerCpu::of(cpu);
         while other.flush_done.load(Ordering::Acquire) < wanted[cpu as usize] {
-            core::hint::spin_loop();
-            service_flush();
+            relax();
         }
     }
 }

@@ -76,6 +76,8 @@ const _: () = assert!(HYPERVISOR_END - HYPERVISOR_START == 1 << RANGE_SHIFT);
 /// SMAP.
 #[inline(always)]
 fn allow() {
+    #[cfg(feature = "audit")]
+    crate::sync::held::assert_none("an access to guest memory");
     // SAFETY: changes RFLAGS.AC alone, until `deny`.
     unsafe {
         asm!(
