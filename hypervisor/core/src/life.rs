@@ -55,7 +55,8 @@ impl VcpuLife {
     /// giving it one, or it has ended.
     #[must_use]
     pub fn claim(&self) -> Option<Claim<'_>> {
-        self.step(BARE, CLAIMED).then_some(Claim { life: self })
+        // Made only if it is ours: a claim that is dropped gives the vCPU back.
+        self.step(BARE, CLAIMED).then(|| Claim { life: self })
     }
 
     /// Whether it has a context, all of it, and has not ended.
