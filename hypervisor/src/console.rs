@@ -17,10 +17,10 @@ use paravane_core::byte_queue::ByteQueue;
 use paravane_core::cmdline::options::{self, LogLevel};
 use paravane_core::time::Nanos;
 
-use crate::arch::percpu::{PerCpu, work};
 use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
 use crate::sync::{Mutex, MutexGuard};
-use crate::time::{self, timers};
+use crate::time::deadline::{self, Key};
+use crate::{time, work};
 
 /// How much a line matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -180,7 +180,7 @@ impl Console {
             && let Some(at) = self.transmit(time::now())
             && self.look_at.is_none_or(|look_at| at < look_at)
         {
-            PerCpu::get().request(work::CONSOLE);
+            work::request(work::CONSOLE);
         }
     }
 }
@@ -277,7 +277,7 @@ pub fn advance(more: bool) {
     {
         console.look_at = Some(next);
         drop(console);
-        timers::set_console(next);
+        deadline::set(Key::Console, next);
     }
 }
 

@@ -39,6 +39,8 @@ mod start;
 mod sync;
 #[cfg(target_os = "none")]
 mod time;
+#[cfg(target_os = "none")]
+mod work;
 
 #[cfg(not(target_os = "none"))]
 fn main() {

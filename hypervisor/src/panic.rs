@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arrayvec::ArrayVec;
 use paravane_core::addr::PAGE_SIZE;
 
-use crate::arch::{boot, irq, layout, percpu, power};
+use crate::arch::{boot, layout, percpu, power};
 use crate::console;
 
 /// Most return addresses that are shown.
@@ -20,7 +20,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         power::debug_exit(power::EXIT_PANIC);
         power::halt();
     }
-    irq::stop_others();
+    power::stop_others();
     // SAFETY: this function never returns and ends the machine.
     unsafe { console::seize() };
     error!("panic on CPU {}: {}", percpu::cpu_id(), info);

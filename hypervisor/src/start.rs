@@ -3,10 +3,11 @@
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::arch::bootinfo::BootInfo;
+use crate::arch::irq;
 use crate::arch::memory::MemoryMap;
-use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp};
+use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp, vector};
 use crate::sync::{Mutex, Once};
-use crate::{console, domain, heap, mm, options, sched, sync, time};
+use crate::{console, domain, heap, mm, options, sched, sync, time, work};
 
 /// Ends a start that cannot succeed, with one line that names problem and remedy.
 macro_rules! refuse {
@@ -21,6 +22,24 @@ const LEAST_MEMORY_MIB: u64 = 32;
 
 /// Frames of the first heap.
 const HEAP_PAGES: u64 = 32;
+
+/// What is done at each of the hypervisor's own interrupts.
+static INTERRUPTS: irq::Table = irq::table(&[
+    (vector::TIMER, || work::request(work::TIMER)),
+    (vector::FLUSH, smp::service_flush),
+    (vector::SERIAL, || work::request(work::CONSOLE)),
+]);
+
+/// What is done before a guest is entered, and by a CPU that has none to run.
+static WORK: work::Table = work::Table {
+    bits: &[
+        (work::VCPU_INFO, domain::current::find_vcpu_info),
+        (work::TIMER, time::expire::expire),
+        (work::DESTROY, domain::destroy::serve),
+        (work::CONSOLE, domain::console::serve),
+    ],
+    idle: domain::destroy::idle,
+};
 
 /// What the boot loader told, for the steps that come late.
 static BOOT: Once<BootInfo> = Once::new();
@@ -79,6 +98,8 @@ pub fn start(magic: u32, info: u32) -> ! {
 
 /// Goes on with the boot processor's own stack and descriptors.
 extern "C" fn start_entered() -> ! {
+    irq::install(&INTERRUPTS);
+    work::install(&WORK);
     arch::open_gates();
     arch::init_this_cpu();
     arch::boot::release_stack();

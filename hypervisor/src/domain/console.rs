@@ -15,15 +15,15 @@ use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arrayvec::ArrayVec;
 use paravane_abi::xencons_interface;
-use paravane_core::addr::{DomainId, Mfn, Port};
-use paravane_core::event::DomainEvents;
+use paravane_core::addr::{DomainId, Mfn, Port, VcpuId};
+use paravane_core::event::{DomainEvents, VIRQ_CONSOLE, deliver};
 use paravane_core::ring_index::{readable, slot, writable};
 
 use super::{BOOT_DOMAIN, Domain, find, next, next_where};
-use crate::arch::percpu::{PerCpu, work};
 use crate::console;
 use crate::mm::WritableFrame;
 use crate::sync::{Mutex, Turn};
+use crate::work;
 
 /// The number of this service, in the records of the ports it serves.
 pub const SERVICE: u8 = 1;
@@ -238,7 +238,7 @@ impl Output {
     /// there is room.
     fn request(&self) {
         self.waits.store(true, Ordering::Release);
-        PerCpu::get().request(work::CONSOLE);
+        work::request(work::CONSOLE);
     }
 
     /// How many bytes [`Self::write`] would take.
@@ -283,9 +283,9 @@ fn pump() -> bool {
     true
 }
 
-/// The work for `CONSOLE`: takes what was typed and sends what was written. Returns the domain
-/// that has to be told of the former, if it has no ring.
-pub fn work() -> Option<alloc::sync::Arc<Domain>> {
+/// The work for [`work::CONSOLE`]: takes what was typed and sends what was written. A boot domain
+/// without a ring is told of the former by its interrupt.
+pub fn serve() {
     let arrived = console::collect_input();
     let mut told = None;
     if console::has_input()
@@ -297,7 +297,9 @@ pub fn work() -> Option<alloc::sync::Arc<Domain>> {
         }
     }
     console::advance(pump());
-    told
+    if let Some(domain) = told {
+        deliver::send_virq(&*domain, VcpuId::new(0), VIRQ_CONSOLE);
+    }
 }
 
 /// Sends all that all domains wrote: the machine's run ends.

@@ -13,6 +13,7 @@ use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
 use paravane_core::mm::{FrameType, Stop};
 
+use super::refusals;
 use super::vcpu::{HeldVcpu, PausedVcpu};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -124,7 +125,7 @@ impl Claims<'_> {
                     index: u64::from(self.vcpu.id.raw()),
                     location: 0,
                 };
-                memory.refusals.note(at, refusal, Errno::EINVAL);
+                refusals::note(memory, at, refusal, Errno::EINVAL);
                 Err(Errno::EINVAL.into())
             }
         }

@@ -109,7 +109,7 @@ fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<
                 error!("  called from {call}");
             }
         }
-        domain.memory.refusals.report_last();
+        super::refusals::report_last(&domain.memory.refusals);
     }
     domain.shutdown(ShutdownReason::Crash);
 }

@@ -71,6 +71,17 @@ pub fn try_current() -> Option<CurrentVcpu> {
     CurrentVcpu::at(PerCpu::get().current_vcpu())
 }
 
+/// Lets entry look at the upcall bytes of the current vCPU's record, wherever that is now; while
+/// nothing is current, nothing is pending. Nobody else writes [`PerCpu::vcpu_info`].
+///
+/// A record that is moved is seen here: the mover stores the new place, then looks whether the vCPU
+/// is current, and asks its CPU to come here ([`crate::sched::tell_info_moved`]); a CPU makes a vCPU
+/// current, then comes here.
+pub fn find_vcpu_info() {
+    let info = try_current().map_or_else(percpu::idle_vcpu_info, |vcpu| vcpu.info.pointer());
+    PerCpu::get().vcpu_info.set(info);
+}
+
 /// Where the current vCPU left its guest: the instruction pointer and the stack pointer.
 pub fn left_at() -> (u64, u64) {
     let frame = PerCpu::guest_frame();
@@ -115,17 +126,6 @@ impl PerCpu {
         }
         // SAFETY: the pointer came from `into_raw` in `set_current` and is taken once.
         Some(unsafe { VcpuRef::from_raw(raw) })
-    }
-
-    /// Lets entry look at the upcall bytes of the current vCPU's record, wherever that is now; while
-    /// nothing is current, nothing is pending. Nobody else writes the copy.
-    ///
-    /// A record that is moved is seen here: the mover stores the new place, then looks whether the
-    /// vCPU is current, and asks its CPU to come here ([`crate::sched::tell_info_moved`]); a CPU makes
-    /// a vCPU current, then comes here.
-    pub fn find_vcpu_info(&self) {
-        let info = try_current().map_or_else(percpu::idle_vcpu_info, |vcpu| vcpu.info.pointer());
-        self.vcpu_info.set(info);
     }
 
     /// Whether the current vCPU runs guest user mode.

@@ -33,18 +33,20 @@
 //! One CPU at a time, whichever comes ([`TURN`]): one that idles, until something else is to be
 //! done; one that runs guests, for [`SLICE`] and then not for [`PAUSE`].
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
 use paravane_core::addr::{DomainId, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{VIRQ_DOM_EXC, deliver, operations};
 use paravane_core::time::Nanos;
+use paravane_core::time::timers::NEVER;
 
+use super::destruction::{Progress, Stage};
 use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
-use crate::arch::percpu::{PerCpu, cpu_id, work};
+use crate::arch::percpu::cpu_id;
 use crate::hypercall::{preempt, work_waits};
 use crate::sync::Turn;
-use crate::time::{self, timers};
-use crate::{domain, sched};
+use crate::time::deadline::{self, Key};
+use crate::{domain, sched, time, work};
 
 /// The longest turn of a CPU that has guests to run.
 const SLICE: Nanos = 50_000;
@@ -53,21 +55,6 @@ const PAUSE: Nanos = 450_000;
 
 /// Held by the CPU whose turn it is.
 static TURN: Turn<()> = Turn::new(());
-
-/// How far a domain's destruction is.
-#[derive(Clone, Copy)]
-enum Stage {
-    Stopping,
-    /// Ports below this one are closed.
-    Disconnecting(u32),
-    Settling,
-    Dissolving,
-    Unmapping,
-    /// Which domain's mappings are looked through for frames that linger, from which on, and how
-    /// many there were.
-    Reporting(Option<DomainId>, usize, u64),
-    Lingering,
-}
 
 /// What became of a stage.
 enum Step {
@@ -93,36 +80,6 @@ enum Rest {
     Now,
 }
 
-/// What a domain keeps for its destruction.
-pub struct Destruction {
-    /// CPUs that have not been outside of hypercalls since the last [`begin_round`], one bit each.
-    inside: AtomicU64,
-    /// Touched by the CPU whose turn it is.
-    progress: Turn<Progress>,
-}
-
-pub(super) struct Progress {
-    stage: Stage,
-    /// Pages that the domain had at its end.
-    pages: u64,
-    /// Whether anybody was found who maps grants of it.
-    holder_found: bool,
-}
-
-impl Destruction {
-    /// Of a domain that lives.
-    pub const fn new() -> Self {
-        Destruction {
-            inside: AtomicU64::new(0),
-            progress: Turn::new(Progress {
-                stage: Stage::Stopping,
-                pages: 0,
-                holder_found: false,
-            }),
-        }
-    }
-}
-
 /// Begins the destruction of a domain whose vCPUs have been told to stop. Once.
 pub fn begin(domain: &Domain) {
     if !domain.life.begin_end() {
@@ -138,7 +95,7 @@ fn begin_round(domain: &Domain) {
     let cpus = sched::active();
     domain.destruction.inside.store(cpus, Ordering::SeqCst);
     for cpu in (0..u64::BITS).filter(|cpu| cpus >> cpu & 1 != 0) {
-        sched::ask(cpu, work::DESTROY);
+        work::ask(cpu, work::DESTROY);
     }
 }
 
@@ -154,7 +111,7 @@ pub fn serve() {
         domain.destruction.inside.fetch_and(out, Ordering::SeqCst);
     });
     // The timer ends the turn: it makes work that the next preemption point sees.
-    timers::set_destruction(time::now().saturating_add(SLICE));
+    deadline::set(Key::Destruction, time::now().saturating_add(SLICE));
     come_again(turn());
 }
 
@@ -170,11 +127,12 @@ pub fn idle() -> bool {
 
 /// Sets the time of this CPU's next turn.
 fn come_again(rest: Rest) {
-    timers::set_destruction(if rest == Rest::Nothing {
-        paravane_core::time::timers::NEVER
+    let at = if rest == Rest::Nothing {
+        NEVER
     } else {
         time::now().saturating_add(PAUSE)
-    });
+    };
+    deadline::set(Key::Destruction, at);
 }
 
 /// Keeps all CPUs from taking domains apart.
@@ -215,11 +173,6 @@ fn turn() -> Rest {
         }
     }
     rest
-}
-
-/// The frame of a domain that lingers was the last: there is work for this CPU.
-pub fn last_frame_came_back() {
-    PerCpu::get().request(work::DESTROY);
 }
 
 /// Tells the boot domain that something happened to a domain.

@@ -1,17 +1,22 @@
 //! Domains: the virtual machines, their memory, their vCPUs and their end.
 //!
 //! A domain owns its vCPUs. Counted references to either keep the domain's state alive; its memory
-//! goes when it is destroyed ([`destroy`]).
+//! goes when it is destroyed ([`destroy`]). How one ends is in `life.rs`.
 
+pub mod areas;
 pub mod build;
 pub mod console;
 pub mod context;
 pub mod crash;
 pub mod current;
 pub mod destroy;
+mod destruction;
+mod events;
 pub mod footprint;
 pub mod grants;
+mod life;
 pub mod names;
+pub mod refusals;
 pub mod shared;
 pub mod switch;
 pub mod vcpu;
@@ -102,7 +107,7 @@ pub struct Domain {
     /// Whether it lives, stopped, or is being taken apart.
     life: DomainLife,
     /// How far it is taken apart.
-    destruction: destroy::Destruction,
+    destruction: destruction::Destruction,
     /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
     latched_reason: AtomicU8,
 }
@@ -136,7 +141,7 @@ impl Domain {
             output: console::Output::default(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             life: DomainLife::new(),
-            destruction: destroy::Destruction::new(),
+            destruction: destruction::Destruction::new(),
             latched_reason: AtomicU8::new(0),
         })
     }
@@ -149,16 +154,6 @@ impl Domain {
     /// The symbols of its kernel.
     pub fn symbols(&self) -> Option<&Symbols<'static>> {
         self.symbols.get()
-    }
-
-    /// Creates vCPU `id`, once, and makes it known to the scheduler: down. `None` for a number
-    /// that is too large, or when memory is short.
-    pub fn add_vcpu(self: &Arc<Self>, id: VcpuId) -> Option<&Vcpu> {
-        let slot = self.vcpus.get(id.raw() as usize)?;
-        let vcpu = Vcpu::new(id, self)?;
-        // Known to the scheduler before it can be found.
-        crate::sched::admit(&vcpu).ok()?;
-        Some(slot.set(vcpu))
     }
 
     /// Feature bits of submap 0 that follow from the domain's assists.
@@ -197,43 +192,6 @@ impl Domain {
     #[inline]
     pub fn is_dying(&self) -> bool {
         self.life.is_dying()
-    }
-
-    /// Stops the domain: its vCPUs run no more, and if that is its end, it is destroyed. The boot
-    /// domain's end ends the machine's run.
-    pub fn shutdown(&self, reason: ShutdownReason) {
-        let reason = match self.latched_reason.load(Ordering::Acquire) {
-            0 => reason,
-            latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
-        };
-        if !self.life.stop(reason as u8) {
-            return;
-        }
-        self.finish_console();
-        info!(
-            "domain {} ({}): shutdown, {reason:?}",
-            self.id.raw(),
-            self.name
-        );
-        if self.id.raw() == BOOT_DOMAIN {
-            crate::end::boot_domain_ended(reason);
-        }
-        for vcpu in self.vcpus() {
-            crate::sched::sleep(vcpu);
-        }
-        self.watchdogs.stop_all();
-        if reason.is_end() {
-            destroy::begin(self);
-        }
-        destroy::tell_boot_domain();
-    }
-
-    /// Destroys a domain that was stopped and kept, for one that controls it.
-    pub fn discard(&self) {
-        if self.is_shutting_down() && !self.is_dying() {
-            info!("domain {} ({}): discarded", self.id.raw(), self.name);
-            destroy::begin(self);
-        }
     }
 }
 

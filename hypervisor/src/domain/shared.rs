@@ -5,28 +5,25 @@
 //! a registered `vcpu_info`) is held by a writable reference until the domain is destroyed, and written
 //! through the direct map at any time, from any CPU. An *area* that the guest registered by its
 //! virtual address is written only while the vCPU's page tables are loaded, through the accessors
-//! that survive a fault; when the guest has unmapped it, nothing is written.
+//! that survive a fault; when the guest has unmapped it, nothing is written (`areas.rs`).
 
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use paravane_abi as abi;
-use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, Port, VcpuId};
-use paravane_core::event::{EventDomain, EventVcpu, VcpuEvents, deliver};
-use paravane_core::sched::Reason;
-use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo, VcpuTimeInfo};
-use paravane_core::time::Nanos;
+use paravane_core::addr::{Mfn, PAGE_SIZE, VcpuId};
+use paravane_core::event::{VcpuEvents, deliver};
+use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo};
 
-use super::{CurrentVcpu, Domain, Vcpu};
-use crate::arch::{PerCpu, layout, uaccess};
+use super::Domain;
+use crate::arch::layout;
 use crate::mm::{self, WritableFrame};
 use crate::sync::Mutex;
-use crate::{sched, time};
+use crate::time;
 
 pub use paravane_core::event::DomainEvents;
 
 /// A domain's `shared_info` page.
 pub struct SharedInfo {
-    page: &'static SharedLayout,
+    pub(super) page: &'static SharedLayout,
     frame: Mfn,
 }
 
@@ -67,9 +64,9 @@ pub struct VcpuShared {
     /// The frame that the guest registered for it, which it may do once.
     frame: Mutex<Option<WritableFrame>>,
     /// Virtual address of its run-state area; 0 for none.
-    runstate_area: AtomicU64,
+    pub(super) runstate_area: AtomicU64,
     /// Virtual address of its second time record; 0 for none.
-    time_area: AtomicU64,
+    pub(super) time_area: AtomicU64,
     /// Its virtual interrupts and its poll.
     pub events: VcpuEvents,
 }
@@ -192,133 +189,4 @@ impl VcpuShared {
     pub fn set_time_area(&self, address: u64) {
         self.time_area.store(address, Ordering::Relaxed);
     }
-}
-
-impl EventVcpu for Vcpu {
-    #[inline]
-    fn events(&self) -> &VcpuEvents {
-        &self.info.events
-    }
-
-    #[inline]
-    fn info(&self) -> &VcpuInfo {
-        self.info.info()
-    }
-
-    #[inline(always)]
-    fn kick(&self) {
-        // To oneself: looked at on the way out, unless that way leads to sleep.
-        if self.sched.flags.is(Reason::Blocked)
-            || !core::ptr::eq(self, PerCpu::get().current_vcpu())
-        {
-            sched::kick(self);
-        }
-    }
-
-    fn wake_poller(&self) {
-        sched::allow(self, Reason::Blocked);
-    }
-}
-
-impl EventDomain for Domain {
-    type Vcpu = Vcpu;
-
-    #[inline]
-    fn id(&self) -> DomainId {
-        self.id
-    }
-
-    #[inline]
-    fn events(&self) -> &DomainEvents {
-        &self.events
-    }
-
-    #[inline]
-    fn shared(&self) -> &SharedLayout {
-        self.shared.page
-    }
-
-    #[inline(always)]
-    fn vcpu(&self, vcpu: VcpuId) -> Option<&Vcpu> {
-        Domain::vcpu(self, vcpu)
-    }
-
-    fn notify_consumer(&self, _port: Port, service: u8) {
-        if service == super::console::SERVICE {
-            self.request_console();
-        }
-    }
-}
-
-/// The vCPU was made current: its areas are brought up to date.
-#[inline]
-pub fn on_schedule_in(vcpu: CurrentVcpu) {
-    if vcpu.info.runstate_area.load(Ordering::Relaxed) != 0 {
-        publish_runstate(vcpu);
-    }
-}
-
-/// Writes the current vCPU's run states to its area, if it has one.
-///
-/// The kernel's page tables are loaded for it where the guest was in user mode. Nothing is locked.
-pub fn publish_runstate(vcpu: CurrentVcpu) {
-    let area = vcpu.info.runstate_area.load(Ordering::Relaxed);
-    if area == 0 {
-        return;
-    }
-    let account = vcpu.sched.account();
-    let image = runstate_image(&account, account.booked());
-    let flagged = vcpu.domain.vm_assist.load(Ordering::Relaxed)
-        & (1 << abi::VMASST_TYPE_runstate_update_flag)
-        != 0;
-    super::switch::with_kernel_tables(vcpu, || {
-        let entry_time = area.wrapping_add(8);
-        if flagged {
-            // The guest sees the bit before anything else changes, and sees it go after.
-            let marked = image.state_entry_time | abi::XEN_RUNSTATE_UPDATE;
-            if uaccess::copy_to_guest(entry_time, &marked).is_err() {
-                return;
-            }
-            let mut marked_image = image;
-            marked_image.state_entry_time = marked;
-            let _ = uaccess::copy_to_guest(area, &marked_image);
-            let _ = uaccess::copy_to_guest(entry_time, &image.state_entry_time);
-        } else {
-            let _ = uaccess::copy_to_guest(area, &image);
-        }
-    });
-}
-
-/// An account in the layout of the interface, with these sums.
-pub fn runstate_image(
-    account: &paravane_core::time::RunstateAccount,
-    time: [Nanos; 4],
-) -> abi::vcpu_runstate_info {
-    abi::vcpu_runstate_info {
-        state: account.state() as i32,
-        state_entry_time: account.entered(),
-        time,
-    }
-}
-
-/// Writes the current vCPU's second time record, if it has one.
-pub fn publish_time(vcpu: CurrentVcpu) {
-    let area = vcpu.info.time_area.load(Ordering::Relaxed);
-    if area == 0 {
-        return;
-    }
-    let record = VcpuTimeInfo::default();
-    time::record().publish(&record);
-    let image = abi::vcpu_time_info {
-        version: record.version.load(Ordering::Relaxed),
-        tsc_timestamp: record.tsc_timestamp.load(Ordering::Relaxed),
-        system_time: record.system_time.load(Ordering::Relaxed),
-        tsc_to_system_mul: record.tsc_to_system_mul.load(Ordering::Relaxed),
-        tsc_shift: record.tsc_shift.load(Ordering::Relaxed) as i8,
-        flags: record.flags.load(Ordering::Relaxed),
-        ..Default::default()
-    };
-    super::switch::with_kernel_tables(vcpu, || {
-        let _ = uaccess::copy_to_guest(area, &image);
-    });
 }

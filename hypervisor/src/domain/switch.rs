@@ -4,7 +4,7 @@
 //! the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and the same exit path
 //! then returns to it.
 
-use super::current::{CurrentVcpu, current, try_current};
+use super::current::{current, find_vcpu_info, try_current};
 use super::vcpu::VcpuRef;
 use crate::arch::vcpu::DataSegments;
 use crate::arch::{PerCpu, segment};
@@ -30,7 +30,7 @@ pub fn save_current() -> Option<VcpuRef> {
     mm::tlb::load_idle();
     percpu.no_linear();
     let vcpu = percpu.take_current();
-    percpu.find_vcpu_info();
+    find_vcpu_info();
     vcpu
 }
 
@@ -39,7 +39,7 @@ pub fn save_current() -> Option<VcpuRef> {
 pub fn load(vcpu: VcpuRef) {
     let percpu = PerCpu::get();
     percpu.set_current(vcpu);
-    percpu.find_vcpu_info();
+    find_vcpu_info();
     let vcpu = current();
     let user = vcpu.cpu.user_mode.get();
     // SAFETY: no vCPU was current, so the frame is free.
@@ -65,18 +65,5 @@ pub fn load(vcpu: VcpuRef) {
         let DataSegments { ds, es, fs, gs } = vcpu.cpu.segments.get();
         // SAFETY: the frame was filled above and is this vCPU's.
         failsafe::deliver(unsafe { &mut *PerCpu::guest_frame() }, [ds, es, fs, gs]);
-    }
-}
-
-/// Runs `act` with the kernel tables of the current vCPU loaded, for a write to memory that the
-/// guest named by its kernel's address. Without kernel tables, nothing is run.
-pub fn with_kernel_tables(vcpu: CurrentVcpu, act: impl FnOnce()) {
-    if !PerCpu::get().in_user_mode() {
-        return act();
-    }
-    if let (Some(kernel), Some(user)) = (vcpu.memory.kernel_base(), vcpu.memory.user_base()) {
-        mm::tlb::load_base(kernel);
-        act();
-        mm::tlb::load_base(user);
     }
 }

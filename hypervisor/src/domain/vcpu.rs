@@ -20,7 +20,8 @@ use paravane_core::addr::VcpuId;
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::life::{Claim, VcpuLife};
 
-use super::{Domain, destroy};
+use super::Domain;
+use super::destruction::Progress;
 use crate::arch::fpu::FpuState;
 use crate::arch::vcpu::CpuState;
 use crate::sched::VcpuSched;
@@ -149,7 +150,7 @@ impl Vcpu {
     }
 
     /// Pauses a vCPU of a domain that is being taken apart, for the one whose turn at that it is.
-    pub(super) fn ended(&self, _turn: &mut destroy::Progress) -> Option<PausedVcpu<'_>> {
+    pub(super) fn ended(&self, _turn: &mut Progress) -> Option<PausedVcpu<'_>> {
         if !self.life.has_ended() {
             return None;
         }

@@ -9,7 +9,7 @@ use paravane_core::mm::{FrameType, Stop};
 use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::arch::segment;
-use crate::domain::{CurrentVcpu, current};
+use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
@@ -71,7 +71,7 @@ fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<M
                 index: page,
                 location: 0,
             };
-            memory.refusals.note(at, refusal, errno);
+            refusals::note(memory, at, refusal, errno);
             errno.into()
         }
     })
@@ -105,7 +105,7 @@ pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
                 index: 0,
                 location: address,
             };
-            memory.refusals.note(at, refusal, errno);
+            refusals::note(memory, at, refusal, errno);
             Err(errno.into())
         }
     }

@@ -18,7 +18,7 @@ use super::memory_exchange::exchange;
 use super::{Fail, Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
-use crate::domain::{Domain, current};
+use crate::domain::{Domain, current, refusals};
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, max_mfn, set_m2p};
@@ -176,7 +176,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
             index: extent,
             location: 0,
         };
-        memory.refusals.note(at, refusal, refusal.errno());
+        refusals::note(memory, at, refusal, refusal.errno());
         break;
     }
     Ok(index >> shift)

@@ -13,7 +13,7 @@ use paravane_core::addr::{Mfn, Pfn};
 use super::memory::{MAX_ORDER, limit, order, within};
 use super::{Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
-use crate::domain::current;
+use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::set_m2p;
@@ -112,7 +112,7 @@ impl From<Denied> for Stop {
                     location: 0,
                 };
                 let errno = refusal.errno();
-                current().domain.memory.refusals.note(at, refusal, errno);
+                refusals::note(&current().domain.memory, at, refusal, errno);
                 Stop::Failed(errno)
             }
         }

@@ -14,7 +14,7 @@ use paravane_core::mm::{Leftover, Refusal, Rule, Stop};
 use super::foreign::Target;
 use super::{Fail, Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
-use crate::domain::current;
+use crate::domain::{current, refusals};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
 
@@ -228,7 +228,7 @@ impl Batch {
                     index: self.index,
                     location,
                 };
-                current().domain.memory.refusals.note(at, refusal, errno);
+                refusals::note(&current().domain.memory, at, refusal, errno);
                 Halt::Error(errno)
             }
         }

@@ -15,7 +15,7 @@ use super::mmu_update::{GOES_ON, report_done};
 use super::{Outcome, continue_with, preempt};
 use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
-use crate::domain::{CurrentVcpu, current};
+use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::base::{new_kernel_base, new_user_base};
 use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
@@ -263,7 +263,7 @@ fn halt(stop: Stop, index: u64) -> Halt {
                 index,
                 location: 0,
             };
-            current().domain.memory.refusals.note(at, refusal, errno);
+            refusals::note(&current().domain.memory, at, refusal, errno);
             Halt::Error(errno)
         }
     }

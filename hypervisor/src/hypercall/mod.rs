@@ -35,8 +35,6 @@ pub mod vcpu;
 pub mod version;
 pub mod vm_assist;
 
-use core::sync::atomic::Ordering;
-
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
@@ -212,5 +210,5 @@ pub fn preempt() -> bool {
 /// Whether there is work already known of that the current hypercall should make way for.
 #[inline(always)]
 pub fn work_waits() -> bool {
-    PerCpu::get().work.load(Ordering::Relaxed) != 0
+    crate::work::waits()
 }

@@ -18,7 +18,7 @@ use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::refusals::Entry;
 use crate::mm::{engine, max_mfn};
-use crate::time::timers;
+use crate::time::{self, timers};
 
 /// `paravane_op(operation, argument)`: `ENOSYS` for an unknown operation.
 pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
@@ -44,7 +44,9 @@ fn set_virtual_timer(argument: u64) -> Outcome {
         0 => NEVER,
         deadline => deadline,
     };
-    timers::set_virtual(current(), deadline);
+    let vcpu = current();
+    let now = time::now();
+    timers::set_virtual(&vcpu.time, deadline, vcpu.sched.account().virtual_time(now));
     Ok(0)
 }
 

@@ -88,7 +88,7 @@ fn due(vcpu: CurrentVcpu) -> bool {
 #[inline]
 fn drop_poll_limit(vcpu: CurrentVcpu) {
     if vcpu.sched.poll_limited.swap(false, Ordering::Relaxed) {
-        time::timers::set_poll_limit(NEVER);
+        time::timers::set_poll_limit(&current().time, NEVER);
     }
 }
 
@@ -125,7 +125,7 @@ fn poll(op: abi::sched_poll) -> Outcome {
     drop_poll_limit(vcpu);
     if op.timeout != 0 {
         vcpu.sched.poll_limited.store(true, Ordering::Relaxed);
-        time::timers::set_poll_limit(op.timeout);
+        time::timers::set_poll_limit(&current().time, op.timeout);
     }
     Ok(0)
 }

@@ -9,6 +9,9 @@ use crate::time::timers;
 /// Raises `VIRQ_TIMER` at `deadline` nanoseconds since boot; 0 stops the timer.
 #[inline]
 pub fn set_timer_op(deadline: u64) -> Outcome {
-    timers::set_singleshot(current(), if deadline == 0 { NEVER } else { deadline });
+    timers::set_singleshot(
+        &current().time,
+        if deadline == 0 { NEVER } else { deadline },
+    );
     Ok(0)
 }

@@ -9,7 +9,7 @@ use paravane_core::mm::{Refusal, Rule, Stop};
 use super::foreign::other;
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
-use crate::domain::current;
+use crate::domain::{current, refusals};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{engine, tlb, walk};
 
@@ -103,7 +103,7 @@ fn refused(address: u64, refusal: Refusal) -> Errno {
         location: address,
     };
     let errno = refusal.errno();
-    current().domain.memory.refusals.note(at, refusal, errno);
+    refusals::note(&current().domain.memory, at, refusal, errno);
     errno
 }
 

@@ -13,11 +13,10 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
-use crate::arch::percpu::work;
 use crate::domain::context::{self, NotSet};
-use crate::domain::{Vcpu, current, shared};
+use crate::domain::{Vcpu, areas, current};
 use crate::mm::WritableFrame;
-use crate::{sched, time};
+use crate::{sched, time, work};
 
 /// The longest period of a periodic timer: a day.
 const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
@@ -33,7 +32,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
     match command as u32 {
         abi::VCPUOP_set_singleshot_timer if this => set_singleshot(GuestPtr::new(argument).read()?),
         abi::VCPUOP_stop_singleshot_timer if this => {
-            time::timers::set_singleshot(current(), NEVER);
+            time::timers::set_singleshot(&current().time, NEVER);
             Ok(0)
         }
         abi::VCPUOP_set_singleshot_timer | abi::VCPUOP_stop_singleshot_timer => {
@@ -51,7 +50,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         abi::VCPUOP_is_up => Ok(u64::from(!vcpu.sched.flags.is(Reason::Down))),
         abi::VCPUOP_get_runstate_info => {
             let account = vcpu.sched.account();
-            let image = shared::runstate_image(&account, account.spent(time::now()));
+            let image = areas::runstate_image(&account, account.spent(time::now()));
             GuestPtr::new(argument).write(&image)?;
             Ok(0)
         }
@@ -60,7 +59,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_runstate_area(area);
             if this {
-                shared::publish_runstate(current());
+                areas::publish_runstate(current());
             }
             Ok(0)
         }
@@ -68,7 +67,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             let area = GuestPtr::<u64>::new(argument).read()?;
             vcpu.info.set_time_area(area);
             if this {
-                shared::publish_time(current());
+                areas::publish_time(current());
             }
             Ok(0)
         }
@@ -78,11 +77,11 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
                 return Err(Errno::EINVAL.into());
             }
             let now = time::now();
-            time::timers::set_period(vcpu, Some(op.period_ns), now);
+            time::timers::set_period(&vcpu.time, &vcpu.sched.flags, Some(op.period_ns), now);
             Ok(0)
         }
         abi::VCPUOP_stop_periodic_timer => {
-            time::timers::set_period(vcpu, None, 0);
+            time::timers::set_period(&vcpu.time, &vcpu.sched.flags, None, 0);
             Ok(0)
         }
         abi::VCPUOP_register_vcpu_info => register_info(vcpu, GuestPtr::new(argument).read()?),
@@ -92,7 +91,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             // If it runs, that CPU looks on its way out; else it is seen when it runs, and no CPU
             // is disturbed.
             if vcpu.sched.flags.is_current() {
-                sched::ask(vcpu.sched.cpu(), work::NMI);
+                work::ask(vcpu.sched.cpu(), work::NMI);
             }
             Ok(0)
         }
@@ -107,7 +106,7 @@ fn set_singleshot(op: abi::vcpu_set_singleshot_timer) -> Outcome {
     if late && op.flags & abi::VCPU_SSHOTTMR_future != 0 {
         return Err(Errno::ETIME.into());
     }
-    time::timers::set_singleshot(current(), op.timeout_abs_ns);
+    time::timers::set_singleshot(&current().time, op.timeout_abs_ns);
     Ok(0)
 }
 

@@ -11,8 +11,8 @@ use super::extents::Preempted;
 use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, m2p, set_m2p};
-use crate::domain::destroy;
 use crate::sync::{self, Mutex};
+use crate::work;
 
 /// The reservations of all domains, those included that died while others still refer to their
 /// frames.
@@ -39,7 +39,7 @@ impl DomainMemory {
             guest: Guest::new(id, true, privileged),
             reservation,
             preempted: Preempted::default(),
-            refusals: super::refusals::Refusals::new(id),
+            refusals: super::refusals::Refusals::new(),
         }
     }
 
@@ -180,7 +180,7 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
     }
     frames::give(mfn, 0);
     if last {
-        destroy::last_frame_came_back();
+        work::request(work::DESTROY);
     }
 }
 

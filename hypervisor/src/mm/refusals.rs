@@ -1,31 +1,17 @@
 //! A domain's last refusals (D10): what was asked for, and the facts on which it was refused.
 //!
-//! Constant size; the oldest go first. The console names a domain's first refusals, then only every
-//! one whose number is a power of two: a guest cannot flood it. What a rule means and what to do
-//! about it is said there once a rule. The domain reads its log with the extension hypercall
-//! (`hypercall/paravane.rs`).
+//! Constant size; the oldest go first. The domain reads its log with the extension hypercall
+//! (`hypercall/paravane.rs`); what the console says of it is in `domain/refusals.rs`.
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::DomainId;
 use paravane_core::mm::Refusal;
 
-use crate::domain::names::{self, Named};
-use crate::domain::{Domain, current};
 use crate::sync::Mutex;
 use crate::time;
 
 /// Refusals that are kept.
 pub const KEPT: usize = 16;
-
-/// Refusals of a domain that the console names one by one.
-const SPOKEN: u64 = 16;
-
-/// Callers that are named with a refusal.
-const CALLS: usize = 3;
-
-/// Refusals that a crash report repeats.
-const SHOWN: u64 = 4;
 
 /// What was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,7 +58,8 @@ impl Operation {
     }
 
     /// How a person calls it.
-    const fn name(self) -> &'static str {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::MmuUpdate => "mmu_update entry",
             Self::VaMapping => "update_va_mapping",
@@ -126,16 +113,14 @@ struct Log {
 
 /// The log of one domain.
 pub struct Refusals {
-    domain: DomainId,
     log: Mutex<Log>,
 }
 
 impl Refusals {
     /// An empty log.
     #[must_use]
-    pub const fn new(domain: DomainId) -> Self {
+    pub const fn new() -> Self {
         Refusals {
-            domain,
             log: Mutex::new(Log {
                 entries: [None; KEPT],
                 count: 0,
@@ -144,64 +129,25 @@ impl Refusals {
         }
     }
 
-    /// Notes a refusal for which the guest gets `errno`.
-    #[cold]
-    pub fn note(&self, at: At, refusal: Refusal, errno: Errno) {
-        let vcpu = current::try_current().map_or(0, |vcpu| vcpu.id.raw() as u16);
+    /// Notes a refusal for which `vcpu` gets `errno`. Its number, and whether it is the first by its
+    /// rule. `domain/refusals.rs` does this for the current vCPU and tells the console.
+    pub fn note(&self, vcpu: u16, at: At, refusal: Refusal, errno: Errno) -> (u64, bool) {
         let time = time::now();
-        let rule = refusal.rule;
-        let (number, explain) = {
-            let mut log = self.log.lock();
-            let number = log.count;
-            log.count += 1;
-            log.entries[number as usize % KEPT] = Some(Entry {
-                number,
-                time,
-                vcpu,
-                at,
-                errno,
-                refusal,
-            });
-            let explain = log.explained & 1 << rule.number() == 0;
-            log.explained |= 1 << rule.number();
-            (number, explain)
-        };
-        if number < SPOKEN || number.is_power_of_two() {
-            warn!(
-                "domain {}: {} {} refused, {errno}: {refusal}",
-                self.domain,
-                at.operation.name(),
-                at.index
-            );
-            if let Some(vcpu) = current::try_current() {
-                who(&vcpu.domain);
-            }
-        }
-        if explain {
-            warn!(
-                "  {}: {} Cure: {}.",
-                rule.name(),
-                rule.meaning(),
-                rule.cure()
-            );
-        }
-    }
-
-    /// Shows the last few on the console, for a crash report.
-    pub fn report_last(&self) {
-        let count = self.count();
-        for number in count.saturating_sub(SHOWN)..count {
-            if let Some(entry) = self.get(number) {
-                let at = entry.at;
-                error!(
-                    "  refused before (number {number}): {} {}, {}: {}",
-                    at.operation.name(),
-                    at.index,
-                    entry.errno,
-                    entry.refusal
-                );
-            }
-        }
+        let rule = 1 << refusal.rule.number();
+        let mut log = self.log.lock();
+        let number = log.count;
+        log.count += 1;
+        log.entries[number as usize % KEPT] = Some(Entry {
+            number,
+            time,
+            vcpu,
+            at,
+            errno,
+            refusal,
+        });
+        let first = log.explained & rule == 0;
+        log.explained |= rule;
+        (number, first)
     }
 
     /// The kept refusal of this number, if it still is.
@@ -221,14 +167,5 @@ impl Refusals {
     #[must_use]
     pub fn count(&self) -> u64 {
         self.log.lock().count
-    }
-}
-
-/// Names the place in the guest's kernel that asked.
-fn who(domain: &Domain) {
-    let (rip, rsp) = current::left_at();
-    warn!("  at {}", Named::new(domain, rip));
-    for call in names::calls(domain, rip, rsp).take(CALLS) {
-        warn!("  called from {call}");
     }
 }

@@ -17,7 +17,7 @@ use super::refusals::{At, Operation};
 use super::walk::translate;
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
-use crate::domain::{Domain, current};
+use crate::domain::{Domain, current, refusals};
 use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
@@ -282,7 +282,7 @@ fn find_ldt_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<M
                 location: address,
             };
             // The guest gets no number, but the fault of the load that needed the page.
-            domain.memory.refusals.note(at, refusal, refusal.errno());
+            refusals::note(&domain.memory, at, refusal, refusal.errno());
             None
         }
     }

@@ -15,7 +15,7 @@ use super::refusals::{At, Operation};
 use super::{DomainMemory, engine};
 use crate::arch::percpu::PerCpu;
 use crate::arch::{layout, uaccess};
-use crate::domain::{CurrentVcpu, current};
+use crate::domain::{CurrentVcpu, current, refusals};
 
 /// Place of an L1 entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -164,7 +164,7 @@ fn note_refusal(memory: &DomainMemory, slot: L1Slot, why: Stop) -> Stop {
             index: slot.index as u64,
             location: slot.table.address().as_u64() + 8 * slot.index as u64,
         };
-        memory.refusals.note(at, refusal, refusal.errno());
+        refusals::note(memory, at, refusal, refusal.errno());
     }
     why
 }

@@ -5,10 +5,12 @@
 
 use core::arch::x86_64::{__cpuid_count, CpuidResult};
 
+use crate::arch::calibrate;
 use crate::arch::cpu::{self, Features};
 use crate::arch::frame::TrapFrame;
 use crate::domain::current;
-use crate::pv::emulate::guest_cr4;
+use crate::pv::cr4;
+use crate::time;
 
 /// Registers that CPUID fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,7 +115,7 @@ fn identity(index: u32, subleaf: u32) -> Leaf {
             ecx: 1,
             edx: 0,
         },
-        3 => crate::time::cpuid_leaf(subleaf),
+        3 => time_leaf(subleaf),
         5 => Leaf {
             ebx: cpu::machine_address_bits().min(44),
             ..Leaf::default()
@@ -135,7 +137,7 @@ pub fn policy(leaf: u32, subleaf: u32) -> Leaf {
             value.ecx |= HYPERVISOR;
             if !cpu::features().contains(Features::XSAVE) {
                 value.ecx &= !(XSAVE | 1 << 28 | 1 << 12 | 1 << 29);
-            } else if guest_cr4(current()) & 1 << 18 != 0 {
+            } else if cr4::guest(current()) & 1 << 18 != 0 {
                 value.ecx |= OSXSAVE;
             }
         }
@@ -166,4 +168,36 @@ pub fn emulate(frame: &mut TrapFrame) {
     frame.rbx = u64::from(value.ebx);
     frame.rcx = u64::from(value.ecx);
     frame.rdx = u64::from(value.edx);
+}
+
+/// What the interface's CPUID leaf for time (`XEN_CPUID_FIRST_LEAF` + 3) says in this subleaf: that
+/// the counter is not emulated, how fast it is, and how it turns into nanoseconds.
+fn time_leaf(subleaf: u32) -> Leaf {
+    const RELIABLE: u32 = 1 << 1;
+    const NOT_EMULATED: u32 = 2;
+    let khz = (calibrate::tsc_hz() / 1000) as u32;
+    let record = time::record();
+    match subleaf {
+        0 => Leaf {
+            eax: if record.flags != 0 { RELIABLE } else { 0 },
+            ebx: NOT_EMULATED,
+            ecx: khz,
+            edx: 0,
+        },
+        1 => {
+            // The offset that makes the count start at time zero.
+            let offset = record.tsc.wrapping_neg();
+            Leaf {
+                eax: offset as u32,
+                ebx: (offset >> 32) as u32,
+                ecx: record.scale.mul,
+                edx: record.scale.shift as u32,
+            }
+        }
+        2 => Leaf {
+            eax: khz,
+            ..Leaf::default()
+        },
+        _ => Leaf::default(),
+    }
 }

@@ -12,12 +12,12 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::trap::vector;
 use crate::arch::{cpu, layout};
 use crate::domain::{CurrentVcpu, HeldVcpu, current};
-use crate::pv::fault;
+use crate::pv::inject::inject;
 
 /// A debug exception of the guest: what DR6 says goes to its virtual one, the exception to the guest.
 pub fn guest_trap(frame: &mut TrapFrame) {
     note(current(), cpu::take_dr6());
-    fault::inject(frame, vector::DB, None);
+    inject(frame, vector::DB, None);
 }
 
 /// The debug exception after an instruction that was performed for the guest with its trap flag set.
@@ -25,7 +25,7 @@ pub fn guest_trap(frame: &mut TrapFrame) {
 #[inline(never)]
 pub fn single_step(frame: &mut TrapFrame) {
     note(current(), DR6_SINGLE_STEP);
-    fault::inject(frame, vector::DB, None);
+    inject(frame, vector::DB, None);
 }
 
 /// Notes in a vCPU's DR6 what a debug exception found.

@@ -6,7 +6,7 @@ use crate::arch::PerCpu;
 use crate::arch::frame::TrapFrame;
 use crate::domain::CurrentVcpu;
 use crate::pv::bounce;
-use crate::sched;
+use crate::{sched, work};
 
 /// Brings this CPU to the point where its frame can be restored: no work is left, and an event
 /// that the guest would take has been made into an upcall. May change to another vCPU; does not
@@ -14,15 +14,15 @@ use crate::sched;
 pub extern "C" fn exit_work(frame: &mut TrapFrame) {
     let percpu = PerCpu::get();
     loop {
-        if percpu.work.load(Ordering::Relaxed) != 0 || percpu.current_vcpu().is_null() {
-            let todo = percpu.work.swap(0, Ordering::AcqRel);
+        if work::waits() || percpu.current_vcpu().is_null() {
+            let todo = work::take();
             // Handles timers and picks the vCPU to run, idling while there is none; the frame is
             // that vCPU's afterwards.
             sched::softirq(todo);
         }
         deliver_upcalls(frame, crate::domain::current());
         // The upcall itself may have failed and ended the guest.
-        if percpu.work.load(Ordering::Acquire) == 0 {
+        if !work::waits() {
             return;
         }
     }

@@ -5,21 +5,8 @@ use crate::arch::trap::{pf, vector};
 use crate::arch::{segment, uaccess};
 use crate::domain::{crash, current};
 use crate::mm;
+use crate::pv::inject::inject;
 use crate::pv::{bounce, debug, emulate, mode, ptwr};
-
-/// Delivers exception `number` to the guest, whose handler must exist.
-pub fn inject(frame: &mut TrapFrame, number: u32, error_code: Option<u32>) {
-    let vcpu = current();
-    let handler = vcpu.traps[(number & 0xff) as usize].get();
-    if handler.address == 0 {
-        crash::unhandled_exception(frame, number, error_code);
-        return;
-    }
-    match error_code {
-        Some(code) => bounce::exception_with_code(frame, vcpu, handler, code),
-        None => bounce::exception(frame, vcpu, handler),
-    }
-}
 
 /// Whether the processor pushes an error code for this exception (SDM vol. 3, table 6-1).
 fn has_error_code(number: u32) -> bool {

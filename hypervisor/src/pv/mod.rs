@@ -6,11 +6,13 @@
 
 pub mod bounce;
 pub mod cpuid;
+pub mod cr4;
 pub mod debug;
 pub mod emulate;
 pub mod exit;
 pub mod failsafe;
 pub mod fault;
+pub mod inject;
 pub mod iret;
 pub mod mode;
 pub mod ptwr;

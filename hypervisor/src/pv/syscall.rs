@@ -3,7 +3,8 @@
 use crate::arch::frame::TrapFrame;
 use crate::arch::trap::vector;
 use crate::domain::current;
-use crate::pv::{bounce, fault};
+use crate::pv::bounce;
+use crate::pv::inject::inject;
 
 /// SYSCALL from guest user mode: to the handler that the guest registered for it.
 pub extern "C" fn guest_system_call(frame: &mut TrapFrame) {
@@ -12,7 +13,7 @@ pub extern "C" fn guest_system_call(frame: &mut TrapFrame) {
     if callback.address == 0 {
         // As on a processor with EFER.SCE clear.
         frame.rip = frame.rip.wrapping_sub(2);
-        fault::inject(frame, vector::UD, None);
+        inject(frame, vector::UD, None);
         return;
     }
     bounce::callback(frame, vcpu, callback, callback.mask_events);

@@ -29,8 +29,7 @@ use crate::sync::Mutex;
 pub use run::{run, softirq};
 pub use vcpu::VcpuSched;
 pub use wake::{
-    admit, allow, ask, block_current, down, kick, retire, sleep, tell_info_moved, unblock, up,
-    yield_now,
+    admit, allow, block_current, down, kick, retire, sleep, tell_info_moved, unblock, up, yield_now,
 };
 
 /// What one CPU's lock protects.

@@ -7,16 +7,15 @@
 
 use core::sync::atomic::Ordering;
 
-use paravane_core::addr::VcpuId;
-use paravane_core::event::{VIRQ_CONSOLE, deliver};
 use paravane_core::sched::{Ran, Reason, Scheduler};
+use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
-use crate::arch::percpu::{PerCpu, work};
-use crate::arch::{entry, percpu, smp};
-use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, destroy, shared, switch};
-use crate::time;
+use crate::arch::{PerCpu, entry, percpu};
+use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, areas, switch};
+use crate::time::deadline::{self, Key};
+use crate::{time, work};
 
 /// Starts scheduling on this CPU.
 pub fn run() -> ! {
@@ -28,34 +27,11 @@ pub fn run() -> ! {
 /// Does the work that was asked of this CPU. A vCPU is current when it returns, though perhaps
 /// another than before.
 pub fn softirq(todo: u32) {
-    serve(todo);
+    work::serve(todo);
     // Timers that went off may have asked for a choice.
-    let more = PerCpu::get()
-        .work
-        .fetch_and(!work::RESCHEDULE, Ordering::AcqRel);
+    let more = work::take_only(work::RESCHEDULE);
     if (todo | more) & work::RESCHEDULE != 0 || PerCpu::get().current_vcpu().is_null() {
         schedule();
-    }
-}
-
-/// Does what was asked of this CPU, but for choosing.
-fn serve(todo: u32) {
-    if todo & work::FLUSH != 0 {
-        smp::service_flush();
-    }
-    if todo & work::VCPU_INFO != 0 {
-        PerCpu::get().find_vcpu_info();
-    }
-    if todo & work::TIMER != 0 {
-        time::timers::expire();
-    }
-    if todo & work::DESTROY != 0 {
-        destroy::serve();
-    }
-    if todo & work::CONSOLE != 0
-        && let Some(domain) = domain::console::work()
-    {
-        deliver::send_virq(&*domain, VcpuId::new(0), VIRQ_CONSOLE);
     }
 }
 
@@ -117,7 +93,8 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
     queue.chosen_at = now;
     cpu.note_waiting(&queue);
     drop(queue);
-    time::timers::set_slice_end(slice.map(|slice| now.saturating_add(slice)));
+    let end = slice.map_or(NEVER, |slice| now.saturating_add(slice));
+    deadline::set(Key::Slice, end);
     if let Some(stranger) = strangers {
         wake::expatriate(&stranger);
     }
@@ -149,7 +126,7 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
 /// Saves the vCPU that ran here until now.
 fn put_away(vcpu: CurrentVcpu) {
     time::timers::suspend_virtual();
-    shared::publish_runstate(vcpu);
+    areas::publish_runstate(vcpu);
     if let Some(vcpu) = switch::save_current() {
         vcpu.sched.flags.release_cpu();
     }
@@ -159,11 +136,13 @@ fn put_away(vcpu: CurrentVcpu) {
 fn take_up(vcpu: VcpuRef, now: Nanos) {
     vcpu.sched.flags.acquire_cpu();
     vcpu.sched.enter(Runstate::Running, now);
-    time::timers::follow(&vcpu, percpu::cpu_id());
-    time::timers::resume(&vcpu);
+    time::timers::follow(&vcpu.time, percpu::cpu_id());
+    time::timers::resume(&vcpu.time, &vcpu.sched.flags);
     switch::load(vcpu);
-    time::timers::resume_virtual(&domain::current());
-    shared::on_schedule_in(domain::current());
+    let vcpu = domain::current();
+    let ran = || vcpu.sched.account().virtual_time(time::now());
+    time::timers::resume_virtual(&vcpu.time, ran);
+    areas::on_schedule_in(vcpu);
     time::timers::program();
 }
 
@@ -177,20 +156,18 @@ fn halt() {
 /// Nothing to run here: takes a vCPU from a CPU that has too many, or waits for an interrupt.
 fn idle() {
     let number = percpu::cpu_id();
-    let this = PerCpu::get();
     IDLE.fetch_or(1 << number, Ordering::SeqCst);
     // Anything queued for this CPU before it was seen to be idle is found by the look at the queue
     // in `steal`; anything later comes with a request.
     if CpuSched::of(number).waiting.load(Ordering::SeqCst) == 0 && !steal(number) {
-        while destroy::idle() {}
+        while work::idle() {}
         time::timers::program();
-        while this.work.load(Ordering::Acquire) == 0 {
+        while !work::waits() {
             halt();
         }
     }
     IDLE.fetch_and(!(1 << number), Ordering::SeqCst);
-    let todo = this.work.swap(0, Ordering::AcqRel);
-    serve(todo);
+    work::serve(work::take());
 }
 
 /// Takes one waiting vCPU over from another CPU.

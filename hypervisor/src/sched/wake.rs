@@ -7,10 +7,9 @@ use paravane_core::sched::{NoRoom, Reason, Scheduler};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
-use crate::arch::percpu::{PerCpu, work};
 use crate::arch::{percpu, smp};
 use crate::domain::{Vcpu, current};
-use crate::time;
+use crate::{time, work};
 
 /// Takes a new vCPU into the scheduler: down, on the CPU that has the fewest.
 ///
@@ -26,7 +25,7 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     let home = unit.raw() % cpus;
     let cpu = CpuSched::of(home);
     let admitted = cpu.admit(unit);
-    if admitted.is_err() || time::timers::admit(vcpu, unit, home).is_err() {
+    if admitted.is_err() || time::timers::admit(&vcpu.time, unit, home).is_err() {
         if admitted.is_ok() {
             cpu.queue.lock().policy.expel(unit);
         }
@@ -60,7 +59,7 @@ pub fn retire(vcpu: &Vcpu) -> bool {
     queue.policy.expel(unit);
     cpu.note_waiting(&queue);
     drop(queue);
-    time::timers::retire(vcpu);
+    time::timers::retire(&vcpu.time);
     vcpu.sched.set_unit(None);
     units::release(unit);
     true
@@ -106,7 +105,7 @@ pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
     cpu.note_waiting(&queue);
     drop(queue);
     if choose {
-        ask(target, work::RESCHEDULE);
+        work::ask(target, work::RESCHEDULE);
     }
 }
 
@@ -146,17 +145,6 @@ pub(super) fn expatriate(vcpu: &Vcpu) {
     enqueue(vcpu);
 }
 
-/// Asks a CPU to do `bits` before it next enters a guest, and interrupts it if it is another.
-#[inline]
-pub fn ask(cpu: u32, bits: u32) {
-    if cpu == percpu::cpu_id() {
-        PerCpu::get().request(bits);
-    } else {
-        PerCpu::of(cpu).request(bits);
-        smp::kick(cpu);
-    }
-}
-
 /// Tells a vCPU that an upcall is due: wakes it if it blocks; if it runs on another CPU, makes
 /// that CPU look. If it runs here or waits, it will look by itself.
 #[inline]
@@ -171,7 +159,7 @@ pub fn kick(vcpu: &Vcpu) {
 /// A vCPU's `vcpu_info` was moved: the CPU that runs it must not look at the old one.
 pub fn tell_info_moved(vcpu: &Vcpu) {
     if vcpu.sched.flags.is_current() {
-        ask(vcpu.sched.cpu(), work::VCPU_INFO);
+        work::ask(vcpu.sched.cpu(), work::VCPU_INFO);
     }
 }
 
@@ -181,7 +169,7 @@ pub fn tell_info_moved(vcpu: &Vcpu) {
 #[inline]
 pub fn block_current() {
     current().sched.flags.forbid(Reason::Blocked);
-    PerCpu::get().request(work::RESCHEDULE);
+    work::request(work::RESCHEDULE);
 }
 
 /// The current vCPU lets others go first, if there are any.
@@ -190,14 +178,14 @@ pub fn yield_now() {
     let cpu = CpuSched::of(percpu::cpu_id());
     if cpu.waiting.load(Ordering::Relaxed) != 0 {
         current().sched.yielded.store(true, Ordering::Relaxed);
-        PerCpu::get().request(work::RESCHEDULE);
+        work::request(work::RESCHEDULE);
     }
 }
 
 /// Gives a reason not to run, and makes the CPU that runs the vCPU let go of it.
 fn forbid(vcpu: &Vcpu, reason: Reason) {
     if vcpu.sched.flags.forbid(reason) {
-        ask(vcpu.sched.cpu(), work::RESCHEDULE);
+        work::ask(vcpu.sched.cpu(), work::RESCHEDULE);
     }
 }
 
@@ -209,13 +197,13 @@ pub fn sleep(vcpu: &Vcpu) {
 /// Brings a vCPU up. Its timers go on where they were; those that it missed go off now.
 pub fn up(vcpu: &Vcpu) {
     allow(vcpu, Reason::Down);
-    time::timers::resume(vcpu);
+    time::timers::resume(&vcpu.time, &vcpu.sched.flags);
 }
 
 /// Takes a vCPU down. Its timers rest.
 pub fn down(vcpu: &Vcpu) {
     forbid(vcpu, Reason::Down);
-    time::timers::rest(vcpu);
+    time::timers::rest(&vcpu.time, &vcpu.sched.flags);
 }
 
 /// Says on which CPUs a vCPU may run. Returns `false` if none of them is there.
@@ -225,7 +213,7 @@ pub fn set_affinity(vcpu: &Vcpu, cpus: u64) -> bool {
     }
     vcpu.sched.affinity.store(cpus, Ordering::Relaxed);
     if vcpu.sched.flags.is_current() && !vcpu.sched.fits(vcpu.sched.cpu()) {
-        ask(vcpu.sched.cpu(), work::RESCHEDULE);
+        work::ask(vcpu.sched.cpu(), work::RESCHEDULE);
     }
     true
 }

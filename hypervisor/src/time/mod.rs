@@ -6,11 +6,15 @@
 //! clocks (NTP) add to it what they like. Wall-clock time (C19) is an offset: read from the CMOS
 //! clock at boot, see [`rtc`].
 //!
-//! * [`timers`]: each CPU's queue of deadlines, and its one hardware timer;
+//! * [`deadline`]: each CPU's own deadlines, and its one hardware timer;
+//! * [`timers`]: the queues of the vCPUs' timers;
+//! * [`expire`]: what is done when one goes off;
 //! * [`vcpu`]: what is kept in each vCPU;
 //! * [`rtc`]: the CMOS clock;
 //! * [`watchdog`]: a domain's watchdogs.
 
+pub mod deadline;
+pub mod expire;
 pub mod rtc;
 pub mod timers;
 pub mod vcpu;
@@ -22,7 +26,6 @@ use paravane_core::time::{FastScale, Nanos, TimeRecord, TscScale, WallClock};
 
 use crate::arch::calibrate;
 use crate::arch::cpu::{self, Features};
-use crate::pv::cpuid::Leaf;
 use crate::sync::Mutex;
 
 pub use vcpu::VcpuTime;
@@ -57,7 +60,7 @@ pub fn init(boot_tsc: u64) {
         u64::from(scale.mul) | (scale.shift as u8 as u64) << 32,
         Ordering::Release,
     );
-    timers::set_rate(calibrate::apic_timer_hz());
+    deadline::set_rate(calibrate::apic_timer_hz());
     let (sec, nsec) = rtc::read().unwrap_or_default();
     *WALL_CLOCK.lock() = WallClock::showing(sec, nsec, now());
 }
@@ -98,38 +101,6 @@ pub fn record() -> TimeRecord {
 #[inline]
 pub fn tsc() -> u64 {
     cpu::rdtsc()
-}
-
-/// What the interface's CPUID leaf for time (`XEN_CPUID_FIRST_LEAF` + 3) says in this subleaf: that
-/// the counter is not emulated, how fast it is, and how it turns into nanoseconds.
-pub fn cpuid_leaf(subleaf: u32) -> Leaf {
-    const RELIABLE: u32 = 1 << 1;
-    const NOT_EMULATED: u32 = 2;
-    let khz = (calibrate::tsc_hz() / 1000) as u32;
-    let record = record();
-    match subleaf {
-        0 => Leaf {
-            eax: if record.flags != 0 { RELIABLE } else { 0 },
-            ebx: NOT_EMULATED,
-            ecx: khz,
-            edx: 0,
-        },
-        1 => {
-            // The offset that makes the count start at time zero.
-            let offset = record.tsc.wrapping_neg();
-            Leaf {
-                eax: offset as u32,
-                ebx: (offset >> 32) as u32,
-                ecx: record.scale.mul,
-                edx: record.scale.shift as u32,
-            }
-        }
-        2 => Leaf {
-            eax: khz,
-            ..Leaf::default()
-        },
-        _ => Leaf::default(),
-    }
 }
 
 /// The time of day when time was zero.

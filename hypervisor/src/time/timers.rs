@@ -1,37 +1,31 @@
-//! Each CPU's deadlines, and the one hardware timer behind them.
+//! The queues of the vCPUs' timers, one a CPU.
 //!
 //! A vCPU's timers are in the queue of the CPU where it last ran, so that setting one's own timer
 //! (the usual case) takes a lock that nobody else wants and programs the CPU's own local APIC. They
-//! follow the vCPU when it is scheduled elsewhere. The end of a slice is not in the queue: it belongs
-//! to the CPU and changes with every choice.
+//! follow the vCPU when it is scheduled elsewhere. What a CPU itself waits for is not in the queue:
+//! see [`super::deadline`]. What is done when a timer goes off is in [`super::expire`].
 //!
 //! Whoever asks for a timer pays for it: the timers of a vCPU that is down rest, a periodic one also
 //! while its vCPU does not run and has had its interrupt, and a timer that is set for a vCPU that does
-//! not run goes off on the CPU that set it. The flag [`VcpuTime::resting`](super::VcpuTime) says that
-//! something may rest. Who lets timers rest sets it first, then looks whether the vCPU is still down,
-//! or not current; who brings the vCPU up or makes it current does that first, then looks at the flag:
-//! one of them sees the other.
-//!
-//! The hardware timer is set for the earliest deadline known; it is not set back when that deadline
-//! moves away. Going off early costs one look at the queue.
+//! not run goes off on the CPU that set it. The flag [`VcpuTime::resting`] says that something may
+//! rest. Who lets timers rest sets it first, then looks whether the vCPU is still down, or not
+//! current; who brings the vCPU up or makes it current does that first, then looks at the flag: one of
+//! them sees the other.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
 use paravane_core::addr::DomainId;
-use paravane_core::event::{VIRQ_TIMER, deliver};
-use paravane_core::sched::{Reason, Unit};
+use paravane_core::sched::{Reason, RunFlags, Unit};
 use paravane_core::time::timers::NEVER;
-use paravane_core::time::{Nanos, TscScale, VcpuTimers};
+use paravane_core::time::{Nanos, VcpuTimers};
 use paravane_core::timer::{NoRoom, Slot, TimerQueue};
 
-use super::vcpu::NOWHERE;
+use super::deadline::{self, Key};
+use super::vcpu::{NOWHERE, VcpuTime};
 use crate::arch::layout::MAX_CPUS;
-use crate::arch::percpu::{PerCpu, work};
-use crate::arch::{apic, percpu};
-use crate::domain::current::{current, try_current};
-use crate::domain::{CurrentVcpu, Vcpu};
-use crate::sched::{self, units};
+use crate::arch::percpu;
 use crate::sync::{Mutex, MutexGuard};
+use crate::work;
 
 /// Whose deadline it is.
 pub(super) enum Owner {
@@ -41,89 +35,26 @@ pub(super) enum Owner {
     Watchdog(DomainId, u32),
 }
 
-pub(super) struct CpuTimers {
-    pub(super) queue: Mutex<TimerQueue<Owner>>,
-    /// When the running vCPU's slice ends; only this CPU reads and writes it.
-    slice_end: AtomicU64,
-    /// When the running vCPU's alarm in virtual time goes off; only this CPU reads and writes it.
-    virtual_end: AtomicU64,
-    /// When the present turn at destroying domains ends, or the next begins; only this CPU reads
-    /// and writes it.
-    destruction: AtomicU64,
-    /// When to look at the serial line; only this CPU reads and writes it.
-    console: AtomicU64,
-    /// What the hardware timer is set for; only this CPU reads and writes it.
-    programmed: AtomicU64,
-}
+/// One CPU's queue.
+pub(super) type Queue = Mutex<TimerQueue<Owner>>;
 
-static CPUS: [CpuTimers; MAX_CPUS] = [const {
-    CpuTimers {
-        queue: Mutex::new(TimerQueue::new()),
-        slice_end: AtomicU64::new(NEVER),
-        virtual_end: AtomicU64::new(NEVER),
-        destruction: AtomicU64::new(NEVER),
-        console: AtomicU64::new(NEVER),
-        programmed: AtomicU64::new(NEVER),
-    }
-}; MAX_CPUS];
+static CPUS: [Queue; MAX_CPUS] = [const { Mutex::new(TimerQueue::new()) }; MAX_CPUS];
 
-/// Rate of the local APIC's timer, as [`super::scale`] keeps the cycle counter's.
-static APIC_MUL: AtomicU32 = AtomicU32::new(0);
-static APIC_SHIFT: AtomicU32 = AtomicU32::new(0);
-
-/// Says how fast the local APICs' timers count.
-pub fn set_rate(hz: u64) {
-    let scale = TscScale::from_hz(hz);
-    APIC_SHIFT.store(scale.shift as u8 as u32, Ordering::Relaxed);
-    APIC_MUL.store(scale.mul, Ordering::Release);
-}
-
-/// The most that the hardware timer is set ahead, so that its 32 bits are enough at any rate.
-const LONGEST: Nanos = 1_000_000_000;
-
-pub(super) fn of(cpu: u32) -> &'static CpuTimers {
+/// The queue of CPU number `cpu`; of CPU 0 for a number that is none.
+pub(super) fn of(cpu: u32) -> &'static Queue {
     CPUS.get(cpu as usize).unwrap_or(&CPUS[0])
-}
-
-impl CpuTimers {
-    /// Sets this CPU's hardware timer for `deadline` if it is set for later.
-    #[inline]
-    fn advance(&self, deadline: Nanos) {
-        if deadline < self.programmed.load(Ordering::Relaxed) {
-            self.set(deadline);
-        }
-    }
-
-    #[inline(never)]
-    fn set(&self, deadline: Nanos) {
-        let now = super::now();
-        if deadline <= now {
-            // Due already: looked at before a guest is entered, without an interrupt.
-            PerCpu::get().request(work::TIMER);
-            return;
-        }
-        let ahead = (deadline - now).min(LONGEST);
-        self.programmed.store(now + ahead, Ordering::Relaxed);
-        let scale = TscScale {
-            mul: APIC_MUL.load(Ordering::Relaxed).max(1),
-            shift: APIC_SHIFT.load(Ordering::Relaxed) as i8,
-        };
-        // Zero would stop the timer.
-        apic::arm_timer(scale.cycles(ahead).clamp(1, u64::from(u32::MAX)) as u32);
-    }
 }
 
 /// Takes a vCPU's timers into the queue of CPU `home`.
 ///
 /// # Errors
 /// There is no memory.
-pub fn admit(vcpu: &Vcpu, unit: Unit, home: u32) -> Result<(), NoRoom> {
+pub fn admit(vcpu: &VcpuTime, unit: Unit, home: u32) -> Result<(), NoRoom> {
     let slot = of(home)
-        .queue
         .lock_with_room()?
         .add(Owner::Vcpu(unit, VcpuTimers::new()))?;
-    vcpu.time.slot.store(slot.raw(), Ordering::Relaxed);
-    vcpu.time.home.store(home, Ordering::Release);
+    vcpu.slot.store(slot.raw(), Ordering::Relaxed);
+    vcpu.home.store(home, Ordering::Release);
     Ok(())
 }
 
@@ -132,27 +63,27 @@ pub fn admit(vcpu: &Vcpu, unit: Unit, home: u32) -> Result<(), NoRoom> {
 /// # Errors
 /// There is no memory.
 pub(super) fn make_room(cpu: u32) -> Result<(), NoRoom> {
-    of(cpu).queue.lock_with_room().map(drop)
+    of(cpu).lock_with_room().map(drop)
 }
 
 /// Removes a vCPU's timers for good.
-pub fn retire(vcpu: &Vcpu) {
+pub fn retire(vcpu: &VcpuTime) {
     if let Some((_, mut queue)) = locked(vcpu) {
-        queue.remove(vcpu.time.slot());
-        vcpu.time.home.store(NOWHERE, Ordering::Release);
+        queue.remove(vcpu.slot());
+        vcpu.home.store(NOWHERE, Ordering::Release);
     }
 }
 
 /// The queue that a vCPU's timers are in, locked, and whose it is.
 #[inline]
-fn locked(vcpu: &Vcpu) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
+fn locked(vcpu: &VcpuTime) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
     loop {
-        let home = vcpu.time.home.load(Ordering::Acquire);
+        let home = vcpu.home.load(Ordering::Acquire);
         if home == NOWHERE {
             return None;
         }
-        let queue = of(home).queue.lock();
-        if vcpu.time.home.load(Ordering::Acquire) == home {
+        let queue = of(home).lock();
+        if vcpu.home.load(Ordering::Acquire) == home {
             return Some((home, queue));
         }
     }
@@ -160,11 +91,11 @@ fn locked(vcpu: &Vcpu) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> 
 
 /// Changes timers of the current vCPU, or of one that is up, and sees to it that they go off in time.
 #[inline]
-fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
+fn change(vcpu: &VcpuTime, how: impl FnOnce(&mut VcpuTimers)) {
     let Some((home, mut queue)) = locked(vcpu) else {
         return;
     };
-    let slot = vcpu.time.slot();
+    let slot = vcpu.slot();
     let Some(Owner::Vcpu(_, timers)) = queue.data(slot) else {
         return;
     };
@@ -178,75 +109,75 @@ fn change(vcpu: &Vcpu, how: impl FnOnce(&mut VcpuTimers)) {
     drop(queue);
     if first {
         if home == percpu::cpu_id() {
-            of(home).advance(next);
+            deadline::advance(next);
         } else {
-            sched::wake::ask(home, work::TIMER);
+            work::ask(home, work::TIMER);
         }
     }
 }
 
 /// Sets the period of any vCPU of the caller's domain, or stops its periodic timer.
-pub fn set_period(vcpu: &Vcpu, period: Option<Nanos>, now: Nanos) {
-    come_here(vcpu);
+pub fn set_period(vcpu: &VcpuTime, flags: &RunFlags, period: Option<Nanos>, now: Nanos) {
+    come_here(vcpu, flags);
     change(vcpu, |timers| timers.set_period(period, now));
-    if vcpu.sched.flags.is(Reason::Down) {
-        rest(vcpu);
+    if flags.is(Reason::Down) {
+        rest(vcpu, flags);
     }
 }
 
 /// Timers of a vCPU that does not run are set on the CPU that sets them: no other is interrupted
 /// for it.
-fn come_here(vcpu: &Vcpu) {
-    if !vcpu.sched.flags.is_current() {
+fn come_here(vcpu: &VcpuTime, flags: &RunFlags) {
+    if !flags.is_current() {
         follow(vcpu, percpu::cpu_id());
     }
 }
 
 /// The vCPU was taken down: its timers rest, unless it is up again.
-pub fn rest(vcpu: &Vcpu) {
+pub fn rest(vcpu: &VcpuTime, flags: &RunFlags) {
     let Some((_, mut queue)) = locked(vcpu) else {
         return;
     };
-    vcpu.time.resting.store(true, Ordering::SeqCst);
-    if vcpu.sched.flags.is(Reason::Down) {
-        queue.disarm(vcpu.time.slot());
+    vcpu.resting.store(true, Ordering::SeqCst);
+    if flags.is(Reason::Down) {
+        queue.disarm(vcpu.slot());
     }
 }
 
 /// The vCPU is up, or current: timers of it that rested go on.
 #[inline]
-pub fn resume(vcpu: &Vcpu) {
-    if vcpu.time.resting.load(Ordering::SeqCst) {
-        resume_timers(vcpu);
+pub fn resume(vcpu: &VcpuTime, flags: &RunFlags) {
+    if vcpu.resting.load(Ordering::SeqCst) {
+        resume_timers(vcpu, flags);
     }
 }
 
 /// See [`resume`].
 #[cold]
-fn resume_timers(vcpu: &Vcpu) {
-    come_here(vcpu);
+fn resume_timers(vcpu: &VcpuTime, flags: &RunFlags) {
+    come_here(vcpu, flags);
     // Whoever is about to let them rest has the lock, and sees the vCPU as it is now.
-    vcpu.time.resting.store(false, Ordering::SeqCst);
+    vcpu.resting.store(false, Ordering::SeqCst);
     change(vcpu, VcpuTimers::resume);
 }
 
 /// Whether a vCPU runs; if it does not, and has a periodic timer, that is about to rest.
-fn runs(vcpu: &Vcpu, timers: &VcpuTimers) -> bool {
+pub(super) fn runs(vcpu: &VcpuTime, flags: &RunFlags, timers: &VcpuTimers) -> bool {
     if !timers.is_periodic() {
         return true;
     }
-    vcpu.time.resting.store(true, Ordering::SeqCst);
-    let runs = vcpu.sched.flags.is_current();
+    vcpu.resting.store(true, Ordering::SeqCst);
+    let runs = flags.is_current();
     if runs {
-        vcpu.time.resting.store(false, Ordering::SeqCst);
+        vcpu.resting.store(false, Ordering::SeqCst);
     }
     runs
 }
 
 /// Moves a vCPU's timers to the CPU that is about to run it.
 #[inline]
-pub fn follow(vcpu: &Vcpu, cpu: u32) {
-    let home = vcpu.time.home.load(Ordering::Relaxed);
+pub fn follow(vcpu: &VcpuTime, cpu: u32) {
+    let home = vcpu.home.load(Ordering::Relaxed);
     if home != cpu && home != NOWHERE {
         move_timers(vcpu, home, cpu);
     }
@@ -254,24 +185,24 @@ pub fn follow(vcpu: &Vcpu, cpu: u32) {
 
 /// See [`follow`]. If there is no room in the new queue they stay where they are, which works too.
 #[cold]
-fn move_timers(vcpu: &Vcpu, from: u32, to: u32) {
+fn move_timers(vcpu: &VcpuTime, from: u32, to: u32) {
     if make_room(to).is_err() {
         return;
     }
     // Both locks, lower CPU first, so that the timers are never in neither queue.
     let (mut old, mut new);
     if from < to {
-        old = of(from).queue.lock();
-        new = of(to).queue.lock();
+        old = of(from).lock();
+        new = of(to).lock();
     } else {
-        new = of(to).queue.lock();
-        old = of(from).queue.lock();
+        new = of(to).lock();
+        old = of(from).lock();
     }
-    if vcpu.time.home.load(Ordering::Relaxed) != from {
+    if vcpu.home.load(Ordering::Relaxed) != from {
         // Another CPU moved them meanwhile.
         return;
     }
-    let old_slot = vcpu.time.slot();
+    let old_slot = vcpu.slot();
     let Some(&mut Owner::Vcpu(unit, timers)) = old.data(old_slot) else {
         return;
     };
@@ -282,159 +213,57 @@ fn move_timers(vcpu: &Vcpu, from: u32, to: u32) {
     if timers.next() != NEVER {
         new.arm(slot, timers.next());
     }
-    vcpu.time.slot.store(slot.raw(), Ordering::Relaxed);
-    vcpu.time.home.store(to, Ordering::Release);
-}
-
-/// The present slice ends at `end`.
-#[inline]
-pub fn set_slice_end(end: Option<Nanos>) {
-    let timers = of(percpu::cpu_id());
-    let end = end.unwrap_or(NEVER);
-    timers.slice_end.store(end, Ordering::Relaxed);
-    timers.advance(end);
-}
-
-/// This CPU's turn at destroying domains ends, or the next one begins, at `deadline`.
-pub fn set_destruction(deadline: Nanos) {
-    let timers = of(percpu::cpu_id());
-    timers.destruction.store(deadline, Ordering::Relaxed);
-    timers.advance(deadline);
-}
-
-/// This CPU looks at the serial line at `deadline`.
-pub fn set_console(deadline: Nanos) {
-    let timers = of(percpu::cpu_id());
-    timers.console.store(deadline, Ordering::Relaxed);
-    timers.advance(deadline);
+    vcpu.slot.store(slot.raw(), Ordering::Relaxed);
+    vcpu.home.store(to, Ordering::Release);
 }
 
 /// Sets the hardware timer for this CPU's earliest deadline.
 #[inline]
 pub fn program() {
-    let timers = of(percpu::cpu_id());
-    let next = timers.queue.lock().next().unwrap_or(NEVER);
-    timers.advance(
-        next.min(timers.slice_end.load(Ordering::Relaxed))
-            .min(timers.virtual_end.load(Ordering::Relaxed))
-            .min(timers.destruction.load(Ordering::Relaxed))
-            .min(timers.console.load(Ordering::Relaxed)),
-    );
-}
-
-/// The hardware timer went off, or another CPU changed a deadline here: does what is due.
-pub fn expire() {
-    let timers = of(percpu::cpu_id());
-    let now = super::now();
-    if timers.programmed.load(Ordering::Relaxed) <= now {
-        timers.programmed.store(NEVER, Ordering::Relaxed);
-    }
-    if timers.slice_end.load(Ordering::Relaxed) <= now {
-        timers.slice_end.store(NEVER, Ordering::Relaxed);
-        PerCpu::get().request(work::RESCHEDULE);
-    }
-    if timers.virtual_end.load(Ordering::Relaxed) <= now {
-        virtual_alarm(timers);
-    }
-    if timers.destruction.load(Ordering::Relaxed) <= now {
-        timers.destruction.store(NEVER, Ordering::Relaxed);
-        PerCpu::get().request(work::DESTROY);
-    }
-    if timers.console.load(Ordering::Relaxed) <= now {
-        timers.console.store(NEVER, Ordering::Relaxed);
-        PerCpu::get().request(work::CONSOLE);
-    }
-    loop {
-        let mut queue = timers.queue.lock();
-        let Some(slot) = queue.pop_expired(now) else {
-            break;
-        };
-        match queue.data(slot) {
-            Some(Owner::Vcpu(unit, due)) => {
-                let vcpu = units::get(*unit);
-                let runs = vcpu.as_ref().is_some_and(|vcpu| runs(vcpu, due));
-                let expired = due.expire(now, runs);
-                let next = due.next();
-                if next != NEVER {
-                    queue.arm(slot, next);
-                }
-                drop(queue);
-                if let Some(vcpu) = vcpu {
-                    if expired.virq {
-                        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
-                    }
-                    if expired.poll {
-                        sched::unblock(&vcpu);
-                    }
-                }
-            }
-            Some(&mut Owner::Watchdog(domain, number)) => {
-                drop(queue);
-                super::watchdog::expired(domain, number);
-            }
-            None => {}
-        }
-    }
-    program();
+    let queued = of(percpu::cpu_id()).lock().next();
+    deadline::program(queued.unwrap_or(NEVER));
 }
 
 /// Sets the current vCPU's single-shot timer, or with [`NEVER`] stops it. One that is due already goes off
 /// before the vCPU is entered again.
 #[inline]
-pub fn set_singleshot(vcpu: CurrentVcpu, deadline: Nanos) {
-    change(&vcpu, |timers| timers.set_singleshot(deadline));
+pub fn set_singleshot(vcpu: &VcpuTime, deadline: Nanos) {
+    change(vcpu, |timers| timers.set_singleshot(deadline));
 }
 
-/// The running vCPU's alarm in virtual time goes off.
-fn virtual_alarm(timers: &CpuTimers) {
-    timers.virtual_end.store(NEVER, Ordering::Relaxed);
-    if let Some(vcpu) = try_current() {
-        vcpu.time.virtual_deadline.store(NEVER, Ordering::Relaxed);
-        deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
-    }
-}
-
-/// Sets the current vCPU's alarm in virtual time (C20): it goes off as the timer's interrupt when
-/// the vCPU has run for `deadline` nanoseconds in all, at once if it has already; [`NEVER`] stops it.
-pub fn set_virtual(vcpu: CurrentVcpu, deadline: Nanos) {
-    vcpu.time
-        .virtual_deadline
-        .store(deadline, Ordering::Relaxed);
-    resume_virtual(&vcpu);
+/// Sets the alarm in virtual time (C20) of the current vCPU, which has run for `virtual_now`: it
+/// goes off as the timer's interrupt when the vCPU has run for `deadline` nanoseconds in all, at once
+/// if it has already; [`NEVER`] stops it.
+pub fn set_virtual(vcpu: &VcpuTime, deadline: Nanos, virtual_now: Nanos) {
+    vcpu.virtual_deadline.store(deadline, Ordering::Relaxed);
+    resume_virtual(vcpu, || virtual_now);
     program();
 }
 
 /// The current vCPU begins to run: its virtual time goes on.
 #[inline]
-pub fn resume_virtual(vcpu: &Vcpu) {
-    let deadline = vcpu.time.virtual_deadline.load(Ordering::Relaxed);
-    let end = if deadline == NEVER {
-        NEVER
-    } else {
-        let now = super::now();
-        now.saturating_add(deadline.saturating_sub(vcpu.sched.account().virtual_time(now)))
+pub fn resume_virtual(vcpu: &VcpuTime, virtual_now: impl FnOnce() -> Nanos) {
+    let end = match vcpu.virtual_deadline.load(Ordering::Relaxed) {
+        NEVER => NEVER,
+        deadline => super::now().saturating_add(deadline.saturating_sub(virtual_now())),
     };
-    of(percpu::cpu_id())
-        .virtual_end
-        .store(end, Ordering::Relaxed);
+    deadline::note(Key::VirtualAlarm, end);
 }
 
 /// The vCPU that ran here stops: so does its virtual time.
 #[inline]
 pub fn suspend_virtual() {
-    of(percpu::cpu_id())
-        .virtual_end
-        .store(NEVER, Ordering::Relaxed);
+    deadline::note(Key::VirtualAlarm, NEVER);
 }
 
-/// Limits the current vCPU's poll, or with [`NEVER`] takes the limit away.
-pub fn set_poll_limit(deadline: Nanos) {
-    change(&current(), |timers| timers.set_poll(deadline));
+/// Limits a vCPU's poll, or with [`NEVER`] takes the limit away.
+pub fn set_poll_limit(vcpu: &VcpuTime, deadline: Nanos) {
+    change(vcpu, |timers| timers.set_poll(deadline));
 }
 
 /// Arms a slot of this module's queues that is not a vCPU's.
 pub(super) fn arm(cpu: u32, slot: Slot, deadline: Nanos) {
-    if of(cpu).queue.lock().arm(slot, deadline) {
-        sched::wake::ask(cpu, work::TIMER);
+    if of(cpu).lock().arm(slot, deadline) {
+        work::ask(cpu, work::TIMER);
     }
 }

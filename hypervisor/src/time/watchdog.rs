@@ -7,7 +7,6 @@ use paravane_core::timer::{NoRoom, Slot};
 
 use super::timers::{self, Owner};
 use crate::arch::percpu::cpu_id;
-use crate::domain::{self, Domain, ShutdownReason};
 use crate::sync::Mutex;
 
 /// How many a domain has.
@@ -28,7 +27,7 @@ impl Place {
     /// A place in this CPU's queue, if that has room.
     fn here(owner: Owner) -> Result<Self, NoRoom> {
         let cpu = cpu_id();
-        let slot = timers::of(cpu).queue.lock().add(owner)?;
+        let slot = timers::of(cpu).lock().add(owner)?;
         Ok(Place { cpu, slot })
     }
 
@@ -38,7 +37,7 @@ impl Place {
     }
 
     fn give_up(self) {
-        timers::of(self.cpu).queue.lock().remove(self.slot);
+        timers::of(self.cpu).lock().remove(self.slot);
     }
 }
 
@@ -106,16 +105,4 @@ impl Watchdogs {
             .filter_map(Option::take)
             .for_each(Place::give_up);
     }
-}
-
-/// A watchdog went off.
-pub(super) fn expired(id: DomainId, number: u32) {
-    if let Some(domain) = domain::find(id) {
-        warn!("domain {id}: watchdog {number} ran out");
-        shut_down(&domain);
-    }
-}
-
-fn shut_down(domain: &Domain) {
-    domain.shutdown(ShutdownReason::Watchdog);
 }

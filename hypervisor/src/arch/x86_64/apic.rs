@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_core::addr::{MachineAddr, PAGE_SIZE};
 
 use super::percpu::PerCpu;
-use super::{irq, msr, paging};
+use super::{msr, paging, vector};
 use crate::sync::relax;
 
 const ID: u64 = 0x20;
@@ -83,9 +83,9 @@ pub fn init() {
         write(vector, MASKED);
     }
     write(DIVIDE, DIVIDE_BY_1);
-    write(LVT_TIMER, u32::from(irq::TIMER));
+    write(LVT_TIMER, u32::from(vector::TIMER));
     write(INITIAL_COUNT, 0);
-    write(SPURIOUS, SOFTWARE_ENABLE | u32::from(irq::SPURIOUS));
+    write(SPURIOUS, SOFTWARE_ENABLE | u32::from(vector::SPURIOUS));
     write(ERROR_STATUS, 0);
 }
 

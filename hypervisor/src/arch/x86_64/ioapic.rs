@@ -4,7 +4,7 @@
 use paravane_core::addr::PAGE_SIZE;
 
 use super::acpi::Platform;
-use super::{apic, irq, paging};
+use super::{apic, paging, vector};
 use crate::console;
 
 /// Byte offsets of the two registers through which all others are reached.
@@ -61,7 +61,7 @@ pub fn init(platform: &Platform) {
             let wanted = io_apic.first + input == serial;
             let low = if wanted {
                 chip.write(REDIRECTION + 2 * input + 1, apic::id() << 24);
-                u32::from(irq::SERIAL) | polarity | trigger
+                u32::from(vector::SERIAL) | polarity | trigger
             } else {
                 MASKED
             };

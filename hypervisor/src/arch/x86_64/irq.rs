@@ -1,58 +1,48 @@
-//! The hypervisor's own interrupts. Handlers take no lock: they note what to do in
-//! [`PerCpu::work`] and return.
+//! The hypervisor's own interrupts: their vectors, and one table from vector to function.
+//!
+//! Handlers take no lock: they note what to do ([`crate::work`]) and return.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use super::apic;
+use super::idt::FIRST_IRQ;
+use super::vector::SPURIOUS;
+use crate::sync::Once;
 
-use super::frame::TrapFrame;
-use super::percpu::{PerCpu, work};
-use super::{apic, power, smp};
+/// What to do at an interrupt, by its vector less [`FIRST_IRQ`].
+pub type Table = [Option<fn()>; 256 - FIRST_IRQ as usize];
 
-/// The APIC timer.
-pub const TIMER: u8 = 0xf0;
-/// Another processor asks for a TLB flush.
-pub const FLUSH: u8 = 0xf1;
-/// Another processor has set bits in our [`PerCpu::work`].
-pub const EVENT_CHECK_VECTOR: u8 = 0xf2;
-/// The machine ends.
-pub const STOP: u8 = 0xf3;
-/// The serial line received something, or can take more.
-pub const SERIAL: u8 = 0xf4;
-/// What the APIC sends when an interrupt vanished.
-pub const SPURIOUS: u8 = 0xff;
+/// A table of these handlers; a vector without one is answered and forgotten.
+#[must_use]
+pub const fn table(handlers: &[(u8, fn())]) -> Table {
+    let mut table: Table = [None; _];
+    let mut index = 0;
+    while index < handlers.len() {
+        let (vector, handler) = handlers[index];
+        table[(vector - FIRST_IRQ) as usize] = Some(handler);
+        index += 1;
+    }
+    table
+}
 
-/// Set once processors shall stop, whatever they do.
-static STOPPING: AtomicBool = AtomicBool::new(false);
+static TABLE: Once<&'static Table> = Once::new();
 
-/// Handles an interrupt of vector `vector`, [`super::idt::FIRST_IRQ`] or above.
+/// Installs the table, once, before the first interrupt is let in.
+pub fn install(table: &'static Table) {
+    TABLE.set(table);
+}
+
+/// Handles an interrupt of vector `vector`, [`FIRST_IRQ`] or above.
 #[inline]
 pub fn handle(vector: u8) {
-    match vector {
-        TIMER => PerCpu::get().request(work::TIMER),
-        FLUSH => smp::service_flush(),
-        SERIAL => PerCpu::get().request(work::CONSOLE),
-        STOP => power::halt(),
-        // No end of interrupt: there was none (SDM vol. 3, section 10.9 "Spurious Interrupt").
-        SPURIOUS => return,
-        _ => {}
+    // There is no end of interrupt: there was none (SDM vol. 3, section 10.9 "Spurious Interrupt").
+    if vector == SPURIOUS {
+        return;
+    }
+    let index = usize::from(vector.wrapping_sub(FIRST_IRQ));
+    let handler = TABLE.get().and_then(|table| *table.get(index)?);
+    if let Some(handler) = handler {
+        handler();
     }
     apic::end_of_interrupt();
-}
-
-/// Handles an NMI: the way to stop a processor that has interrupts off. May come at any time,
-/// also inside a lock.
-pub fn nmi(_frame: &TrapFrame) {
-    if STOPPING.load(Ordering::Relaxed) {
-        power::halt();
-    }
-}
-
-/// Makes every other processor stop, wherever it is.
-pub fn stop_others() {
-    STOPPING.store(true, Ordering::SeqCst);
-    let this = super::percpu::cpu_id();
-    for cpu in (0..smp::online()).filter(|&cpu| cpu != this) {
-        apic::send_nmi(cpu);
-    }
 }
 
 /// Lets pending interrupts in: at preemption points and nowhere else.

@@ -30,6 +30,7 @@ pub mod smp;
 pub mod trap;
 pub mod uaccess;
 pub mod vcpu;
+pub mod vector;
 
 pub use percpu::PerCpu;
 

@@ -10,29 +10,11 @@
 
 use core::cell::Cell;
 use core::mem::size_of;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
 
 use paravane_core::mm::LinearSlots;
 
 use super::layout::{self, STACK_BLOCK_BYTES};
-
-/// Things to do on a processor before it enters a guest; bits of [`PerCpu::work`].
-pub mod work {
-    /// The scheduler shall choose again.
-    pub const RESCHEDULE: u32 = 1 << 0;
-    /// A timer may have expired.
-    pub const TIMER: u32 = 1 << 1;
-    /// Another processor asked for a TLB flush.
-    pub const FLUSH: u32 = 1 << 2;
-    /// A non-maskable interrupt waits for the current vCPU.
-    pub const NMI: u32 = 1 << 3;
-    /// The serial line received something or can take more, or a guest wrote to its console.
-    pub const CONSOLE: u32 = 1 << 4;
-    /// A domain is being destroyed.
-    pub const DESTROY: u32 = 1 << 5;
-    /// The `vcpu_info` of the current vCPU was moved.
-    pub const VCPU_INFO: u32 = 1 << 6;
-}
 
 /// Ways in which a hypercall ends without a result in rax.
 pub mod special {
@@ -79,14 +61,14 @@ pub struct PerCpu {
     pub syscall_entry: Cell<u64>,
     /// The address of the page fault that the short path is delivering.
     pub fault_address: Cell<u64>,
-    /// What to do before a guest is entered next, bits of [`work`]; zero on the fast path.
+    /// What to do before a guest is entered next, bits of [`crate::work`]; zero on the fast path.
     pub work: AtomicU32,
     /// Whether the current vCPU runs its guest's user mode (1) or kernel mode (0).
     pub user_mode: Cell<u8>,
     /// The vCPU that runs here; null while none does.
     pub current: AtomicPtr<()>,
     /// The current vCPU's `vcpu_info` in the direct map, a word that stays zero while idle: what
-    /// `PerCpu::find_vcpu_info` found. Who moves the record asks for [`work::VCPU_INFO`].
+    /// `domain::current::find_vcpu_info` found. Who moves the record asks for [`crate::work::VCPU_INFO`].
     pub vcpu_info: Cell<*const u8>,
     /// The current vCPU's domain's linear L4 slots; of none while idle.
     linear: Cell<&'static LinearSlots>,
@@ -207,12 +189,6 @@ impl PerCpu {
 
     /// Where [`PerCpu::linear`] is: for assembly.
     pub const LINEAR: usize = core::mem::offset_of!(PerCpu, linear);
-
-    /// Asks this processor to do `bits` before it enters a guest.
-    #[inline]
-    pub fn request(&self, bits: u32) {
-        self.work.fetch_or(bits, Ordering::Release);
-    }
 }
 
 /// Bytes of a `TrapFrame`.

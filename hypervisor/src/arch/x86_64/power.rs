@@ -1,10 +1,12 @@
 //! The ends of a run: power-off, reset, and the emulator's exit port.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use paravane_core::cmdline::options::DebugExit;
 
 use super::acpi::{PowerOff, Reset};
 use super::port::{inb, inw, outb, outw};
-use super::{calibrate, irq};
+use super::{apic, calibrate, percpu, smp};
 use crate::sync::Once;
 use crate::{console, options};
 
@@ -69,7 +71,7 @@ pub fn refuse_boot() -> ! {
 /// has no way to do so.
 pub fn off() -> ! {
     console::finish();
-    irq::stop_others();
+    stop_others();
     if let Some(Some(way)) = POWER_OFF.get() {
         // SAFETY: ports and values are the ACPI tables'.
         unsafe {
@@ -96,7 +98,7 @@ pub fn off() -> ! {
 /// Resets the machine.
 pub fn reset() -> ! {
     console::finish();
-    irq::stop_others();
+    stop_others();
     // SAFETY: ports and values are the ACPI tables', then those of the chip sets since 1995 and
     // of the keyboard controller.
     unsafe {
@@ -120,11 +122,31 @@ pub fn guest_crashed() -> ! {
 /// `noreboot` by standing still, so that what was said can be read.
 pub fn end_failed(value: u8) -> ! {
     console::finish();
-    irq::stop_others();
+    stop_others();
     debug_exit(value);
     if !options::get().no_reboot {
         calibrate::wait(RESET_DELAY_US);
         reset();
     }
     halt()
+}
+
+/// Set once processors shall stop, whatever they do.
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Handles an NMI: the way to stop a processor that has interrupts off. May come at any time,
+/// also inside a lock.
+pub fn nmi() {
+    if STOPPING.load(Ordering::Relaxed) {
+        halt();
+    }
+}
+
+/// Makes every other processor stop, wherever it is.
+pub fn stop_others() {
+    STOPPING.store(true, Ordering::SeqCst);
+    let this = percpu::cpu_id();
+    for cpu in (0..smp::online()).filter(|&cpu| cpu != this) {
+        apic::send_nmi(cpu);
+    }
 }

@@ -6,7 +6,7 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE};
 
 use super::layout::{self, phys_to_virt};
 use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
-use super::{apic, area, calibrate, cpu, irq, paging};
+use super::{apic, area, calibrate, cpu, paging, vector};
 use crate::mm::tlb::flush_local;
 use crate::sync::relax;
 
@@ -101,7 +101,7 @@ pub fn flush_cpus(cpus: CpuMask) {
     for cpu in others.iter() {
         let other = PerCpu::of(cpu);
         wanted[cpu as usize] = other.flush_requested.fetch_add(1, Ordering::AcqRel) + 1;
-        apic::send_ipi(cpu, irq::FLUSH);
+        apic::send_ipi(cpu, vector::FLUSH);
     }
     if cpus.contains(this) {
         flush_local();
@@ -117,7 +117,7 @@ pub fn flush_cpus(cpus: CpuMask) {
 /// Makes processor `cpu` look at its work before it enters a guest next, waking it if it idles.
 #[inline]
 pub fn kick(cpu: u32) {
-    apic::send_ipi(cpu, irq::EVENT_CHECK_VECTOR);
+    apic::send_ipi(cpu, vector::EVENT_CHECK);
 }
 
 /// Progress of the processor that is being started.

@@ -6,7 +6,7 @@
 //! our bug.
 
 use super::frame::TrapFrame;
-use super::{entry, extable, irq};
+use super::{entry, extable, irq, power};
 use crate::pv;
 
 /// Exception vectors (SDM vol. 3, table 6-1).
@@ -63,7 +63,7 @@ pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
         vector::UD => pv::fault::invalid_opcode(frame),
         vector::NM => pv::fault::device_not_available(frame),
         vector::DB => pv::fault::debug(frame),
-        vector::NMI => irq::nmi(frame),
+        vector::NMI => power::nmi(),
         vector::MC | vector::DF => fatal(frame),
         v if v >= vector::FIRST_IRQ => irq::handle(v as u8),
         _ => pv::fault::exception(frame),
@@ -74,7 +74,7 @@ pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
 pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
     match frame.vector {
         v if v >= vector::FIRST_IRQ => irq::handle(v as u8),
-        vector::NMI => irq::nmi(frame),
+        vector::NMI => power::nmi(),
         vector::MC | vector::DF => fatal(frame),
         // A guest's single step that meets SYSCALL traps on the stub's first instruction only
         // through a stale TF; FMASK clears it, so a #DB here is a data breakpoint a guest set on

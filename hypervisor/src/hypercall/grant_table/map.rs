@@ -16,7 +16,7 @@ use paravane_core::mm::{Rule, Stop, pte};
 
 use super::{Refused, go_on, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
-use crate::domain::{self, Domain, current, grants};
+use crate::domain::{self, Domain, current, grants, refusals};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
@@ -61,7 +61,7 @@ fn change(
                     location,
                 };
                 let errno = refusal.errno();
-                memory.refusals.note(at, refusal, errno);
+                refusals::note(memory, at, refusal, errno);
                 break Err(Refused(match refusal.rule {
                     Rule::NotMemory | Rule::NotOwned => abi::GNTST_bad_page,
                     _ => abi::GNTST_general_error,

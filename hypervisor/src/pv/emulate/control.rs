@@ -3,17 +3,16 @@
 use iced_x86::{Instruction, Register};
 use paravane_core::addr::{MachineAddr, Mfn};
 use paravane_core::mm::Stop;
-use x86::controlregs::{Cr0, Cr4};
+use x86::controlregs::Cr0;
 
 use super::{Outcome, register};
-use crate::arch::cpu::{self, Features};
 use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
-use crate::domain::CurrentVcpu;
+use crate::domain::{CurrentVcpu, refusals};
 use crate::hypercall::preempt;
 use crate::mm::base::new_kernel_base;
 use crate::mm::refusals::{At, Operation};
-use crate::pv::debug;
+use crate::pv::{cr4, debug};
 
 /// CR0 as every guest sees it, apart from TS.
 const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
@@ -22,19 +21,6 @@ const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
     .union(Cr0::CR0_EXTENSION_TYPE)
     .union(Cr0::CR0_MONITOR_COPROCESSOR)
     .union(Cr0::CR0_PROTECTED_MODE);
-
-/// CR4 bits that a guest may believe to have set; the others are squashed silently, as kernels
-/// probe them before they can handle an exception.
-fn guest_cr4_mask() -> u64 {
-    let mut mask = Cr4::CR4_TIME_STAMP_DISABLE
-        | Cr4::CR4_DEBUGGING_EXTENSIONS
-        | Cr4::CR4_ENABLE_SSE
-        | Cr4::CR4_UNMASKED_SSE;
-    if cpu::features().contains(Features::XSAVE) {
-        mask |= Cr4::CR4_ENABLE_OS_XSAVE;
-    }
-    mask.bits() as u64
-}
 
 /// MOV between a general register and a control or debug register.
 pub(super) fn mov(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction) -> Outcome {
@@ -91,18 +77,9 @@ fn read_control(vcpu: CurrentVcpu, which: Register) -> Option<u64> {
         }
         Register::CR2 => vcpu.info.cr2(),
         Register::CR3 => vcpu.memory.kernel_base()?.address().as_u64(),
-        Register::CR4 => guest_cr4(vcpu),
+        Register::CR4 => cr4::guest(vcpu),
         _ => return None,
     })
-}
-
-/// CR4 as the guest sees it: what every guest runs with, and what it asked for.
-pub fn guest_cr4(vcpu: CurrentVcpu) -> u64 {
-    let fixed = Cr4::CR4_ENABLE_PAE
-        | Cr4::CR4_ENABLE_MACHINE_CHECK
-        | Cr4::CR4_ENABLE_SSE
-        | Cr4::CR4_UNMASKED_SSE;
-    fixed.bits() as u64 | vcpu.cpu.cr4.get()
 }
 
 fn write_control(vcpu: CurrentVcpu, which: Register, value: u64) -> Outcome {
@@ -120,7 +97,7 @@ fn write_control(vcpu: CurrentVcpu, which: Register, value: u64) -> Outcome {
             move_to_cr3(vcpu, base)
         }
         Register::CR4 => {
-            vcpu.cpu.cr4.set(value & guest_cr4_mask());
+            vcpu.cpu.cr4.set(value & cr4::guest_mask());
             Outcome::Done
         }
         _ => Outcome::Refused,
@@ -145,7 +122,7 @@ fn move_to_cr3(vcpu: CurrentVcpu, l4: Mfn) -> Outcome {
                     location: 0,
                 };
                 let errno = refusal.errno_of_table();
-                vcpu.domain.memory.refusals.note(at, refusal, errno);
+                refusals::note(&vcpu.domain.memory, at, refusal, errno);
                 return Outcome::Refused;
             }
         }

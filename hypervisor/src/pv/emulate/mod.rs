@@ -9,7 +9,6 @@ mod msr;
 mod port;
 mod return_path;
 
-pub use control::guest_cr4;
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;

@@ -1,0 +1,130 @@
+//! A CPU's own deadlines, by key, and its one hardware timer.
+//!
+//! A CPU has one deadline of each [`Key`]; only the CPU itself reads and writes it. They stand beside
+//! the queue of the vCPUs' timers ([`super::timers`]), since they belong to no vCPU and change often.
+//!
+//! The hardware timer is set for the earliest deadline known; it is not set back when that deadline
+//! moves away. Going off early costs one look.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use paravane_core::time::timers::NEVER;
+use paravane_core::time::{Nanos, TscScale};
+
+use crate::arch::layout::MAX_CPUS;
+use crate::arch::{apic, percpu};
+use crate::work;
+
+/// What a CPU has one deadline for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The running vCPU's slice ends.
+    Slice,
+    /// The running vCPU's alarm in virtual time goes off (C20).
+    VirtualAlarm,
+    /// The present turn at destroying domains ends, or the next begins.
+    Destruction,
+    /// Somebody has to look at the serial line.
+    Console,
+}
+
+/// How many keys there are.
+const KEYS: usize = Key::Console as usize + 1;
+
+struct CpuDeadlines {
+    keyed: [AtomicU64; KEYS],
+    /// What the hardware timer is set for.
+    programmed: AtomicU64,
+}
+
+static CPUS: [CpuDeadlines; MAX_CPUS] = [const {
+    CpuDeadlines {
+        keyed: [const { AtomicU64::new(NEVER) }; KEYS],
+        programmed: AtomicU64::new(NEVER),
+    }
+}; MAX_CPUS];
+
+/// Rate of the local APIC's timer, as [`super::scale`] keeps the cycle counter's.
+static APIC_MUL: AtomicU32 = AtomicU32::new(0);
+static APIC_SHIFT: AtomicU32 = AtomicU32::new(0);
+
+/// Says how fast the local APICs' timers count.
+pub fn set_rate(hz: u64) {
+    let scale = TscScale::from_hz(hz);
+    APIC_SHIFT.store(scale.shift as u8 as u32, Ordering::Relaxed);
+    APIC_MUL.store(scale.mul, Ordering::Release);
+}
+
+/// The most that the hardware timer is set ahead, so that its 32 bits are enough at any rate.
+const LONGEST: Nanos = 1_000_000_000;
+
+#[inline]
+fn this() -> &'static CpuDeadlines {
+    CPUS.get(percpu::cpu_id() as usize).unwrap_or(&CPUS[0])
+}
+
+/// Sets this CPU's deadline of a key; [`NEVER`] ends it.
+#[inline]
+pub fn set(key: Key, deadline: Nanos) {
+    note(key, deadline);
+    advance(deadline);
+}
+
+/// As [`set`]; the hardware timer follows with the next [`program`].
+#[inline]
+pub fn note(key: Key, deadline: Nanos) {
+    this().keyed[key as usize].store(deadline, Ordering::Relaxed);
+}
+
+/// Whether this CPU's deadline of a key has come; if so it is over.
+#[inline]
+pub fn due(key: Key, now: Nanos) -> bool {
+    let deadline = &this().keyed[key as usize];
+    let due = deadline.load(Ordering::Relaxed) <= now;
+    if due {
+        deadline.store(NEVER, Ordering::Relaxed);
+    }
+    due
+}
+
+/// The hardware timer may have gone off: if so, it is set for nothing now.
+pub fn went_off(now: Nanos) {
+    let programmed = &this().programmed;
+    if programmed.load(Ordering::Relaxed) <= now {
+        programmed.store(NEVER, Ordering::Relaxed);
+    }
+}
+
+/// Sets the hardware timer for the earliest of this CPU's deadlines and `queued`.
+#[inline]
+pub fn program(queued: Nanos) {
+    let deadlines = this().keyed.iter();
+    let earliest = deadlines.map(|deadline| deadline.load(Ordering::Relaxed));
+    advance(earliest.fold(queued, Nanos::min));
+}
+
+/// Sets this CPU's hardware timer for `deadline` if it is set for later.
+#[inline]
+pub fn advance(deadline: Nanos) {
+    if deadline < this().programmed.load(Ordering::Relaxed) {
+        arm(deadline);
+    }
+}
+
+#[inline(never)]
+fn arm(deadline: Nanos) {
+    let now = super::now();
+    if deadline <= now {
+        // Due already: looked at before a guest is entered, without an interrupt.
+        work::request(work::TIMER);
+        return;
+    }
+    let ahead = (deadline - now).min(LONGEST);
+    this().programmed.store(now + ahead, Ordering::Relaxed);
+    let scale = TscScale {
+        mul: APIC_MUL.load(Ordering::Relaxed).max(1),
+        shift: APIC_SHIFT.load(Ordering::Relaxed) as i8,
+    };
+    // Zero would stop the timer.
+    apic::arm_timer(scale.cycles(ahead).clamp(1, u64::from(u32::MAX)) as u32);
+}
