@@ -90,7 +90,7 @@ pub struct TestArgs {
     /// Only print the names
     #[arg(long)]
     pub list: bool,
-    /// Also the proofs by loom and Miri and the long fuzz runs, which take an hour or more
+    /// Also the proofs by loom and Miri, the mutants and the long fuzz runs, which take hours
     #[arg(long)]
     pub long: bool,
     /// Boots at a time

@@ -4,7 +4,7 @@
 //! `run` asks for less than `test`. A package counts as present when the thing
 //! that we use of it is there, so another distribution's QEMU is as good.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -305,6 +305,30 @@ pub fn ensure_miri() -> Result<()> {
         "a nightly Rust with Miri could not be installed; days without Miri are listed at \
          https://rust-lang.github.io/rustup-components-history",
     )
+}
+
+/// The version of `cargo-mutants` that the list of mutants was written with: another makes others.
+const MUTANTS_VERSION: &str = "25.3.1";
+
+/// The program that makes mutants, once [`ensure_mutants`] has installed it.
+pub fn mutants() -> PathBuf {
+    workspace::target().join("xtask/tools/bin/cargo-mutants")
+}
+
+/// Makes sure of `cargo-mutants`, under the target directory.
+pub fn ensure_mutants() -> Result<()> {
+    let version = command::capture(Command::new(mutants()).args(["mutants", "--version"]));
+    if version.is_ok_and(|version| version.trim().ends_with(MUTANTS_VERSION)) {
+        return Ok(());
+    }
+    ui::step(&format!("Installing cargo-mutants {MUTANTS_VERSION}"));
+    let mut install = command::cargo();
+    install
+        .args(["install", "cargo-mutants", "--locked", "--force"])
+        .args(["--version", MUTANTS_VERSION])
+        .arg("--root")
+        .arg(workspace::scratch("tools")?);
+    command::run(&mut install).context("cargo-mutants could not be installed")
 }
 
 /// Whether rustup's list has all these components; most carry the host's name.

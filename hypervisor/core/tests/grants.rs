@@ -2,6 +2,8 @@
 //! after each step the marks of every entry must be those of its uses. And a granter that writes
 //! anything at any moment must not confuse the counting.
 
+mod common;
+
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::table::Found;
 use paravane_core::grant::{GrantTable, Handle, Mapping, Maptrack, Page, RESERVED_ENTRIES};
@@ -273,7 +275,7 @@ pub(crate) fn endure(doings: &[Doing], version: u32) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 400 }, ..ProptestConfig::default() })]
+    #![proptest_config(common::cases(400, 2))]
 
     #[test]
     fn marks_are_those_of_the_uses(steps in proptest::collection::vec(step(), 1..if cfg!(miri) { 40 } else { 150 })) {

@@ -3,6 +3,8 @@
 //! The conditions are those of the processor (SDM volume 3, section 5.5 "Privilege Levels" and
 //! 3.4.5 "Segment Descriptors"), written without the code under test.
 
+mod common;
+
 use paravane_core::descriptor::exit::{Exit, choose, guest_flags};
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{
@@ -109,7 +111,7 @@ fn canonical(address: u64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 5000 }))]
+    #![proptest_config(common::cases(5000, 20))]
 
     #[test]
     fn whatever_is_asked_is_harmless(asked in asked()) {

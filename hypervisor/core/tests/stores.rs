@@ -1,5 +1,7 @@
 //! The decoder of emulated stores against a full decoder of instructions.
 
+mod common;
+
 use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
 use paravane_core::store::{Operation, Source, decode, decode_common, plain_operand};
 use proptest::prelude::*;
@@ -146,7 +148,7 @@ fn forms_that_kernels_use_are_recognised() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 20_000 }))]
+    #![proptest_config(common::cases(20_000, 20))]
 
     #[test]
     fn decoding_agrees_with_the_library(bytes in instructions()) {

@@ -131,7 +131,7 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
             Request::Pass(time) => {
                 // The clock ends before `NEVER` does: 584 years.
                 now = now.saturating_add(time).min(NEVER - 1);
-                let expired = timers.expire(now);
+                let expired = timers.expire(now, true);
                 let mut virq = singleshot <= now;
                 if virq {
                     singleshot = NEVER;

@@ -14,6 +14,7 @@ mod images;
 mod judge;
 mod kit;
 mod linux;
+mod mutants;
 mod pool;
 mod proofs;
 
@@ -79,6 +80,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(linux::tests());
     if long {
         tests.extend(proofs::tests());
+        tests.extend(mutants::tests());
         tests.extend(fuzz::tests());
     }
     let mut names = BTreeSet::new();

@@ -14,6 +14,7 @@
 #![allow(
     dead_code,
     unused_imports,
+    clippy::duplicate_mod,
     reason = "of the tests' modules only the models are used here"
 )]
 

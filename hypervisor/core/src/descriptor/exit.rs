@@ -122,6 +122,52 @@ mod tests {
         assert_eq!(guest_flags(rflags::TF | 0x8d5), 0x202 | rflags::TF | 0x8d5);
     }
 
+    /// SDM volume 1, figure 3-8 "EFLAGS Register": the numbers, bit by bit.
+    #[test]
+    fn flags_are_those_of_the_manual() {
+        let (carry, parity, adjust, zero, sign) = (0x1, 0x4, 0x10, 0x40, 0x80);
+        let (trap, direction, overflow, nested) = (0x100, 0x400, 0x800, 0x4000);
+        let (resume, align, identify) = (0x1_0000, 0x4_0000, 0x20_0000);
+        let guests = [
+            carry, parity, adjust, zero, sign, trap, direction, overflow, nested, resume, align,
+            identify,
+        ];
+        for bit in (0..64).map(|bit| 1_u64 << bit) {
+            let kept = if guests.contains(&bit) { bit } else { 0 };
+            assert_eq!(guest_flags(bit), kept | 0x202, "{bit:#x}");
+        }
+        // Single steps and the resume flag need IRET; so does virtual-8086 mode, which no guest has.
+        for bit in (0..64).map(|bit| 1_u64 << bit) {
+            let iret = [trap, resume, 0x2_0000].contains(&bit);
+            let exit = choose(0x1000, 0xe033, 0xe02b, bit);
+            assert_eq!(
+                exit,
+                if iret { Exit::Iret } else { Exit::Sysret },
+                "{bit:#x}"
+            );
+        }
+    }
+
+    /// The flags that the rest of the hypervisor names.
+    #[test]
+    fn names_of_flags() {
+        let named = [
+            (rflags::FIXED, 0x2),
+            (rflags::TF, 0x100),
+            (rflags::IF, 0x200),
+            (rflags::DF, 0x400),
+            (rflags::IOPL, 0x3000),
+            (rflags::NT, 0x4000),
+            (rflags::RF, 0x1_0000),
+            (rflags::VM, 0x2_0000),
+            (rflags::AC, 0x4_0000),
+            (rflags::ID, 0x20_0000),
+        ];
+        for (flag, number) in named {
+            assert_eq!(flag, number);
+        }
+    }
+
     proptest! {
         #[test]
         fn sysret_never_gets_a_bad_address(rip in any::<u64>(), cs in any::<u16>(), ss in any::<u16>(), flags in any::<u64>()) {

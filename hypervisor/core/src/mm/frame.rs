@@ -441,27 +441,4 @@ pub(crate) fn link(mfn: Mfn) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_of_the_state_do_not_overlap() {
-        let fields = [
-            TOTAL, TYPE_COUNT, TYPE, VALIDATED, BUSY, PARTIAL, PINNED, LIVE, ALLOCATED,
-        ];
-        assert_eq!(fields.iter().fold(0, |all, field| all | field), u64::MAX);
-        assert_eq!(
-            fields.iter().map(|field| field.count_ones()).sum::<u32>(),
-            64
-        );
-        assert_eq!(TOTAL_LIMIT & TOTAL, TOTAL_LIMIT);
-        assert_eq!(TYPE_LIMIT & TYPE_COUNT, TYPE_LIMIT);
-    }
-
-    #[test]
-    fn a_zeroed_record_is_no_memory() {
-        let record = FrameRecord::default();
-        assert!(!record.state().is_live());
-        assert_eq!(record.kind(), FrameKind::NotMemory);
-    }
-}
+mod tests;

@@ -119,6 +119,25 @@ pub const fn adjust(level: u8, entry: u64) -> u64 {
 mod tests {
     use super::*;
 
+    /// Intel SDM volume 3, table 4-20 "Format of a Page-Table Entry that Maps a 4-KByte Page": the
+    /// numbers, so that no constant is compared with itself.
+    #[test]
+    fn bits_are_those_of_the_manual() {
+        assert_eq!((PRESENT, RW, USER, PWT, PCD), (0x1, 0x2, 0x4, 0x8, 0x10));
+        assert_eq!(
+            (ACCESSED, DIRTY, PAT_OR_PSE, GLOBAL),
+            (0x20, 0x40, 0x80, 0x100)
+        );
+        assert_eq!((NX, FRAME), (0x8000_0000_0000_0000, 0x000f_ffff_ffff_f000));
+        assert_eq!(ACCESSED_DIRTY, 0x60);
+        assert_eq!(frame_of(0x8012_3456_789a_b067).raw(), 0x0023_4567_89ab);
+        assert_eq!(
+            entry(Mfn::new(0x0023_4567_89ab), 0x67),
+            0x0002_3456_789a_b067
+        );
+        assert_eq!(entry(Mfn::new(u64::MAX), 0), 0x000f_ffff_ffff_f000);
+    }
+
     #[test]
     fn user_is_forced_and_global_kept_for_users_only() {
         assert_eq!(adjust(1, PRESENT), PRESENT | USER);
@@ -149,7 +168,13 @@ mod tests {
         assert_ne!(guest.forbidden(3) & GLOBAL, 0);
         assert_eq!(guest.broken_rule(2, PAT_OR_PSE), Rule::Superpage);
         assert_eq!(guest.broken_rule(1, PAT_OR_PSE), Rule::ReservedBits);
+        // No memory types, no superpages; no GLOBAL above level 1.
+        assert_eq!((guest.forbidden_leaf, guest.forbidden_table), (0x98, 0x198));
+        let driver = Guest::new(DomainId::new(0), true, true);
+        assert_eq!((driver.forbidden_leaf, driver.forbidden_table), (0, 0x198));
         let old = Guest::new(DomainId::new(1), false, true);
+        let nx = 0x8000_0000_0000_0000;
+        assert_eq!((old.forbidden_leaf, old.forbidden_table), (nx, nx | 0x198));
         assert_ne!(old.forbidden(1) & NX, 0);
         assert_eq!(old.forbidden(1) & PAT_OR_PSE, 0);
     }

@@ -12,7 +12,7 @@ use paravane_core::mm::audit::{Counted, Violation, audit};
 use paravane_core::mm::machine::{ENTRIES, HYPERVISOR_SLOTS, is_hypervisor_slot};
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, frame_of};
-use paravane_core::mm::{FrameRecord, FrameType, Guest, Machine, Mm};
+use paravane_core::mm::{FrameKind, FrameRecord, FrameType, Guest, Machine, Mm};
 
 /// What a CPU remembers of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -120,7 +120,10 @@ impl Machine for &TestMachine {
     fn set_m2p(&self, _: Mfn, _: Pfn) {}
 
     fn release(&self, mfn: Mfn, owner: DomainId) {
-        lock(&self.reservations[usize::from(owner.raw())]).remove(&self.records, mfn);
+        // What the hypervisor shares is in no reservation.
+        if self.records[mfn.index()].kind() != FrameKind::Shared {
+            lock(&self.reservations[usize::from(owner.raw())]).remove(&self.records, mfn);
+        }
         lock(&self.free).free(&self.records, mfn, 0);
     }
 }

@@ -3,7 +3,9 @@
 //!
 //! Longer runs: `PROPTEST_CASES=5000 cargo test --release -p paravane-core --test frames`.
 
+mod ends;
 mod machine;
 mod model;
 mod races;
 mod transitions;
+mod world;

@@ -1,95 +1,15 @@
-//! Each transition of the frame record's state table, and each rule, once.
+//! Each transition of the frame record's state table, and each rule, once. What happens at the end of
+//! a use is in `ends`.
 
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
 use paravane_core::mm::pte::{self, ACCESSED, DIRTY, GLOBAL, PAT_OR_PSE, PCD, PRESENT, RW, USER};
-use paravane_core::mm::update::{Change, Keep};
-use paravane_core::mm::{FrameType, Guest, Leftover, Machine, Mm, Rule, Stop};
+use paravane_core::mm::update::Keep;
+use paravane_core::mm::{FrameType, Leftover, Machine, Rule, Stop};
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::machine::{TestMachine, guest, lock};
-
-/// A domain with some frames on a machine of one CPU.
-struct World {
-    machine: TestMachine,
-    guest: Guest,
-}
-
-impl World {
-    fn new() -> Self {
-        World {
-            machine: TestMachine::new(64, 3, 1),
-            guest: guest(1),
-        }
-    }
-
-    fn mm(&self) -> Mm<&TestMachine> {
-        self.machine.mm()
-    }
-
-    fn frame(&self) -> Mfn {
-        self.machine.populate(self.guest.id).expect("a frame")
-    }
-
-    fn write(&self, table: Mfn, slot: usize, entry: u64) {
-        let machine = &self.machine;
-        machine.write_entry(table, slot, entry);
-    }
-
-    fn read(&self, table: Mfn, slot: usize) -> u64 {
-        let machine = &self.machine;
-        machine.read_entry(table, slot)
-    }
-
-    fn state(&self, mfn: Mfn) -> (FrameType, u32, u32) {
-        let state = self.mm().record(mfn).expect("a record").state();
-        (state.frame_type(), state.type_count(), state.total())
-    }
-
-    fn pin(&self, mfn: Mfn, level: u8) -> Result<(), Stop> {
-        let mut left = Leftover::new();
-        let result = self.mm().pin(&self.guest, mfn, level, &mut left);
-        assert!(left.is_empty());
-        result
-    }
-
-    fn unpin(&self, mfn: Mfn) {
-        let mut left = Leftover::new();
-        self.mm()
-            .unpin(self.guest.id, mfn, &mut left)
-            .expect("pinned");
-        assert!(self.mm().finish(&mut left));
-    }
-
-    fn update(&self, table: Mfn, slot: usize, value: u64, keep: Keep) -> Result<(), Stop> {
-        let mut left = Leftover::new();
-        let held = self.mm().hold(self.guest.id, table)?;
-        let change = Change { slot, value, keep };
-        let result = self
-            .mm()
-            .update(&self.guest, self.guest.id, held, change, &mut left);
-        self.mm().unhold(held, &mut left);
-        assert!(self.mm().finish(&mut left));
-        result
-    }
-
-    /// A chain of tables, each the first entry of the one above: L4, L3, L2, L1.
-    fn chain(&self) -> [Mfn; 4] {
-        let tables = [(); 4].map(|()| self.frame());
-        for pair in tables.windows(2) {
-            self.write(pair[0], 0, pte::entry(pair[1], PRESENT | RW | USER));
-        }
-        tables
-    }
-}
-
-#[track_caller]
-fn refused<T: std::fmt::Debug>(result: Result<T, Stop>) -> Rule {
-    match result {
-        Err(Stop::Refused(refusal)) => refusal.rule,
-        other => panic!("not refused: {other:?}"),
-    }
-}
+use crate::machine::{guest, lock};
+use crate::world::{World, refused};
 
 #[test]
 fn a_plain_reference_needs_no_type_and_only_its_owner_gets_one() {
@@ -114,23 +34,6 @@ fn a_plain_reference_needs_no_type_and_only_its_owner_gets_one() {
     assert_eq!((beyond.rule, hole.rule), (Rule::NotMemory, Rule::NotMemory));
     w.mm().put_page(frame);
     assert_eq!(w.machine.audit(&[]), Ok(()));
-}
-
-#[test]
-fn a_frame_is_freed_with_its_last_reference() {
-    let w = World::new();
-    let free = w.machine.free_frames();
-    let frame = w.frame();
-    w.mm().get_writable(w.guest.id, frame).expect("writable");
-    w.mm().put_allocation(frame).expect("once");
-    assert_eq!(w.machine.free_frames(), free - 1);
-    w.mm().put_writable(frame);
-    assert_eq!(w.machine.free_frames(), free);
-    assert_eq!(
-        w.mm().get_page(w.guest.id, frame).expect_err("free").rule,
-        Rule::NotOwned
-    );
-    assert_eq!(w.machine.reservation(w.guest.id).total(), 0);
 }
 
 #[test]
@@ -584,126 +487,4 @@ fn a_change_of_type_flushes_whoever_may_remember() {
         .get_writable(w.guest.id, data)
         .expect("still writable");
     assert_eq!(w.machine.flushes.load(SeqCst), 1);
-}
-
-#[test]
-#[cfg_attr(miri, ignore = "counts to the limit, 2^27")]
-fn counters_refuse_before_they_overflow() {
-    let w = World::new();
-    let frame = w.frame();
-    let mut taken = 0_u64;
-    let rule = loop {
-        match w.mm().get_page(w.guest.id, frame) {
-            Ok(()) => taken += 1,
-            Err(refusal) => break refusal.rule,
-        }
-    };
-    assert_eq!((rule, taken + 1), (Rule::CountLimit, 1 << 27));
-    assert_eq!(
-        refused(w.mm().get_writable(w.guest.id, frame)),
-        Rule::CountLimit
-    );
-    w.mm().put_page(frame);
-    w.mm().get_page(w.guest.id, frame).expect("room again");
-}
-
-#[test]
-fn a_frame_changes_hands_only_when_nobody_else_refers_to_it() {
-    let w = World::new();
-    let frame = w.frame();
-    w.mm().get_page(w.guest.id, frame).expect("the caller's");
-    w.mm().get_page(w.guest.id, frame).expect("someone else's");
-    assert_eq!(
-        w.mm().steal(w.guest.id, frame).expect_err("in use").rule,
-        Rule::Referenced
-    );
-    w.mm().put_page(frame);
-    w.mm().steal(w.guest.id, frame).expect("alone");
-    assert_eq!(
-        w.mm().get_page(w.guest.id, frame).expect_err("gone").rule,
-        Rule::NotOwned
-    );
-}
-
-#[test]
-fn shared_frames_can_be_mapped_and_nothing_else() {
-    use paravane_core::mm::pages::share;
-    let w = World::new();
-    let (page, fixed, l1) = (w.frame(), w.frame(), w.frame());
-    let machine = &w.machine;
-    for (mfn, writable) in [(page, true), (fixed, false)] {
-        w.mm().get_page(w.guest.id, mfn).expect("own");
-        w.mm().steal(w.guest.id, mfn).expect("alone");
-        w.machine
-            .reservation(w.guest.id)
-            .remove(machine.frames(), mfn);
-        share(machine.frames(), mfn, w.guest.id, writable);
-    }
-    w.pin(l1, 1).expect("empty");
-    w.update(l1, 0, pte::entry(page, PRESENT | RW), Keep::Nothing)
-        .expect("writable");
-    w.update(l1, 1, pte::entry(fixed, PRESENT), Keep::Nothing)
-        .expect("readable");
-    let write = w.update(l1, 1, pte::entry(fixed, PRESENT | RW), Keep::Nothing);
-    assert_eq!(refused(write), Rule::TypeInUse);
-    assert_eq!(refused(w.pin(page, 1)), Rule::TypeInUse);
-    assert_eq!(refused(w.pin(fixed, 1)), Rule::TypeInUse);
-}
-
-#[test]
-fn a_dying_domain_gives_up_everything_but_what_others_hold() {
-    let w = World::new();
-    let free = w.machine.free_frames();
-    let [l4, l3, l2, l1] = w.chain();
-    let data = w.frame();
-    w.write(l1, 0, pte::entry(data, PRESENT | RW));
-    w.write(l4, 300, pte::entry(l4, PRESENT));
-    w.pin(l4, 4).expect("pins");
-    w.pin(l2, 2).expect("pins");
-    w.mm().get_page(w.guest.id, data).expect("another's");
-    let machine = &w.machine;
-    let mut left = Leftover::new();
-    let admit = || w.machine.reservation(w.guest.id).admit(1);
-    assert_eq!(admit(), Ok(()));
-    w.machine.reservation(w.guest.id).set_dying();
-    assert_eq!(admit().map_err(|refusal| refusal.rule), Err(Rule::Dying));
-    loop {
-        w.machine.patience.store(1, SeqCst);
-        if !w.mm().finish(&mut left) {
-            continue;
-        }
-        let next = w
-            .machine
-            .reservation(w.guest.id)
-            .next_to_relinquish(machine.frames());
-        let Some(mfn) = next else { break };
-        w.mm().get_page(w.guest.id, mfn).expect("live");
-        w.mm().relinquish(&w.guest, mfn, &mut left);
-        w.mm().put_page(mfn);
-    }
-    while !w.mm().finish(&mut left) {}
-    assert_eq!(w.machine.free_frames(), free - 1);
-    assert_eq!(w.machine.audit(&[(data, false)]), Ok(()));
-    w.mm().put_page(data);
-    assert_eq!(w.machine.free_frames(), free);
-    let _ = l3;
-}
-
-#[test]
-fn a_freed_frame_is_flushed_before_another_gets_it() {
-    let w = World::new();
-    let [l4, _, _, l1] = w.chain();
-    let data = w.frame();
-    w.write(l1, 0, pte::entry(data, PRESENT));
-    w.pin(l4, 4).expect("pins");
-    let cpu = &w.machine.cpus[0];
-    w.machine.learn(cpu, Some(l4));
-    w.update(l1, 0, 0, Keep::Nothing).expect("unmap");
-    w.mm().put_allocation(data).expect("given up");
-    while w.machine.populate(DomainId::new(2)).is_some() {}
-    let owner = w.mm().record(data).expect("record").owner();
-    assert_eq!(owner, DomainId::new(2));
-    w.machine
-        .check_caches(cpu, w.guest.id)
-        .expect("nothing stale");
 }

@@ -1,129 +1,19 @@
-//! The type transitions of one frame under every interleaving of a few CPUs, played through by
-//! loom. Does nothing without `--cfg loom`:
-//!
-//! `cargo xtask test --long host/loom`
-//!
-//! Loom's memory model is weaker than the processor's, for which this engine is written: there a
-//! locked operation is a full barrier, and what comes after it reads what all CPUs wrote before. So
-//! where the real machine reads behind such an operation, the machine here reads by a locked one.
-#![cfg(loom)]
+//! A frame's types and counts: nobody writes to a table, nothing is freed twice or kept for ever.
 
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use loom::thread;
-use paravane_core::addr::{DomainId, Mfn, Pfn};
-use paravane_core::mm::machine::HYPERVISOR_SLOTS;
-use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
-use paravane_core::mm::{FrameRecord, FrameType, Guest, Leftover, Machine, Mm, Stop};
+use paravane_core::mm::{FrameType, Leftover, Machine, Mm, Stop};
 
-/// The frame that is fought for, and a page table one of whose entries is.
-const DATA: Mfn = Mfn::new(1);
-const TABLE: Mfn = Mfn::new(2);
-/// That entry. Not the first: behind that one nothing is left to do, and no preemption.
-const SLOT: usize = 1;
-
-struct Model {
-    frames: Vec<FrameRecord>,
-    /// Entry `SLOT` of `TABLE`; all other entries are empty.
-    entry: AtomicU64,
-    clock: AtomicU64,
-    /// A CPU: the number of its last flush, and whether it remembers a writable translation of
-    /// `DATA`.
-    flushed: AtomicU64,
-    remembers: AtomicU64,
-    released: AtomicUsize,
-    /// Whether each check for preemption says yes.
-    impatient: AtomicBool,
-}
-
-struct Shared(Arc<Model>);
-
-impl Clone for Shared {
-    fn clone(&self) -> Self {
-        Shared(self.0.clone())
-    }
-}
-
-impl Machine for Shared {
-    fn frames(&self) -> &[FrameRecord] {
-        &self.0.frames
-    }
-
-    fn read_entry(&self, table: Mfn, slot: usize) -> u64 {
-        if (table, slot) == (TABLE, SLOT) {
-            self.0.entry.fetch_add(0, SeqCst)
-        } else {
-            0
-        }
-    }
-
-    fn write_entry(&self, _: Mfn, _: usize, _: u64) {}
-
-    fn compare_exchange_entry(&self, _: Mfn, _: usize, current: u64, new: u64) -> Result<u64, u64> {
-        self.0.entry.compare_exchange(current, new, SeqCst, SeqCst)
-    }
-
-    fn clock(&self) -> u64 {
-        self.0.clock.fetch_add(0, SeqCst)
-    }
-
-    fn flush_stale(&self, stamp: u64) {
-        if self.0.flushed.fetch_add(0, SeqCst) <= stamp {
-            self.0.remembers.store(0, SeqCst);
-        }
-    }
-
-    fn finish_accesses(&self, _: DomainId) {}
-
-    fn preempt(&self) -> bool {
-        self.0.impatient.load(Relaxed)
-    }
-
-    fn hypervisor_entries(&self) -> &[u64; HYPERVISOR_SLOTS] {
-        &[0; HYPERVISOR_SLOTS]
-    }
-
-    fn set_m2p(&self, _: Mfn, _: Pfn) {}
-
-    fn release(&self, _: Mfn, _: DomainId) {
-        self.0.released.fetch_add(1, Relaxed);
-    }
-}
-
-fn guest() -> Guest {
-    Guest::new(DomainId::new(1), true, false)
-}
-
-/// A machine whose domain has both frames.
-fn machine() -> Mm<Shared> {
-    let model = Model {
-        frames: (0..3).map(|_| FrameRecord::default()).collect(),
-        entry: AtomicU64::new(0),
-        clock: AtomicU64::new(1),
-        flushed: AtomicU64::new(1),
-        remembers: AtomicU64::new(0),
-        released: AtomicUsize::new(0),
-        impatient: AtomicBool::new(false),
-    };
-    let mut reservation = Reservation::new(guest().id, 8);
-    for mfn in [DATA, TABLE] {
-        reservation.assign(&model.frames, mfn, 0).expect("room");
-    }
-    Mm(Shared(Arc::new(model)))
-}
-
-fn state(mm: &Mm<Shared>, mfn: Mfn) -> (FrameType, u32, u32) {
-    let state = mm.record(mfn).expect("a record").state();
-    (state.frame_type(), state.type_count(), state.total())
-}
+use crate::common::play;
+use crate::machine::{DATA, SLOT, Shared, TABLE, guest, machine, set, state};
 
 #[test]
 fn nobody_writes_to_what_another_uses_as_a_table() {
-    loom::model(|| {
+    play(None, || {
         let mm = machine();
         let tables = Arc::new(AtomicU64::new(0));
         let writer = {
@@ -148,7 +38,7 @@ fn nobody_writes_to_what_another_uses_as_a_table() {
 
 #[test]
 fn two_cpus_that_want_the_same_table_share_it_or_wait() {
-    loom::model(|| {
+    play(None, || {
         let mm = machine();
         let pin = |mm: Mm<Shared>| {
             let mut left = Leftover::new();
@@ -171,7 +61,7 @@ fn two_cpus_that_want_the_same_table_share_it_or_wait() {
 
 #[test]
 fn the_last_reference_frees_a_frame_once() {
-    loom::model(|| {
+    play(None, || {
         let mm = machine();
         let reader = {
             let mm = mm.clone();
@@ -189,8 +79,30 @@ fn the_last_reference_frees_a_frame_once() {
 }
 
 #[test]
+fn the_last_use_of_a_table_frees_it_once() {
+    play(None, || {
+        let mm = machine();
+        let mut left = Leftover::new();
+        mm.get_table(&guest(), DATA, 1, &mut left).expect("empty");
+        mm.put_allocation(DATA).expect("allocated");
+        let reader = {
+            let mm = mm.clone();
+            thread::spawn(move || {
+                if mm.get_page(guest().id, DATA).is_ok() {
+                    mm.put_page(DATA);
+                }
+            })
+        };
+        mm.put_checked(DATA, &mut left);
+        reader.join().expect("no panic");
+        assert_eq!(mm.0.0.released.load(Relaxed), 1);
+        assert_eq!(mm.record(DATA).expect("a record").state().raw(), 0);
+    });
+}
+
+#[test]
 fn an_entry_gives_up_its_references_once() {
-    loom::model(|| {
+    play(None, || {
         let mm = machine();
         let mut left = Leftover::new();
         mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
@@ -221,18 +133,12 @@ fn mapped_and_given_back(flags: u64) -> Mm<Shared> {
     mm
 }
 
-/// Sets the entry of the table, if the frame may still be mapped.
-fn set(mm: &Mm<Shared>, flags: u64) {
-    let value = pte::entry(DATA, flags);
-    let _ = mm.modify_l1(&guest(), guest().id, TABLE, SLOT, |_| value);
-}
-
 #[test]
 fn the_right_to_write_keeps_a_frame_from_being_freed() {
     const READABLE: u64 = PRESENT | USER;
     const WRITABLE: u64 = PRESENT | RW | USER;
     for (from, to) in [(READABLE, WRITABLE), (WRITABLE, READABLE)] {
-        loom::model(move || {
+        play(None, move || {
             let mm = mapped_and_given_back(from);
             let other = {
                 let mm = mm.clone();
@@ -249,9 +155,7 @@ fn the_right_to_write_keeps_a_frame_from_being_freed() {
 
 #[test]
 fn a_translation_learned_while_another_cpu_was_held_up_is_flushed() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(4);
-    model.check(|| {
+    play(Some(4), || {
         let mm = machine();
         // One mapping, about to be removed by one CPU.
         mm.get_writable(guest().id, DATA).expect("unused");
@@ -301,9 +205,7 @@ fn assert_free(mm: &Mm<Shared>) {
 
 #[test]
 fn two_cpus_that_pin_and_unpin_a_table_leave_nothing() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
-    model.check(|| {
+    play(Some(2), || {
         let mm = machine();
         let turn = |mm: Mm<Shared>| {
             let mut left = Leftover::new();
@@ -325,9 +227,7 @@ fn two_cpus_that_pin_and_unpin_a_table_leave_nothing() {
 
 #[test]
 fn a_dissolution_that_rests_beside_a_pin_leaves_nothing() {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
-    model.check(|| {
+    play(Some(3), || {
         let mm = machine();
         let entry = pte::entry(DATA, PRESENT | RW | USER);
         mm.0.0.entry.store(entry, SeqCst);

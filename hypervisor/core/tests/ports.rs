@@ -1,0 +1,240 @@
+//! Ports while another CPU changes them: what it does is put between two steps of an operation, by
+//! the domain's own answers. And the whole table at a domain's end.
+
+mod common;
+
+use std::cell::RefCell;
+
+use paravane_core::addr::{DomainId, Port, VcpuId};
+use paravane_core::event::{
+    DomainEvents, EventDomain, EventVcpu, PortState, VcpuEvents, deliver, operations,
+};
+use paravane_core::shared::{SharedInfo, VcpuInfo};
+
+/// A virtual interrupt of each vCPU, and one that exists once a domain.
+const TIMER: u32 = 0;
+
+#[derive(Default)]
+struct Vcpu {
+    events: VcpuEvents,
+    info: VcpuInfo,
+}
+
+impl EventVcpu for Vcpu {
+    fn events(&self) -> &VcpuEvents {
+        &self.events
+    }
+    fn info(&self) -> &VcpuInfo {
+        &self.info
+    }
+    fn kick(&self) {}
+    fn wake_poller(&self) {}
+}
+
+/// What another CPU does, before which of the next looks at the domain's ports (0: the next).
+type Meanwhile = (u32, Box<dyn FnOnce()>);
+
+struct Domain {
+    id: DomainId,
+    events: DomainEvents,
+    shared: SharedInfo,
+    vcpus: [Vcpu; 2],
+    meanwhile: RefCell<Option<Meanwhile>>,
+    /// Whose ports were looked at, in order: of all domains of the test.
+    looks: &'static RefCell<Vec<u16>>,
+}
+
+impl EventDomain for Domain {
+    type Vcpu = Vcpu;
+    fn id(&self) -> DomainId {
+        self.id
+    }
+    fn events(&self) -> &DomainEvents {
+        self.looks.borrow_mut().push(self.id.raw());
+        let mut meanwhile = self.meanwhile.borrow_mut();
+        match meanwhile.take() {
+            Some((0, act)) => {
+                drop(meanwhile);
+                act();
+            }
+            later => *meanwhile = later.map(|(after, act)| (after - 1, act)),
+        }
+        &self.events
+    }
+    fn shared(&self) -> &SharedInfo {
+        &self.shared
+    }
+    fn vcpu(&self, vcpu: VcpuId) -> Option<&Vcpu> {
+        self.vcpus.get(vcpu.raw() as usize)
+    }
+    fn notify_consumer(&self, _port: Port, _service: u8) {}
+}
+
+impl Domain {
+    /// Does this on another CPU, before the look at the ports that comes `after` others.
+    fn meanwhile(&self, after: u32, act: impl FnOnce() + 'static) {
+        *self.meanwhile.borrow_mut() = Some((after, Box::new(act)));
+    }
+
+    fn state(&self, port: Port) -> PortState {
+        self.events.binding(port).expect("a record").state
+    }
+}
+
+/// Domains 0 and 1, for as long as the test runs.
+fn domains() -> [&'static Domain; 2] {
+    common::alive("ports");
+    let looks = Box::leak(Box::default());
+    [0, 1].map(|id| {
+        let domain: &Domain = Box::leak(Box::new(Domain {
+            id: DomainId::new(id),
+            events: DomainEvents::new(),
+            shared: SharedInfo::default(),
+            vcpus: Default::default(),
+            meanwhile: RefCell::default(),
+            looks,
+        }));
+        domain
+    })
+}
+
+fn close(domains: [&'static Domain; 2], who: usize, port: Port) {
+    operations::close(domains[who], port, false, |id| {
+        Some(domains[usize::from(id.raw())])
+    })
+    .expect("in use");
+}
+
+/// A port of each, connected.
+fn connect([local, remote]: [&'static Domain; 2]) -> [Port; 2] {
+    let offered = remote.events.alloc_unbound(local.id).expect("room");
+    let port = operations::bind_interdomain(local, remote, offered).expect("offered");
+    [port, offered]
+}
+
+#[test]
+fn two_tables_are_locked_in_the_order_of_their_domains() {
+    let both = domains();
+    let [first, second] = both;
+    for [local, remote] in [both, [second, first]] {
+        let offered = remote.events.alloc_unbound(local.id).expect("room");
+        first.looks.borrow_mut().clear();
+        let port = operations::bind_interdomain(local, remote, offered).expect("offered");
+        assert_eq!(first.looks.borrow()[..2], [0, 1], "bind by {}", local.id);
+        first.looks.borrow_mut().clear();
+        close(both, usize::from(local.id.raw()), port);
+        // The first look is at the port, without a lock.
+        assert_eq!(first.looks.borrow()[1..3], [0, 1], "close by {}", local.id);
+    }
+    // With itself a domain locks once; twice would wait for ever.
+    let offered = first.events.alloc_unbound(first.id).expect("room");
+    let port = operations::bind_interdomain(first, first, offered).expect("offered");
+    close(both, 0, port);
+    assert_eq!(
+        first.state(offered),
+        PortState::Unbound { remote: first.id }
+    );
+}
+
+#[test]
+fn a_port_that_became_a_virtual_interrupt_meanwhile_is_closed_as_one() {
+    let both = domains();
+    let [domain, _] = both;
+    let [port, offered] = connect(both);
+    // Between the look at the port and the locks.
+    domain.meanwhile(1, move || {
+        close(both, 0, port);
+        let again = operations::bind_virq(domain, TIMER, 1).expect("unbound");
+        assert_eq!(again, port);
+    });
+    close(both, 0, port);
+    assert_eq!(domain.state(port), PortState::Free);
+    assert_eq!(
+        both[1].state(offered),
+        PortState::Unbound { remote: domain.id }
+    );
+    assert_eq!(domain.vcpus[1].events.virq_port(TIMER as u8), None);
+    operations::bind_virq(domain, TIMER, 1).expect("unbound again");
+}
+
+#[test]
+fn a_port_that_was_connected_meanwhile_leaves_its_peer_unbound() {
+    let both = domains();
+    let [domain, peer] = both;
+    let port = operations::bind_virq(domain, TIMER, 1).expect("unbound");
+    let offered = peer.events.alloc_unbound(domain.id).expect("room");
+    domain.meanwhile(1, move || {
+        close(both, 0, port);
+        let again = operations::bind_interdomain(domain, peer, offered).expect("offered");
+        assert_eq!(again, port);
+        // The interrupt has another port by now, and keeps it.
+        operations::bind_virq(domain, TIMER, 1).expect("unbound");
+    });
+    close(both, 0, port);
+    assert_eq!(domain.state(port), PortState::Free);
+    assert_eq!(
+        peer.state(offered),
+        PortState::Unbound { remote: domain.id }
+    );
+    let elsewhere = domain.vcpus[1].events.virq_port(TIMER as u8);
+    let elsewhere = elsewhere.expect("bound");
+    assert_ne!(elsewhere, port);
+    assert_eq!(domain.state(elsewhere), PortState::Virq(TIMER as u8));
+}
+
+#[test]
+fn a_port_whose_peer_was_closed_meanwhile_is_closed_alone() {
+    let both = domains();
+    let [domain, peer] = both;
+    let [port, offered] = connect(both);
+    domain.meanwhile(1, move || {
+        close(both, 1, offered);
+        // The peer's port is something else by now.
+        let again = peer.events.alloc_unbound(DomainId::new(7)).expect("room");
+        assert_eq!(again, offered);
+    });
+    close(both, 0, port);
+    assert_eq!(domain.state(port), PortState::Free);
+    let remote = DomainId::new(7);
+    assert_eq!(peer.state(offered), PortState::Unbound { remote });
+}
+
+#[test]
+fn the_end_of_a_domain_closes_every_port_of_every_chunk() {
+    let both = domains();
+    let [domain, peer] = both;
+    let mut ports = Vec::new();
+    for number in 1..300_u32 {
+        let port = match number % 3 {
+            0 => {
+                let [port, offered] = connect(both);
+                assert_eq!(port, offered, "both sides take turns");
+                port
+            }
+            1 => operations::bind_ipi(domain, 0).expect("room"),
+            _ => domain.events.attach_consumer(peer.id, 3).expect("room"),
+        };
+        if number % 3 != 0 {
+            peer.events.alloc_unbound(peer.id).expect("room");
+        }
+        assert_eq!(port.raw(), number);
+        deliver::set_pending(domain, VcpuId::new(0), port);
+        ports.push(port);
+    }
+    let numbers: Vec<u32> = domain.events.ports().map(Port::raw).collect();
+    assert_eq!(
+        numbers,
+        (0..384).collect::<Vec<_>>(),
+        "three chunks, each port once"
+    );
+    domain.events.refuse_new_bindings();
+    operations::reset(domain, true, |id| Some(both[usize::from(id.raw())]));
+    for port in ports {
+        assert_eq!(domain.state(port), PortState::Free, "{port:?}");
+        assert!(!deliver::is_pending(&domain.shared, port));
+        if port.raw() % 3 == 0 {
+            let left = PortState::Unbound { remote: domain.id };
+            assert_eq!(peer.state(port), left, "{port:?}");
+        }
+    }
+}
