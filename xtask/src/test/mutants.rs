@@ -36,7 +36,7 @@ const MODEL_SECONDS: &str = "900";
 /// Files of the core, and who has to notice a change in them.
 struct Part {
     files: &'static [&'static str],
-    /// Arguments for `cargo test`.
+    /// Arguments by which cargo builds and runs those tests, and no others.
     tests: &'static [&'static str],
     /// Models for what those miss.
     models: &'static [&'static str],
@@ -59,8 +59,8 @@ const PARTS: [Part; 6] = [
             "mm/table.rs",
             "mm/update.rs",
         ],
-        tests: &["--lib", "--test", "frames"],
-        models: &["interleavings"],
+        tests: &["--lib", "--test=frames"],
+        models: &["--test=interleavings"],
     },
     Part {
         files: &[
@@ -69,13 +69,13 @@ const PARTS: [Part; 6] = [
             "event/operations.rs",
             "event/table.rs",
         ],
-        tests: &["--lib", "--test", "events", "--test", "ports"],
-        models: &["delivery"],
+        tests: &["--lib", "--test=events", "--test=ports"],
+        models: &["--test=delivery"],
     },
     Part {
         files: &["grant/entry.rs", "grant/maptrack.rs", "grant/table.rs"],
-        tests: &["--lib", "--test", "grants"],
-        models: &["delivery"],
+        tests: &["--lib", "--test=grants"],
+        models: &["--test=delivery"],
     },
     Part {
         files: &[
@@ -83,18 +83,18 @@ const PARTS: [Part; 6] = [
             "descriptor/mod.rs",
             "descriptor/trap.rs",
         ],
-        tests: &["--lib", "--test", "segments"],
+        tests: &["--lib", "--test=segments"],
         models: &[],
     },
     Part {
         files: &["store.rs"],
-        tests: &["--lib", "--test", "stores"],
+        tests: &["--lib", "--test=stores"],
         models: &[],
     },
     Part {
-        files: &["sched/round_robin.rs", "sched/state.rs"],
+        files: &["life.rs", "sched/round_robin.rs", "sched/state.rs"],
         tests: &["--lib"],
-        models: &[],
+        models: &["--test=lives"],
     },
 ];
 
@@ -117,9 +117,7 @@ fn examine(part: &Part, file: &str) -> Result<Outcome> {
     let output = workspace::scratch(&format!("mutants/{}", file.replace('/', "-")))?;
     let results = output.join("mutants.out");
     let _ = std::fs::remove_dir_all(&results);
-    let mut missed = try_all(&output, file, "", TEST_SECONDS, |command| {
-        command.args(["--", "--locked"]).args(part.tests);
-    })?;
+    let mut missed = try_all(&output, file, "", TEST_SECONDS, part.tests, |_| ())?;
     let read = |name| names(&results.join(name));
     let viable = read("caught.txt")?.len() + read("timeout.txt")?.len() + missed.len();
     let known = missed.len() + read("unviable.txt")?.len();
@@ -130,13 +128,17 @@ fn examine(part: &Part, file: &str) -> Result<Outcome> {
         )));
     }
     if !missed.is_empty() && !part.models.is_empty() {
-        let still = try_all(&output, file, "-loom", MODEL_SECONDS, |command| {
-            command.args(["--iterate", "--profile", "fuzz", "--", "--locked"]);
-            for model in part.models {
-                command.args(["--test", model]);
-            }
-            command.env("RUSTFLAGS", "--cfg loom");
-        })?;
+        let still = try_all(
+            &output,
+            file,
+            "-loom",
+            MODEL_SECONDS,
+            part.models,
+            |command| {
+                command.args(["--iterate", "--profile", "fuzz"]);
+                command.env("RUSTFLAGS", "--cfg loom");
+            },
+        )?;
         missed.retain(|mutant| still.contains(mutant));
     }
     let list = std::fs::read_to_string(workspace::root().join(LIST))?;
@@ -149,6 +151,7 @@ fn try_all(
     file: &str,
     kind: &str,
     seconds: &str,
+    tests: &[&str],
     how: impl Fn(&mut Command),
 ) -> Result<Vec<String>> {
     // Else each file would compile all dependencies anew.
@@ -163,7 +166,9 @@ fn try_all(
         .args(["--timeout", seconds])
         .arg("--output")
         .arg(output)
-        .arg(format!("--cargo-arg=--target-dir={}", target.display()))
+        .args(["--cargo-arg=--locked", "--cargo-arg=--target-dir"])
+        .arg(format!("--cargo-arg={}", target.display()))
+        .args(tests.iter().map(|test| format!("--cargo-arg={test}")))
         .env("PROPTEST_CASES", CASES)
         .env_remove("CARGO_TARGET_DIR")
         .env_remove("RUSTFLAGS")
