@@ -64,8 +64,14 @@ const HIDDEN_7_EBX: u32 = 1 << 0
     | 1 << 25;
 /// Of leaf 7, ECX: UMIP, PKU, OSPKE, WAITPKG, shadow stacks, LA57, PKS and what has no meaning here.
 const HIDDEN_7_ECX: u32 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 16 | 1 << 31;
-/// Of leaf 7, EDX: indirect-branch tracking.
-const HIDDEN_7_EDX: u32 = 1 << 20;
+/// Of leaf 7, EDX: user interrupts, indirect-branch tracking, and the tile registers (AMX), whose
+/// state is not switched.
+const HIDDEN_7_EDX: u32 = 1 << 5 | 1 << 20 | 1 << 22 | 1 << 24 | 1 << 25;
+/// Of leaf 7.1, EAX, what a guest may use: vector instructions on state that is switched, and fast
+/// string operations. The rest is for ring 0, or has state of its own.
+const SHOWN_7_1_EAX: u32 = 1 << 4 | 1 << 5 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 23;
+/// Of leaf 7.1, EDX: likewise.
+const SHOWN_7_1_EDX: u32 = 1 << 4 | 1 << 5 | 1 << 10;
 /// Of leaf 0x8000_0001, ECX: SVM, extended APIC space, IBS, SKINIT, LWP, node id, core counters.
 const HIDDEN_80000001_ECX: u32 =
     1 << 2 | 1 << 3 | 1 << 10 | 1 << 12 | 1 << 15 | 1 << 19 | 1 << 23 | 1 << 24;
@@ -142,12 +148,24 @@ pub fn policy(leaf: u32, subleaf: u32) -> Leaf {
             }
         }
         // MONITOR/MWAIT, performance counters, topology of the host, SGX, PT: nothing of these.
-        5 | 0xa | 0xb | 0x12 | 0x14 => value = Leaf::default(),
+        // Nor of the leaves that came later: hybrid cores, key locker, tiles, the host's topology once
+        // more, and what is unknown.
+        5 | 0xa | 0xb | 0x12 | 0x14 | 0x18..BASE => value = Leaf::default(),
         7 if subleaf == 0 => {
+            // The subleaves that follow.
+            value.eax = value.eax.min(1);
             value.ebx &= !HIDDEN_7_EBX;
             value.ecx &= !HIDDEN_7_ECX;
             value.edx &= !HIDDEN_7_EDX;
         }
+        7 if subleaf == 1 => {
+            value = Leaf {
+                eax: value.eax & SHOWN_7_1_EAX,
+                edx: value.edx & SHOWN_7_1_EDX,
+                ..Leaf::default()
+            };
+        }
+        7 => value = Leaf::default(),
         0xd => value = crate::arch::fpu::cpuid_leaf(subleaf).into(),
         0x8000_0001 => {
             value.ecx &= !HIDDEN_80000001_ECX;

@@ -48,7 +48,7 @@ fn run(start: &'static StartInfo) -> ! {
         }),
         Ok(())
     );
-    while !RUNS.load(Ordering::SeqCst) {
+    while !RUNS.load(Ordering::SeqCst) || need!(vcpu::is_up(second::SECOND)) {
         sched::yield_now();
     }
     test::success()

@@ -121,6 +121,9 @@ fn run(start: &'static StartInfo) -> ! {
     claim!(cr4 & 1 << 5 != 0, "PAE");
     claim_eq!(cr4 & (1 << 13 | 1 << 20 | 1 << 21), 0, "VMXE, SMEP, SMAP");
 
+    if support::on_paravane() {
+        unknown_leaves(most);
+    }
     extended_state(xsave, osxsave, avx);
     segment_bases(fsgsbase, cr4);
     registers(&mut memory, start, avx);
@@ -135,6 +138,24 @@ fn run(start: &'static StartInfo) -> ! {
         "EFER: {efer:?}, in long mode"
     );
     test::success()
+}
+
+/// What came after the policy was written, and what is of the host alone, is not there: topology,
+/// further feature leaves, state that is not switched.
+fn unknown_leaves(most: u32) {
+    claim_eq!(cpuid(0xb, 0), [0; 4], "topology");
+    for leaf in 0x18..=most.max(0x20) {
+        claim_eq!(cpuid(leaf, 0), [0; 4], "leaf {leaf:#x}");
+    }
+    if most >= 7 {
+        claim!(cpuid(7, 0)[0] <= 1, "subleaves");
+        let [eax, ebx, ecx, edx] = cpuid(7, 1);
+        let hidden = 1 << 17 | 1 << 18 | 1 << 22 | 1 << 26;
+        claim_eq!(eax & hidden, 0, "FRED, LKGS, HRESET, LAM");
+        claim_eq!((ebx, ecx, edx & 1 << 18), (0, 0, 0), "shadow-stack rules");
+        claim_eq!(cpuid(7, 2), [0; 4]);
+        claim_eq!(cpuid(7, 0)[3] & (1 << 22 | 1 << 24 | 1 << 25), 0, "tiles");
+    }
 }
 
 /// XSAVE, XCR0, AVX.

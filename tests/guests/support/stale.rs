@@ -87,6 +87,14 @@ pub fn wait_for_stores() {
     }
 }
 
+/// Stops the storer, and waits until its processor has left it.
+pub fn stop() {
+    STOP.store(true, Ordering::SeqCst);
+    while need!(vcpu::is_up(second::SECOND)) {
+        sched::yield_now();
+    }
+}
+
 /// A page that the storer's translation may be of.
 pub fn target(memory: &mut BootMemory) -> Table {
     let table = need!(Table::new(memory).ok_or("no page"));
@@ -117,7 +125,7 @@ pub fn pin_rounds(memory: &BootMemory, table: Table) {
         }
         need!(memory.protect(table.address, Flags::DATA));
     }
-    STOP.store(true, Ordering::SeqCst);
+    stop();
     let (stores, faults) = (STORES.load(Ordering::SeqCst), FAULTS.load(Ordering::SeqCst));
     println!("{won} rounds pinned, {stores} stores, {faults} faults");
     claim!(won > 0 && faults > 0, "the race was never run");

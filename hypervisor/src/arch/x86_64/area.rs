@@ -68,7 +68,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
         bytes(top).add(percpu).cast::<PerCpu>().write(PerCpu::new(
             cpu,
             apic_id,
-            entry::syscall_entry(),
+            [entry::syscall_entry(), entry::syscall32_entry()],
         ))
     };
 

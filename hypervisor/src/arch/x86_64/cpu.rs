@@ -49,6 +49,10 @@ bitflags::bitflags! {
         const RDTSCP = 1 << 6;
         /// Runs under another hypervisor.
         const HYPERVISOR = 1 << 7;
+        /// Instructions that store system registers can be kept from ring 3.
+        const UMIP = 1 << 8;
+        /// FXRSTOR and XRSTOR leave the x87 pointers of whoever ran before, see `fpu.rs`.
+        const X87_POINTERS_STAY = 1 << 9;
     }
 }
 
@@ -86,10 +90,11 @@ pub fn check() -> Result<(), &'static str> {
     let highest = __cpuid(0).eax;
     let basic = __cpuid(1);
     let extended = __cpuid(0x8000_0001);
-    let structured_ebx = if highest >= 7 {
-        __cpuid_count(7, 0).ebx
+    let (structured_ebx, structured_ecx) = if highest >= 7 {
+        let leaf = __cpuid_count(7, 0);
+        (leaf.ebx, leaf.ecx)
     } else {
-        0
+        (0, 0)
     };
     for (present, name) in [
         (extended.edx & 1 << 11 != 0, "SYSCALL"),
@@ -122,6 +127,8 @@ pub fn check() -> Result<(), &'static str> {
         ),
         (extended.edx & 1 << 27 != 0, Features::RDTSCP),
         (basic.ecx & 1 << 31 != 0, Features::HYPERVISOR),
+        (structured_ecx & 1 << 2 != 0, Features::UMIP),
+        (x87_pointers_stay(), Features::X87_POINTERS_STAY),
     ] {
         features.set(feature, present);
     }
@@ -135,6 +142,22 @@ pub fn check() -> Result<(), &'static str> {
         XCR0.store(state, Ordering::Relaxed);
     }
     Ok(())
+}
+
+/// Whether restoring the floating-point state leaves the last instruction's and operand's address alone
+/// unless an exception is pending: so do AMD's processors, and those after it, that do not say
+/// otherwise (AMD APM vol. 2, section 11.4.4.3 "FXSAVE and FXRSTOR Instructions"; CPUID leaf
+/// 0x8000_0008, EBX bit 2).
+fn x87_pointers_stay() -> bool {
+    let vendor = __cpuid(0);
+    let [amd, hygon] = [b"AuthenticAMD", b"HygonGenuine"].map(|name| {
+        [(0, vendor.ebx), (4, vendor.edx), (8, vendor.ecx)]
+            .into_iter()
+            .all(|(at, word)| name[at..at + 4] == word.to_le_bytes())
+    });
+    let restored =
+        __cpuid(0x8000_0000).eax >= 0x8000_0008 && __cpuid(0x8000_0008).ebx & 1 << 2 != 0;
+    (amd || hygon) && !restored
 }
 
 /// Sets this processor's control registers. [`check`] has succeeded on the boot processor.
@@ -157,6 +180,7 @@ pub fn init() {
     // of vCPUs would have to read them back.
     cr4.set(Cr4::CR4_ENABLE_SMEP, features.contains(Features::SMEP));
     cr4.set(Cr4::CR4_ENABLE_SMAP, features.contains(Features::SMAP));
+    cr4.set(Cr4::CR4_ENABLE_UMIP, features.contains(Features::UMIP));
     cr4.set(Cr4::CR4_ENABLE_OS_XSAVE, features.contains(Features::XSAVE));
     // SAFETY: long mode stays as it is; each bit that is set was announced by CPUID or belongs to
     // every x86-64 processor; hypervisor code touches user pages only where it may.

@@ -104,6 +104,19 @@ syscall_stub_start:
     push    0
     jmp     qword ptr [rip + {STUB_ENTRY}]
 .Lstub_4:
+    // The same for SYSCALL of 32-bit code, where the processor has it, {STUB_32} bytes further on.
+    .skip   {STUB_32} - {STUB_END_4}, 0xcc
+.Lstub32:
+    mov     [rip + {STUB_SCRATCH} - {STUB_32}], rsp
+    lea     rsp, [rip + {STUB_TOP} - {STUB_32}]
+    push    {GUEST_SS}
+    push    qword ptr [rip + {STUB_SCRATCH_READ} - {STUB_32}]
+    push    r11
+    push    {GUEST_CS32}
+    push    rcx
+    push    0
+    jmp     qword ptr [rip + {STUB_ENTRY} - {STUB_32} + {PERCPU_SYSCALL32} - {PERCPU_SYSCALL}]
+.Lstub32_end:
     .global syscall_stub_end
 syscall_stub_end:
     .if (.Lstub_1 - syscall_stub_start) != {STUB_END_1}
@@ -117,6 +130,12 @@ syscall_stub_end:
     .endif
     .if (.Lstub_4 - syscall_stub_start) != {STUB_END_4}
     .error "system-call stub: last displacement is not where entry.rs says"
+    .endif
+    .if (.Lstub32 - syscall_stub_start) != {STUB_32}
+    .error "system-call stub: the one for 32-bit code is not where entry.rs says"
+    .endif
+    .if (.Lstub32_end - .Lstub32) != {STUB_END_4}
+    .error "system-call stub: the one for 32-bit code is not as long as the other"
     .endif
 
 // ---------------------------------------------------------------------------------------------
@@ -206,6 +225,18 @@ long_system_call:
     call    {guest_system_call}
     add     rsp, 8
     // falls through
+
+// SYSCALL of 32-bit code of a 64-bit guest: never a hypercall. Entered from the stub, like
+// syscall_common.
+    .balign 16
+    .global syscall32_common
+syscall32_common:
+    PUSH_REGISTERS
+    mov     rdi, rsp
+    sub     rsp, 8
+    call    {guest_system_call_32}
+    add     rsp, 8
+    jmp     exit_to_guest
 
 // ---------------------------------------------------------------------------------------------
 // Return to the guest whose frame is at rsp. Does outstanding work first (timers, scheduling,
@@ -343,5 +374,17 @@ trap_ist:
     mov     rsp, rdi
     mov     ecx, {FRAME_SIZE} / 8
     rep movsq
+    // An NMI blocks further ones until the next IRET (SDM vol. 3, section 6.7.1 "Handling Multiple
+    // NMIs"), but the way back to the guest may be SYSRET, or hours of another vCPU. Nothing of the
+    // interrupt stack is needed any more: so the IRET is here, to the next instruction.
     mov     rdi, rsp
-    jmp     .Ltrap_from_guest
+    mov     eax, ss
+    push    rax
+    push    rdi
+    pushfq
+    mov     eax, cs
+    push    rax
+    lea     rax, [rip + 1f]
+    push    rax
+    iretq
+1:  jmp     .Ltrap_from_guest

@@ -34,6 +34,8 @@ const STUB_END_1: i64 = 7;
 const STUB_END_2: i64 = 14;
 const STUB_END_3: i64 = 25;
 const STUB_END_4: i64 = 41;
+/// Where the stub for 32-bit code begins, behind the other.
+const STUB_32: i64 = 64;
 
 const _: () = assert!(size_of::<TrapEntry>().is_power_of_two());
 
@@ -54,6 +56,10 @@ global_asm!(
     STUB_TOP = const stub_displacement(STUB_END_2, 0),
     STUB_SCRATCH_READ = const stub_displacement(STUB_END_3, offset_of!(PerCpu, syscall_scratch)),
     STUB_ENTRY = const stub_displacement(STUB_END_4, offset_of!(PerCpu, syscall_entry)),
+    STUB_32 = const STUB_32,
+    GUEST_CS32 = const layout::FLAT_RING3_CS32,
+    PERCPU_SYSCALL = const offset_of!(PerCpu, syscall_entry),
+    PERCPU_SYSCALL32 = const offset_of!(PerCpu, syscall32_entry),
     GUEST_CS = const GUEST_CS,
     GUEST_SS = const GUEST_SS,
     FRAME_SIZE = const size_of::<TrapFrame>(),
@@ -119,6 +125,7 @@ global_asm!(
     hypercall_table = sym crate::hypercall::TABLE,
     hypercall_continued = sym crate::hypercall::continued,
     guest_system_call = sym crate::pv::syscall::guest_system_call,
+    guest_system_call_32 = sym crate::pv::syscall::guest_system_call_32,
     exit_work = sym crate::pv::exit::exit_work,
     trap_from_guest = sym super::trap::trap_from_guest,
     trap_from_hypervisor = sym super::trap::trap_from_hypervisor,
@@ -128,6 +135,7 @@ unsafe extern "C" {
     static syscall_stub_start: u8;
     static syscall_stub_end: u8;
     fn syscall_common();
+    fn syscall32_common();
     fn guest_iret();
     fn restart_exit(frame: *mut TrapFrame) -> !;
     static trap_entry_table: [u64; 256];
@@ -154,6 +162,11 @@ pub fn syscall_entry() -> u64 {
     syscall_common as *const () as u64
 }
 
+/// Address that [`PerCpu::syscall32_entry`] must hold.
+pub fn syscall32_entry() -> u64 {
+    syscall32_common as *const () as u64
+}
+
 /// Address of the IRET that returns to the guest; a fault there is the guest's.
 pub fn guest_iret_address() -> u64 {
     guest_iret as *const () as u64
@@ -166,11 +179,11 @@ pub fn install(stub: u64) {
         (u64::from(layout::HYPERVISOR_CS) << 32) | (u64::from(paravane_abi::FLAT_RING3_CS32) << 48);
     let mask = rflags::TF | rflags::IF | rflags::DF | rflags::NT | rflags::AC | rflags::RF;
     // SAFETY: STAR names the flat descriptors of our own GDT page; LSTAR and CSTAR point to the
-    // stub, which is mapped executable in every address space; the mask turns interrupts off.
+    // stubs, which are mapped executable in every address space; the mask turns interrupts off.
     unsafe {
         msr::write(msr::STAR, star);
         msr::write(msr::LSTAR, stub);
-        msr::write(msr::CSTAR, stub);
+        msr::write(msr::CSTAR, stub + STUB_32 as u64);
         msr::write(msr::FMASK, mask);
     }
 }

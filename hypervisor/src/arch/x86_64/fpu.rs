@@ -30,6 +30,9 @@ const MXCSR_BITS: u32 = 0xffff;
 /// Offset of the XSAVE header's first word, the components that are present.
 const HEADER: usize = 512;
 
+/// What is loaded so that nothing else was loaded last.
+static ZERO: u32 = 0;
+
 /// The state of one vCPU while it does not run.
 pub struct FpuState {
     area: NonNull<u8>,
@@ -95,6 +98,12 @@ impl FpuState {
         // checked.
         unsafe {
             asm!("clts", options(nomem, nostack, preserves_flags));
+            if cpu::features().contains(Features::X87_POINTERS_STAY) {
+                // The addresses of the last instruction and operand are the previous vCPU's, and may
+                // stay. So they become those of an instruction of ours, which are no secret; nothing
+                // may be pending before that.
+                asm!("fnclex", "emms", "fild dword ptr [{}]", in(reg) &raw const ZERO, options(nostack));
+            }
             if cpu::features().contains(Features::XSAVE) {
                 // XCR0 is the previous vCPU's, whoever that was.
                 controlregs::xcr0_write(Xcr0::from_bits_truncate(cpu::xcr0()));

@@ -59,6 +59,8 @@ pub struct PerCpu {
     pub syscall_scratch: Cell<u64>,
     /// Where the system-call stub jumps.
     pub syscall_entry: Cell<u64>,
+    /// Where the stub of 32-bit code jumps.
+    pub syscall32_entry: Cell<u64>,
     /// The address of the page fault that the short path is delivering.
     pub fault_address: Cell<u64>,
     /// What to do before a guest is entered next, bits of [`crate::work`]; zero on the fast path.
@@ -102,10 +104,11 @@ unsafe impl Sync for PerCpu {}
 impl PerCpu {
     /// Data of a processor that has not done anything yet.
     #[must_use]
-    pub const fn new(cpu: u32, apic_id: u32, syscall_entry: u64) -> Self {
+    pub const fn new(cpu: u32, apic_id: u32, [syscall_entry, syscall32_entry]: [u64; 2]) -> Self {
         PerCpu {
             syscall_scratch: Cell::new(0),
             syscall_entry: Cell::new(syscall_entry),
+            syscall32_entry: Cell::new(syscall32_entry),
             fault_address: Cell::new(0),
             work: AtomicU32::new(0),
             user_mode: Cell::new(0),

@@ -67,19 +67,22 @@ fn put(frame: &mut TrapFrame, to: Register, value: u64) -> Outcome {
 
 fn read_control(vcpu: CurrentVcpu, which: Register) -> Option<u64> {
     Some(match which {
-        Register::CR0 => {
-            let ts = if vcpu.cpu.task_switched.get() {
-                Cr0::CR0_TASK_SWITCHED
-            } else {
-                Cr0::empty()
-            };
-            (GUEST_CR0 | ts).bits() as u64
-        }
+        Register::CR0 => guest_cr0(vcpu),
         Register::CR2 => vcpu.info.cr2(),
         Register::CR3 => vcpu.memory.kernel_base()?.address().as_u64(),
         Register::CR4 => cr4::guest(vcpu),
         _ => return None,
     })
+}
+
+/// CR0 as the guest sees it.
+pub(super) fn guest_cr0(vcpu: CurrentVcpu) -> u64 {
+    let ts = if vcpu.cpu.task_switched.get() {
+        Cr0::CR0_TASK_SWITCHED
+    } else {
+        Cr0::empty()
+    };
+    (GUEST_CR0 | ts).bits() as u64
 }
 
 fn write_control(vcpu: CurrentVcpu, which: Register, value: u64) -> Outcome {

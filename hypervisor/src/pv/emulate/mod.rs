@@ -8,15 +8,17 @@ mod control;
 mod msr;
 mod port;
 mod return_path;
+mod system;
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 
 use crate::arch::frame::TrapFrame;
+use crate::arch::layout::FLAT_RING3_CS32;
 use crate::arch::uaccess;
 use crate::domain::{CurrentVcpu, current};
-use crate::pv::{cpuid, debug, mode};
+use crate::pv::{cpuid, debug, mode, syscall};
 
 /// Has the library build its tables now, so that no guest's fault pays for them.
 pub fn prepare() {
@@ -61,7 +63,12 @@ pub fn privileged(frame: &mut TrapFrame) -> bool {
         return finish(frame, outcome, 2);
     }
     let code = &bytes[..count];
-    let mut decoder = Decoder::with_ip(64, code, frame.rip, DecoderOptions::NONE);
+    let bits = if frame.cs & 0xffff == u64::from(FLAT_RING3_CS32) {
+        32
+    } else {
+        64
+    };
+    let mut decoder = Decoder::with_ip(bits, code, frame.rip, DecoderOptions::NONE);
     let instruction = decoder.decode();
     if instruction.is_invalid() {
         return false;
@@ -107,6 +114,10 @@ fn dispatch(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction, kernel: b
             cpuid::emulate(frame);
             Outcome::Done
         }
+        Mnemonic::Sgdt | Mnemonic::Sidt | Mnemonic::Sldt | Mnemonic::Str | Mnemonic::Smsw => {
+            system::store(frame, vcpu, i)
+        }
+        Mnemonic::Sysenter if syscall::guest_sysenter(frame) => Outcome::Leave,
         _ if !kernel => Outcome::Refused,
         Mnemonic::Wrmsr => msr::write(frame, vcpu),
         Mnemonic::Rdmsr => msr::read(frame, vcpu),
@@ -117,7 +128,6 @@ fn dispatch(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction, kernel: b
             vcpu.set_task_switched(false);
             Outcome::Done
         }
-        Mnemonic::Lmsw | Mnemonic::Smsw => Outcome::Refused,
         // All memory a guest can map is coherent: nothing to write back.
         Mnemonic::Wbinvd | Mnemonic::Invd => Outcome::Done,
         Mnemonic::Xsetbv => control::xsetbv(frame, vcpu),
