@@ -2,7 +2,8 @@
 //!
 //! `error!`, `warn!`, `info!` and `debug!` take what `format_args!` takes and make one line. Each
 //! line enters the ring; those at or above the level set by `loglevel=` also go to the serial
-//! line. What guests write ([`write_guest`]) shares the line but not the prefix.
+//! line. What guests write ([`write_guest`]) shares the line but not the prefix: a line that begins
+//! with `paravane:` is the hypervisor's (`paravane_core::text`).
 //!
 //! While guests run, nobody waits for the serial line: what is to be sent goes into a queue, from
 //! which the UART is given as much as it takes whenever it is ready ([`advance`]), told by its
@@ -15,6 +16,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 use arrayvec::ArrayVec;
 use paravane_core::byte_queue::ByteQueue;
 use paravane_core::cmdline::options::{self, LogLevel};
+use paravane_core::text::{BEGINNING, LineGuard, LineWriter};
 use paravane_core::time::Nanos;
 
 use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
@@ -67,6 +69,8 @@ struct Console {
     quiet: bool,
     /// Whether any line has so far.
     hidden: bool,
+    /// Keeps guests from beginning a line as we do.
+    guard: LineGuard,
     /// What is to be sent, while it is [`Self::queued`].
     queue: ByteQueue<QUEUE_BYTES>,
     /// Whether bytes go into the queue; else the line is waited for.
@@ -86,6 +90,7 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     written: 0,
     quiet: false,
     hidden: false,
+    guard: LineGuard::new(),
     queue: ByteQueue::new(),
     queued: false,
     period: 0,
@@ -185,10 +190,18 @@ impl Console {
     }
 }
 
-impl Write for Console {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.bytes().for_each(|byte| self.put(byte));
-        Ok(())
+impl Console {
+    /// Writes a line, whatever the text holds; a line that a guest began ends before it.
+    fn line(&mut self, text: fmt::Arguments<'_>) {
+        if !self.quiet && !self.guard.at_start() {
+            self.put(b'\n');
+        }
+        // What does not fit into a line is left out.
+        let _ = LineWriter::new(|byte| self.put(byte)).write_fmt(text);
+        self.put(b'\n');
+        if !self.quiet {
+            self.guard = LineGuard::new();
+        }
     }
 }
 
@@ -223,16 +236,13 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
     let mut console = for_output();
     console.quiet = level as u8 > LEVEL.load(Ordering::Relaxed);
     console.hidden |= console.quiet;
-    let prefix = match level {
-        Level::Error => "paravane: error: ",
-        Level::Warn => "paravane: warning: ",
-        Level::Info => "paravane: ",
-        Level::Debug => "paravane: debug: ",
+    let kind = match level {
+        Level::Error => "error: ",
+        Level::Warn => "warning: ",
+        Level::Info => "",
+        Level::Debug => "debug: ",
     };
-    // Writing to the console cannot fail.
-    let _ = console.write_str(prefix);
-    let _ = console.write_fmt(text);
-    console.put(b'\n');
+    console.line(format_args!("{BEGINNING} {kind}{text}"));
     console.quiet = false;
     console.start();
 }
@@ -240,19 +250,22 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
 /// Writes a line that belongs to no level: the refusal to start.
 pub fn plain(text: fmt::Arguments<'_>) {
     let mut console = for_output();
-    let _ = console.write_fmt(format_args!("paravane: {text}\n"));
+    console.line(format_args!("{BEGINNING} {text}"));
 }
 
-/// Writes what a guest wrote, as it is. [`advance`] sends it.
+/// Writes what a guest wrote, as it is; but no line begins as ours do. [`advance`] sends it.
 pub fn write_guest(bytes: &[u8]) {
     let mut console = for_output();
-    bytes.iter().for_each(|&byte| console.put(byte));
+    let mut guard = core::mem::take(&mut console.guard);
+    for &byte in bytes {
+        guard.pass(byte, |byte| console.put(byte));
+    }
+    console.guard = guard;
 }
 
 /// Writes a line of a guest's that is marked as such. [`advance`] sends it.
 pub fn write_guest_line(text: fmt::Arguments<'_>) {
-    let mut console = for_output();
-    let _ = console.write_fmt(format_args!("{text}\n"));
+    for_output().line(text);
 }
 
 /// Whether there is room for what guests write.
@@ -354,9 +367,15 @@ pub fn show_ring() {
     let end = console.written;
     let start = end - end.min(SHOWN_BYTES);
     // What is shown enters the ring as well, behind what is still to be read.
-    let _ = console.write_str("paravane: the last lines of the log:\n");
+    console.line(format_args!("{BEGINNING} the last lines of the log:"));
+    // Marked, since guests wrote some of them.
+    let mut begins = true;
     for i in start..end {
+        if core::mem::take(&mut begins) {
+            b"  | ".iter().for_each(|&byte| console.put(byte));
+        }
         let byte = console.ring[i % RING_BYTES];
+        begins = byte == b'\n';
         console.put(byte);
     }
 }

@@ -23,7 +23,15 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     power::stop_others();
     // SAFETY: this function never returns and ends the machine.
     unsafe { console::seize() };
-    error!("panic on CPU {}: {}", percpu::cpu_id(), info);
+    // The message may quote what a guest gave.
+    match info.location() {
+        Some(place) => error!(
+            "panic on CPU {}: panicked at {place}: {}",
+            percpu::cpu_id(),
+            info.message()
+        ),
+        None => error!("panic on CPU {}: {}", percpu::cpu_id(), info.message()),
+    }
     trace();
     console::show_ring();
     power::end_failed(power::EXIT_PANIC)

@@ -113,6 +113,7 @@ fn measure_guest(host: Host, options: &str, guest: Module) -> Result<Vec<Row>> {
         smp: 1,
         cpu: "qemu64".into(),
         icount: true,
+        stale: false,
     };
     let loader = loader(host, "bench", options, &[guest])?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;

@@ -41,6 +41,7 @@ fn measure(host: Host) -> Result<u64> {
         smp: 1,
         cpu: "qemu64".into(),
         icount: true,
+        stale: false,
     };
     let modules = [module(artifacts::guest_test("first-instruction"), "")];
     let loader = loader(host, "boot-time", "", &modules)?;

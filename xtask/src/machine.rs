@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+
+use crate::workspace;
 
 /// Values that guests and the hypervisor write to the debug-exit port, as QEMU
 /// exit statuses (value × 2 + 1).
@@ -41,7 +43,16 @@ pub struct Machine {
     pub cpu: String,
     /// One TSC tick an instruction, nothing depends on this machine's speed.
     pub icount: bool,
+    /// Memory holds what an earlier run left there: [`STALE`], from [`STALE_FROM`] on.
+    pub stale: bool,
 }
+
+/// What an earlier run left in memory, over and over; `tests/guests/stale-memory` looks for it.
+pub const STALE: [u8; 8] = *b"-STALE!-";
+/// Behind what the loader places.
+const STALE_FROM: u64 = 24 << 20;
+/// QEMU itself puts a few tables at the end of memory.
+const STALE_END: u64 = 1 << 20;
 
 impl Default for Machine {
     fn default() -> Self {
@@ -50,6 +61,7 @@ impl Default for Machine {
             smp: 1,
             cpu: "qemu64".into(),
             icount: false,
+            stale: false,
         }
     }
 }
@@ -115,6 +127,14 @@ impl Machine {
         if self.icount {
             qemu.args(["-icount", "shift=0,sleep=off"]);
         }
+        if self.stale {
+            let file = self.stale_memory()?;
+            let device = format!(
+                "loader,file={},addr={STALE_FROM:#x},force-raw=on",
+                file.display()
+            );
+            qemu.args(["-device", &device]);
+        }
         qemu.args(match serial {
             Serial::Interactive => ["-serial", "mon:stdio"],
             Serial::Captured => ["-serial", "stdio"],
@@ -135,6 +155,18 @@ impl Machine {
             }
         }
         Ok(qemu)
+    }
+}
+
+impl Machine {
+    /// A file with what an earlier run left in memory.
+    fn stale_memory(&self) -> Result<PathBuf> {
+        let end = (self.memory << 20).saturating_sub(STALE_END);
+        let bytes = end.saturating_sub(STALE_FROM) as usize;
+        let file = workspace::scratch("stale")?.join(format!("{}M", self.memory));
+        std::fs::write(&file, STALE.repeat(bytes / STALE.len()))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(file)
     }
 }
 

@@ -50,6 +50,7 @@ pub fn prepare(args: &RunArgs, serial: Serial) -> Result<Command> {
         smp: args.smp,
         cpu: args.cpu.clone(),
         icount: false,
+        stale: false,
     };
     let kernel = artifacts::hypervisor();
     let loader = if args.direct {

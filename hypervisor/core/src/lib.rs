@@ -22,5 +22,6 @@ pub mod shared;
 pub mod shares;
 pub mod store;
 pub mod sync;
+pub mod text;
 pub mod time;
 pub mod timer;

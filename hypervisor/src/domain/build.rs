@@ -7,23 +7,27 @@
 //! is given away; share the memory out; build each domain; wake the first vCPU of each. A domain's
 //! first page tables take the ordinary way through the frame-type engine: written as plain data,
 //! then pinned, with every rule that holds for tables that a guest makes.
+//!
+//! What is wrong with a domain keeps that domain from starting, and no other. Only without the boot
+//! domain the machine has nothing to run for.
 
 mod error;
 mod file;
 mod frames;
 
-use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
-use paravane_core::addr::{DomainId, PAGE_SIZE, VcpuId};
+use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::shares;
+use paravane_core::text::{Name, TenantText};
 
 use super::vcpu::PausedVcpu;
-use super::{Domain, VcpuRef, footprint, shared::SharedInfo};
+use super::{Domain, ShutdownReason, VcpuRef, footprint, shared::SharedInfo};
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -39,7 +43,8 @@ const INTERFACE_VERSION: (u32, u32) = (4, 17);
 /// Builds and starts all domains that `modules` name.
 ///
 /// # Errors
-/// What is wrong with which module, and what to do about it; nothing has been started then.
+/// What is wrong with the modules as a whole or with the boot domain, and what to do about it;
+/// nothing has been started then.
 pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     let requests = domains::sort(
         modules.iter().map(|module| module.cmdline),
@@ -48,16 +53,18 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     )
     .map_err(BuildError::Modules)?;
 
-    let mut files = Vec::new();
-    for (domain, request) in requests.iter().enumerate() {
-        let at = |reason| BuildError::domain(domain, request.kernel, reason);
-        let module = modules.get(request.kernel).ok_or(at(Reason::NoModule))?;
-        files.push(File::open(module).map_err(at)?);
+    // Those whose images can be read, with their numbers.
+    let mut readable = Vec::new();
+    for (number, request) in requests.iter().enumerate() {
+        match open(request, modules) {
+            Ok(file) => readable.push((number, request, file)),
+            Err(reason) => give_up(BuildError::domain(number, request.kernel, reason))?,
+        }
     }
 
-    let asked: Vec<Option<u64>> = requests
+    let asked: Vec<Option<u64>> = readable
         .iter()
-        .map(|request| {
+        .map(|(_, request, _)| {
             request
                 .options
                 .memory
@@ -67,27 +74,33 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     let free = mm::free_frames();
     let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
     let shares = shares::share_out(free, kept, &asked).map_err(|shortage| {
-        let module = requests.get(shortage.domain).map_or(0, |r| r.kernel);
-        BuildError::domain(shortage.domain, module, Reason::Shortage(shortage))
+        let (number, module) = readable
+            .get(shortage.domain)
+            .map_or((0, 0), |(number, request, _)| (*number, request.kernel));
+        BuildError::domain(number, module, Reason::Shortage(shortage))
     })?;
 
     let mut first_vcpus = Vec::new();
     let mut kept = Vec::new();
-    for (number, ((request, file), &pages)) in requests.iter().zip(&files).zip(&shares).enumerate()
-    {
+    for ((number, request, file), &pages) in readable.iter().zip(&shares) {
         let before = footprint::read();
-        let build = build(number, request, file, modules, pages);
-        let vcpu = build.map_err(|reason| BuildError::domain(number, request.kernel, reason))?;
+        let vcpu = match build(*number, request, file, modules, pages) {
+            Ok(vcpu) => vcpu,
+            Err(reason) => {
+                give_up(BuildError::domain(*number, request.kernel, reason))?;
+                continue;
+            }
+        };
         let spent = before.spent(&footprint::read(), pages);
         debug!("domain {number}: {spent} bytes beside its own memory");
         if let Some((symbols, frames)) = file.symbols() {
             vcpu.domain.set_symbols(symbols);
-            kept.extend(frames);
+            kept.push(frames);
         }
         super::publish(vcpu.domain.counted());
         first_vcpus.push(vcpu);
     }
-    drop(files);
+    drop(readable);
     file::release(modules, &kept);
     for vcpu in &first_vcpus {
         sched::up(vcpu);
@@ -95,7 +108,25 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     Ok(())
 }
 
-/// Builds one domain of `pages` pages, and gives its first vCPU, ready to run.
+/// Opens a domain's kernel, and sees whether it can be read.
+fn open(request: &DomainRequest<'_>, modules: &[Module]) -> Result<File, Reason> {
+    let module = modules.get(request.kernel).ok_or(Reason::NoModule)?;
+    let file = File::open(module)?;
+    Image::parse(file.bytes())?;
+    Ok(file)
+}
+
+/// Goes on without a domain, if it is not the boot domain.
+fn give_up(error: BuildError) -> Result<(), BuildError> {
+    if error.is_boot_domains() {
+        return Err(error);
+    }
+    error!("not started: {error}");
+    Ok(())
+}
+
+/// Builds one domain of `pages` pages, and gives its first vCPU, ready to run. What was made of a
+/// domain that cannot be built is taken apart like one that has ended.
 fn build(
     number: usize,
     request: &DomainRequest<'_>,
@@ -107,9 +138,9 @@ fn build(
     let is_boot_domain = number == 0;
     let privileged = request.options.privileged.unwrap_or(is_boot_domain);
     let name = match request.options.name {
-        Some(name) => String::from(name),
-        None if is_boot_domain => String::from("boot"),
-        None => alloc::format!("module{}", request.kernel + 1),
+        Some(name) => Name::new(name.as_bytes()),
+        None if is_boot_domain => Name::new(b"boot"),
+        None => Name::new(alloc::format!("module{}", request.kernel + 1).as_bytes()),
     };
     let ramdisk = match request.ramdisk.and_then(|module| modules.get(module)) {
         Some(module) => file::ramdisk(module, request),
@@ -131,11 +162,29 @@ fn build(
     describe(number, &name, privileged, &image, &plan);
 
     let memory = mm::DomainMemory::new(id, pages, privileged);
-    let frames = Frames::allocate(&memory, pages)?;
     let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
     // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
     let domain = Domain::new(id, name, privileged, memory, shared);
+    let built = fill(&domain, shared_frame, request, ramdisk, &image, &plan);
+    if built.is_err() && !is_boot_domain {
+        // To be taken apart it has to be found.
+        super::publish(domain.clone());
+        domain.shutdown(ShutdownReason::Crash);
+    }
+    built
+}
+
+/// Gives a new domain memory with its kernel, and vCPUs.
+fn fill(
+    domain: &Arc<Domain>,
+    shared_frame: Mfn,
+    request: &DomainRequest<'_>,
+    ramdisk: &[u8],
+    image: &Image<'_>,
+    plan: &LayoutPlan,
+) -> Result<VcpuRef, Reason> {
+    let frames = Frames::allocate(&domain.memory, plan.memory_pages)?;
     // No xenstore runs yet, so nobody gets a port to one.
     let console_port = match plan.console.and_then(|region| frames.mfn(region.pfn)) {
         Some(ring) => domain
@@ -160,26 +209,27 @@ fn build(
     let info = StartInfo {
         version: INTERFACE_VERSION,
         shared_info: shared_frame.address().as_u64(),
-        control_domain: privileged,
+        control_domain: domain.privileged,
         store_port: 0,
         console_port,
         command_line: request.command_line.as_bytes(),
     };
-    load(&image, &plan, &info, ramdisk, &mut Writer(&frames), &frames)?;
+    load(image, plan, &info, ramdisk, &mut Writer(&frames), &frames)?;
 
     let l4 = frames
         .mfn(plan.l4_pfn())
         .ok_or(Reason::Resources("frames"))?;
-    mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
+    // The vCPU comes first: it is where a domain's end looks for tables that are half taken apart.
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
     let first = first.ok_or(Reason::Resources("vCPU"))?;
+    mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
     let paused = first.claim().ok_or(Reason::Resources("vCPU"))?;
     paused
         .memory
         .set_kernel_base(&domain.memory, l4)
         .map_err(Reason::PageTables)?;
-    set_context(&paused, &plan);
+    set_context(&paused, plan);
     paused.complete();
     for id in vcpus {
         domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
@@ -203,13 +253,8 @@ fn set_context(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
 }
 
 /// Says what is built.
-fn describe(number: usize, name: &str, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
-    let text = |note: Option<&[u8]>| -> String {
-        note.map_or_else(
-            || "?".into(),
-            |bytes| String::from_utf8_lossy(bytes).into_owned(),
-        )
-    };
+fn describe(number: usize, name: &Name, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
+    let text = |note| TenantText(Option::unwrap_or(note, b"?"));
     info!(
         "domain {number} ({name}): {} {}, {}, notes in the {}",
         text(image.notes.guest_os),

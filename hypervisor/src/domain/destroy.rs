@@ -37,6 +37,7 @@ use core::sync::atomic::Ordering;
 
 use paravane_core::addr::{DomainId, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{VIRQ_DOM_EXC, deliver, operations};
+use paravane_core::mm::Leftover;
 use paravane_core::time::Nanos;
 use paravane_core::time::timers::NEVER;
 
@@ -88,6 +89,8 @@ pub fn begin(domain: &Domain) {
     domain.memory.set_dying();
     domain.events.refuse_new_bindings();
     begin_round(domain);
+    // At the start no CPU schedules yet, and so none was asked.
+    work::request(work::DESTROY);
 }
 
 /// Asks every CPU to come by at the point between hypercalls.
@@ -256,13 +259,14 @@ fn dissolve(domain: &Domain, progress: &mut Progress) -> Step {
         }
     }
     // What is half dissolved waits where the audit looks for it.
-    let first = domain.vcpu(VcpuId::new(0));
-    let done = first
-        .and_then(|vcpu| vcpu.ended(progress))
-        .is_none_or(|vcpu| {
+    let done = match domain.vcpu(VcpuId::new(0)) {
+        Some(vcpu) => vcpu.ended(progress).is_none_or(|vcpu| {
             vcpu.memory
                 .with_leftover(|left| domain.memory.tear_down(left))
-        });
+        }),
+        // It was not built as far as to have tables.
+        None => domain.memory.tear_down(&mut Leftover::new()),
+    };
     if done {
         Step::Next(Stage::Unmapping)
     } else {

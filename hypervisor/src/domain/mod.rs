@@ -22,7 +22,6 @@ pub mod switch;
 pub mod vcpu;
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
@@ -31,6 +30,7 @@ use paravane_abi as abi;
 use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::life::DomainLife;
+use paravane_core::text::Name;
 
 use crate::sync::{self, Mutex, Once};
 pub use current::{CurrentVcpu, current};
@@ -82,7 +82,7 @@ pub struct Domain {
     /// Its number.
     pub id: DomainId,
     /// What to call it on the console.
-    pub name: String,
+    pub name: Name,
     /// Whether it may use the control interface (P2).
     pub privileged: bool,
     /// Its memory: frames owned and the reservation's limits.
@@ -121,7 +121,7 @@ impl Domain {
     /// A new domain with these resources and no vCPU yet. Nobody finds it before [`publish`].
     pub fn new(
         id: DomainId,
-        name: String,
+        name: Name,
         privileged: bool,
         memory: crate::mm::DomainMemory,
         shared: crate::domain::shared::SharedInfo,

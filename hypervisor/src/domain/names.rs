@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use paravane_core::text::Symbol;
+
 use crate::arch::uaccess;
 use crate::domain::Domain;
 
@@ -35,12 +37,11 @@ impl fmt::Display for Named<'_> {
         write!(f, "{:016x}", self.address)?;
         let inside = self.address.wrapping_sub(self.back);
         match self.domain.symbols().and_then(|s| s.look_up(inside)) {
-            // The alternate form leaves out the hash that compilers append.
             Some(place) => write!(
                 f,
-                " {:#}+{:#x}",
-                rustc_demangle::demangle(place.name),
-                place.offset + self.back
+                " {}+{:#x}",
+                Symbol(place.name),
+                place.offset.wrapping_add(self.back)
             ),
             None => Ok(()),
         }
@@ -62,7 +63,7 @@ fn follows_call(address: u64) -> bool {
 }
 
 /// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;
-/// the innermost first. To name one costs a pass over the symbol table.
+/// the innermost first.
 pub fn calls(domain: &Domain, rip: u64, rsp: u64) -> impl Iterator<Item = Named<'_>> {
     (0..DEPTH)
         .map_while(move |word| uaccess::read_u64(rsp.wrapping_add(8 * word)).ok())

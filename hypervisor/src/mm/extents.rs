@@ -1,4 +1,5 @@
-//! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing of others.
+//! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing (DESIGN
+//! §9.7).
 //!
 //! Clearing takes long, so extents are made ready in pieces. A call that is preempted leaves them
 //! with the domain that gets them ([`Preempted`]), where the same call of the same vCPU finds them
@@ -47,8 +48,8 @@ struct Wanted {
 /// A unit of an exchange: the address of the call's argument, and the input extents done before.
 pub type Part = (u64, u64);
 
-/// Extents that belong to nobody, and hold nothing of other domains than the one they are for; as
-/// far as they are ready. Given back when they are dropped.
+/// Extents that belong to nobody, and hold nothing, as far as they are ready. Given back when they
+/// are dropped.
 struct Extents {
     wanted: Wanted,
     /// The first frame of each.
@@ -139,7 +140,7 @@ impl Unready {
     /// Makes the extents ready.
     fn make_ready(mut self, memory: &DomainMemory) -> Result<Self, Denied> {
         loop {
-            match self.extents.advance(memory.id()) {
+            match self.extents.advance() {
                 Ok(false) => return Ok(self),
                 Ok(true) if preempt() => return Err(self.leave(memory)),
                 Ok(true) => {}
@@ -166,7 +167,7 @@ impl Wanted {
 
 impl Extents {
     /// Does a piece of the work; whether more is left.
-    fn advance(&mut self, domain: DomainId) -> Result<bool, Denied> {
+    fn advance(&mut self) -> Result<bool, Denied> {
         let wanted = self.wanted;
         let end = wanted.frames().min(self.ready + TOGETHER);
         while self.ready < end {
@@ -180,7 +181,7 @@ impl Extents {
                 }
             };
             let within = self.ready & ((1 << wanted.order) - 1);
-            make_ready(first.offset(within as u64), domain);
+            make_ready(first.offset(within as u64));
             self.ready += 1;
         }
         Ok(end < wanted.frames())
@@ -210,13 +211,10 @@ impl Drop for Extents {
     }
 }
 
-/// Makes a frame ready for a domain: what it holds of others goes, and its machine-to-physical
-/// entry says "no number".
-fn make_ready(mfn: Mfn, domain: DomainId) {
-    let record = &records()[mfn.index()];
-    if record.stamp() != 0 && record.owner() != domain {
-        frames::clear(mfn, 0);
-    }
+/// Makes a frame ready for a domain: what it holds goes, whoever left it, and its
+/// machine-to-physical entry says "no number".
+fn make_ready(mfn: Mfn) {
+    frames::clear(mfn, 0);
     set_m2p(mfn, Pfn::new(u64::MAX));
 }
 
@@ -262,7 +260,7 @@ fn populate_at_once<E: From<Denied>>(
 ) -> Result<Mfn, E> {
     let first = frames::take(order, limit).ok_or(Denied::NoMemory)?;
     for index in 0..1 << order {
-        make_ready(first.offset(index), memory.id());
+        make_ready(first.offset(index));
     }
     let given = tell(first).and_then(|()| {
         let assigned = memory.reservation().lock().assign(records(), first, order);

@@ -25,7 +25,8 @@ pub fn free_frames() -> u64 {
 }
 
 /// Takes 2^`order` frames in a row, all below `limit` if there is one. No CPU holds a translation
-/// of them; their contents are whatever was there.
+/// of them; their contents are whatever was there, of this run of the machine or of one before:
+/// whoever gives them to a domain clears them.
 #[must_use]
 pub(super) fn take(order: u8, limit: Option<Mfn>) -> Option<Mfn> {
     let mfn = FREE.lock().allocate(records(), order, limit)?;
@@ -33,8 +34,8 @@ pub(super) fn take(order: u8, limit: Option<Mfn>) -> Option<Mfn> {
     Some(mfn)
 }
 
-/// Gives back 2^`order` frames that nothing refers to. What they hold is kept from others:
-/// they are stamped as used.
+/// Gives back 2^`order` frames that nothing refers to. What they hold, nobody gets to see: see
+/// [`take`].
 pub(super) fn give(mfn: Mfn, order: u8) {
     FREE.lock().free(records(), mfn, order);
 }
@@ -70,15 +71,5 @@ pub fn alloc_order(order: u32) -> Option<Mfn> {
 
 /// Gives frames that are the hypervisor's to the allocator, any number of them.
 pub fn free_range(start: Mfn, pages: u64) {
-    let records = records();
-    let end = start.raw().saturating_add(pages).min(records.len() as u64);
-    for index in start.raw()..end {
-        records[index as usize].mark_used(tlb::clock());
-    }
-    FREE.lock().free_range(records, start, pages);
-}
-
-/// As [`free_range`], for memory that was never used.
-pub(super) fn add_unused(start: Mfn, pages: u64) {
     FREE.lock().free_range(records(), start, pages);
 }

@@ -77,7 +77,7 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         frames::records()[record as usize].set_hypervisors();
     }
     for range in memory.free_ranges() {
-        frames::add_unused(Mfn::new(range.start), range.end - range.start);
+        frames::free_range(Mfn::new(range.start), range.end - range.start);
     }
     crate::arch::paging::set_table_source(frames::alloc_frame);
     crate::heap::set_source(frames::alloc_order);

@@ -201,7 +201,7 @@ impl<'a> Container<'a> {
             Format::Gzip => gzip::unpack(self.bytes, room),
             Format::Xz => xz::unpack(self.bytes, room, heap),
             Format::Lzma => lzma::unpack(self.bytes, room, heap),
-            Format::Zstd => zstd::unpack(self.bytes, room, heap),
+            Format::Zstd => zstd::unpack(self.bytes, room),
             Format::Lz4 => lz4::unpack(self.bytes, room),
             Format::Bzip2 => bzip2::unpack(self.bytes, room, heap),
             _ => Err(Damage::Damaged),

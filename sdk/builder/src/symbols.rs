@@ -1,39 +1,87 @@
 //! The image's own names for addresses, so that a crash report can say where a
 //! guest was (D10).
 //!
-//! The table stays where the file is: nothing is copied or sorted. A look-up
-//! reads it from end to end, which is what a crash can afford.
+//! The names stay where the file is. What can be asked for is put in order
+//! once: whoever asks later, on a guest's behalf, is answered in a few steps,
+//! however many symbols the guest's image has.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use elf::ElfBytes;
 use elf::abi::{STT_FUNC, STT_NOTYPE};
 use elf::endian::LittleEndian;
 use elf::parse::ParsingTable;
-use elf::string_table::StringTable;
 use elf::symbol::Symbol;
 
-/// The symbol table of an image, and its names.
-#[derive(Clone, Copy, Debug)]
+/// The functions of an image, and their names.
+#[derive(Clone, Debug)]
 pub struct Symbols<'a> {
-    table: &'a [u8],
+    /// In the order of their addresses; of those at one address, functions last.
+    functions: Vec<Function>,
     names: &'a [u8],
 }
+
+/// A symbol that may be a function.
+#[derive(Clone, Copy, Debug)]
+struct Function {
+    start: u64,
+    /// Where its name begins.
+    name: u32,
+    /// Bytes of it, or what lies behind it without another symbol; with [`IS_FUNCTION`].
+    reach: u32,
+}
+
+/// In [`Function::reach`]: the symbol says that it is a function.
+const IS_FUNCTION: u32 = 1 << 31;
 
 /// Where an address lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    /// The function, as the file names it (mangled, if its language does that).
-    pub name: &'a str,
+    /// The function, as the file names it (mangled, if its language does that), any bytes; a very
+    /// long name is cut off.
+    pub name: &'a [u8],
     /// Bytes from the function's start.
     pub offset: u64,
 }
 
 /// How far behind a symbol without a size an address may lie.
-const REACH: u64 = 0x1_0000;
+const REACH: u32 = 0x1_0000;
+/// The most symbols that are looked at: an image with more has no names.
+const MOST: usize = 1 << 20;
+/// Symbols before an address that are looked at for one which reaches it.
+const NEAR: usize = 32;
+/// Bytes of a name that are looked at.
+const LONGEST: usize = 1024;
+
+impl Function {
+    fn of(symbol: &Symbol) -> Option<Self> {
+        let kind = symbol.st_symtype();
+        let wanted =
+            matches!(kind, STT_FUNC | STT_NOTYPE) && !symbol.is_undefined() && symbol.st_value != 0;
+        let reach = match u32::try_from(symbol.st_size) {
+            Ok(0) => REACH,
+            Ok(size) => size.min(!IS_FUNCTION),
+            Err(_) => !IS_FUNCTION,
+        };
+        let mark = if kind == STT_FUNC { IS_FUNCTION } else { 0 };
+        wanted.then_some(Function {
+            start: symbol.st_value,
+            name: symbol.st_name,
+            reach: reach | mark,
+        })
+    }
+
+    /// How far into it `address` lies, if it does.
+    fn offset(&self, address: u64) -> Option<u64> {
+        let offset = address.checked_sub(self.start)?;
+        (offset < u64::from(self.reach & !IS_FUNCTION)).then_some(offset)
+    }
+}
 
 impl<'a> Symbols<'a> {
-    /// The symbol table of an ELF file, if it has one.
+    /// The functions of an ELF file, if it names any, and there is memory to put
+    /// them in order.
     #[must_use]
     pub fn find(bytes: &'a [u8]) -> Option<Self> {
         let file = ElfBytes::<LittleEndian>::minimal_parse(bytes).ok()?;
@@ -47,50 +95,42 @@ impl<'a> Symbols<'a> {
             let end = start.checked_add(usize::try_from(header.sh_size).ok()?)?;
             bytes.get(start..end)
         };
-        Some(Symbols {
-            table: part(&table)?,
-            names: part(&names)?,
-        })
+        let table: ParsingTable<'a, LittleEndian, Symbol> =
+            ParsingTable::new(LittleEndian, elf::file::Class::ELF64, part(&table)?);
+        let names = part(&names)?;
+        if table.len() > MOST {
+            return None;
+        }
+        let found = || table.iter().filter_map(|symbol| Function::of(&symbol));
+        let mut functions = Vec::new();
+        functions.try_reserve_exact(found().count()).ok()?;
+        functions.extend(found());
+        functions.sort_unstable_by_key(|function| (function.start, function.reach & IS_FUNCTION));
+        Some(Symbols { functions, names })
     }
 
-    /// Where the table and the names are in the file `bytes` from which
-    /// [`Symbols::find`] made this.
+    /// Where the names are in the file `bytes` from which [`Symbols::find`] made
+    /// this.
     #[must_use]
-    pub fn places(&self, bytes: &[u8]) -> [Range<usize>; 2] {
-        [self.table, self.names].map(|part| {
-            let start = (part.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
-            start..start + part.len()
-        })
+    pub fn place(&self, bytes: &[u8]) -> Range<usize> {
+        let start = (self.names.as_ptr() as usize).wrapping_sub(bytes.as_ptr() as usize);
+        start..start.saturating_add(self.names.len())
     }
 
-    /// The function that `address` lies in: of all that begin at or before it, the nearest.
+    /// The function that `address` lies in: of those that reach it, the nearest.
     #[must_use]
     pub fn look_up(&self, address: u64) -> Option<Place<'a>> {
-        let table: ParsingTable<'a, LittleEndian, Symbol> =
-            ParsingTable::new(LittleEndian, elf::file::Class::ELF64, self.table);
-        let nearest = table
-            .iter()
-            .filter(|symbol| matches!(symbol.st_symtype(), STT_FUNC | STT_NOTYPE))
-            .filter(|symbol| !symbol.is_undefined() && symbol.st_value != 0)
-            .filter(|symbol| {
-                let reach = if symbol.st_size == 0 {
-                    REACH
-                } else {
-                    symbol.st_size
-                };
-                address
-                    .checked_sub(symbol.st_value)
-                    .is_some_and(|offset| offset < reach)
-            })
-            .max_by_key(|symbol| (symbol.st_value, symbol.st_symtype() == STT_FUNC))?;
-        let name = StringTable::new(self.names)
-            .get(usize::try_from(nearest.st_name).ok()?)
-            .ok()
-            .filter(|name| !name.is_empty())?;
-        Some(Place {
-            name,
-            offset: address - nearest.st_value,
-        })
+        let behind = self
+            .functions
+            .partition_point(|function| function.start <= address);
+        let before = self.functions.get(..behind)?.iter().rev().take(NEAR);
+        let (function, offset) = before
+            .filter_map(|function| Some((function, function.offset(address)?)))
+            .next()?;
+        let name = self.names.get(usize::try_from(function.name).ok()?..)?;
+        let name = name.get(..LONGEST).unwrap_or(name);
+        let name = name.split(|&byte| byte == 0).next()?;
+        (!name.is_empty()).then_some(Place { name, offset })
     }
 }
 
@@ -130,14 +170,14 @@ mod tests {
         let symbols = Symbols::find(&bytes).expect("symbols");
         for offset in [0, 1] {
             let place = symbols.look_up(address + offset).expect("a place");
-            assert!(place.name.contains(EXAMPLE), "{}", place.name);
+            let name = std::str::from_utf8(place.name).expect("a Rust name");
+            assert!(name.contains(EXAMPLE), "{name}");
             assert_eq!(place.offset, offset);
         }
         assert_eq!(symbols.look_up(u64::MAX), None);
         assert_eq!(symbols.look_up(0), None);
-        let [table, names] = symbols.places(&bytes);
+        let names = symbols.place(&bytes);
         assert!(bytes[names].windows(9).any(|part| part == b"paravane_"));
-        assert_eq!(table.len() % 24, 0);
     }
 
     #[test]
@@ -155,5 +195,45 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_nearest_that_reaches_an_address_is_found() {
+        let function = |start, reach, name| Function { start, name, reach };
+        let symbols = Symbols {
+            functions: std::vec![
+                function(0x100, 0x1000 | IS_FUNCTION, 1),
+                function(0x200, 0x10, 4),
+                function(0x200, 0x20 | IS_FUNCTION, 7),
+            ],
+            names: b"\0ab\0cd\0ef",
+        };
+        let found = |address| {
+            symbols
+                .look_up(address)
+                .map(|place| (place.name, place.offset))
+        };
+        assert_eq!(found(0xff), None);
+        assert_eq!(found(0x100), Some((&b"ab"[..], 0)));
+        assert_eq!(found(0x205), Some((&b"ef"[..], 5)));
+        assert_eq!(found(0x220), Some((&b"ab"[..], 0x120)));
+        assert_eq!(found(0x1100), None);
+    }
+
+    #[test]
+    fn a_name_without_end_is_cut_off() {
+        let names = std::vec![b'x'; 300_000];
+        let symbols = Symbols {
+            functions: std::vec![Function {
+                start: 1,
+                name: 0,
+                reach: 1
+            }],
+            names: &names,
+        };
+        assert_eq!(
+            symbols.look_up(1).map(|place| place.name.len()),
+            Some(LONGEST)
+        );
     }
 }

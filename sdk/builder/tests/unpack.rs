@@ -5,6 +5,7 @@
 
 use paravane_builder::{Container, Damage, Format, ImageError};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 /// What the files hold.
 fn plain() -> Vec<u8> {
@@ -194,6 +195,57 @@ fn bz_images_that_cannot_be_are_refused() {
     assert_eq!(error, ImageError::Format(Format::Unknown));
 }
 
+/// A Zstandard frame of stored blocks, which states its size or not.
+fn stored_frame(data: &[u8], sized: bool) -> Vec<u8> {
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd];
+    if sized {
+        frame.push(0xa0);
+        frame.extend((data.len() as u32).to_le_bytes());
+    } else {
+        // A window of 128 MiB.
+        frame.extend([0, 0x88]);
+    }
+    let mut pieces = data.chunks(1000).peekable();
+    while let Some(piece) = pieces.next() {
+        let last = u32::from(pieces.peek().is_none());
+        frame.extend(&((piece.len() as u32) << 3 | last).to_le_bytes()[..3]);
+        frame.extend(piece);
+    }
+    if data.is_empty() {
+        frame.extend([1, 0, 0]);
+    }
+    frame
+}
+
+/// Several Zstandard frames behind each other, and what they hold: stored, one byte repeated, one
+/// that a tool packed, some that are to be skipped.
+fn frames() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+    let stored = (prop::collection::vec(any::<u8>(), 0..2500), any::<bool>())
+        .prop_map(|(data, sized)| (stored_frame(&data, sized), data));
+    let repeated = (any::<u8>(), 0..2500u32).prop_map(|(byte, count)| {
+        let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 0x10];
+        frame.extend(&(count << 3 | 2 | 1).to_le_bytes()[..3]);
+        frame.push(byte);
+        (frame, vec![byte; count as usize])
+    });
+    let skipped = (0..16u8, prop::collection::vec(any::<u8>(), 0..50)).prop_map(|(kind, data)| {
+        let mut frame = vec![0x50 | kind, 0x2a, 0x4d, 0x18];
+        frame.extend((data.len() as u32).to_le_bytes());
+        frame.extend(data);
+        (frame, Vec::new())
+    });
+    let packed = Just((FILES[10].2.to_vec(), plain()));
+    let others = prop::collection::vec(prop_oneof![3 => stored, 2 => repeated, 1 => skipped], 1..4);
+    (others, prop::option::weighted(0.3, packed)).prop_map(|(mut frames, packed)| {
+        // What a file begins with says what it is.
+        let first = (stored_frame(b"first", true), b"first".to_vec());
+        frames.insert(0, first);
+        frames.extend(packed);
+        let (files, data): (Vec<_>, Vec<_>) = frames.into_iter().unzip();
+        (files.concat(), data.concat())
+    })
+}
+
 /// A packed file with bytes changed anywhere or behind its first ones, as it is or in a bzImage:
 /// its packing, and its bytes.
 pub(crate) fn damaged() -> impl Strategy<Value = (Format, Vec<u8>)> {
@@ -228,22 +280,69 @@ pub(crate) fn damaged() -> impl Strategy<Value = (Format, Vec<u8>)> {
         }
         (Format::BzImage, file)
     });
-    prop_oneof![3 => changed, 1 => begun, 1 => inside]
+    let frames =
+        (frames(), prop::option::of((index(), any::<u8>()))).prop_map(|((mut file, _), change)| {
+            if let Some((at, value)) = change {
+                let at = at.index(file.len());
+                file[at] = value;
+            }
+            (Format::Zstd, file)
+        });
+    prop_oneof![3 => changed, 1 => begun, 2 => inside, 3 => frames]
 }
 
-/// Other data never passes where a checksum stands, and nothing panics.
-pub(crate) fn survive((format, file): &(Format, Vec<u8>)) -> Result<(), TestCaseError> {
-    if let Ok(out) = unpack(file, 310_000, HEAP)
+/// Other data never passes where a checksum stands, and nothing panics. Whether it was unpacked.
+pub(crate) fn survive((format, file): &(Format, Vec<u8>)) -> Result<bool, TestCaseError> {
+    let unpacked = unpack(file, 310_000, HEAP);
+    let taken = unpacked.is_ok();
+    if let Ok(out) = unpacked
         && matches!(format, Format::Gzip | Format::Bzip2 | Format::Zstd)
         && Format::of(file) == *format
     {
         prop_assert!(out == plain() || out.len() != 300_000 || *format == Format::Zstd);
     }
-    Ok(())
+    Ok(taken)
+}
+
+/// So many of a hundred files have to be unpacked to their end.
+const UNPACKED: usize = 20;
+
+#[test]
+fn many_damaged_files_are_unpacked() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let number = 200;
+    let unpacked = (0..number)
+        .filter(|_| {
+            let tree = damaged().new_tree(&mut runner).expect("a file");
+            survive(&tree.current()).expect("nothing wrong")
+        })
+        .count();
+    println!("{unpacked} of {number} files are unpacked");
+    assert!(
+        unpacked * 100 >= UNPACKED * number,
+        "{unpacked} of {number}"
+    );
+}
+
+/// Of two frames the second asked for 128 MiB, which a library took without asking whether they
+/// are there.
+#[test]
+fn no_frame_of_a_file_costs_memory_for_its_window() {
+    let file = [stored_frame(b"", true), stored_frame(b"", false)].concat();
+    assert_eq!(unpack(&file, 100, 0), Ok(Vec::new()));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn frames_behind_each_other_are_one_file((file, data) in frames()) {
+        prop_assert_eq!(unpack(&file, 310_000, 0), Ok(data.clone()));
+        prop_assert_eq!(
+            unpack(&file, data.len().saturating_sub(1), 0).is_err(),
+            !data.is_empty()
+        );
+    }
 
     #[test]
     fn no_damage_panics(file in damaged()) {

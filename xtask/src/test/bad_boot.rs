@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::boots::{Boot, Host, module};
+use super::elf::{PT_LOAD, PT_NOTE, note, patched, program_headers};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
@@ -77,12 +78,12 @@ fn cases() -> Vec<Case> {
             "contradictory-notes",
             "twice",
             // The hypercall page's note (2) becomes a second, different ENTRY (1).
-            Image::Spoiled(|good| patched(good, note(good, 2)? + 8, &[1])),
+            Image::Spoiled(|good| patched(good, note(good, 2, 8)? + 8, &[1])),
         ),
         with(
             "entry-outside",
             "entry",
-            Image::Spoiled(|good| patched(good, note(good, 1)? + 16, &[0xff; 8])),
+            Image::Spoiled(|good| patched(good, note(good, 1, 8)? + 16, &[0xff; 8])),
         ),
         with("larger-than-memory", "memory", Image::Spoiled(oversized)),
         on(
@@ -223,31 +224,6 @@ fn write(name: &str, bytes: &[u8]) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// `bytes` with `new` at an offset.
-fn patched(bytes: &[u8], at: usize, new: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = bytes.to_vec();
-    bytes
-        .get_mut(at..at.checked_add(new.len())?)?
-        .copy_from_slice(new);
-    Some(bytes)
-}
-
-/// Offsets of the program headers of an ELF64 file.
-fn program_headers(bytes: &[u8]) -> Vec<usize> {
-    let word = |at: usize, size: usize| {
-        let part = bytes.get(at..at + size).unwrap_or_default();
-        part.iter()
-            .rev()
-            .fold(0, |sum, &byte| (sum << 8) | usize::from(byte))
-    };
-    (0..word(56, 2))
-        .map(|index| word(32, 8) + index * word(54, 2))
-        .collect()
-}
-
-const PT_LOAD: [u8; 4] = [1, 0, 0, 0];
-const PT_NOTE: [u8; 4] = [4, 0, 0, 0];
-
 /// Turns every note segment, and the section headers' view of them, to
 /// nothing.
 fn without_notes(good: &[u8]) -> Option<Vec<u8>> {
@@ -260,12 +236,6 @@ fn without_notes(good: &[u8]) -> Option<Vec<u8>> {
     // e_shoff, e_shnum and e_shstrndx.
     bytes = patched(&bytes, 40, &[0; 8])?;
     patched(&bytes, 60, &[0; 4])
-}
-
-/// Offset of the Xen note of a type with an eight-byte value.
-fn note(good: &[u8], kind: u8) -> Option<usize> {
-    let header = [4, 0, 0, 0, 8, 0, 0, 0, kind, 0, 0, 0, b'X', b'e', b'n', 0];
-    good.windows(header.len()).position(|part| part == header)
 }
 
 /// Lets the last loaded segment claim 16 GB.

@@ -178,6 +178,7 @@ pub fn tests() -> Vec<Test> {
         smp,
         cpu: cpu.into(),
         icount: false,
+        stale: false,
     };
     let mut tests = vec![
         smoke(

@@ -29,7 +29,7 @@ struct Wishes {
     xen: bool,
     /// `paravane=no`: on Xen only.
     paravane: bool,
-    /// `smp=`, `memory=`, `cpu=`, `icount=yes`.
+    /// `smp=`, `memory=`, `cpu=`, `icount=yes`, `stale=yes`.
     machine: Machine,
     /// `cpus="MODEL MODEL"`: one boot a processor model, instead of `cpu=`.
     cpus: Vec<String>,
@@ -107,6 +107,7 @@ impl Wishes {
                     "cpu" => wishes.machine.cpu = value,
                     "cpus" => wishes.cpus = value.split_whitespace().map(str::to_owned).collect(),
                     "icount" => wishes.machine.icount = yes()?,
+                    "stale" => wishes.machine.stale = yes()?,
                     "vcpus" => wishes.vcpus = Some(value.parse().context("vcpus= takes a number")?),
                     "unprivileged" => wishes.unprivileged = yes()?,
                     "cmdline" => wishes.cmdline = value,

@@ -7,6 +7,7 @@
 
 mod bad_boot;
 mod boots;
+mod elf;
 mod fuzz;
 mod guests;
 mod host;
@@ -17,6 +18,7 @@ mod linux;
 mod mutants;
 mod pool;
 mod proofs;
+mod tenant;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -74,6 +76,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     let mut tests = host::tests();
     tests.extend(images::tests());
     tests.extend(bad_boot::tests());
+    tests.extend(tenant::tests());
     tests.extend(guests::tests()?);
     tests.extend(kit::tests());
     tests.extend(boots::tests());

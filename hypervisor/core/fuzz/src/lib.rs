@@ -114,7 +114,7 @@ pub const TARGETS: [Target; 11] = [
         run: |seeds| {
             let mut hostile = seeds.one(images::hostile());
             seeds.damage(&mut hostile.0);
-            images::take(&hostile)
+            images::take(&hostile).map(|_| ())
         },
     },
     // Packed kernels, likewise.
@@ -123,7 +123,7 @@ pub const TARGETS: [Target; 11] = [
         run: |seeds| {
             let mut packed = seeds.one(packings::damaged());
             seeds.damage(&mut packed.1);
-            packings::survive(&packed)
+            packings::survive(&packed).map(|_| ())
         },
     },
 ];

@@ -17,6 +17,8 @@ pub use options::Options;
 
 use core::fmt;
 
+use crate::text::TenantText;
+
 /// Something wrong in a command line, as one line for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem<'a> {
@@ -42,6 +44,7 @@ impl fmt::Display for Problem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Unknown { name, nearest } => {
+                let name = TenantText(name.as_bytes());
                 write!(f, "unknown option `{name}` is ignored")?;
                 match nearest {
                     Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
@@ -62,7 +65,8 @@ impl fmt::Display for Problem<'_> {
                 allowed,
             } => write!(
                 f,
-                "option `{name}` does not take `{value}` and is ignored; allowed: {allowed}"
+                "option `{name}` does not take `{}` and is ignored; allowed: {allowed}",
+                TenantText(value.as_bytes())
             ),
         }
     }

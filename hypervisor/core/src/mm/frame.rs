@@ -401,13 +401,6 @@ impl FrameRecord {
         self.set_kind(FrameKind::Hypervisor);
     }
 
-    /// Notes that a frame of the hypervisor's held something until `clock`, so that nobody gets it
-    /// uncleared.
-    pub fn mark_used(&self, clock: u64) {
-        self.owner.store(HYPERVISOR_OWNER, Ordering::Relaxed);
-        self.stamp.store(clock, Ordering::Release);
-    }
-
     /// Notes that a use of the frame ended before the flush clock stood at `clock`. To be called
     /// before the exchange that gives the use's reference back, whether or not it is the last.
     ///

@@ -8,6 +8,7 @@ use paravane_core::mm::Refusal;
 use paravane_core::shares::Shortage;
 
 use super::frames::Outside;
+use crate::domain::BOOT_DOMAIN;
 
 /// Why the domains cannot be built.
 pub enum BuildError {
@@ -30,6 +31,14 @@ impl BuildError {
             domain,
             module,
             reason,
+        }
+    }
+
+    /// Whether the boot domain cannot be built for this.
+    pub(super) fn is_boot_domains(&self) -> bool {
+        match self {
+            Self::Modules(_) => true,
+            Self::Domain { domain, .. } => *domain == usize::from(BOOT_DOMAIN),
         }
     }
 }

@@ -109,19 +109,17 @@ impl File {
         self.bytes
     }
 
-    /// The kernel's own symbols, which stay where the loader placed the file, and the frames that
-    /// must be kept for that. A kernel that had to be unpacked has none: its copy is given back.
-    pub fn symbols(&self) -> Option<(Symbols<'static>, [FrameRange; 2])> {
+    /// The kernel's own symbols, whose names stay where the loader placed the file, and the frames
+    /// that must be kept for that. A kernel that had to be unpacked has none: its copy is given back.
+    pub fn symbols(&self) -> Option<(Symbols<'static>, FrameRange)> {
         if self.unpacked.is_some() {
             return None;
         }
         let symbols = Symbols::find(self.bytes)?;
         let first = virt_to_phys(VirtAddr::new(self.bytes.as_ptr() as u64)).as_u64();
-        let frames = symbols.places(self.bytes).map(|place| {
-            let (start, end) = (first + place.start as u64, first + place.end as u64);
-            start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)
-        });
-        Some((symbols, frames))
+        let place = symbols.place(self.bytes);
+        let (start, end) = (first + place.start as u64, first + place.end as u64);
+        Some((symbols, start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)))
     }
 }
 

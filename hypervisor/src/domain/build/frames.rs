@@ -29,8 +29,7 @@ pub struct Frames {
 impl Frames {
     /// Allocates `pages` frames for a domain and enters them in the machine-to-physical table.
     ///
-    /// Whatever the frames held before stays in them; the allocator clears what another domain has
-    /// owned.
+    /// They hold zeros.
     ///
     /// # Errors
     /// There are not so many.

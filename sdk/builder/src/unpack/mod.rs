@@ -1,7 +1,9 @@
 //! The packings that kernels come in, one a file.
 //!
 //! Each unpacks in one pass into the buffer of the caller and never writes behind its end. What the
-//! stream claims about itself is believed only as far as the buffer and the heap reach.
+//! stream claims about itself is believed only as far as the buffer and the heap reach. Memory is had
+//! in ways that can fail; before a library is called that has a way which cannot, what it can need at
+//! most was there ([`check_heap`]).
 
 pub(crate) mod bzimage;
 pub(crate) mod bzip2;
@@ -12,6 +14,7 @@ pub(crate) mod lzma;
 pub(crate) mod xz;
 pub(crate) mod zstd;
 
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Why a packed file cannot be unpacked.
@@ -46,12 +49,15 @@ impl fmt::Display for Damage {
     }
 }
 
-/// Refuses a dictionary of `bytes` if the heap has only `heap`.
+/// Refuses a dictionary of `bytes` if the heap may give only `heap`, or does not have them: they are
+/// taken, and given back.
 fn check_heap(bytes: u64, heap: usize) -> Result<(), Damage> {
-    if bytes > heap as u64 {
-        return Err(Damage::Memory(bytes.div_ceil(1024)));
+    let none = Damage::Memory(bytes.div_ceil(1024));
+    let wanted = usize::try_from(bytes).map_err(|_| none)?;
+    if wanted > heap {
+        return Err(none);
     }
-    Ok(())
+    Vec::<u8>::new().try_reserve_exact(wanted).map_err(|_| none)
 }
 
 /// The first `N` bytes of `bytes`, which moves behind them.

@@ -1,0 +1,199 @@
+//! What tenants bring with them: images with names, notes and packings that were made on purpose.
+//! Each runs, or does not, beside a boot domain that has to live on and succeed, and nothing that it
+//! wrote may read as a line of the hypervisor's.
+//!
+//! The boot domain itself says things that would read so, if they came to the serial line as they are
+//! (`tests/guests/outlives`).
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::boots::{Boot, Host, module};
+use super::judge::Expect;
+use super::{Outcome, Test, elf};
+use crate::artifacts::{self, Artifact};
+use crate::machine::Machine;
+use crate::workspace;
+
+/// The guest whose image is changed: it crashes in the function [`FUNCTION`].
+const CRASHING: &str = "crash-report";
+const FUNCTION: &str = "reach_for_nothing";
+
+/// The longest line of the log: 400 bytes of the hypervisor's, or a marked line of a domain's.
+const LONGEST_LINE: usize = 450;
+
+/// A tenant.
+struct Case {
+    name: &'static str,
+    /// Its image, made of the crashing guest's.
+    image: fn(&[u8]) -> Option<Vec<u8>>,
+    /// The line of its module, behind `domain`.
+    line: String,
+    /// What a line of the hypervisor's has to say.
+    says: String,
+    /// Whether it gets as far as to crash.
+    runs: bool,
+}
+
+/// What a Zstandard frame begins with.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// A name that nests 490 references, which a demangler that calls itself follows down its stack.
+fn nested() -> Vec<u8> {
+    [&b"_RINvC1a1b"[..], &[b'R'; 490], b"uE"].concat()
+}
+
+fn cases() -> Vec<Case> {
+    let runs = |name, image, says: &str| Case {
+        name,
+        image,
+        line: String::new(),
+        says: says.into(),
+        runs: true,
+    };
+    let spoilt = |name, image, says: &str| Case {
+        says: format!("not started: domain 1 (module 2): {says}"),
+        runs: false,
+        ..runs(name, image, "")
+    };
+    vec![
+        runs(
+            "nested-symbol",
+            |image| elf::renamed(image, FUNCTION, &nested()),
+            "_RINvC1a1bRRRR",
+        ),
+        runs(
+            "long-symbol",
+            |image| elf::renamed(image, FUNCTION, &[b'y'; 300_000]),
+            "yyyyyyyyyyyyyyyy...+0x",
+        ),
+        runs(
+            "forging-symbol",
+            |image| {
+                elf::renamed(
+                    image,
+                    FUNCTION,
+                    b"a\rparavane: FORGED\n\x1b[2Jparavane: FORGED",
+                )
+            },
+            r"a\x0dparavane: FORGED\x0a\x1b[2Jparavane: FORGED+0x",
+        ),
+        runs(
+            "forging-note",
+            |image| elf::patched(image, elf::note(image, 6, 15)? + 16, b"\rparavane: FO\n"),
+            r"\x0dparavane: FO\x0a",
+        ),
+        // What is wrong with a tenant's image keeps that tenant from starting, and no other.
+        spoilt(
+            "two-frames",
+            |_| Some([&ZSTD[..], &[0x20, 0, 1, 0, 0], &ZSTD, &[0, 0x88, 1, 0, 0]].concat()),
+            "the kernel is empty; check",
+        ),
+        spoilt(
+            "endless-frame",
+            // 20 blocks of 128 KiB, each one byte repeated, in a frame that states 16 bytes.
+            |_| Some([&ZSTD[..], &[0x20, 16], &[2, 0, 0x10, b'x'].repeat(20)].concat()),
+            "the kernel is a zstd file that ",
+        ),
+        spoilt(
+            "cut",
+            |image| Some(image.get(..image.len() / 3)?.to_vec()),
+            "",
+        ),
+        spoilt(
+            "text",
+            |_| Some(b"#!/bin/sh\n".to_vec()),
+            "the kernel is of no known format; give an ELF64",
+        ),
+        // Found when the domain has its memory already.
+        Case {
+            line: format!("-- {}", "x".repeat(1100)),
+            ..spoilt(
+                "long-line",
+                |image| Some(image.to_vec()),
+                "the guest's command line has 1100 bytes",
+            )
+        },
+    ]
+}
+
+/// The tests, one a tenant.
+pub fn tests() -> Vec<Test> {
+    let needs = [Artifact::Audited, Artifact::GuestTests];
+    cases()
+        .into_iter()
+        .map(|case| Test::new(format!("tenant/{}", case.name), &needs, move || run(&case)))
+        .collect()
+}
+
+fn run(case: &Case) -> Result<Outcome> {
+    let original = artifacts::guest_test(CRASHING);
+    let original =
+        std::fs::read(&original).with_context(|| format!("cannot read {}", original.display()))?;
+    let image = (case.image)(&original).context("the image is not built as this test expects")?;
+    let file = workspace::scratch("tenant")?.join(case.name);
+    std::fs::write(&file, image).with_context(|| format!("cannot write {}", file.display()))?;
+    let boot = Boot {
+        name: format!("tenant/{}", case.name),
+        host: Host::Audited,
+        machine: Machine::default(),
+        options: String::new(),
+        modules: vec![
+            module(artifacts::guest_test("outlives"), ""),
+            module(file, format!("domain {}", case.line).trim_end()),
+        ],
+        deadline: Duration::from_secs(90),
+        answers: &[],
+        expect: Expect::Verdict {
+            peer_crashes: case.runs,
+        },
+    };
+    let outcome = boot.run()?;
+    if !matches!(outcome, Outcome::Passed(_)) {
+        return Ok(outcome);
+    }
+    let log = workspace::scratch("logs")?.join(format!("tenant-{}.log", case.name));
+    let log = std::fs::read_to_string(log)?;
+    Ok(match fault(&log, &case.says) {
+        Some(why) => Outcome::Failed(format!("    {why}")),
+        None => outcome,
+    })
+}
+
+/// What is wrong with a log.
+fn fault(log: &str, says: &str) -> Option<String> {
+    // The first line is QEMU's command.
+    let lines = || log.split(['\n', '\r']).skip(1);
+    let ours = |line: &&str| line.starts_with("paravane: ");
+    if let Some(line) = lines().find(|line| line.len() > LONGEST_LINE) {
+        return Some(format!("a line of {} bytes: {line:.100}", line.len()));
+    }
+    if let Some(line) = lines().find(|line| line.contains(|c: char| c.is_control() && c != '\t')) {
+        return Some(format!("control characters: {line:?}"));
+    }
+    let forged = |line: &&str| ours(line) && line["paravane: ".len()..].starts_with("FO");
+    if let Some(line) = lines().find(forged) {
+        return Some(format!("a guest forged {line:?}"));
+    }
+    let said = lines().filter(ours).any(|line| line.contains(says));
+    (!said).then(|| format!("no line of the hypervisor's says {says:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forged_and_endless_lines_are_found() {
+        let log = "$ qemu\r\nparavane: a symbol\r\n";
+        assert_eq!(fault(log, "symbol"), None);
+        assert!(fault(log, "other").is_some());
+        for bad in ["x\rparavane: FORGED", "a\x07b", &"y".repeat(1000)] {
+            assert!(
+                fault(&format!("{log}{bad}\r\n"), "symbol").is_some(),
+                "{bad}"
+            );
+        }
+    }
+}
