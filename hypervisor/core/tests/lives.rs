@@ -119,6 +119,48 @@ fn the_end_waits_for_a_claim() {
     });
 }
 
+/// A periodic timer goes off, or its vCPU is taken down, while the vCPU comes up and runs: it does
+/// not rest while the vCPU runs.
+#[test]
+fn no_timer_rests_while_its_vcpu_runs() {
+    use loom::sync::Mutex;
+    use paravane_core::time::timers::Resting;
+    for down in [false, true] {
+        loom::model(move || {
+            // The timer is armed; the vCPU waits in a queue, or is up and taken down.
+            let flags = RunFlags::new(Reason::Down);
+            assert!(flags.allow(Reason::Down));
+            let all = Arc::new((flags, Resting::new(), Mutex::new(true)));
+            if down {
+                all.0.forbid(Reason::Down);
+            }
+            let other = all.clone();
+            let other = thread::spawn(move || {
+                let (flags, resting, armed) = &*other;
+                let mut armed = armed.lock().unwrap();
+                let rests = if down {
+                    resting.while_down(flags)
+                } else {
+                    resting.unless_current(flags)
+                };
+                if rests {
+                    *armed = false;
+                }
+            });
+            let (flags, resting, armed) = &*all;
+            if down {
+                let _ = flags.allow(Reason::Down);
+            }
+            let runs = flags.enter();
+            if resting.take() {
+                *armed.lock().unwrap() = true;
+            }
+            other.join().unwrap();
+            assert!(runs && *armed.lock().unwrap(), "it rests for ever");
+        });
+    }
+}
+
 /// Two flags in place of one state, as it was: both calls are told that they were the first.
 #[test]
 #[should_panic(expected = "two contexts")]

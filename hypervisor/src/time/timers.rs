@@ -7,10 +7,7 @@
 //!
 //! Whoever asks for a timer pays for it: the timers of a vCPU that is down rest, a periodic one also
 //! while its vCPU does not run and has had its interrupt, and a timer that is set for a vCPU that does
-//! not run goes off on the CPU that set it. The flag [`VcpuTime::resting`] says that something may
-//! rest. Who lets timers rest sets it first, then looks whether the vCPU is still down, or not
-//! current; who brings the vCPU up or makes it current does that first, then looks at the flag: one of
-//! them sees the other.
+//! not run goes off on the CPU that set it ([`paravane_core::time::timers::Resting`]).
 
 use core::sync::atomic::Ordering;
 
@@ -138,8 +135,7 @@ pub fn rest(vcpu: &VcpuTime, flags: &RunFlags) {
     let Some((_, mut queue)) = locked(vcpu) else {
         return;
     };
-    vcpu.resting.store(true, Ordering::SeqCst);
-    if flags.is(Reason::Down) {
+    if vcpu.resting.while_down(flags) {
         queue.disarm(vcpu.slot());
     }
 }
@@ -147,7 +143,7 @@ pub fn rest(vcpu: &VcpuTime, flags: &RunFlags) {
 /// The vCPU is up, or current: timers of it that rested go on.
 #[inline]
 pub fn resume(vcpu: &VcpuTime, flags: &RunFlags) {
-    if vcpu.resting.load(Ordering::SeqCst) {
+    if vcpu.resting.take() {
         resume_timers(vcpu, flags);
     }
 }
@@ -156,22 +152,12 @@ pub fn resume(vcpu: &VcpuTime, flags: &RunFlags) {
 #[cold]
 fn resume_timers(vcpu: &VcpuTime, flags: &RunFlags) {
     come_here(vcpu, flags);
-    // Whoever is about to let them rest has the lock, and sees the vCPU as it is now.
-    vcpu.resting.store(false, Ordering::SeqCst);
     change(vcpu, VcpuTimers::resume);
 }
 
 /// Whether a vCPU runs; if it does not, and has a periodic timer, that is about to rest.
 pub(super) fn runs(vcpu: &VcpuTime, flags: &RunFlags, timers: &VcpuTimers) -> bool {
-    if !timers.is_periodic() {
-        return true;
-    }
-    vcpu.resting.store(true, Ordering::SeqCst);
-    let runs = flags.is_current();
-    if runs {
-        vcpu.resting.store(false, Ordering::SeqCst);
-    }
-    runs
+    !timers.is_periodic() || !vcpu.resting.unless_current(flags)
 }
 
 /// Moves a vCPU's timers to the CPU that is about to run it.

@@ -1,8 +1,8 @@
 //! What the clocks keep in each vCPU.
 
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::time::timers::NEVER;
+use paravane_core::time::timers::{NEVER, Resting};
 use paravane_core::timer::Slot;
 
 /// Home of timers that have none.
@@ -15,20 +15,19 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 pub struct VcpuTime {
     pub(super) home: AtomicU32,
     pub(super) slot: AtomicU32,
-    /// Whether timers of it may rest until it runs, or is up: set before one looks whether they must
-    /// ([`super::timers`]).
-    pub(super) resting: AtomicBool,
+    /// Whether timers of it rest.
+    pub(super) resting: Resting,
     /// When its alarm in virtual time goes off (C20), as its run states count running time.
     pub(super) virtual_deadline: AtomicU64,
 }
 
 impl VcpuTime {
     /// No timers yet.
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         VcpuTime {
             home: AtomicU32::new(NOWHERE),
             slot: AtomicU32::new(0),
-            resting: AtomicBool::new(false),
+            resting: Resting::new(),
             virtual_deadline: AtomicU64::new(NEVER),
         }
     }

@@ -4,6 +4,8 @@
 //! them. The first two raise `VIRQ_TIMER` (paper, C20: the real-time alarm).
 
 use super::Nanos;
+use crate::sched::{Reason, RunFlags};
+use crate::sync::sequential::{AtomicU8, Ordering};
 
 /// Deadline of a timer that is not set.
 pub const NEVER: Nanos = Nanos::MAX;
@@ -20,6 +22,59 @@ pub struct VcpuTimers {
     /// Whether the periodic timer waits for the vCPU to run.
     rests: bool,
     poll: Nanos,
+}
+
+/// Whether timers of a vCPU rest until it is up, or runs.
+///
+/// Who lets them rest notes that first, and looks at the vCPU then; who brings the vCPU up or makes
+/// it current does that first, and takes the note then ([`Resting::take`]). So one of them sees the
+/// other, and no timer rests for ever. Timers are changed under the lock of their queue.
+#[derive(Debug)]
+pub struct Resting(AtomicU8);
+
+impl Default for Resting {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Resting {
+    /// None rests.
+    #[must_use]
+    pub fn new() -> Self {
+        Resting(AtomicU8::new(0))
+    }
+
+    /// A periodic timer goes off, under the lock of its queue; whether it has to rest, since the
+    /// vCPU does not run.
+    #[must_use]
+    pub fn unless_current(&self, flags: &RunFlags) -> bool {
+        self.0.store(1, Ordering::SeqCst);
+        if flags.is_current() {
+            self.0.store(0, Ordering::SeqCst);
+            return false;
+        }
+        true
+    }
+
+    /// The vCPU was taken down, or a timer of it was set; under the lock of the timers' queue.
+    /// Whether they have to rest, since it is down.
+    #[must_use]
+    pub fn while_down(&self, flags: &RunFlags) -> bool {
+        self.0.store(1, Ordering::SeqCst);
+        flags.is(Reason::Down)
+    }
+
+    /// The vCPU is up, or current: whether something may rest that has to go on now.
+    #[inline]
+    #[must_use]
+    pub fn take(&self) -> bool {
+        if self.0.load(Ordering::SeqCst) == 0 {
+            return false;
+        }
+        self.0.store(0, Ordering::SeqCst);
+        true
+    }
 }
 
 /// What went off.
