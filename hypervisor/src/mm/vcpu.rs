@@ -86,24 +86,14 @@ impl VcpuMemory {
         self.ldt_entries.get()
     }
 
-    /// Lends the list of tables that this vCPU's operations left half dissolved. Nobody works on it
-    /// inside of `work`; if somebody does, that one gets a list of its own, and what it leaves is
-    /// finished at once.
+    /// Lends the list of tables that this vCPU's operations left half dissolved. Nobody asks for it
+    /// inside of `work`: what `work` calls is the engine, which gets the list as an argument.
     #[inline(always)]
     pub fn with_leftover<R>(&self, work: impl FnOnce(&mut Leftover) -> R) -> R {
-        let mut own = Leftover::new();
-        let mut lent = self.left.try_borrow_mut();
-        let nested = lent.is_err();
-        debug_assert!(!nested, "the leftover is lent already");
-        let left = match &mut lent {
-            Ok(left) => &mut **left,
-            Err(_) => &mut own,
-        };
-        let result = work(left);
-        if nested {
-            finish_own(left);
+        match self.left.try_borrow_mut() {
+            Ok(mut left) => work(&mut left),
+            Err(_) => lent_already(),
         }
-        result
     }
 
     /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
@@ -231,13 +221,11 @@ impl VcpuMemory {
     }
 }
 
-/// See [`VcpuMemory::with_leftover`].
+/// See [`VcpuMemory::with_leftover`]: the caller's mistake, whatever a guest does.
 #[cold]
 #[inline(never)]
-fn finish_own(left: &mut Leftover) {
-    while !engine().finish(left) {
-        relax();
-    }
+fn lent_already() -> ! {
+    panic!("the list of half dissolved tables is asked for inside of its own use")
 }
 
 /// The processor found nothing at `offset` of the LDT window: maps the guest's page there, if it
