@@ -81,13 +81,15 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What a guest asks of the timers of one of its vCPUs, and how time goes by.
+/// What a guest asks of the timers of one of its vCPUs, and how time goes by while the vCPU runs or
+/// does not.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     Singleshot(u64),
     Period(Option<u64>),
     Poll(u64),
-    Pass(u64),
+    Pass(u64, bool),
+    Resume,
 }
 
 /// Any amount of time, mostly of the order of the shortest period.
@@ -100,7 +102,8 @@ pub(crate) fn request() -> impl Strategy<Value = Request> {
         2 => time().prop_map(Request::Singleshot),
         2 => proptest::option::weighted(0.8, time()).prop_map(Request::Period),
         2 => time().prop_map(Request::Poll),
-        6 => time().prop_map(Request::Pass),
+        6 => (time(), any::<bool>()).prop_map(|(time, runs)| Request::Pass(time, runs)),
+        2 => Just(Request::Resume),
     ]
 }
 
@@ -110,6 +113,8 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
     let (mut singleshot, mut poll) = (NEVER, NEVER);
     // When the period began, how long it is, and how many ticks are over; wide enough for any sum.
     let mut ticks: Option<(u128, u128, u128)> = None;
+    // Whether they wait for the vCPU to run.
+    let mut rest = false;
     let mut now = 0u64;
     let due = |(start, period, over): (u128, u128, u128)| {
         u64::try_from(start + period * (over + 1)).unwrap_or(NEVER)
@@ -121,6 +126,7 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 timers.set_singleshot(singleshot);
             }
             Request::Period(period) => {
+                rest = false;
                 ticks = period.map(|period| (now.into(), period.max(SHORTEST_PERIOD).into(), 0));
                 timers.set_period(period, now);
             }
@@ -128,17 +134,24 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 poll = now.saturating_add(delay);
                 timers.set_poll(poll);
             }
-            Request::Pass(time) => {
+            Request::Resume => {
+                rest = false;
+                timers.resume();
+            }
+            Request::Pass(time, runs) => {
                 // The clock ends before `NEVER` does: 584 years.
                 now = now.saturating_add(time).min(NEVER - 1);
-                let expired = timers.expire(now, true);
+                let expired = timers.expire(now, runs);
                 let mut virq = singleshot <= now;
                 if virq {
                     singleshot = NEVER;
                 }
-                if let Some((start, period, over)) = &mut ticks {
+                if let Some((start, period, over)) = ticks.as_mut().filter(|_| !rest) {
                     let passed = (u128::from(now) - *start) / *period;
-                    virq |= passed > *over;
+                    if passed > *over {
+                        virq = true;
+                        rest = !runs;
+                    }
                     *over = passed;
                 }
                 prop_assert_eq!(expired.virq, virq, "at {}", now);
@@ -148,7 +161,8 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 }
             }
         }
-        let next = singleshot.min(poll).min(ticks.map_or(NEVER, due));
+        let tick = ticks.filter(|_| !rest).map_or(NEVER, due);
+        let next = singleshot.min(poll).min(tick);
         prop_assert_eq!(timers.next(), next, "at {}", now);
     }
     Ok(())
