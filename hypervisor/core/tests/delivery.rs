@@ -11,8 +11,7 @@ use loom::sync::Arc;
 use loom::thread;
 use paravane_core::addr::{DomainId, Mfn, Port, VcpuId};
 use paravane_core::event::{DomainEvents, EventDomain, EventVcpu, VcpuEvents, deliver, operations};
-use paravane_core::grant::table::Found;
-use paravane_core::grant::{GrantTable, Page, WORDS};
+use paravane_core::grant::{Found, GrantTable, Page, WORDS};
 use paravane_core::shared::{SharedInfo, VcpuInfo};
 use paravane_core::sync::sequential::Ordering::SeqCst;
 use paravane_core::sync::sequential::{AtomicU64, fence};
@@ -326,8 +325,9 @@ fn revoked_beside_a_use(version: u32, revoke: fn(shared: Page, status: Page) -> 
     play(None, move || {
         let table = Arc::new(GrantTable::new());
         let (shared, status) = (page(), page());
-        table.grow(1, || Some(shared)).expect("room");
-        table.set_version(version, || Some(status)).expect("room");
+        table.grow(1, || Some(shared), |_| ()).expect("room");
+        let new = || Some(status);
+        table.set_version(version, new, |_| ()).expect("room");
         let user = DomainId::new(3);
         assert!(table.seed(ENTRY, user, Mfn::new(0x99), false));
         let revoked = Arc::new(AtomicU64::new(0));
@@ -339,9 +339,9 @@ fn revoked_beside_a_use(version: u32, revoke: fn(shared: Page, status: Page) -> 
                 }
             })
         };
-        if let Ok(Found::Frame(_)) = table.pin(ENTRY, user, true, false) {
+        if let Ok(Found::Frame(pin)) = table.pin(ENTRY, user, true, false) {
             assert_eq!(revoked.load(SeqCst), 0, "used after it was taken back");
-            table.unpin(ENTRY, true);
+            table.unpin(pin);
         }
         granter.join().expect("no panic");
         if revoked.load(SeqCst) == 1 {

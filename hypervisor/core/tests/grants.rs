@@ -4,9 +4,12 @@
 
 mod common;
 
+use std::mem::ManuallyDrop;
+
 use paravane_core::addr::{DomainId, Mfn};
-use paravane_core::grant::table::Found;
-use paravane_core::grant::{GrantTable, Handle, Mapping, Maptrack, Page, RESERVED_ENTRIES};
+use paravane_core::grant::{
+    Found, GrantError, GrantTable, Handle, Mapping, Maptrack, Page, Pin, RESERVED_ENTRIES,
+};
 use paravane_core::sync::Ordering::SeqCst;
 use paravane_core::sync::{AtomicU64, Mutex};
 use proptest::prelude::*;
@@ -33,6 +36,31 @@ fn page(number: u64) -> Page {
     }
 }
 
+/// Nobody else grows the table.
+fn no_surplus(page: Page) {
+    panic!("{page:?} is superfluous");
+}
+
+/// A pin that is held; a test that fails meanwhile shall say why it fails, not that of the guard.
+type Held = ManuallyDrop<Pin>;
+
+/// The pin of a frame.
+fn pinned(found: Result<Found, GrantError>) -> Held {
+    match found {
+        Ok(Found::Frame(pin)) => ManuallyDrop::new(pin),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn unpin(table: &GrantTable, pin: Held) {
+    table.unpin(ManuallyDrop::into_inner(pin));
+}
+
+/// The frame of a page of a table.
+fn frame_of(table: &GrantTable, status: bool, page: usize) -> Option<Mfn> {
+    table.frames(status).0.get(page).copied()
+}
+
 /// A table with what its guest sees of it.
 struct Granter {
     table: GrantTable,
@@ -44,7 +72,7 @@ impl Granter {
     fn new() -> Self {
         let (shared, status) = (page(1), page(2));
         let table = GrantTable::new();
-        table.grow(1, || Some(shared)).unwrap();
+        table.grow(1, || Some(shared), no_surplus).unwrap();
         Granter {
             table,
             shared,
@@ -54,7 +82,7 @@ impl Granter {
 
     fn set_version(&self, version: u32) -> bool {
         self.table
-            .set_version(version, || Some(self.status))
+            .set_version(version, || Some(self.status), no_surplus)
             .is_ok()
     }
 
@@ -131,9 +159,9 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
     let mut entries = [None::<Entry>; ENTRIES as usize];
     // Entries that accept a transfer, until it has come.
     let mut accepts = [None::<u16>; ENTRIES as usize];
-    let mut pins: Vec<(u32, bool, u64)> = Vec::new();
+    let mut pins: Vec<Held> = Vec::new();
     for step in steps.iter().cloned() {
-        let used = |pins: &[(u32, bool, u64)], number| pins.iter().any(|pin| pin.0 == number);
+        let used = |pins: &[Held], number| pins.iter().any(|pin| pin.entry() == number);
         match step {
             // A guest of good manners: it leaves alone what is in use.
             Step::Grant(number, to, frame, read_only) if !used(&pins, number) => {
@@ -154,17 +182,18 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
                 let entry = entries.get(number as usize).copied().flatten();
                 let allowed = entry.filter(|entry| entry.to == by && !(write && entry.read_only));
                 match table.pin(number, DomainId::new(by), write, false) {
-                    Ok(Found::Frame(pinned)) => {
-                        prop_assert_eq!(Some(pinned.frame.raw()), allowed.map(|entry| entry.frame));
-                        pins.push((number, write, pinned.frame.raw()));
+                    Ok(Found::Frame(pin)) => {
+                        let pin = ManuallyDrop::new(pin);
+                        prop_assert_eq!(Some(pin.frame().raw()), allowed.map(|entry| entry.frame));
+                        prop_assert_eq!((pin.entry(), pin.writable()), (number, write));
+                        pins.push(pin);
                     }
                     Ok(other) => prop_assert!(false, "{:?}", other),
                     Err(error) => prop_assert_eq!(allowed, None, "{:?}", error),
                 }
             }
             Step::Unpin(index) if !pins.is_empty() => {
-                let (number, write, _) = pins.swap_remove(index % pins.len());
-                table.unpin(number, write);
+                unpin(table, pins.swap_remove(index % pins.len()));
             }
             Step::Version(wanted) => {
                 let possible = wanted == version || (1..=2).contains(&wanted) && pins.is_empty();
@@ -194,11 +223,16 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
             }
             Step::Transfer(number, from, done) => {
                 let expected = accepts[number as usize] == Some(from);
-                let begun = table.begin_transfer(number, DomainId::new(from)).is_ok();
-                prop_assert_eq!(begun, expected);
-                if begun {
-                    prop_assert!(table.begin_transfer(number, DomainId::new(from)).is_err());
-                    table.end_transfer(number, done.then_some(Mfn::new(0x77)));
+                let from = DomainId::new(from);
+                let begun = table.begin_transfer(number, from).map(ManuallyDrop::new);
+                prop_assert_eq!(begun.is_ok(), expected);
+                if let Ok(transfer) = begun {
+                    prop_assert!(table.begin_transfer(number, from).is_err());
+                    // Nothing moves under a transfer.
+                    prop_assert!(!granter.set_version(3 - version));
+                    prop_assert!(table.swap(number, number).is_err());
+                    let transfer = ManuallyDrop::into_inner(transfer);
+                    table.end_transfer(transfer, done.then_some(Mfn::new(0x77)));
                     if done {
                         accepts[number as usize] = None;
                     }
@@ -212,14 +246,14 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
                 continue;
             }
             let mut marks = 0;
-            for pin in pins.iter().filter(|pin| pin.0 == number) {
-                marks |= READING | if pin.1 { WRITING } else { 0 };
+            for pin in pins.iter().filter(|pin| pin.entry() == number) {
+                marks |= READING | if pin.writable() { WRITING } else { 0 };
             }
             prop_assert_eq!(granter.marks(number), marks, "entry {}", number);
         }
     }
-    for (number, write, _) in pins.drain(..) {
-        table.unpin(number, write);
+    for pin in pins.drain(..) {
+        unpin(table, pin);
     }
     prop_assert_eq!(table.active(), 0);
     Ok(())
@@ -238,7 +272,7 @@ pub(crate) fn endure(doings: &[Doing], version: u32) -> Result<(), TestCaseError
     let granter = Granter::new();
     let table = &granter.table;
     prop_assert!(granter.set_version(version));
-    let mut pins = Vec::new();
+    let mut pins: Vec<Held> = Vec::new();
     for &(what, value, place, flag) in doings {
         // Entries 0 to 3 only, so that writes meet uses.
         let words = [&granter.shared, &granter.status];
@@ -248,26 +282,27 @@ pub(crate) fn endure(doings: &[Doing], version: u32) -> Result<(), TestCaseError
             2 => {
                 let number = place as u32 % 4;
                 let by = DomainId::new((value % 3) as u16);
-                if let Ok(Found::Frame(pinned)) = table.pin(number, by, flag, true) {
+                if let Ok(Found::Frame(pin)) = table.pin(number, by, flag, true) {
+                    let pin = ManuallyDrop::new(pin);
                     // While it is in use its frame does not change.
-                    for &(other, _, frame) in &pins {
-                        if other == number {
-                            prop_assert_eq!(pinned.frame, frame);
+                    for other in &pins {
+                        if other.entry() == number {
+                            prop_assert_eq!(pin.frame(), other.frame());
                         }
                     }
-                    pins.push((number, flag, pinned.frame));
+                    pins.push(pin);
                 }
             }
             _ => {
-                if let Some((number, write, _)) = pins.pop() {
-                    table.unpin(number, write);
+                if let Some(pin) = pins.pop() {
+                    unpin(table, pin);
                 }
             }
         }
         prop_assert_eq!(table.active(), pins.len() as u64);
     }
-    for (number, write, _) in pins {
-        table.unpin(number, write);
+    for pin in pins {
+        unpin(table, pin);
     }
     prop_assert_eq!(table.active(), 0);
     prop_assert!(granter.set_version(3 - version));
@@ -299,23 +334,92 @@ fn a_table_grows_to_its_limit_and_no_further() {
         next += 1;
         Some(page(next))
     };
-    assert!(table.frame(false, 0).is_none());
-    table.grow(3, &mut new).unwrap();
-    table.grow(2, &mut new).unwrap();
+    assert!(frame_of(&table, false, 0).is_none());
+    table.grow(3, &mut new, no_surplus).unwrap();
+    table.grow(2, &mut new, no_surplus).unwrap();
     assert_eq!(table.pages(), 3);
-    assert!(table.grow(65, &mut new).is_err());
+    assert!(table.grow(65, &mut new, no_surplus).is_err());
     assert!(
-        table.frame(true, 0).is_none(),
+        frame_of(&table, true, 0).is_none(),
         "version 1 has no status pages"
     );
-    table.grow(9, &mut new).unwrap();
-    table.set_version(2, &mut new).unwrap();
+    table.grow(9, &mut new, no_surplus).unwrap();
+    table.set_version(2, &mut new, no_surplus).unwrap();
     assert!(
-        table.frame(true, 1).is_some(),
+        frame_of(&table, true, 1).is_some(),
         "nine pages have two of status"
     );
-    assert!(table.frame(true, 2).is_none());
-    assert!(table.grow(10, || None).is_err(), "no memory");
+    assert!(frame_of(&table, true, 2).is_none());
+    assert!(table.grow(10, || None, no_surplus).is_err(), "no memory");
+    table.grow(64, &mut new, no_surplus).unwrap();
+    assert!(frame_of(&table, true, 7).is_some() && frame_of(&table, false, 63).is_some());
+    assert!(frame_of(&table, true, 8).is_none() && frame_of(&table, false, 64).is_none());
+    // As many as were asked for: 64, and 8 of status.
+    assert_eq!(next, 10 + 72);
+}
+
+/// Two vCPUs that grow a table at once: what the other has made superfluous comes back, once.
+#[test]
+fn a_page_that_came_too_late_is_given_back() {
+    let table = GrantTable::new();
+    let mut surplus = Vec::new();
+    // While the first vCPU looks for a page, another one has grown the table already.
+    let late = || {
+        table.grow(3, || Some(page(5)), no_surplus).unwrap();
+        Some(page(4))
+    };
+    table
+        .grow(2, late, |page| surplus.push(page.mfn.raw()))
+        .unwrap();
+    assert_eq!((table.pages(), &surplus[..]), (3, &[4][..]));
+    let late = || {
+        let status = || Some(page(6));
+        table.set_version(2, status, no_surplus).unwrap();
+        Some(page(7))
+    };
+    table
+        .set_version(2, late, |page| surplus.push(page.mfn.raw()))
+        .unwrap();
+    assert_eq!((table.version(), &surplus[..]), (2, &[4, 7][..]));
+    assert_eq!(frame_of(&table, true, 0), Some(Mfn::new(6)));
+    assert_eq!(frame_of(&table, true, 1), None);
+}
+
+/// The status words of entries are there before the entries are.
+#[test]
+fn no_entry_is_found_before_its_status_words() {
+    let table = GrantTable::new();
+    let mut next = 0;
+    let mut new = || {
+        next += 1;
+        Some(page(next))
+    };
+    table.grow(8, &mut new, no_surplus).unwrap();
+    // No memory for them: the version stays.
+    assert_eq!(
+        table.set_version(2, || None, no_surplus),
+        Err(GrantError::NoRoom)
+    );
+    assert_eq!(table.version(), 1);
+    table.set_version(2, &mut new, no_surplus).unwrap();
+    let mut order = Vec::new();
+    let watched = || {
+        order.push((table.pages(), frame_of(&table, true, 1).is_some()));
+        new()
+    };
+    table.grow(9, watched, no_surplus).unwrap();
+    assert_eq!(order, [(8, false), (8, false)]);
+    assert_eq!(
+        (table.pages(), frame_of(&table, true, 1).is_some()),
+        (9, true)
+    );
+    // Another page that cannot be had: its status page is kept, and found by nobody.
+    table.grow(16, &mut new, no_surplus).unwrap();
+    let mut once = Some(page(99));
+    assert!(table.grow(17, || once.take(), no_surplus).is_err());
+    assert_eq!((table.pages(), frame_of(&table, true, 2)), (16, None));
+    table.grow(17, &mut new, no_surplus).unwrap();
+    assert_eq!(frame_of(&table, true, 2), Some(Mfn::new(99)));
 }
 
 #[test]
@@ -325,10 +429,40 @@ fn what_the_builder_granted_survives_a_change_of_version() {
     assert!(granter.table.seed(1, server, Mfn::new(0x99), false));
     for version in [2, 1, 2] {
         assert!(granter.set_version(version));
-        let found = granter.table.pin(1, server, true, false).unwrap();
-        assert!(matches!(found, Found::Frame(pinned) if pinned.frame == Mfn::new(0x99)));
-        granter.table.unpin(1, true);
+        let pin = pinned(granter.table.pin(1, server, true, false));
+        assert_eq!(pin.frame(), Mfn::new(0x99));
+        assert!(!granter.set_version(3 - version), "an entry is in use");
+        unpin(&granter.table, pin);
     }
+}
+
+/// Under the lock nothing is allocated: the first use of each page brings its memory along, also
+/// for two pages in turn, and what is left of it is no harm.
+#[test]
+fn each_page_counts_its_own_uses() {
+    let (one, two) = (page(1), page(2));
+    let mut pages = vec![two, one];
+    let table = GrantTable::new();
+    table.grow(2, || pages.pop(), no_surplus).unwrap();
+    let user = DomainId::new(1);
+    for number in [3, 512 + 3, 511, 1023] {
+        assert!(table.seed(number, user, Mfn::new(u64::from(number)), false));
+        let pin = pinned(table.pin(number, user, false, false));
+        assert_eq!(pin.frame(), Mfn::new(u64::from(number)));
+        let again = pinned(table.pin(number, user, true, false));
+        unpin(&table, pin);
+        let word = || {
+            let page = if number < 512 { one } else { two };
+            page.words[number as usize % 512].load(SeqCst) & (READING | WRITING)
+        };
+        assert_eq!(word(), READING | WRITING);
+        unpin(&table, again);
+        assert_eq!(word(), 0);
+    }
+    assert_eq!(
+        table.pin(1024, user, false, false),
+        Err(GrantError::NoSuchEntry(1024))
+    );
 }
 
 /// What version 1 cannot say does not become more than was granted.
@@ -337,11 +471,11 @@ fn a_change_of_version_widens_no_grant() {
     let granter = Granter::new();
     let peer = DomainId::new(1);
     let can_copy = |number| match granter.table.pin(number, peer, false, true) {
-        Ok(_) => {
-            granter.table.unpin(number, false);
+        Ok(Found::Frame(pin)) => {
+            granter.table.unpin(pin);
             true
         }
-        Err(_) => false,
+        _ => false,
     };
     assert!(granter.set_version(2));
     // A part, a frame beyond 32 bits, and an ordinary one.
@@ -367,52 +501,103 @@ fn a_part_is_not_mapped() {
     );
 }
 
-#[test]
-fn a_mapping_is_ended_once() {
-    let held = Maptrack::new();
-    let mapping = Mapping {
-        granter: DomainId::new(1),
-        entry: 8,
-        frame: Mfn::new(5),
-        writable: true,
+/// A mapping of an entry of its own table, with a number as reference for devices.
+fn mapping(granter: u16, frame: u64, device: Option<u64>) -> Mapping<u64> {
+    let table = Granter::new();
+    let by = DomainId::new(9);
+    assert!(table.table.seed(1, by, Mfn::new(frame), false));
+    let pin = pinned(table.table.pin(1, by, true, false));
+    Mapping {
+        granter: DomainId::new(granter),
+        pin: ManuallyDrop::into_inner(pin),
         place: None,
-        device: true,
-    };
-    let first = held.insert(mapping).unwrap();
-    let second = held
-        .insert(Mapping {
-            entry: 9,
-            ..mapping
-        })
-        .unwrap();
-    assert_ne!(first, second);
-    assert_eq!(held.take(first), Ok(mapping));
-    assert!(held.take(first).is_err(), "someone else ends it");
-    held.restore(first, mapping);
-    assert_eq!(held.take(first), Ok(mapping));
-    held.release(first);
-    assert_eq!(held.insert(mapping), Ok(first), "the handle is free again");
-    assert!(held.take(Handle(77)).is_err());
-    assert_eq!(held.len(), 2);
+        device,
+    }
 }
 
-/// A domain's end: its mappings are looked through in pieces, and come out one slot at a time.
+/// The frame of a mapping that is over.
+fn over(mapping: Mapping<u64>) -> u64 {
+    let frame = mapping.pin.frame().raw();
+    mapping.pin.abandon();
+    frame
+}
+
+#[test]
+fn a_mapping_is_found_from_its_completion_to_the_begin_of_its_end() {
+    let held = Maptrack::new();
+    let first = held.begin().unwrap();
+    for number in 0..600 {
+        let none = held.take(Handle(number)).map(drop);
+        assert_eq!(none, Err(GrantError::NoSuchHandle(number)), "being made");
+    }
+    assert_eq!(held.count_of(DomainId::new(1), 0, 10), Some(0));
+    let first = first.publish(mapping(1, 5, Some(55)));
+    let second = held.begin().unwrap().publish(mapping(2, 6, None));
+    assert_ne!(first, second);
+    let mut ending = held.take(first).unwrap();
+    assert!(held.take(first).map(drop).is_err(), "someone else ends it");
+    assert_eq!(held.count_of(DomainId::new(1), 0, 10), Some(0));
+    assert_eq!(ending.mapping.device.take(), Some(55));
+    ending.restore();
+    assert_eq!(held.count_of(DomainId::new(1), 0, 10), Some(1));
+    let ending = held.take(first).unwrap();
+    assert_eq!(ending.mapping.device, None, "what is left of it");
+    assert_eq!(ending.mapping.pin.frame(), Mfn::new(5));
+    let other = held.begin().unwrap();
+    ending.release().abandon();
+    assert!(held.take(first).map(drop).is_err(), "it has ended");
+    // Handles that are free again come first; of two, the last.
+    drop(other);
+    let third = held.begin().unwrap().publish(mapping(3, 7, None));
+    let fourth = held.begin().unwrap().publish(mapping(4, 8, None));
+    assert_eq!((third, fourth), (Handle(2), first));
+    let all = std::iter::from_fn(|| held.take_last());
+    assert_eq!(all.flatten().map(over).collect::<Vec<_>>(), [7, 6, 8]);
+}
+
+/// A handle that is given up before it names anything is as free as before, however often.
+#[test]
+fn handles_that_come_to_nothing_are_not_lost() {
+    let held = Maptrack::<u64>::new();
+    for _ in 0..1000 {
+        let (_one, _two) = (held.begin().unwrap(), held.begin().unwrap());
+    }
+    let handle = held.begin().unwrap().publish(mapping(1, 5, None));
+    assert!(handle.0 < 2);
+    held.take(handle).unwrap().release().abandon();
+}
+
+/// Every handle is another one, up to the limit, and no further.
+#[test]
+fn there_are_as_many_handles_as_the_limit_says() {
+    const LIMIT: usize = if cfg!(miri) { 600 } else { 1 << 18 };
+    let held = Maptrack::<u64>::new();
+    let making: Vec<_> = (0..LIMIT).map(|_| held.begin().unwrap()).collect();
+    if !cfg!(miri) {
+        assert!(held.begin().is_err(), "no more than that");
+    }
+    let last = making.into_iter().next_back().unwrap();
+    let last = last.publish(mapping(1, 5, None));
+    assert_eq!(last, Handle(LIMIT as u32 - 1));
+    held.take(last).unwrap().release().abandon();
+    assert_eq!(held.begin().unwrap().publish(mapping(1, 5, None)), last);
+    held.take(last).unwrap().release().abandon();
+}
+
+/// A domain's end: its mappings are looked through in pieces, and come out one handle at a time.
 #[test]
 fn mappings_are_counted_and_taken_from_the_end() {
     let held = Maptrack::new();
-    let mapping = |granter, entry| Mapping {
-        granter: DomainId::new(granter),
-        entry,
-        frame: Mfn::new(7),
-        writable: true,
-        place: None,
-        device: false,
+    let publish = |number: u32| {
+        let granter = number as u16 % 2;
+        let handle = held
+            .begin()
+            .unwrap()
+            .publish(mapping(granter, number.into(), None));
+        assert_eq!(handle, Handle(number));
     };
-    for entry in 0..6 {
-        held.insert(mapping(entry as u16 % 2, entry)).unwrap();
-    }
-    held.take(Handle(3)).unwrap();
-    held.release(Handle(3));
+    (0..6).for_each(publish);
+    held.take(Handle(3)).unwrap().release().abandon();
     let count = |granter, from| held.count_of(DomainId::new(granter), from, 4);
     assert_eq!(
         (count(0, 0), count(0, 4), count(0, 6)),
@@ -422,11 +607,30 @@ fn mappings_are_counted_and_taken_from_the_end() {
         (count(1, 0), count(1, 4), count(2, 0)),
         (Some(1), Some(1), Some(0))
     );
-    let taken = std::iter::from_fn(|| held.take_last());
-    let entries: Vec<_> = taken
-        .map(|slot| slot.map(|mapping| mapping.entry))
-        .collect();
-    assert_eq!(entries, [Some(5), Some(4), None, Some(2), Some(1), Some(0)]);
+    // Across the ends of segments.
+    publish(3);
+    (6..600).for_each(publish);
+    assert_eq!(held.count_of(DomainId::new(1), 250, usize::MAX), Some(175));
+    held.take(Handle(300)).unwrap().release().abandon();
+    let taken: Vec<_> = std::iter::from_fn(|| {
+        let slot = held.take_last()?;
+        assert!(held.begin().is_err(), "no handle is given out any more");
+        Some(slot)
+    })
+    .collect();
+    let frames = taken.into_iter().map(|slot| slot.map(over));
+    let expected = (0..600)
+        .rev()
+        .map(|frame| Some(frame).filter(|&frame| frame != 300));
+    assert!(frames.eq(expected));
+    assert_eq!(held.count_of(DomainId::new(0), 0, 1), None);
+}
+
+#[test]
+#[should_panic(expected = "was not given back")]
+#[cfg(debug_assertions)]
+fn a_pin_that_is_dropped_is_noticed() {
+    let _ = mapping(1, 5, None);
 }
 
 /// A table that nobody uses any more gives back each of its pages once.
@@ -437,5 +641,5 @@ fn pages_of_a_table_are_taken_once() {
     let pages: Vec<_> = std::iter::from_fn(|| granter.table.take_page()).collect();
     let frames: Vec<_> = pages.iter().map(|page| page.mfn).collect();
     assert_eq!(frames, [granter.status.mfn, granter.shared.mfn]);
-    assert_eq!(granter.table.frame(false, 0), None);
+    assert_eq!(frame_of(&granter.table, false, 0), None);
 }

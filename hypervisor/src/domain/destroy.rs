@@ -287,12 +287,10 @@ fn unmap(domain: &Domain) -> Step {
                 continue;
             };
             // The entries that mapped their frames went with the tables.
-            if mapping.device {
-                grants::let_go(&mapping);
+            if let Some(held) = mapping.device {
+                held.let_go();
             }
-            if let Some(granter) = find(mapping.granter) {
-                granter.grants.table.unpin(mapping.entry, mapping.writable);
-            }
+            grants::unpin(mapping.granter, mapping.pin);
         }
         if preempt() {
             return Step::More;

@@ -2,11 +2,13 @@
 
 use core::sync::atomic::AtomicU64;
 
-use paravane_core::addr::Mfn;
-use paravane_core::grant::{GrantTable, Mapping, Maptrack, Page, WORDS};
+use paravane_core::addr::{DomainId, Mfn};
+use paravane_core::grant::{GrantTable, Maptrack, Page, Pin, WORDS};
+use paravane_core::mm::{Refusal, Stop};
 
 use crate::arch::layout;
 use crate::mm::{self, DomainMemory, engine, holds};
+use crate::sync::relax;
 
 /// The grants of one domain. Nothing is allocated until it asks for its table.
 #[derive(Default)]
@@ -14,7 +16,7 @@ pub struct DomainGrants {
     /// What it grants.
     pub table: GrantTable,
     /// What it has mapped.
-    pub held: Maptrack,
+    pub held: Maptrack<HeldFrame>,
 }
 
 impl DomainGrants {
@@ -29,32 +31,83 @@ impl DomainGrants {
 
     /// Grants `frame` to `to` by a reserved entry, for the builder of the domain. `false` if there is
     /// no memory for the table.
-    pub fn seed(
-        &self,
-        memory: &DomainMemory,
-        entry: u32,
-        to: paravane_core::addr::DomainId,
-        frame: Mfn,
-    ) -> bool {
-        self.table.grow(1, || page(memory)).is_ok() && self.table.seed(entry, to, frame, false)
+    pub fn seed(&self, memory: &DomainMemory, entry: u32, to: DomainId, frame: Mfn) -> bool {
+        self.table.grow(1, || page(memory), give_back).is_ok()
+            && self.table.seed(entry, to, frame, false)
     }
 }
 
 impl Drop for DomainGrants {
     fn drop(&mut self) {
         while let Some(page) = self.table.take_page() {
-            mm::free_shared(page.mfn);
+            give_back(page);
         }
     }
 }
 
-/// Lets go of a frame that a mapping holds for devices.
-pub fn let_go(mapping: &Mapping) {
-    holds::remove(mapping.frame, mapping.writable);
-    if mapping.writable {
-        engine().put_writable(mapping.frame);
-    } else {
-        engine().put_page(mapping.frame);
+/// A reference to a frame that a grant is about: a plain one, or one that lets the holder write to
+/// it. It is given back by value, by [`Self::let_go`]; in test builds, dropping it is a panic.
+#[must_use = "the frame is held until it is let go"]
+#[derive(Debug)]
+pub struct HeldFrame {
+    frame: Mfn,
+    writable: bool,
+}
+
+impl HeldFrame {
+    /// Takes the reference. A change of the frame's type that is under way on another CPU takes a
+    /// moment, and is waited for.
+    ///
+    /// # Errors
+    /// The frame is none of `owner`'s, or in use as something else.
+    pub fn take(owner: DomainId, frame: Mfn, writable: bool) -> Result<Self, Refusal> {
+        loop {
+            let held = if writable {
+                engine().get_writable(owner, frame)
+            } else {
+                engine().get_page(owner, frame).map_err(Stop::from)
+            };
+            match held {
+                Ok(()) => break,
+                Err(Stop::Again) => relax(),
+                Err(Stop::Refused(refusal)) => return Err(refusal),
+            }
+        }
+        holds::add(frame, writable);
+        Ok(HeldFrame { frame, writable })
+    }
+
+    /// The frame.
+    #[must_use]
+    pub const fn frame(&self) -> Mfn {
+        self.frame
+    }
+
+    /// Gives the reference back.
+    pub fn let_go(self) {
+        holds::remove(self.frame, self.writable);
+        if self.writable {
+            engine().put_writable(self.frame);
+        } else {
+            engine().put_page(self.frame);
+        }
+        core::mem::forget(self);
+    }
+}
+
+impl Drop for HeldFrame {
+    fn drop(&mut self) {
+        if cfg!(feature = "audit") {
+            panic!("frame {} was not let go", self.frame);
+        }
+    }
+}
+
+/// Ends the use of an entry of domain `granter`, which may be gone.
+pub fn unpin(granter: DomainId, pin: Pin) {
+    match super::find(granter) {
+        Some(granter) => granter.grants.table.unpin(pin),
+        None => pin.abandon(),
     }
 }
 
@@ -66,4 +119,9 @@ pub fn page(memory: &DomainMemory) -> Option<Page> {
     // dropped, and its words are atomics.
     let words = unsafe { &*(address as *const [AtomicU64; WORDS]) };
     Some(Page { words, mfn })
+}
+
+/// Gives up a page of [`page`]: it is freed when the domain maps it no more.
+pub fn give_back(page: Page) {
+    mm::free_shared(page.mfn);
 }

@@ -8,24 +8,20 @@
 
 use core::cell::{Cell, RefCell, UnsafeCell};
 
-use paravane_guest::addr::{Mfn, Pfn, Port, VcpuId, VirtAddr};
-use paravane_guest::events::{self, channel};
+use paravane_guest::addr::{Mfn, Pfn, VirtAddr};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::{Flags, Pte, update};
 use paravane_guest::refusals;
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::segment;
-use paravane_guest::{abi, claim, claim_eq, entry, memory, multicall, need, println, test, time};
+use paravane_guest::{abi, claim, claim_eq, entry, memory, multicall, need, test};
 use support::exchange::{self, FREE_PAGES, LARGE_ORDER};
+use support::latency::Alarm;
 use support::space::{self, Table};
 use support::{event, grant};
 
 entry!(run);
 
-/// The longest that an event may wait, in instructions.
-const BOUND: u64 = 150_000;
-/// Points of a call at which an event becomes due.
-const POINTS: u64 = 24;
 /// Level-1 tables of the tree, all full.
 const LEAVES: usize = 64;
 /// Entries of the lists.
@@ -55,46 +51,9 @@ static UPDATES: List<abi::mmu_update> = List::new(abi::mmu_update { ptr: 0, val:
 static FRAMES: List<Mfn> = List::new(Mfn::new(0));
 static PAGES: List<u64> = List::new(0);
 
-/// The alarm that becomes due while calls are made.
-struct Alarm {
-    port: Port,
-}
-
-impl Alarm {
-    /// Makes the call again and again, with an event that becomes due at another point each time.
-    fn watch(&self, name: &str, mut call: impl FnMut(), mut undo: impl FnMut()) {
-        let begun = time::now();
-        call();
-        let whole = time::now() - begun;
-        undo();
-        let mut worst = 0;
-        for point in 1..=POINTS {
-            let seen = event::count(self.port);
-            let due = time::now() + whole * point / (POINTS + 1);
-            need!(time::alarm::set(Some(due)));
-            call();
-            while event::count(self.port) == seen {
-                core::hint::spin_loop();
-            }
-            worst = worst.max(event::last() - due);
-            undo();
-        }
-        println!(
-            "{name}: {} us; an event waits {worst} instructions",
-            whole / 1000
-        );
-        claim!(worst <= BOUND, "{name}: {worst}");
-    }
-}
-
 fn run(start: &'static StartInfo) -> ! {
     let (mut memory, _shared) = event::begin("event-latency", start);
-    let first = VcpuId::new(0);
-    let port = need!(channel::bind_virq(abi::VIRQ_TIMER, first));
-    need!(time::alarm::stop_periodic(first));
-    need!(events::unmask_port(port));
-    events::unmask_upcalls();
-    let alarm = Alarm { port };
+    let alarm = Alarm::new();
     lists(&alarm, &mut memory);
     trees(&alarm, &mut memory);
     descriptors(&alarm, &mut memory);

@@ -7,6 +7,7 @@
 //! that are not the mapping's is not asked here.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
+use paravane_guest::addr::{Mfn, VirtAddr};
 use paravane_guest::mm::update::Flush;
 use paravane_guest::mm::{Flags, Pte, update, walk};
 use paravane_guest::start::StartInfo;
@@ -128,5 +129,51 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(table.used(8), FREE);
     need!(put(other, other_frame));
     grant::vacate(window);
+    if ours {
+        overwritten(table, window, other, other_frame);
+    }
     test::success()
+}
+
+/// A mapping of which the guest itself has taken the entry ends like any other, and what is in its
+/// place by then stays. (On Xen that is the end of the guest.)
+fn overwritten(table: grant::Table, window: VirtAddr, other: VirtAddr, other_frame: Mfn) {
+    let put =
+        |at, frame| update::update_va_mapping(at, Pte::new(frame, Flags::DATA), Flush::PageLocal);
+    for empty in [true, false] {
+        let mapped = need!(map_as(8, window.raw(), HOST));
+        need!(fault::write(window.raw(), 0x5678).map_or(Ok(()), Err));
+        if empty {
+            grant::vacate(window);
+        } else {
+            need!(put(window, other_frame));
+        }
+        claim_eq!(table.used(8), IN_USE);
+        claim!(
+            replace(mapped.handle, window.raw(), 0) != 0,
+            "there is nothing to replace"
+        );
+        claim_eq!(
+            unmap_as(mapped.handle, other.raw(), 0),
+            abi::GNTST_general_error
+        );
+        claim_eq!(unmap_as(mapped.handle, window.raw(), 0), 0);
+        claim_eq!(table.used(8), FREE);
+        let kept = if empty { Err(()) } else { Ok(0x77) };
+        claim_eq!(fault::read(window.raw()).map_err(|_| ()), kept);
+        grant::vacate(window);
+    }
+    // A grant of our own that was moved: its first place is empty, its second a page of ours.
+    grant::vacate(other);
+    let first = need!(map_as(8, window.raw(), HOST));
+    let second = need!(map_as(8, other.raw(), HOST));
+    claim_eq!(replace(first.handle, window.raw(), other.raw()), 0);
+    claim_eq!(fault::read(window.raw()), Ok(0x5678));
+    claim!(fault::read(other.raw()).is_err());
+    claim_eq!(table.used(8), IN_USE);
+    claim_eq!(unmap_as(second.handle, other.raw(), 0), 0);
+    claim_eq!(table.used(8), FREE);
+    claim_eq!(fault::read(window.raw()), Ok(0x5678));
+    need!(put(other, other_frame));
+    grant::vacate(window);
 }

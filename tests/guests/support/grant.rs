@@ -22,8 +22,7 @@ pub fn set_up(memory: &mut BootMemory) -> Table {
     need!(table::setup(&mut frames));
     let page = need!(memory.page().ok_or("no page"));
     map_frame(page, frames[0]);
-    // SAFETY: mapped for ever, and reached through atomics only.
-    Table(unsafe { &*(page.raw() as *const [AtomicU64; 512]) })
+    Table::at(page)
 }
 
 /// Maps a frame that the hypervisor shares with us in place of a page.
@@ -45,6 +44,12 @@ pub fn vacate(page: VirtAddr) {
 }
 
 impl Table {
+    /// The page of a table that is mapped at an address.
+    pub fn at(page: VirtAddr) -> Self {
+        // SAFETY: mapped for ever, and reached through atomics only.
+        Table(unsafe { &*(page.raw() as *const [AtomicU64; 512]) })
+    }
+
     /// Grants `frame` to `to`.
     pub fn grant(self, reference: u32, to: DomainId, frame: Mfn, read_only: bool) {
         let flags = abi::GTF_permit_access | if read_only { abi::GTF_readonly } else { 0 };

@@ -9,6 +9,7 @@ pub mod event;
 pub mod exchange;
 pub mod fault;
 pub mod grant;
+pub mod latency;
 pub mod neighbour;
 pub mod second;
 pub mod space;

@@ -1,34 +1,52 @@
 //! The handles of the mappings that a domain holds.
+//!
+//! Any of its vCPUs may name any handle at any moment, so each has a state, changed under one lock:
+//!
+//! ```text
+//!          begin               publish               take
+//!   free ─────────▶ being made ────────▶ live ───────────────────▶ being ended
+//!    ▲ ▲                │                 ▲                          │      │
+//!    │ └─── dropped ────┘                 └─── restore: not ended ───┘      │
+//!    └──────────────────────── release: nothing is left of it ──────────────┘
+//! ```
+//!
+//! Only a live handle can be found: not before its mapping is complete, nor after its end has begun.
+//! Whoever makes or ends one holds a guard, which moves it on by value. A mapping holds its
+//! references (its pin, and the one for devices, of type `D`) as guards, too: they move with it.
+//!
+//! The table grows by segments of fixed size that never move, so that growing takes the same time
+//! at any length. They are allocated outside of the lock.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem;
 
-use super::GrantError;
-use crate::addr::{DomainId, MachineAddr, Mfn};
+use super::{GrantError, Pin};
+use crate::addr::{DomainId, MachineAddr};
 use crate::sync::Mutex;
 
 /// Mappings that a domain may hold at a time.
 pub const MAX_MAPPINGS: usize = 1 << 18;
+
+/// Handles of a segment.
+const SEGMENT: usize = 256;
 
 /// The number of a mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handle(pub u32);
 
 /// A grant that is mapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mapping {
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mapping<D> {
     /// Whose grant it is.
     pub granter: DomainId,
-    /// Its number there.
-    pub entry: u32,
-    /// The frame.
-    pub frame: Mfn,
-    /// It is mapped for writing.
-    pub writable: bool,
+    /// The use of its entry, which has the frame and whether it is mapped for writing.
+    pub pin: Pin,
     /// The entry of a page table that maps it for the processor; none if there is no such, or none
     /// any more.
     pub place: Option<Place>,
-    /// Devices use it, too.
-    pub device: bool,
+    /// The reference for devices, if they use it, too.
+    pub device: Option<D>,
 }
 
 /// Where a mapping was put.
@@ -40,113 +58,286 @@ pub struct Place {
     pub named: bool,
 }
 
-#[derive(Debug, Default)]
-struct Handles {
-    slots: Vec<Option<Mapping>>,
-    free: Vec<u32>,
+/// A handle's state.
+#[derive(Debug)]
+enum Slot<D> {
+    /// It names nothing. Behind it in the list of free ones: this one.
+    Free(Option<u32>),
+    /// A [`Making`] is on its way.
+    Made,
+    /// It names this.
+    Live(Mapping<D>),
+    /// An [`Ending`] is on its way.
+    Ended,
+}
+
+type Segment<D> = Box<[Slot<D>]>;
+
+#[derive(Debug)]
+struct Handles<D> {
+    /// Has room for all, once there is one.
+    segments: Vec<Segment<D>>,
+    /// Handles that were given out so far; those behind them are free, though in no list.
+    used: usize,
+    /// The first of the free ones among these.
+    free: Option<u32>,
+    /// The domain ends: no handle is given out any more.
+    closed: bool,
+}
+
+/// What the table grows by; made outside of the lock, and what is left of it is dropped there.
+struct Spare<D> {
+    segment: Option<Segment<D>>,
+    segments: Vec<Segment<D>>,
+}
+
+impl<D> Spare<D> {
+    fn new() -> Result<Self, GrantError> {
+        let mut slots = Vec::new();
+        slots
+            .try_reserve_exact(SEGMENT)
+            .map_err(|_| GrantError::NoRoom)?;
+        slots.resize_with(SEGMENT, || Slot::Free(None));
+        Ok(Spare {
+            segment: Some(slots.into_boxed_slice()),
+            segments: Vec::new(),
+        })
+    }
+
+    /// As [`Self::new`], with room for the segments of a table that has none yet.
+    fn first() -> Result<Self, GrantError> {
+        let mut spare = Self::new()?;
+        spare
+            .segments
+            .try_reserve_exact(MAX_MAPPINGS / SEGMENT)
+            .map_err(|_| GrantError::NoRoom)?;
+        Ok(spare)
+    }
+}
+
+impl<D> Handles<D> {
+    const fn new() -> Self {
+        Handles {
+            segments: Vec::new(),
+            used: 0,
+            free: None,
+            closed: false,
+        }
+    }
+
+    fn slot(&mut self, number: u32) -> Option<&mut Slot<D>> {
+        let number = number as usize;
+        if number >= self.used {
+            return None;
+        }
+        let segment = self.segments.get_mut(number / SEGMENT)?;
+        segment.get_mut(number % SEGMENT)
+    }
+
+    /// Starts to make the next free handle; none if there is no room.
+    fn begin(&mut self) -> Option<u32> {
+        let number = match self.free {
+            Some(number) => number,
+            None if self.used < self.segments.len() * SEGMENT => {
+                self.used += 1;
+                self.used as u32 - 1
+            }
+            None => return None,
+        };
+        if let Slot::Free(next) = mem::replace(self.slot(number)?, Slot::Made)
+            && self.free == Some(number)
+        {
+            self.free = next;
+        }
+        Some(number)
+    }
+
+    /// Adds a segment from the spare, unless another vCPU has made room meanwhile.
+    fn extend(&mut self, spare: &mut Spare<D>) {
+        let full = self.used == self.segments.len() * SEGMENT;
+        if self.free.is_some() || !full || self.used >= MAX_MAPPINGS {
+            return;
+        }
+        if self.segments.capacity() == 0 {
+            mem::swap(&mut self.segments, &mut spare.segments);
+        }
+        if self.segments.len() < self.segments.capacity()
+            && let Some(segment) = spare.segment.take()
+        {
+            self.segments.push(segment);
+        }
+    }
+
+    /// Makes a handle free that names nothing any more.
+    fn release(&mut self, number: u32) {
+        let next = self.free;
+        if let Some(slot) = self.slot(number) {
+            *slot = Slot::Free(next);
+            self.free = Some(number);
+        }
+    }
 }
 
 /// The mappings of one domain.
-#[derive(Debug, Default)]
-pub struct Maptrack(Mutex<Handles>);
+#[derive(Debug)]
+pub struct Maptrack<D>(Mutex<Handles<D>>);
 
-impl Maptrack {
+impl<D> Default for Maptrack<D> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A handle that is being made. Dropped, it is free again.
+#[must_use = "nobody knows the handle until it is published"]
+#[derive(Debug)]
+pub struct Making<'a, D> {
+    held: &'a Maptrack<D>,
+    number: u32,
+}
+
+impl<D> Making<'_, D> {
+    /// The mapping is complete: from now on every vCPU can end it.
+    pub fn publish(self, mapping: Mapping<D>) -> Handle {
+        let handle = Handle(self.number);
+        if let Some(slot) = self.held.0.lock().slot(self.number) {
+            *slot = Slot::Live(mapping);
+        }
+        mem::forget(self);
+        handle
+    }
+}
+
+impl<D> Drop for Making<'_, D> {
+    fn drop(&mut self) {
+        self.held.0.lock().release(self.number);
+    }
+}
+
+/// A mapping that is being ended: nobody else can find its handle.
+#[must_use = "restore or release it"]
+#[derive(Debug)]
+pub struct Ending<'a, D> {
+    held: &'a Maptrack<D>,
+    number: u32,
+    /// What is left of it.
+    pub mapping: Mapping<D>,
+}
+
+impl<D> Ending<'_, D> {
+    /// Makes it live again, with what is left of it.
+    pub fn restore(self) {
+        let Ending {
+            held,
+            number,
+            mapping,
+        } = self;
+        if let Some(slot) = held.0.lock().slot(number) {
+            *slot = Slot::Live(mapping);
+        }
+    }
+
+    /// Nothing is left of it but its pin: the handle is free, and the caller ends the use.
+    pub fn release(self) -> Pin {
+        self.held.0.lock().release(self.number);
+        self.mapping.pin
+    }
+}
+
+impl<D> Maptrack<D> {
     /// None.
     #[must_use]
     pub const fn new() -> Self {
-        Maptrack(Mutex::new(Handles {
-            slots: Vec::new(),
-            free: Vec::new(),
-        }))
+        Maptrack(Mutex::new(Handles::new()))
     }
 
-    /// Gives a mapping a handle.
+    /// Starts to make a mapping: it has a handle, which nobody can find before it is published.
     ///
     /// # Errors
     /// [`GrantError::NoRoom`].
-    pub fn insert(&self, mapping: Mapping) -> Result<Handle, GrantError> {
-        let mut handles = self.0.lock();
-        if let Some(number) = handles.free.pop() {
-            if let Some(slot) = handles.slots.get_mut(number as usize) {
-                *slot = Some(mapping);
+    pub fn begin(&self) -> Result<Making<'_, D>, GrantError> {
+        let (begun, first) = {
+            let mut handles = self.0.lock();
+            if handles.closed {
+                return Err(GrantError::NoRoom);
             }
-            return Ok(Handle(number));
-        }
-        if handles.slots.len() >= MAX_MAPPINGS {
-            return Err(GrantError::NoRoom);
-        }
-        let room = handles.slots.len() + 1;
-        handles
-            .slots
-            .try_reserve(1)
-            .map_err(|_| GrantError::NoRoom)?;
-        let more = room - handles.free.len();
-        handles
-            .free
-            .try_reserve(more)
-            .map_err(|_| GrantError::NoRoom)?;
-        handles.slots.push(Some(mapping));
-        Ok(Handle(room as u32 - 1))
+            (handles.begin(), handles.segments.capacity() == 0)
+        };
+        let begun = match begun {
+            Some(number) => Some(number),
+            None => {
+                let mut spare = if first { Spare::first() } else { Spare::new() }?;
+                let mut handles = self.0.lock();
+                if !handles.closed {
+                    handles.extend(&mut spare);
+                }
+                handles.begin()
+            }
+        };
+        let number = begun.ok_or(GrantError::NoRoom)?;
+        Ok(Making { held: self, number })
     }
 
-    /// Takes a mapping out: nobody else can end it now. Give it back by [`Self::restore`] if it
-    /// could not be ended.
+    /// Starts to end a mapping.
     ///
     /// # Errors
-    /// There is no such handle.
-    pub fn take(&self, handle: Handle) -> Result<Mapping, GrantError> {
+    /// There is no such handle, or its mapping is not complete or being ended already.
+    pub fn take(&self, handle: Handle) -> Result<Ending<'_, D>, GrantError> {
+        let no_such = GrantError::NoSuchHandle(handle.0);
         let mut handles = self.0.lock();
-        handles
-            .slots
-            .get_mut(handle.0 as usize)
-            .and_then(Option::take)
-            .ok_or(GrantError::NoSuchHandle(handle.0))
-    }
-
-    /// Undoes a [`Self::take`].
-    pub fn restore(&self, handle: Handle, mapping: Mapping) {
-        if let Some(slot) = self.0.lock().slots.get_mut(handle.0 as usize) {
-            *slot = Some(mapping);
+        let slot = handles.slot(handle.0).ok_or(no_such)?;
+        match mem::replace(slot, Slot::Ended) {
+            Slot::Live(mapping) => Ok(Ending {
+                held: self,
+                number: handle.0,
+                mapping,
+            }),
+            other => {
+                *slot = other;
+                Err(no_such)
+            }
         }
     }
 
-    /// Makes a handle free whose mapping was taken out.
-    pub fn release(&self, handle: Handle) {
+    /// Takes the last handle away, for a domain's end, when none of its vCPUs is in a call: none is
+    /// given out any more. `None`: there is none left. `Some(None)`: it was not in use.
+    pub fn take_last(&self) -> Option<Option<Mapping<D>>> {
+        // Freed after the lock.
+        let mut _segment = None;
         let mut handles = self.0.lock();
-        if handles.slots.get(handle.0 as usize) == Some(&None) {
-            handles.free.push(handle.0);
+        handles.closed = true;
+        handles.free = None;
+        let last = handles.used.checked_sub(1)?;
+        let slot = handles.slot(last as u32)?;
+        let taken = mem::replace(slot, Slot::Ended);
+        handles.used = last;
+        if last % SEGMENT == 0 {
+            _segment = handles.segments.pop();
         }
+        drop(handles);
+        Some(match taken {
+            Slot::Live(mapping) => Some(mapping),
+            _ => None,
+        })
     }
 
-    /// Takes the last slot away, for a domain's end: no handle is given out any more. `None`: there
-    /// is none left. `Some(None)`: it was not in use.
-    pub fn take_last(&self) -> Option<Option<Mapping>> {
-        let mut handles = self.0.lock();
-        handles.free.clear();
-        handles.slots.pop()
-    }
-
-    /// How many of `count` slots from `from` on map grants of `granter`; `None` if there are no
-    /// slots there.
+    /// How many of `count` handles from `from` on map grants of `granter`; `None` if there are no
+    /// handles there.
     pub fn count_of(&self, granter: DomainId, from: usize, count: usize) -> Option<u64> {
-        let handles = self.0.lock();
-        let slots = handles.slots.get(from..).filter(|rest| !rest.is_empty())?;
-        let mappings = slots.iter().take(count).flatten();
-        Some(
-            mappings
-                .filter(|mapping| mapping.granter == granter)
-                .count() as u64,
-        )
-    }
-
-    /// How many mappings there are.
-    pub fn len(&self) -> usize {
-        let handles = self.0.lock();
-        handles.slots.iter().flatten().count()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        let mut handles = self.0.lock();
+        let end = handles.used.min(from.saturating_add(count));
+        if from >= end {
+            return None;
+        }
+        let mut found = 0;
+        for number in from..end {
+            let slot = handles.slot(number as u32);
+            if let Some(Slot::Live(mapping)) = slot
+                && mapping.granter == granter
+            {
+                found += 1;
+            }
+        }
+        Some(found)
     }
 }

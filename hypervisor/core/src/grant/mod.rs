@@ -6,34 +6,25 @@
 //! bits set in it, by which the granter sees that it cannot take the frame back yet.
 //!
 //! * [`entry`]: what stands in an entry, in either version of the layout;
-//! * [`table`]: the granter's side: pages, versions, and which entries are in use ([`GrantTable`]);
+//! * [`table`]: the granter's side: pages and versions ([`GrantTable`]); `uses`: which entries are in
+//!   use; `whole`: exchanges of entries, and transfers;
+//! * `pin`: a use of an entry, as a guard ([`Pin`]);
 //! * [`maptrack`]: the other side: handles of the mappings that a domain holds ([`Maptrack`]).
-//!
-//! An entry's life, as far as the hypervisor sees it:
-//!
-//! ```text
-//!              pin(read)                pin(write)
-//!   unused ───────────────▶ reading ───────────────▶ reading and writing
-//!     ▲ ▲                      │  ▲                        │
-//!     │ └─ last pin released ──┘  └── last writer released ┘
-//!     │
-//!     └── accept a transfer: committed, frame written, completed: the guest's again
-//! ```
-//!
-//! The granter may rewrite an entry at any moment. An entry is therefore read once, decided on,
-//! and marked by one compare-exchange (version 1, where it is one word), or marked and then read
-//! again (version 2, where the marks are elsewhere). What was decided is remembered while the entry
-//! is in use, so that later changes of the entry change nothing for those who use it.
 //!
 //! References to frames are not taken here; whoever pins an entry takes them, before the pin is
 //! released.
 
 pub mod entry;
 pub mod maptrack;
+mod pin;
 pub mod table;
+mod uses;
+mod whole;
 
 pub use maptrack::{Handle, Mapping, Maptrack, Place};
-pub use table::{GrantTable, Page, Pinned};
+pub use pin::{Incoming, Pin};
+pub use table::{GrantTable, Page};
+pub use uses::Found;
 
 /// Entries that the builder of a domain fills, and that a change of version keeps.
 pub const RESERVED_ENTRIES: u32 = 8;
@@ -43,6 +34,9 @@ pub const MAX_PAGES: usize = 64;
 
 /// Words of a page; to the model checker, each costs time.
 pub const WORDS: usize = if cfg!(loom) { 8 } else { 512 };
+
+/// How often an entry that changes under our eyes is looked at.
+const PATIENCE: u32 = 8;
 
 /// Why a grant operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,23 +7,23 @@ use alloc::sync::Arc;
 
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE};
-use paravane_core::grant::entry::{Part, WHOLE};
-use paravane_core::grant::table::Found;
+use paravane_core::grant::entry::WHOLE;
+use paravane_core::grant::{Found, Pin};
 
 use super::{Refused, hold, status};
+use crate::domain::grants::HeldFrame;
 use crate::domain::{self, Domain, current};
-use crate::mm::{engine, frame_pointer};
+use crate::mm::frame_pointer;
 
 /// How often a grant may be passed on.
 const MAX_HOPS: usize = 2;
 
 /// One end of a copy: a frame that is held, and what may be touched of it.
+#[must_use = "it is held until it is let go"]
 struct End {
-    frame: Mfn,
-    part: Part,
-    writable: bool,
-    /// The entry that gave it, to be let go.
-    pin: Option<(Arc<Domain>, u32)>,
+    held: HeldFrame,
+    /// The entry that gave it, and whose that is.
+    grant: Option<(Arc<Domain>, Pin)>,
 }
 
 impl End {
@@ -38,13 +38,8 @@ impl End {
                 return Err(Refused(abi::GNTST_permission_denied));
             }
             let frame = Mfn::checked(number).ok_or(Refused(abi::GNTST_bad_page))?;
-            hold(own.id, frame, writable)?;
-            return Ok(End {
-                frame,
-                part: WHOLE,
-                writable,
-                pin: None,
-            });
+            let held = hold(own.id, frame, writable)?;
+            return Ok(End { held, grant: None });
         }
         let entry = u32::try_from(number).map_err(|_| Refused(abi::GNTST_bad_gntref))?;
         Self::granted(domain, entry, own.id, writable)
@@ -58,18 +53,16 @@ impl End {
     ) -> Result<End, Refused> {
         for _ in 0..MAX_HOPS {
             match domain.grants.table.pin(entry, by, writable, true)? {
-                Found::Frame(pinned) => {
-                    if let Err(refused) = hold(domain.id, pinned.frame, writable) {
-                        domain.grants.table.unpin(entry, writable);
+                Found::Frame(pin) => match hold(domain.id, pin.frame(), writable) {
+                    Ok(held) => {
+                        let grant = Some((domain, pin));
+                        return Ok(End { held, grant });
+                    }
+                    Err(refused) => {
+                        domain.grants.table.unpin(pin);
                         return Err(refused);
                     }
-                    return Ok(End {
-                        frame: pinned.frame,
-                        part: pinned.part,
-                        writable,
-                        pin: Some((domain, entry)),
-                    });
-                }
+                },
                 Found::Elsewhere {
                     owner,
                     entry: there,
@@ -85,21 +78,17 @@ impl End {
 
     /// Whether these bytes of the frame may be touched.
     fn covers(&self, offset: u16, length: u16) -> bool {
+        let part = self.grant.as_ref().map_or(WHOLE, |(_, pin)| pin.part());
         let end = u32::from(offset) + u32::from(length);
-        let part_end = u32::from(self.part.offset) + u32::from(self.part.length);
-        offset >= self.part.offset && end <= part_end && u64::from(end) <= PAGE_SIZE
+        let part_end = u32::from(part.offset) + u32::from(part.length);
+        offset >= part.offset && end <= part_end && u64::from(end) <= PAGE_SIZE
     }
-}
 
-impl Drop for End {
-    fn drop(&mut self) {
-        if self.writable {
-            engine().put_writable(self.frame);
-        } else {
-            engine().put_page(self.frame);
-        }
-        if let Some((domain, entry)) = &self.pin {
-            domain.grants.table.unpin(*entry, self.writable);
+    /// Lets go of the frame, and then of the entry.
+    fn let_go(self) {
+        self.held.let_go();
+        if let Some((domain, pin)) = self.grant {
+            domain.grants.table.unpin(pin);
         }
     }
 }
@@ -131,12 +120,22 @@ fn try_copy(op: &abi::gnttab_copy) -> Result<(), Refused> {
     }
     let number_from = number(&op.source, from_grant);
     let source = End::find(op.source.domid, number_from, from_grant, false)?;
-    let dest = End::find(op.dest.domid, number(&op.dest, to_grant), to_grant, true)?;
+    let dest = End::find(op.dest.domid, number(&op.dest, to_grant), to_grant, true);
+    let done = dest.and_then(|dest| {
+        let done = move_bytes(op, &source, &dest);
+        dest.let_go();
+        done
+    });
+    source.let_go();
+    done
+}
+
+fn move_bytes(op: &abi::gnttab_copy, source: &End, dest: &End) -> Result<(), Refused> {
     if !source.covers(op.source.offset, op.len) || !dest.covers(op.dest.offset, op.len) {
         return Err(Refused(abi::GNTST_general_error));
     }
-    let from = frame_pointer(source.frame).wrapping_add(usize::from(op.source.offset));
-    let to = frame_pointer(dest.frame).wrapping_add(usize::from(op.dest.offset));
+    let from = frame_pointer(source.held.frame()).wrapping_add(usize::from(op.source.offset));
+    let to = frame_pointer(dest.held.frame()).wrapping_add(usize::from(op.dest.offset));
     // SAFETY: both frames are held, readable and writable respectively, and the ranges lie within
     // them. Guests may change the bytes meanwhile: no Rust reference covers them, and the processor
     // moves them whatever they are. The direction is forward, also for ranges that overlap.

@@ -6,21 +6,25 @@
 //!
 //! The granter may use its frame for something else as soon as it sees the marks of its entry gone.
 //! So they go only after every CPU that may know the mapping has forgotten it.
+//!
+//! Another vCPU of the caller may name the handle at any moment. It finds it only while the mapping
+//! is complete: `paravane_core::grant::maptrack` has the states.
 
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
-use paravane_core::grant::table::Found;
-use paravane_core::grant::{GrantError, Handle, Mapping, Place};
+use paravane_core::grant::maptrack::Ending;
+use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
 use paravane_core::mm::{Rule, Stop, pte};
 
-use super::{Refused, go_on, status};
+use super::{Refused, go_on, hold, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
-use crate::domain::{self, Domain, current, grants, refusals};
+use crate::domain::grants::{self, HeldFrame};
+use crate::domain::{self, Domain, current, refusals};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
-use crate::mm::{engine, holds, tlb};
+use crate::mm::{engine, tlb};
 use crate::sync::relax;
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
@@ -94,53 +98,36 @@ pub(super) fn map(op: &mut abi::gnttab_map_grant_ref) {
 fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     let vcpu = current();
     let own = &vcpu.domain;
-    let device = op.flags & abi::GNTMAP_device_map != 0;
-    if !device && op.flags & abi::GNTMAP_host_map == 0 {
+    if op.flags & (abi::GNTMAP_device_map | abi::GNTMAP_host_map) == 0 {
         return Err(Refused(abi::GNTST_general_error));
     }
     let granter =
         domain::find_living(DomainId::new(op.dom)).ok_or(Refused(abi::GNTST_bad_domain))?;
-    let writable = op.flags & abi::GNTMAP_readonly == 0;
-    let frame = match granter.grants.table.pin(op.ref_, own.id, writable, false)? {
-        Found::Frame(pinned) => pinned.frame,
-        Found::Elsewhere { .. } => return Err(GrantError::CopyOnly(op.ref_).into()),
-    };
-    let mapping = Mapping {
-        granter: granter.id,
-        entry: op.ref_,
-        frame,
-        writable,
-        place: None,
-        device,
-    };
-    let result = own
+    let making = own
         .grants
         .held
-        .insert(mapping)
-        .map_err(|_| Refused(abi::GNTST_no_device_space))
-        .and_then(|handle| {
-            // Nobody else can use the handle before it is told to the guest.
-            let done = install(op, &granter, &mapping);
-            match done {
-                Ok(place) => own
-                    .grants
-                    .held
-                    .restore(handle, Mapping { place, ..mapping }),
-                Err(_) => {
-                    let _ = own.grants.held.take(handle);
-                    own.grants.held.release(handle);
-                }
-            }
-            done.map(|_| handle)
-        });
-    match result {
-        Ok(handle) => {
+        .begin()
+        .map_err(|_| Refused(abi::GNTST_no_device_space))?;
+    let writable = op.flags & abi::GNTMAP_readonly == 0;
+    let pin = match granter.grants.table.pin(op.ref_, own.id, writable, false)? {
+        Found::Frame(pin) => pin,
+        Found::Elsewhere { .. } => return Err(GrantError::CopyOnly(op.ref_).into()),
+    };
+    let frame = pin.frame();
+    match install(op, &granter, &pin) {
+        Ok((place, device)) => {
+            let handle = making.publish(Mapping {
+                granter: granter.id,
+                pin,
+                place,
+                device,
+            });
             op.handle = handle.0;
             op.dev_bus_addr = frame.address().raw();
             Ok(())
         }
         Err(refused) => {
-            granter.grants.table.unpin(op.ref_, writable);
+            granter.grants.table.unpin(pin);
             Err(refused)
         }
     }
@@ -151,27 +138,34 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
 fn install(
     op: &abi::gnttab_map_grant_ref,
     granter: &Domain,
-    mapping: &Mapping,
-) -> Result<Option<Place>, Refused> {
-    if mapping.device {
-        hold(granter, mapping)?;
-    }
+    pin: &Pin,
+) -> Result<(Option<Place>, Option<HeldFrame>), Refused> {
+    let device = if op.flags & abi::GNTMAP_device_map == 0 {
+        None
+    } else {
+        Some(hold(granter.id, pin.frame(), pin.writable())?)
+    };
     if op.flags & abi::GNTMAP_host_map == 0 {
-        return Ok(None);
+        return Ok((None, device));
     }
     let named = op.flags & abi::GNTMAP_contains_pte != 0;
-    let value = entry(mapping.frame, op.flags);
+    let value = entry(pin.frame(), op.flags);
     let installed = slot(op.host_addr, named).and_then(|slot| {
         let old = change(slot, granter.id, op.host_addr, |_| value)?;
         if old & pte::PRESENT != 0 {
             tlb::flush_domain(current().domain.id);
         }
-        Ok(Some(place(slot, named)))
+        Ok(place(slot, named))
     });
-    if installed.is_err() && mapping.device {
-        grants::let_go(mapping);
+    match installed {
+        Ok(place) => Ok((Some(place), device)),
+        Err(refused) => {
+            if let Some(held) = device {
+                held.let_go();
+            }
+            Err(refused)
+        }
     }
-    installed
 }
 
 /// A slot, as it is remembered.
@@ -182,65 +176,53 @@ fn place(slot: L1Slot, named: bool) -> Place {
     }
 }
 
-/// Holds the frame of a mapping for devices.
-fn hold(granter: &Domain, mapping: &Mapping) -> Result<(), Refused> {
-    super::hold(granter.id, mapping.frame, mapping.writable)?;
-    holds::add(mapping.frame, mapping.writable);
-    Ok(())
-}
+/// A mapping of which a part was ended, that may still be known to CPUs.
+type Ended<'a> = Ending<'a, HeldFrame>;
 
-/// A mapping of which a part was ended, that may still be known to CPUs. Nobody else can use its
-/// handle meanwhile.
-struct Ended {
-    handle: Handle,
-    /// What is left of it.
-    mapping: Mapping,
-}
-
-impl Ended {
-    /// The last step, once no CPU knows the mapping: if nothing is left of it, the granter sees that
-    /// the frame is its own again.
-    fn finish(&self) {
-        let mapping = self.mapping;
-        let vcpu = current();
-        let held = &vcpu.domain.grants.held;
-        if mapping.place.is_some() || mapping.device {
-            held.restore(self.handle, mapping);
-            return;
-        }
-        if let Some(granter) = domain::find(mapping.granter) {
-            granter.grants.table.unpin(mapping.entry, mapping.writable);
-        }
-        held.release(self.handle);
+/// The last step, once no CPU knows what was ended: if nothing is left of the mapping, the granter
+/// sees that the frame is its own again.
+fn finish(ended: Ended) {
+    let mapping = &ended.mapping;
+    if mapping.place.is_some() || mapping.device.is_some() {
+        ended.restore();
+        return;
     }
+    let granter = mapping.granter;
+    grants::unpin(granter, ended.release());
 }
 
-/// How many mappings are ended by one flush.
+/// How many structures are done in one go, and how many mappings at most are ended by one flush.
 const TOGETHER: usize = 16;
 
 /// `GNTTABOP_unmap_grant_ref`, with one flush for several.
 pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
     let size = size_of::<abi::gnttab_unmap_grant_ref>() as u64;
+    let vcpu = current();
+    let own = &vcpu.domain;
     let mut done = 0;
     while done < count {
         let mut ended = ArrayVec::<Ended, TOGETHER>::new();
         let mut fault = None;
-        while done < count && !ended.is_full() && fault.is_none() {
+        let together = (count - done).min(TOGETHER as u64);
+        for _ in 0..together {
             let address = array.wrapping_add(done * size);
             let one = copy_from_guest(address).and_then(|mut op: abi::gnttab_unmap_grant_ref| {
-                let result = try_unmap(&op);
-                op.status = status(result.as_ref().map(|_| ()).map_err(|refused| *refused));
-                if let Ok(part) = result {
-                    let _ = ended.try_push(part);
-                }
+                op.status = status(try_unmap(own, &op).map(|part| {
+                    if let Err(full) = ended.try_push(part) {
+                        full.element().restore();
+                    }
+                }));
                 copy_to_guest(address, &op)
             });
             done += 1;
             fault = one.err();
+            if fault.is_some() {
+                break;
+            }
         }
         if !ended.is_empty() {
-            tlb::flush_domain(current().domain.id);
-            ended.iter().for_each(Ended::finish);
+            tlb::flush_domain(own.id);
+            ended.into_iter().for_each(finish);
         }
         if let Some(fault) = fault {
             return Err(fault.into());
@@ -258,58 +240,44 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
 
 /// Ends what the addresses name of a mapping: what is at `host_addr`, for devices what is at
 /// `dev_bus_addr`; zero names nothing.
-fn try_unmap(op: &abi::gnttab_unmap_grant_ref) -> Result<Ended, Refused> {
-    let vcpu = current();
-    let held = &vcpu.domain.grants.held;
-    let handle = Handle(op.handle);
-    let mapping = held.take(handle)?;
-    let mut left = mapping;
-    let device = mapping.device && op.dev_bus_addr != 0;
-    let result = if device && op.dev_bus_addr != mapping.frame.address().raw() {
+fn try_unmap<'a>(own: &'a Domain, op: &abi::gnttab_unmap_grant_ref) -> Result<Ended<'a>, Refused> {
+    let mut ending = own.grants.held.take(Handle(op.handle))?;
+    let mapping = &mut ending.mapping;
+    let frame = mapping.pin.frame();
+    let device = mapping.device.is_some() && op.dev_bus_addr != 0;
+    let result = if device && op.dev_bus_addr != frame.address().raw() {
         Err(Refused(abi::GNTST_bad_dev_addr))
     } else if let Some(at) = mapping.place.filter(|_| op.host_addr != 0) {
-        left.place = None;
-        remove(op.host_addr, at, &mapping, 0)
+        // If the guest has overwritten the entry, the frame was given back with that, and what ends
+        // now is the use of it.
+        replace(op.host_addr, at, frame, 0).map(|_| mapping.place = None)
     } else {
         Ok(())
     };
     if let Err(refused) = result {
-        held.restore(handle, mapping);
+        ending.restore();
         return Err(refused);
     }
-    if device {
-        left.device = false;
-        grants::let_go(&mapping);
+    if device && let Some(held) = mapping.device.take() {
+        held.let_go();
     }
-    Ok(Ended {
-        handle,
-        mapping: left,
-    })
+    Ok(ending)
 }
 
-/// Replaces a mapping's entry by `value`, which maps a frame of our own or nothing.
+/// Replaces a mapping's entry by `value`, which maps a frame of our own or nothing; tells whether it
+/// still mapped the frame. If it did not, it is left alone.
 ///
 /// The address must be of the kind that the mapping was made with and lead to the entry that it
 /// made: another one that happens to map the same frame is none of its business.
-fn remove(address: u64, at: Place, mapping: &Mapping, value: u64) -> Result<(), Refused> {
-    let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == mapping.frame;
-    let own = current().domain.id;
+fn replace(address: u64, at: Place, frame: Mfn, value: u64) -> Result<bool, Refused> {
+    let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == frame;
     let slot = slot(address, at.named)
         .ok()
         .filter(|&slot| place(slot, at.named) == at)
         .ok_or(Refused(abi::GNTST_general_error))?;
-    let old = change(
-        slot,
-        own,
-        address,
-        |old| if maps(old) { value } else { old },
-    )?;
-    if maps(old) {
-        Ok(())
-    } else {
-        // The guest has overwritten it, and thereby given the frame back already.
-        Err(Refused(abi::GNTST_general_error))
-    }
+    let own = current().domain.id;
+    let make = |old| if maps(old) { value } else { old };
+    Ok(maps(change(slot, own, address, make)?))
 }
 
 /// `GNTTABOP_unmap_and_replace`: what `new_addr` maps moves to `host_addr`.
@@ -320,41 +288,65 @@ pub(super) fn unmap_and_replace(op: &mut abi::gnttab_unmap_and_replace) {
 fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
     let vcpu = current();
     let own = &vcpu.domain;
-    let held = &own.grants.held;
-    let source = if op.new_addr == 0 {
-        None
-    } else {
-        Some(slot(op.new_addr, false)?)
-    };
-    let value = source.map_or(0, crate::mm::read_entry);
-    let handle = Handle(op.handle);
-    let mapping = held.take(handle)?;
-    let result = match mapping.place {
+    if op.new_addr == 0 {
+        return replace_by(own, op, None, 0);
+    }
+    let source = slot(op.new_addr, false)?;
+    let value = crate::mm::read_entry(source);
+    if value & pte::PRESENT == 0 {
+        return replace_by(own, op, Some(source), 0);
+    }
+    // Only a page of the caller's own moves. Another mapping of a foreign frame belongs to a handle,
+    // which would know neither the old place nor the new one; and of the same frame no reference
+    // would be asked for.
+    let page =
+        hold(own.id, pte::frame_of(value), false).map_err(|_| Refused(abi::GNTST_general_error))?;
+    let result = replace_by(own, op, Some(source), value);
+    page.let_go();
+    result
+}
+
+/// Puts `value`, which `source` had, into the place of a mapping, which ends by that.
+fn replace_by(
+    own: &Domain,
+    op: &abi::gnttab_unmap_and_replace,
+    source: Option<L1Slot>,
+    value: u64,
+) -> Result<(), Refused> {
+    let mut ending = own.grants.held.take(Handle(op.handle))?;
+    let frame = ending.mapping.pin.frame();
+    let result = match ending.mapping.place {
         None => Err(Refused(abi::GNTST_bad_handle)),
         // Only a linear address has something put in its place, and that is something else.
         Some(at) if source.is_some_and(|source| at.named || place(source, false) == at) => {
             Err(Refused(abi::GNTST_general_error))
         }
-        Some(at) => remove(op.host_addr, at, &mapping, value),
+        Some(at) => replace(op.host_addr, at, frame, value).and_then(|was_there| {
+            was_there
+                .then_some(())
+                .ok_or(Refused(abi::GNTST_general_error))
+        }),
     };
     if let Err(refused) = result {
-        held.restore(handle, mapping);
+        ending.restore();
         return Err(refused);
     }
-    if let Some(source) = source {
-        // The page is in its new place; a failure leaves it in both.
+    ending.mapping.place = None;
+    if let Some(source) = source
+        && value & pte::PRESENT != 0
+    {
+        // The page is in its new place; whatever its entry maps by now if not the page stays. It may
+        // have got accessed and dirty bits, or others from another vCPU: it is the page all the same.
+        let moved = pte::frame_of(value);
         let _ = change(source, own.id, op.new_addr, |old| {
-            if old == value { 0 } else { old }
+            if old & pte::PRESENT != 0 && pte::frame_of(old) == moved {
+                0
+            } else {
+                old
+            }
         });
     }
     tlb::flush_domain(own.id);
-    Ended {
-        handle,
-        mapping: Mapping {
-            place: None,
-            ..mapping
-        },
-    }
-    .finish();
+    finish(ending);
     Ok(())
 }

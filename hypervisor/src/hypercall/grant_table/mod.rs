@@ -20,13 +20,11 @@ use paravane_abi::Pod;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
-use paravane_core::mm::Stop;
 
 use super::{Outcome, continue_with, preempt};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::domain::grants::HeldFrame;
 use crate::domain::{self, Domain, current};
-use crate::mm::engine;
-use crate::sync::relax;
 
 /// The status of one structure: `GNTST_*`.
 type Status = i16;
@@ -60,21 +58,9 @@ fn status(result: Result<(), Refused>) -> Status {
     }
 }
 
-/// Takes a reference to a frame, or with `writable` one that lets the holder write to it. A change
-/// of the frame's type that is under way on another CPU takes a moment, and is waited for.
-fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<(), Refused> {
-    loop {
-        let held = if writable {
-            engine().get_writable(owner, frame)
-        } else {
-            engine().get_page(owner, frame).map_err(Stop::from)
-        };
-        match held {
-            Ok(()) => return Ok(()),
-            Err(Stop::Again) => relax(),
-            Err(Stop::Refused(_)) => return Err(Refused(abi::GNTST_bad_page)),
-        }
-    }
+/// Takes a reference to a frame, or with `writable` one that lets the holder write to it.
+fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<HeldFrame, Refused> {
+    HeldFrame::take(owner, frame, writable).map_err(|_| Refused(abi::GNTST_bad_page))
 }
 
 /// `grant_table_op(command, array, count)`.
@@ -95,7 +81,7 @@ pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
         abi::GNTTABOP_transfer => each(command, array, count, table::transfer),
         abi::GNTTABOP_swap_grant_ref => each(command, array, count, table::swap),
         abi::GNTTABOP_query_size => one(array, count, table::query_size),
-        abi::GNTTABOP_setup_table => table::setup(array, count),
+        abi::GNTTABOP_setup_table => table::setup(command, array, count),
         abi::GNTTABOP_get_status_frames => table::status_frames(array, count),
         abi::GNTTABOP_set_version => table::set_version(array, count),
         abi::GNTTABOP_get_version => table::get_version(array, count),

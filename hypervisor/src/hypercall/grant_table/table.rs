@@ -5,10 +5,10 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 use paravane_core::grant::{GrantError, MAX_PAGES};
 
-use super::{Refused, managed, status};
+use super::{Refused, go_on, managed, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest, write_u64};
-use crate::domain::{self, Domain, current, grants};
-use crate::hypercall::Outcome;
+use crate::domain::{self, current, grants};
+use crate::hypercall::{Outcome, preempt};
 use crate::mm;
 
 /// `GNTTABOP_query_size`.
@@ -19,35 +19,54 @@ pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
     }));
 }
 
+/// Pages that a table grows by between two preemption points.
+const TOGETHER: usize = 8;
+
 /// `GNTTABOP_setup_table`: makes it `nr_frames` long and lists its frames.
-pub(super) fn setup(array: u64, count: u64) -> Outcome {
+pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
     let mut op: abi::gnttab_setup_table = copy_from_guest(array)?;
+    let wanted = op.nr_frames as usize;
     let domain = managed(op.dom).and_then(|domain| {
-        let pages = op.nr_frames as usize;
-        domain
-            .grants
-            .table
-            .grow(pages, || grants::page(&domain.memory))
-            .map_err(|_| Refused(abi::GNTST_general_error))?;
+        if wanted > MAX_PAGES {
+            return Err(Refused(abi::GNTST_general_error));
+        }
         Ok(domain)
     });
-    if let Ok(domain) = &domain {
-        list(domain, false, op.nr_frames, op.frame_list)?;
-    }
-    op.status = status(domain.map(|_| ()));
+    let result = match domain {
+        Ok(domain) => {
+            // A list that cannot be written is noticed before anything grows.
+            for index in 0..op.nr_frames {
+                write_u64(op.frame_list.wrapping_add(8 * u64::from(index)), 0)?;
+            }
+            let table = &domain.grants.table;
+            let mut pages = table.pages();
+            let mut grown = Ok(());
+            while grown.is_ok() && pages < wanted {
+                pages = wanted.min(pages + TOGETHER);
+                grown = table.grow(pages, || grants::page(&domain.memory), grants::give_back);
+                if grown.is_ok() && pages < wanted && preempt() {
+                    return Err(go_on(command, array, count));
+                }
+            }
+            if grown.is_ok() {
+                list(&table.frames(false).0, op.nr_frames, op.frame_list)?;
+            }
+            grown.map_err(|_| Refused(abi::GNTST_general_error))
+        }
+        Err(refused) => Err(refused),
+    };
+    op.status = status(result);
     copy_to_guest(array, &op)?;
     Ok(0)
 }
 
-/// Writes the numbers of the first `count` frames of a table to the guest's list.
-fn list(domain: &Domain, status: bool, count: u32, address: u64) -> Result<(), Errno> {
-    for index in 0..count {
-        if let Some(frame) = domain.grants.table.frame(status, index as usize) {
-            write_u64(address.wrapping_add(8 * u64::from(index)), frame.raw())?;
-        }
+/// Writes the numbers of the first `count` of these frames to the guest's list.
+fn list(frames: &[Mfn], count: u32, address: u64) -> Result<(), Errno> {
+    for (index, frame) in (0..count).zip(frames) {
+        write_u64(address.wrapping_add(8 * u64::from(index)), frame.raw())?;
     }
     Ok(())
 }
@@ -58,20 +77,18 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
         return Err(Errno::EINVAL.into());
     }
     let mut op: abi::gnttab_get_status_frames = copy_from_guest(array)?;
-    let domain = managed(op.dom).and_then(|domain| {
-        let last = op.nr_frames.checked_sub(1);
-        let known =
-            last.is_none_or(|last| domain.grants.table.frame(true, last as usize).is_some());
-        if known && domain.grants.table.version() == 2 {
-            Ok(domain)
+    let frames = managed(op.dom).and_then(|domain| {
+        let (frames, version) = domain.grants.table.frames(true);
+        if version == 2 && op.nr_frames as usize <= frames.len() {
+            Ok(frames)
         } else {
             Err(Refused(abi::GNTST_general_error))
         }
     });
-    if let Ok(domain) = &domain {
-        list(domain, true, op.nr_frames, op.frame_list)?;
+    if let Ok(frames) = &frames {
+        list(frames, op.nr_frames, op.frame_list)?;
     }
-    op.status = status(domain.map(|_| ()));
+    op.status = status(frames.map(|_| ()));
     copy_to_guest(array, &op)?;
     Ok(0)
 }
@@ -86,7 +103,11 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
     let vcpu = current();
     let domain = &vcpu.domain;
     let table = &domain.grants.table;
-    let result = table.set_version(op.version, || grants::page(&domain.memory));
+    let result = table.set_version(
+        op.version,
+        || grants::page(&domain.memory),
+        grants::give_back,
+    );
     op.version = table.version();
     copy_to_guest(array, &op)?;
     match result {
@@ -135,8 +156,8 @@ fn try_transfer(op: &abi::gnttab_transfer) -> Result<(), Refused> {
         return Err(Refused(abi::GNTST_bad_domain));
     }
     let table = &to.grants.table;
-    table.begin_transfer(op.ref_, own.id)?;
+    let transfer = table.begin_transfer(op.ref_, own.id)?;
     let moved = mm::transfer(&own.memory, &to.memory, frame);
-    table.end_transfer(op.ref_, moved.is_ok().then_some(frame));
+    table.end_transfer(transfer, moved.is_ok().then_some(frame));
     moved.map_err(|_| Refused(abi::GNTST_bad_page))
 }

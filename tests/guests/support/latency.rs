@@ -1,0 +1,69 @@
+//! How long an event waits for a hypercall, in instructions: with an instruction count as clock, a
+//! nanosecond is one.
+
+use paravane_guest::addr::{Port, VcpuId};
+use paravane_guest::events::{self, channel};
+use paravane_guest::{abi, claim, need, println, time};
+
+use crate::event;
+
+/// The longest that an event may wait.
+pub const BOUND: u64 = 150_000;
+/// Points of a call at which an event becomes due.
+const POINTS: u64 = 24;
+
+/// The alarm that becomes due while calls are made.
+pub struct Alarm {
+    port: Port,
+}
+
+impl Alarm {
+    /// The first vCPU's; upcalls are let in.
+    pub fn new() -> Self {
+        let first = VcpuId::new(0);
+        let port = need!(channel::bind_virq(abi::VIRQ_TIMER, first));
+        need!(time::alarm::stop_periodic(first));
+        need!(events::unmask_port(port));
+        events::unmask_upcalls();
+        Self { port }
+    }
+
+    /// Makes the call, with an event that becomes due `after` that many instructions; gives how long
+    /// it waits.
+    pub fn wait(&self, after: u64, call: impl FnOnce()) -> u64 {
+        let seen = event::count(self.port);
+        let due = time::now() + after;
+        need!(time::alarm::set(Some(due)));
+        call();
+        while event::count(self.port) == seen {
+            core::hint::spin_loop();
+        }
+        event::last() - due
+    }
+
+    /// Makes the call again and again, with an event that becomes due at another point each time;
+    /// gives the length of the call.
+    pub fn watch(&self, name: &str, mut call: impl FnMut(), mut undo: impl FnMut()) -> u64 {
+        let begun = time::now();
+        call();
+        let whole = time::now() - begun;
+        undo();
+        let mut worst = 0;
+        for point in 1..=POINTS {
+            worst = worst.max(self.wait(whole * point / (POINTS + 1), &mut call));
+            undo();
+        }
+        println!(
+            "{name}: {} us; an event waits {worst} instructions",
+            whole / 1000
+        );
+        claim!(worst <= BOUND, "{name}: {worst}");
+        whole
+    }
+}
+
+impl Default for Alarm {
+    fn default() -> Self {
+        Self::new()
+    }
+}
