@@ -83,7 +83,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(linux::tests());
     if long {
         tests.extend(proofs::tests());
-        tests.extend(mutants::tests());
+        tests.extend(mutants::tests()?);
         tests.extend(fuzz::tests());
     }
     let mut names = BTreeSet::new();
