@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arrayvec::ArrayVec;
 use paravane_core::addr::PAGE_SIZE;
 
-use crate::arch::{boot, layout, percpu, power};
+use crate::arch::{layout, paging, percpu, power};
 use crate::console;
 
 /// Most return addresses that are shown.
@@ -88,7 +88,7 @@ impl core::fmt::Debug for Line<'_> {
 
 /// Whether the instruction before `address` is a call: then it may be a return address.
 fn follows_call(address: u64) -> bool {
-    let text = boot::text();
+    let text = paging::text();
     if address < text.start + 7 || address >= text.end {
         return false;
     }

@@ -5,7 +5,9 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use crate::arch::bootinfo::BootInfo;
 use crate::arch::irq;
 use crate::arch::memory::MemoryMap;
-use crate::arch::{self, acpi, apic, area, calibrate, cpu, ioapic, paging, power, smp, vector};
+use crate::arch::{
+    self, acpi, apic, area, calibrate, cpu, cpus, ioapic, paging, power, setup, smp, vector,
+};
 use crate::sync::{Mutex, Once};
 use crate::{console, domain, heap, mm, options, sched, sync, time, work};
 
@@ -26,7 +28,7 @@ const HEAP_PAGES: u64 = 32;
 /// What is done at each of the hypervisor's own interrupts.
 static INTERRUPTS: irq::Table = irq::table(&[
     (vector::TIMER, || work::request(work::TIMER)),
-    (vector::FLUSH, smp::service_flush),
+    (vector::FLUSH, mm::tlb::serve),
     (vector::SERIAL, || work::request(work::CONSOLE)),
 ]);
 
@@ -52,13 +54,13 @@ static CLOCKS: Mutex<Option<calibrate::Sample>> = Mutex::new(None);
 /// `magic` and `info` are what the boot loader left in EAX and EBX.
 pub fn start(magic: u32, info: u32) -> ! {
     BOOT_TSC.store(cpu::rdtsc(), Ordering::Relaxed);
-    sync::init();
+    sync::init(mm::tlb::serve);
     console::init();
-    arch::early_init();
+    setup::early_init();
     if let Err(missing) = cpu::check() {
         refuse!("unsupported CPU: it lacks {missing}; an x86-64 processor is needed");
     }
-    arch::patch_entry();
+    setup::patch_entry();
     cpu::init();
     let boot = match BootInfo::read(magic, info) {
         Ok(boot) => boot,
@@ -84,7 +86,7 @@ pub fn start(magic: u32, info: u32) -> ! {
         refuse!("too little memory for the frame table: {mib} MiB are not enough");
     }
 
-    if let Err(reason) = arch::start_clocks() {
+    if let Err(reason) = setup::start_clocks() {
         refuse!("{reason}");
     }
     *CLOCKS.lock() = Some(calibrate::begin());
@@ -100,8 +102,8 @@ pub fn start(magic: u32, info: u32) -> ! {
 extern "C" fn start_entered() -> ! {
     irq::install(&INTERRUPTS);
     work::install(&WORK);
-    arch::open_gates();
-    arch::init_this_cpu();
+    setup::open_gates();
+    setup::init_this_cpu();
     arch::boot::release_stack();
     let Some(boot) = BOOT.get() else {
         refuse!("the start lost its way");
@@ -141,7 +143,7 @@ extern "C" fn start_entered() -> ! {
             arch::layout::MAX_CPUS
         );
     }
-    info!("processors: {} of {there}, {brand}", smp::online());
+    info!("processors: {} of {there}, {brand}", cpus::online());
     if boot.modules.is_empty() {
         refuse!(
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"

@@ -34,10 +34,10 @@ use core::alloc::Layout;
 pub use paravane_core::sync::TurnGuard;
 pub use paravane_core::sync::{Mutex, MutexGuard, Once, Turn, relax};
 
-/// Tells the locks what waiting takes: before a second CPU runs.
-pub fn init() {
+/// Tells the locks what waiting takes: whoever waits calls `serve`. Before a second CPU runs.
+pub fn init(serve: fn()) {
     paravane_core::sync::install(paravane_core::sync::Machine {
-        serve: crate::arch::smp::service_flush,
+        serve,
         #[cfg(feature = "audit")]
         taken: held::taken,
         #[cfg(feature = "audit")]

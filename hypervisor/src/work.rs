@@ -8,8 +8,8 @@
 
 use core::sync::atomic::Ordering;
 
+use crate::arch::cpus;
 use crate::arch::percpu::{self, PerCpu};
-use crate::arch::smp;
 use crate::sync::Once;
 
 /// The scheduler shall choose again: `sched/run.rs` looks at this bit itself.
@@ -53,7 +53,7 @@ pub fn ask(cpu: u32, bits: u32) {
         request(bits);
     } else {
         PerCpu::of(cpu).work.fetch_or(bits, Ordering::Release);
-        smp::kick(cpu);
+        cpus::kick(cpu);
     }
 }
 

@@ -4,10 +4,10 @@ use paravane_core::addr::VirtAddr;
 
 use super::names::{self, Named};
 use super::{ShutdownReason, current};
+use crate::arch::PerCpu;
+use crate::arch::exception::{self, pf};
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap::{self, pf};
 use crate::arch::uaccess;
-use crate::pv::mode;
 
 /// Bytes of code shown, from some before the instruction pointer on.
 const CODE_BYTES: usize = 16;
@@ -19,7 +19,7 @@ const STACK_WORDS: usize = 16;
 /// Ends the current domain because an exception of its own has no handler.
 #[cold]
 pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u32>) {
-    let name = trap::name(number);
+    let name = exception::name(number);
     match error_code {
         Some(code) => report(
             frame,
@@ -104,7 +104,7 @@ fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<
             code(rip);
         }
         stack(frame.rsp);
-        if !mode::is_user() {
+        if !PerCpu::get().in_user_mode() {
             for call in names::calls(domain, frame.rip, frame.rsp).take(CALLS) {
                 error!("  called from {call}");
             }
@@ -115,7 +115,11 @@ fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<
 }
 
 fn registers(frame: &TrapFrame) {
-    let mode = if mode::is_user() { "user" } else { "kernel" };
+    let mode = if PerCpu::get().in_user_mode() {
+        "user"
+    } else {
+        "kernel"
+    };
     let TrapFrame {
         rax,
         rbx,

@@ -7,7 +7,6 @@ use core::sync::atomic::Ordering;
 
 use super::vcpu::HeldVcpu;
 use super::{Vcpu, VcpuRef};
-use crate::arch::frame::TrapFrame;
 use crate::arch::{PerCpu, fpu, percpu};
 
 /// The vCPU that runs on this CPU, and whose registers and tables are therefore this CPU's.
@@ -96,12 +95,6 @@ pub fn left_at() -> (u64, u64) {
 }
 
 impl PerCpu {
-    /// The frame of the guest at the top of this CPU's stack.
-    #[inline(always)]
-    pub fn guest_frame() -> *mut TrapFrame {
-        PerCpu::get().frame().cast()
-    }
-
     /// The vCPU that runs here; null while none does.
     #[inline(always)]
     pub fn current_vcpu(&self) -> *const Vcpu {

@@ -39,10 +39,10 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use crate::arch::PerCpu;
-use crate::arch::entry::SPECIAL;
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::Fault;
 use crate::arch::percpu::special;
+use crate::arch::stubs::SPECIAL;
 
 /// Why a hypercall has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use paravane_abi::errno::Errno;
 
 use super::{INSIDE_MULTICALL, Outcome, continue_with, preempt, work_waits};
 use crate::arch::PerCpu;
-use crate::arch::entry::SPECIAL;
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::percpu::special;
+use crate::arch::stubs::SPECIAL;
 
 /// The words of a `struct multicall_entry`: op, result, six arguments.
 type Entry = [u64; size_of::<abi::multicall_entry>() / 8];

@@ -7,11 +7,7 @@ use super::Outcome;
 use crate::arch::guest_memory::GuestPtr;
 use crate::arch::layout;
 use crate::domain::current;
-
-/// Version of the interface that we speak.
-pub const MAJOR: u32 = 4;
-/// See [`MAJOR`].
-pub const MINOR: u32 = 17;
+use crate::pv::cpuid::{MAJOR, MINOR};
 
 /// What follows the version number: the product's own name and version.
 const EXTRA: &str = concat!("-paravane-", env!("CARGO_PKG_VERSION"));

@@ -10,8 +10,8 @@ use paravane_abi::errno::Errno;
 use paravane_core::mm::audit::{Counted, audit};
 
 use super::{engine, holds, max_mfn};
+use crate::arch::cpus;
 use crate::arch::percpu::{PerCpu, cpu_id};
-use crate::arch::smp;
 use crate::domain;
 
 /// Audits the machine. What it finds wrong is on the console.
@@ -21,7 +21,7 @@ use crate::domain;
 pub fn run() -> Result<(), Errno> {
     let this = cpu_id();
     let busy = |cpu| cpu != this && !PerCpu::of(cpu).current_vcpu().is_null();
-    if (0..smp::online()).any(busy) {
+    if (0..cpus::online()).any(busy) {
         return Err(Errno::EAGAIN);
     }
     let _held = domain::destroy::hold();

@@ -33,9 +33,11 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use x86::controlregs::{Cr4, cr3_write, cr4, cr4_write};
 
+use crate::arch::cpus::{self, CpuMask};
+use crate::arch::layout::MAX_CPUS;
 use crate::arch::paging;
 use crate::arch::percpu::{IDLE, PerCpu, TlbBook, cpu_id};
-use crate::arch::smp::{self, CpuMask};
+use crate::sync::relax;
 
 static CLOCK: AtomicU64 = AtomicU64::new(1);
 
@@ -159,7 +161,7 @@ fn flush(stale: impl Fn(&TlbBook) -> bool) {
     // The boot processor asks before it has its area.
     let here = stale(book());
     let mut others = CpuMask::EMPTY;
-    for cpu in (0..smp::online()).filter(|&cpu| cpu != this) {
+    for cpu in (0..cpus::online()).filter(|&cpu| cpu != this) {
         if stale(&PerCpu::of(cpu).book) {
             others = others.with(cpu);
         }
@@ -168,7 +170,41 @@ fn flush(stale: impl Fn(&TlbBook) -> bool) {
         flush_local();
     }
     if !others.is_empty() {
-        smp::flush_cpus(others);
+        flush_cpus(others);
+    }
+}
+
+/// Does the remote flushes that others asked of this processor. Called from the flush interrupt
+/// and by everyone who waits for something with interrupts off.
+#[inline]
+pub fn serve() {
+    let this = PerCpu::get();
+    let requested = this.flush_requested.load(Ordering::Acquire);
+    if requested != this.flush_done.load(Ordering::Relaxed) {
+        flush_local();
+        this.flush_done.store(requested, Ordering::Release);
+    }
+}
+
+/// Has every processor of `cpus` forget all translations, this one too if it is among them.
+/// Returns when all have. No lock is held.
+fn flush_cpus(cpus: CpuMask) {
+    let this = cpu_id();
+    let others = cpus.without(this);
+    let mut wanted = [0; MAX_CPUS];
+    for cpu in others.iter() {
+        let other = PerCpu::of(cpu);
+        wanted[cpu as usize] = other.flush_requested.fetch_add(1, Ordering::AcqRel) + 1;
+        cpus::ask_flush(cpu);
+    }
+    if cpus.contains(this) {
+        flush_local();
+    }
+    for cpu in others.iter() {
+        let other = PerCpu::of(cpu);
+        while other.flush_done.load(Ordering::Acquire) < wanted[cpu as usize] {
+            relax();
+        }
     }
 }
 

@@ -1,23 +1,18 @@
 //! A vCPU's base pointers and descriptor tables: the references that a processor's registers hold.
 //!
 //! CR3 of kernel mode and of user mode each hold a type reference to their L4, GDTR one to each
-//! frame of the guest's GDT. The LDT is given by virtual address; its frames are looked up, checked
-//! and held when the processor first touches them through the CPU's LDT window, page by page.
+//! frame of the guest's GDT. The LDT is given by virtual address; its frames are held from their
+//! first use on (`pv/ldt.rs`).
 
 use core::cell::{Cell, RefCell};
 
-use paravane_core::addr::{Mfn, VirtAddr};
+use paravane_core::addr::Mfn;
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::pte::frame_of;
-use paravane_core::mm::{FrameType, Leftover, Stop};
+use paravane_core::mm::{Leftover, Stop};
 
 use super::base::{BasePointer, show_machphys};
 use super::engine;
-use super::refusals::{At, Operation};
-use super::walk::translate;
 use crate::arch::layout::WINDOW_PAGES;
-use crate::arch::segment;
-use crate::domain::{Domain, current, refusals};
 use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
@@ -33,7 +28,7 @@ pub struct VcpuMemory {
     gdt_entries: Cell<u32>,
     ldt_base: Cell<u64>,
     ldt_entries: Cell<u32>,
-    ldt: Cell<[Option<Mfn>; WINDOW_PAGES]>,
+    pub(crate) ldt: Cell<[Option<Mfn>; WINDOW_PAGES]>,
 }
 
 impl VcpuMemory {
@@ -226,52 +221,4 @@ impl VcpuMemory {
 #[inline(never)]
 fn lent_already() -> ! {
     panic!("the list of half dissolved tables is asked for inside of its own use")
-}
-
-/// The processor found nothing at `offset` of the LDT window: maps the guest's page there, if it
-/// has one and may. False: the fault is the guest's.
-#[must_use]
-pub fn ldt_fault(offset: u64) -> bool {
-    let vcpu = current();
-    let memory = &vcpu.memory;
-    let page = (offset >> 12) as usize;
-    if page >= WINDOW_PAGES || offset / 8 >= u64::from(memory.ldt_entries()) {
-        return false;
-    }
-    let mut frames = memory.ldt.get();
-    if frames[page].is_none() {
-        frames[page] = find_ldt_frame(&vcpu.domain, memory, page);
-        memory.ldt.set(frames);
-    }
-    segment::map_ldt_page(page, frames[page]);
-    frames[page].is_some()
-}
-
-fn find_ldt_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<Mfn> {
-    let address = memory.ldt_base().checked_add((page as u64) << 12)?;
-    let mfn = frame_of(translate(VirtAddr::checked(address)?)?);
-    let guest = &domain.memory.guest;
-    let taken = memory.with_leftover(|left| {
-        loop {
-            match engine().get_descriptors(guest, mfn, FrameType::Ldt, left) {
-                Ok(()) => return Ok(()),
-                // Another CPU is checking the frame.
-                Err(Stop::Again) => relax(),
-                Err(Stop::Refused(refusal)) => return Err(refusal),
-            }
-        }
-    });
-    match taken {
-        Ok(()) => Some(mfn),
-        Err(refusal) => {
-            let at = At {
-                operation: Operation::LdtPage,
-                index: page as u64,
-                location: address,
-            };
-            // The guest gets no number, but the fault of the load that needed the page.
-            refusals::note(&domain.memory, at, refusal, refusal.errno());
-            None
-        }
-    }
 }

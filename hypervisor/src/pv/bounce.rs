@@ -18,8 +18,8 @@
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::descriptor::trap::TrapEntry;
 
-use crate::arch::entry::{GUEST_CS, GUEST_SS};
 use crate::arch::frame::TrapFrame;
+use crate::arch::stubs::{GUEST_CS, GUEST_SS};
 use crate::arch::uaccess;
 use crate::arch::vcpu::Callback;
 use crate::domain::CurrentVcpu;

@@ -12,6 +12,11 @@ use crate::domain::current;
 use crate::pv::cr4;
 use crate::time;
 
+/// Version of the interface that we speak.
+pub const MAJOR: u32 = 4;
+/// See [`MAJOR`].
+pub const MINOR: u32 = 17;
+
 /// Registers that CPUID fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Leaf {
@@ -111,7 +116,7 @@ fn identity(index: u32, subleaf: u32) -> Leaf {
             edx: u32::from_le_bytes(*b"nVMM"),
         },
         1 => Leaf {
-            eax: crate::hypercall::version::MAJOR << 16 | crate::hypercall::version::MINOR,
+            eax: MAJOR << 16 | MINOR,
             ..Leaf::default()
         },
         // One hypercall page, MSR base, and "MMU_PT_UPDATE_PRESERVE_AD works".

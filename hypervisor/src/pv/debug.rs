@@ -8,8 +8,8 @@ use paravane_abi::errno::Errno;
 use paravane_core::debug::{self, DR6_SINGLE_STEP, DR7_ENABLES};
 use paravane_core::descriptor::exit::is_canonical;
 
+use crate::arch::exception::vector;
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap::vector;
 use crate::arch::{cpu, layout};
 use crate::domain::{CurrentVcpu, HeldVcpu, current};
 use crate::pv::inject::inject;

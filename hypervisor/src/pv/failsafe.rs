@@ -5,7 +5,7 @@
 //! The guest's failsafe callback learns of it; a guest without one is ended.
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::{PerCpu, entry, segment};
+use crate::arch::{PerCpu, segment, stubs};
 use crate::domain::{crash, current};
 use crate::pv::bounce;
 
@@ -26,7 +26,7 @@ pub fn iret_fault(fault: &TrapFrame) -> ! {
         ..registers
     };
     deliver(frame, segment::selectors());
-    entry::return_to_guest()
+    stubs::return_to_guest()
 }
 
 /// Tells the guest that the state it wants to return to cannot be loaded. `selectors` (ds, es, fs,

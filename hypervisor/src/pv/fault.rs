@@ -1,12 +1,11 @@
 //! Exceptions of a guest: what is emulated, and delivery of the rest (C6, C10).
 
+use crate::arch::exception::{pf, vector};
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap::{pf, vector};
 use crate::arch::{segment, uaccess};
 use crate::domain::{crash, current};
-use crate::mm;
 use crate::pv::inject::inject;
-use crate::pv::{bounce, debug, emulate, mode, ptwr};
+use crate::pv::{bounce, debug, emulate, ldt, mode, ptwr};
 
 /// Whether the processor pushes an error code for this exception (SDM vol. 3, table 6-1).
 fn has_error_code(number: u32) -> bool {
@@ -78,7 +77,7 @@ fn other_page_fault(frame: &mut TrapFrame, address: u64) {
 /// whose pages come on demand. False: the fault is the guest's.
 #[cold]
 pub fn descriptor_window_fault(address: u64) -> bool {
-    segment::ldt_window_offset(address).is_some_and(mm::ldt_fault)
+    segment::ldt_window_offset(address).is_some_and(ldt::window_fault)
 }
 
 /// A general-protection fault: `int n` through a closed gate, a privileged instruction, or real.

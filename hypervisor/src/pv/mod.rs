@@ -14,6 +14,7 @@ pub mod failsafe;
 pub mod fault;
 pub mod inject;
 pub mod iret;
+pub mod ldt;
 pub mod mode;
 pub mod ptwr;
 pub mod syscall;

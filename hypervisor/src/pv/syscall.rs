@@ -1,7 +1,7 @@
 //! System calls of guest applications: the fast entries (C7).
 
+use crate::arch::exception::vector;
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap::vector;
 use crate::domain::current;
 use crate::pv::inject::inject;
 use crate::pv::{bounce, mode};

@@ -12,7 +12,7 @@ use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units, wake};
-use crate::arch::{PerCpu, entry, percpu};
+use crate::arch::{PerCpu, percpu, stubs};
 use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, areas, switch};
 use crate::time::deadline::{self, Key};
 use crate::{time, work};
@@ -21,7 +21,7 @@ use crate::{time, work};
 pub fn run() -> ! {
     ACTIVE.fetch_or(1 << percpu::cpu_id(), Ordering::Release);
     softirq(work::RESCHEDULE | work::TIMER);
-    entry::return_to_guest()
+    stubs::return_to_guest()
 }
 
 /// Does the work that was asked of this CPU. A vCPU is current when it returns, though perhaps

@@ -7,7 +7,7 @@ use paravane_core::sched::{NoRoom, Reason, Scheduler};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
-use crate::arch::{percpu, smp};
+use crate::arch::{cpus, percpu};
 use crate::domain::{Vcpu, current};
 use crate::{time, work};
 
@@ -21,7 +21,7 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     }
     let unit = units::assign(vcpu).ok_or(NoRoom)?;
     // Spread by number: vCPUs of one domain start on different CPUs.
-    let cpus = smp::online().max(1);
+    let cpus = cpus::online().max(1);
     let home = unit.raw() % cpus;
     let cpu = CpuSched::of(home);
     let admitted = cpu.admit(unit);
@@ -152,7 +152,7 @@ pub fn kick(vcpu: &Vcpu) {
     if vcpu.sched.flags.is(Reason::Blocked) {
         unblock(vcpu);
     } else if vcpu.sched.flags.is_current() && vcpu.sched.cpu() != percpu::cpu_id() {
-        smp::kick(vcpu.sched.cpu());
+        cpus::kick(vcpu.sched.cpu());
     }
 }
 

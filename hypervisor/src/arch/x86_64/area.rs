@@ -7,7 +7,7 @@ use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use super::layout::{self, phys_to_virt, stack, virt_to_phys};
 use super::paging::{self, Flags};
 use super::percpu::{PerCpu, TRAP_FRAME_BYTES};
-use super::{entry, gdt, idt};
+use super::{gdt, idt, stubs};
 
 /// Stands in the windows where the vCPU has no descriptor table: all descriptors are absent.
 #[repr(align(4096))]
@@ -68,7 +68,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
         bytes(top).add(percpu).cast::<PerCpu>().write(PerCpu::new(
             cpu,
             apic_id,
-            [entry::syscall_entry(), entry::syscall32_entry()],
+            [stubs::syscall_entry(), stubs::syscall32_entry()],
         ))
     };
 
@@ -107,7 +107,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
     paging::map(page(layout::TSS_PAGE), tss, 1, Flags::RO)?;
 
     let code = new_page()?;
-    let stub = entry::syscall_stub();
+    let stub = stubs::syscall_stub();
     let length = stub.len().min(PAGE_SIZE as usize);
     // SAFETY: a fresh frame of 4096 bytes; the source is a slice.
     unsafe { bytes(code).copy_from_nonoverlapping(stub.as_ptr(), length) };

@@ -29,16 +29,6 @@ extern "C" fn boot_entry(magic: u32, info: u32) -> ! {
     crate::start::start(magic, info)
 }
 
-/// The addresses of the image's code.
-#[must_use]
-pub fn text() -> core::ops::Range<u64> {
-    unsafe extern "C" {
-        static image_text_start: u8;
-        static image_text_end: u8;
-    }
-    (&raw const image_text_start) as u64..(&raw const image_text_end) as u64
-}
-
 /// Gives the boot stack's memory to the allocator: for the boot processor, once it runs in its own
 /// area and before others are started.
 pub fn release_stack() {

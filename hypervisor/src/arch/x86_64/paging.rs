@@ -353,3 +353,13 @@ pub fn map_device(address: MachineAddr, bytes: u64) -> Option<VirtAddr> {
 pub fn map_tables(address: MachineAddr, bytes: u64) -> Option<VirtAddr> {
     map_beside(address, bytes, Flags::RO)
 }
+
+/// The addresses of the image's code.
+#[must_use]
+pub fn text() -> core::ops::Range<u64> {
+    unsafe extern "C" {
+        static image_text_start: u8;
+        static image_text_end: u8;
+    }
+    (&raw const image_text_start) as u64..(&raw const image_text_end) as u64
+}

@@ -14,6 +14,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
 
 use paravane_core::mm::LinearSlots;
 
+use super::frame::TrapFrame;
 use super::layout::{self, STACK_BLOCK_BYTES};
 
 /// Ways in which a hypercall ends without a result in rax.
@@ -147,7 +148,7 @@ impl PerCpu {
         unsafe { &*(top.wrapping_sub(size_of::<PerCpu>() as u64) as *const PerCpu) }
     }
 
-    /// The data of processor `cpu`, which must have been brought up ([`super::smp::online`]).
+    /// The data of processor `cpu`, which must have been brought up ([`super::cpus::online`]).
     #[inline]
     #[must_use]
     pub fn of(cpu: u32) -> &'static PerCpu {
@@ -160,6 +161,12 @@ impl PerCpu {
     #[must_use]
     pub const fn address(cpu: u32) -> u64 {
         layout::percpu_area(cpu).as_u64() + STACK_BLOCK_BYTES - size_of::<PerCpu>() as u64
+    }
+
+    /// The frame of the guest at the top of this CPU's stack.
+    #[inline(always)]
+    pub fn guest_frame() -> *mut TrapFrame {
+        PerCpu::get().frame().cast()
     }
 
     /// Where the guest's registers lie once it has been left.

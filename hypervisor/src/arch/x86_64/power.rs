@@ -6,7 +6,7 @@ use paravane_core::cmdline::options::DebugExit;
 
 use super::acpi::{PowerOff, Reset};
 use super::port::{inb, inw, outb, outw};
-use super::{apic, calibrate, percpu, smp};
+use super::{apic, calibrate, cpus, percpu};
 use crate::sync::Once;
 use crate::{console, options};
 
@@ -146,7 +146,7 @@ pub fn nmi() {
 pub fn stop_others() {
     STOPPING.store(true, Ordering::SeqCst);
     let this = percpu::cpu_id();
-    for cpu in (0..smp::online()).filter(|&cpu| cpu != this) {
+    for cpu in (0..cpus::online()).filter(|&cpu| cpu != this) {
         apic::send_nmi(cpu);
     }
 }

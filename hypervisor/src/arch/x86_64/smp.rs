@@ -1,14 +1,13 @@
-//! The other processors: bringing them up, and having them flush.
+//! Bringing up the other processors.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE};
 
-use super::layout::{self, phys_to_virt};
+use super::cpus::{self, online};
+use super::layout::phys_to_virt;
 use super::percpu::{self, PerCpu, TRAP_FRAME_BYTES};
-use super::{apic, area, calibrate, cpu, paging, vector};
-use crate::mm::tlb::flush_local;
-use crate::sync::relax;
+use super::{apic, area, calibrate, cpu, paging};
 
 /// Page below 1 MiB where a processor starts; the memory map keeps low memory free.
 const TRAMPOLINE_PAGE: u8 = 8;
@@ -24,100 +23,6 @@ unsafe extern "C" {
     static trampoline_end: u8;
     static mut ap_root: u64;
     static mut ap_stack: u64;
-}
-
-/// A set of processors.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct CpuMask(u64);
-
-impl CpuMask {
-    /// No processor.
-    pub const EMPTY: CpuMask = CpuMask(0);
-
-    /// Processor `cpu` alone; numbers above the most are no processor.
-    #[must_use]
-    pub const fn only(cpu: u32) -> Self {
-        CpuMask(if cpu < 64 { 1 << cpu } else { 0 })
-    }
-
-    /// With processor `cpu`.
-    #[must_use]
-    pub const fn with(self, cpu: u32) -> Self {
-        CpuMask(self.0 | Self::only(cpu).0)
-    }
-
-    /// Without processor `cpu`.
-    #[must_use]
-    pub const fn without(self, cpu: u32) -> Self {
-        CpuMask(self.0 & !Self::only(cpu).0)
-    }
-
-    /// Whether processor `cpu` is in it.
-    #[must_use]
-    pub const fn contains(self, cpu: u32) -> bool {
-        self.0 & Self::only(cpu).0 != 0
-    }
-
-    /// Whether there is none in it.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Their numbers, ascending.
-    pub fn iter(self) -> impl Iterator<Item = u32> {
-        (0..64).filter(move |&cpu| self.contains(cpu))
-    }
-}
-
-/// Processors that are up: 0 to one less than this.
-static ONLINE: AtomicU32 = AtomicU32::new(1);
-
-/// How many processors are up; their numbers have no gaps.
-#[inline]
-#[must_use]
-pub fn online() -> u32 {
-    ONLINE.load(Ordering::Acquire)
-}
-
-/// Does the remote flushes that others asked of this processor. Called from the flush interrupt
-/// and by everyone who waits for something with interrupts off.
-#[inline]
-pub fn service_flush() {
-    let this = PerCpu::get();
-    let requested = this.flush_requested.load(Ordering::Acquire);
-    if requested != this.flush_done.load(Ordering::Relaxed) {
-        flush_local();
-        this.flush_done.store(requested, Ordering::Release);
-    }
-}
-
-/// Has every processor of `cpus` forget all translations, this one too if it is among them.
-/// Returns when all have. No lock is held.
-pub fn flush_cpus(cpus: CpuMask) {
-    let this = percpu::cpu_id();
-    let others = cpus.without(this);
-    let mut wanted = [0; layout::MAX_CPUS];
-    for cpu in others.iter() {
-        let other = PerCpu::of(cpu);
-        wanted[cpu as usize] = other.flush_requested.fetch_add(1, Ordering::AcqRel) + 1;
-        apic::send_ipi(cpu, vector::FLUSH);
-    }
-    if cpus.contains(this) {
-        flush_local();
-    }
-    for cpu in others.iter() {
-        let other = PerCpu::of(cpu);
-        while other.flush_done.load(Ordering::Acquire) < wanted[cpu as usize] {
-            relax();
-        }
-    }
-}
-
-/// Makes processor `cpu` look at its work before it enters a guest next, waking it if it idles.
-#[inline]
-pub fn kick(cpu: u32) {
-    apic::send_ipi(cpu, vector::EVENT_CHECK);
 }
 
 /// Progress of the processor that is being started.
@@ -163,7 +68,7 @@ pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) 
                 .write_volatile((PerCpu::address(cpu) - TRAP_FRAME_BYTES as u64) & !15)
         };
         if start_one(apic_id) {
-            ONLINE.store(cpu + 1, Ordering::Release);
+            cpus::set_online(cpu + 1);
         } else {
             // Back to waiting, so that it cannot wake up later and take another's area.
             apic::send_init(apic_id);
@@ -197,7 +102,7 @@ extern "C" fn ap_main() -> ! {
 /// Goes on with descriptors of its own.
 extern "C" fn ap_entered() -> ! {
     apic::init();
-    super::init_this_cpu();
+    super::setup::init_this_cpu();
     STARTED.fetch_add(1, Ordering::AcqRel);
     crate::start::start_secondary()
 }

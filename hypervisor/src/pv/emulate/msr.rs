@@ -7,8 +7,8 @@
 use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
+use crate::arch::exception::vector;
 use crate::arch::frame::TrapFrame;
-use crate::arch::trap::vector;
 use crate::arch::{cpu, msr, segment};
 use crate::domain::CurrentVcpu;
 
