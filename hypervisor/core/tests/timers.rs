@@ -81,15 +81,13 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What a guest asks of the timers of one of its vCPUs, and how time goes by while the vCPU runs or
-/// does not.
+/// What a guest asks of the timers of one of its vCPUs, and how time goes by.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     Singleshot(u64),
     Period(Option<u64>),
     Poll(u64),
-    Pass(u64, bool),
-    Resume,
+    Pass(u64),
 }
 
 /// Any amount of time, mostly of the order of the shortest period.
@@ -102,8 +100,7 @@ pub(crate) fn request() -> impl Strategy<Value = Request> {
         2 => time().prop_map(Request::Singleshot),
         2 => proptest::option::weighted(0.8, time()).prop_map(Request::Period),
         2 => time().prop_map(Request::Poll),
-        6 => (time(), any::<bool>()).prop_map(|(time, runs)| Request::Pass(time, runs)),
-        2 => Just(Request::Resume),
+        6 => time().prop_map(Request::Pass),
     ]
 }
 
@@ -113,8 +110,6 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
     let (mut singleshot, mut poll) = (NEVER, NEVER);
     // When the period began, how long it is, and how many ticks are over; wide enough for any sum.
     let mut ticks: Option<(u128, u128, u128)> = None;
-    // Whether they wait for the vCPU to run.
-    let mut rest = false;
     let mut now = 0u64;
     let due = |(start, period, over): (u128, u128, u128)| {
         u64::try_from(start + period * (over + 1)).unwrap_or(NEVER)
@@ -126,7 +121,6 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 timers.set_singleshot(singleshot);
             }
             Request::Period(period) => {
-                rest = false;
                 ticks = period.map(|period| (now.into(), period.max(SHORTEST_PERIOD).into(), 0));
                 timers.set_period(period, now);
             }
@@ -134,24 +128,17 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 poll = now.saturating_add(delay);
                 timers.set_poll(poll);
             }
-            Request::Resume => {
-                rest = false;
-                timers.resume();
-            }
-            Request::Pass(time, runs) => {
+            Request::Pass(time) => {
                 // The clock ends before `NEVER` does: 584 years.
                 now = now.saturating_add(time).min(NEVER - 1);
-                let expired = timers.expire(now, runs);
+                let expired = timers.expire(now, true);
                 let mut virq = singleshot <= now;
                 if virq {
                     singleshot = NEVER;
                 }
-                if let Some((start, period, over)) = ticks.as_mut().filter(|_| !rest) {
+                if let Some((start, period, over)) = &mut ticks {
                     let passed = (u128::from(now) - *start) / *period;
-                    if passed > *over {
-                        virq = true;
-                        rest = !runs;
-                    }
+                    virq |= passed > *over;
                     *over = passed;
                 }
                 prop_assert_eq!(expired.virq, virq, "at {}", now);
@@ -161,8 +148,7 @@ pub(crate) fn serve(requests: &[Request]) -> Result<(), TestCaseError> {
                 }
             }
         }
-        let tick = ticks.filter(|_| !rest).map_or(NEVER, due);
-        let next = singleshot.min(poll).min(tick);
+        let next = singleshot.min(poll).min(ticks.map_or(NEVER, due));
         prop_assert_eq!(timers.next(), next, "at {}", now);
     }
     Ok(())

@@ -55,7 +55,7 @@ pub struct Region {
 impl Region {
     /// The first frame behind the region.
     pub fn end_pfn(&self) -> u64 {
-        self.pfn.saturating_add(self.pages)
+        self.pfn + self.pages
     }
 }
 
@@ -103,11 +103,11 @@ struct Cursor {
 impl Cursor {
     fn take(&mut self, pages: u64) -> Region {
         let region = Region {
-            virt: Some(self.base.saturating_add(self.pfn << PAGE_SHIFT)),
+            virt: Some(self.base + (self.pfn << PAGE_SHIFT)),
             pfn: self.pfn,
             pages,
         };
-        self.pfn = self.pfn.saturating_add(pages);
+        self.pfn += pages;
         region
     }
 
@@ -129,16 +129,13 @@ impl LayoutPlan {
         if ramdisk_pages > MAX_PAGES {
             return Err(ImageError::RamdiskSize(request.ramdisk_bytes));
         }
-        let p2m_pages = request
-            .memory_pages
-            .saturating_mul(P2M_ENTRY)
-            .div_ceil(PAGE_SIZE);
+        let p2m_pages = (request.memory_pages * P2M_ENTRY).div_ceil(PAGE_SIZE);
 
         // The end decides how many tables there are, and they move the end.
         let mut tables = 1;
         let (mut plan, mut cursor) = loop {
             let (plan, cursor) = Self::stretch(image, request, ramdisk_pages, p2m_pages, tables)?;
-            let needed = Tables::count(plan.virt_base, plan.mapped_pages).saturating_add(1);
+            let needed = 1 + Tables::count(plan.virt_base, plan.mapped_pages);
             if needed <= tables {
                 break (plan, cursor);
             }
@@ -175,26 +172,16 @@ impl LayoutPlan {
     ) -> Result<(Self, Cursor), ImageError> {
         let base = image.virt_base;
         // What a stretch can need at most must stay inside the guest's space.
-        let pages = ramdisk_pages
-            .saturating_add(p2m_pages)
-            .saturating_add(tables)
-            .saturating_add(16);
-        let bound = pages
-            .saturating_mul(PAGE_SIZE)
-            .saturating_add(image.loaded_end())
-            .saturating_add(REGION_PADDING)
-            .saturating_add(REGION_ALIGN);
+        let bound = image.loaded_end()
+            + ((ramdisk_pages + p2m_pages + tables + 16) << PAGE_SHIFT)
+            + REGION_PADDING
+            + REGION_ALIGN;
         image.check_region(base, bound)?;
         let mut cursor = Cursor {
             base,
             pfn: image.physical_start >> PAGE_SHIFT,
         };
-        let kernel = cursor.take(
-            image
-                .loaded_end()
-                .div_ceil(PAGE_SIZE)
-                .saturating_sub(cursor.pfn),
-        );
+        let kernel = cursor.take(image.loaded_end().div_ceil(PAGE_SIZE) - cursor.pfn);
         let mapped_ramdisk = ramdisk_pages != 0 && !image.notes.mod_start_pfn;
         let ramdisk = mapped_ramdisk.then(|| cursor.take(ramdisk_pages));
         let p2m = match image.notes.init_p2m {
@@ -206,14 +193,8 @@ impl LayoutPlan {
         let console = request.service_pages.then(|| cursor.take(1));
         let page_tables = cursor.take(tables);
         let stack = cursor.take(STACK_PAGES);
-        let end = base
-            .saturating_add(cursor.pfn << PAGE_SHIFT)
-            .saturating_add(REGION_PADDING);
-        cursor.pfn = end
-            .checked_next_multiple_of(REGION_ALIGN)
-            .unwrap_or(end)
-            .saturating_sub(base)
-            >> PAGE_SHIFT;
+        let end = base + (cursor.pfn << PAGE_SHIFT) + REGION_PADDING;
+        cursor.pfn = (end.next_multiple_of(REGION_ALIGN) - base) >> PAGE_SHIFT;
         let hypercall_page = image.hypercall_page.map(|address| Region {
             virt: Some(address),
             pfn: address.wrapping_sub(base) >> PAGE_SHIFT,
@@ -239,22 +220,17 @@ impl LayoutPlan {
         Ok((plan, cursor))
     }
 
-    /// The last page of the stretch.
-    fn last_mapped(&self) -> u64 {
-        let pages = self.mapped_pages.saturating_sub(1);
-        self.virt_base.saturating_add(pages << PAGE_SHIFT)
-    }
-
     /// The list has an L4 slot of its own, so that its tables meet no others.
     fn check_init_p2m(&self, address: u64, pages: u64) -> Result<(), ImageError> {
         let size = pages << PAGE_SHIFT;
         let slot = |address: u64| address >> 39;
         let apart = |first: u64, last: u64| {
-            slot(last) < slot(self.virt_base) || slot(first) > slot(self.last_mapped())
+            slot(last) < slot(self.virt_base)
+                || slot(first) > slot(self.virt_base + ((self.mapped_pages - 1) << PAGE_SHIFT))
         };
         let fits = address.is_multiple_of(PAGE_SIZE)
             && is_guest_range(address, size)
-            && apart(address, address.saturating_add(size.saturating_sub(1)));
+            && apart(address, address + size.saturating_sub(1));
         if fits {
             Ok(())
         } else {
@@ -327,8 +303,7 @@ impl fmt::Display for LayoutPlan {
             f,
             "mapped {:#x} to {:#x}, entry {:#x}, memory {} kB",
             self.virt_base,
-            self.virt_base
-                .saturating_add(self.mapped_pages << PAGE_SHIFT),
+            self.virt_base + (self.mapped_pages << PAGE_SHIFT),
             self.entry,
             self.memory_pages << (PAGE_SHIFT - 10)
         )

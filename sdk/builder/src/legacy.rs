@@ -22,7 +22,7 @@ pub fn read(text: &[u8]) -> Result<Notes<'_>, ImageError> {
         let (name, value) = match pair.iter().position(|&byte| byte == b'=') {
             Some(at) => (
                 pair.get(..at).unwrap_or_default(),
-                pair.get(at.saturating_add(1)..).unwrap_or_default(),
+                pair.get(at + 1..).unwrap_or_default(),
             ),
             None => (pair, &b""[..]),
         };

@@ -17,7 +17,6 @@
 //! or an [`error::ImageError`], never a panic.
 #![no_std]
 #![forbid(unsafe_code)]
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 extern crate alloc;
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub fn load<M: DomainMemory, F: FrameMap>(
     if let Some(region) = plan.ramdisk {
         copy(memory, region.pfn << PAGE_SHIFT, ramdisk)?;
         let end = region.end_pfn() << PAGE_SHIFT;
-        let used = (region.pfn << PAGE_SHIFT).saturating_add(ramdisk.len() as u64);
+        let used = (region.pfn << PAGE_SHIFT) + ramdisk.len() as u64;
         zero(memory, used, end.saturating_sub(used))?;
     }
     write_p2m(plan, memory, frames)?;
@@ -96,11 +96,7 @@ fn write_kernel<M: DomainMemory>(
         } = segment;
         copy(memory, physical, data)?;
         let filled = data.len() as u64;
-        zero(
-            memory,
-            physical.saturating_add(filled),
-            size.saturating_sub(filled),
-        )?;
+        zero(memory, physical + filled, size.saturating_sub(filled))?;
     }
     if let Some(table) = &image.symbol_table {
         let start = table.start();
@@ -108,7 +104,7 @@ fn write_kernel<M: DomainMemory>(
         for (at, bytes) in table.pieces(&start) {
             zero(memory, done, at.saturating_sub(done))?;
             copy(memory, at, bytes)?;
-            done = at.saturating_add(bytes.len() as u64);
+            done = at + bytes.len() as u64;
         }
         zero(memory, done, table.end().saturating_sub(done))?;
     }
@@ -128,13 +124,13 @@ fn write_p2m<M: DomainMemory, F: FrameMap>(
 ) -> Result<(), LoadError<M::Error>> {
     let per_page = PAGE_SIZE / 8;
     for index in 0..plan.p2m.pages {
-        let first = index.saturating_mul(per_page);
+        let first = index * per_page;
         let count = per_page.min(plan.memory_pages.saturating_sub(first));
         let mut page = NO_ENTRIES;
         let slots = page.get_mut(..count as usize).unwrap_or_default();
         machine_frames(slots, first, frames)?;
         memory
-            .write(plan.p2m.pfn.saturating_add(index), 0, page.as_flattened())
+            .write(plan.p2m.pfn + index, 0, page.as_flattened())
             .map_err(LoadError::Memory)?;
     }
     Ok(())
@@ -147,12 +143,7 @@ fn write_tables<M: DomainMemory, F: FrameMap>(
 ) -> Result<(), LoadError<M::Error>> {
     let mut l4 = NO_ENTRIES;
     let tables = plan.page_tables;
-    let stretch = Tables::new(
-        plan.virt_base,
-        0,
-        plan.mapped_pages,
-        tables.pfn.saturating_add(1),
-    );
+    let stretch = Tables::new(plan.virt_base, 0, plan.mapped_pages, tables.pfn + 1);
     stretch.fill_l4(&mut l4, frames)?;
     stretch.write(memory, frames, tables.pfn..tables.end_pfn())?;
     if let (Some(tables), Some(virt)) = (plan.p2m_tables, plan.p2m.virt) {
@@ -174,11 +165,9 @@ fn pieces(start: u64, length: u64) -> impl Iterator<Item = (u64, usize, usize)> 
             return None;
         }
         let offset = (at % PAGE_SIZE) as usize;
-        let piece = PAGE
-            .saturating_sub(offset)
-            .min(end.saturating_sub(at) as usize);
+        let piece = (PAGE - offset).min((end - at) as usize);
         let pfn = at >> PAGE_SHIFT;
-        at = at.saturating_add(piece as u64);
+        at += piece as u64;
         Some((pfn, offset, piece))
     })
 }

@@ -44,10 +44,7 @@ pub(crate) struct Tables {
 /// The number of a table at `level` in the whole address space: what one entry
 /// of the next level up spans.
 fn table_number(virt: u64, level: u32) -> u64 {
-    virt >> ENTRIES_SHIFT
-        .saturating_mul(level)
-        .saturating_add(PAGE_SHIFT)
-        .min(63)
+    virt >> (PAGE_SHIFT + ENTRIES_SHIFT * level)
 }
 
 impl Tables {
@@ -70,29 +67,21 @@ impl Tables {
         if self.pages == 0 {
             return 0;
         }
-        let last = self
-            .virt
-            .saturating_add(self.pages.saturating_sub(1) << PAGE_SHIFT);
-        table_number(last, level)
-            .saturating_sub(table_number(self.virt, level))
-            .saturating_add(1)
+        let last = self.virt + ((self.pages - 1) << PAGE_SHIFT);
+        table_number(last, level) - table_number(self.virt, level) + 1
     }
 
     /// The first frame of the tables of `level`.
     fn first_at(&self, level: u32) -> u64 {
-        let above: u64 = (level.saturating_add(1)..=3)
-            .map(|above| self.at_level(above))
-            .sum();
-        self.tables.saturating_add(above)
+        let above: u64 = (level + 1..=3).map(|above| self.at_level(above)).sum();
+        self.tables + above
     }
 
     /// The L4's entries for this mapping.
     pub(crate) fn fill_l4(&self, l4: &mut Entries, frames: &impl FrameMap) -> Result<(), NoFrame> {
         let first = (table_number(self.virt, 3) % ENTRIES) as usize;
         let count = self.at_level(3) as usize;
-        let slots = l4
-            .get_mut(first..first.saturating_add(count))
-            .unwrap_or_default();
+        let slots = l4.get_mut(first..first + count).unwrap_or_default();
         entries(slots, self.first_at(3), frames)
     }
 
@@ -103,36 +92,28 @@ impl Tables {
         frames: &F,
         read_only: core::ops::Range<u64>,
     ) -> Result<(), LoadError<M::Error>> {
-        for level in 1..=3u32 {
-            let below = level.saturating_sub(1);
+        for level in 1..=3 {
             let (children, child_pfn) = match level {
                 1 => (self.pages, self.pfn),
-                _ => (self.at_level(below), self.first_at(below)),
+                _ => (self.at_level(level - 1), self.first_at(level - 1)),
             };
             // Both counted in the whole address space.
-            let first_child = table_number(self.virt, below);
+            let first_child = table_number(self.virt, level - 1);
             let first_table = table_number(self.virt, level);
             for index in 0..self.at_level(level) {
-                let table_start = first_table.saturating_add(index).saturating_mul(ENTRIES);
+                let table_start = (first_table + index) * ENTRIES;
                 let from = table_start.max(first_child);
-                let to = table_start
-                    .saturating_add(ENTRIES)
-                    .min(first_child.saturating_add(children));
+                let to = (table_start + ENTRIES).min(first_child + children);
                 let mut table = NO_ENTRIES;
-                let slots = from.saturating_sub(table_start) as usize
-                    ..to.saturating_sub(table_start) as usize;
-                let pfn = child_pfn.saturating_add(from.saturating_sub(first_child));
+                let slots = (from - table_start) as usize..(to - table_start) as usize;
+                let pfn = child_pfn + (from - first_child);
                 let slots = table.get_mut(slots).unwrap_or_default();
                 entries(slots, pfn, frames)?;
                 if level == 1 {
                     protect(slots, pfn, &read_only);
                 }
                 memory
-                    .write(
-                        self.first_at(level).saturating_add(index),
-                        0,
-                        table.as_flattened(),
-                    )
+                    .write(self.first_at(level) + index, 0, table.as_flattened())
                     .map_err(LoadError::Memory)?;
             }
         }
@@ -150,7 +131,7 @@ fn entries(slots: &mut [[u8; 8]], pfn: u64, frames: &impl FrameMap) -> Result<()
         let mut entry = mfn << PAGE_SHIFT | FLAGS;
         for slot in run {
             *slot = entry.to_le_bytes();
-            entry = entry.wrapping_add(PAGE_SIZE);
+            entry += PAGE_SIZE;
         }
     })
 }
@@ -182,19 +163,19 @@ fn each_run(
         let (run, rest) = slots.split_at_mut(length);
         fill(run, mfn);
         slots = rest;
-        pfn = pfn.saturating_add(length as u64);
+        pfn += length as u64;
     }
     Ok(())
 }
 
 /// Takes the right to write from the entries of the frames in `read_only`.
 fn protect(slots: &mut [[u8; 8]], pfn: u64, read_only: &core::ops::Range<u64>) {
-    let end = pfn.saturating_add(slots.len() as u64);
+    let end = pfn + slots.len() as u64;
     if read_only.start >= end || read_only.end <= pfn {
         return;
     }
-    let from = read_only.start.max(pfn).saturating_sub(pfn);
-    let to = read_only.end.min(end).saturating_sub(pfn);
+    let from = read_only.start.max(pfn) - pfn;
+    let to = read_only.end.min(end) - pfn;
     for slot in slots
         .get_mut(from as usize..to as usize)
         .unwrap_or_default()

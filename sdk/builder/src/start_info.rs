@@ -48,9 +48,9 @@ impl Page {
 /// The decimal digits of a version number below 100.
 fn digits(number: u32, text: &mut impl Extend<u8>) {
     if number >= 10 {
-        text.extend([b'0'.wrapping_add((number / 10 % 10) as u8)]);
+        text.extend([b'0' + (number / 10 % 10) as u8]);
     }
-    text.extend([b'0'.wrapping_add((number % 10) as u8)]);
+    text.extend([b'0' + (number % 10) as u8]);
 }
 
 impl StartInfo<'_> {
@@ -101,7 +101,7 @@ impl StartInfo<'_> {
         if plan.console.is_some() {
             let console = offset_of!(abi::start_info, console);
             page.word(console, console_mfn);
-            page.half(console.saturating_add(8), self.console_port);
+            page.half(console + 8, self.console_port);
         }
         let tables = plan.page_tables;
         page.word(
@@ -117,7 +117,7 @@ impl StartInfo<'_> {
         page.word(offset_of!(abi::start_info, first_p2m_pfn), plan.p2m.pfn);
         page.word(
             offset_of!(abi::start_info, nr_p2m_frames),
-            plan.p2m.pages.saturating_add(p2m_tables),
+            plan.p2m.pages + p2m_tables,
         );
         let room = COMMAND_LINE - 1;
         let line = self.command_line.get(..room).unwrap_or(self.command_line);

@@ -32,11 +32,6 @@ pub struct SymbolTable<'a> {
     pub physical: u64,
 }
 
-/// The next multiple of [`ALIGN`].
-fn aligned(bytes: u64) -> u64 {
-    bytes.saturating_add(ALIGN - 1) & !(ALIGN - 1)
-}
-
 impl<'a> SymbolTable<'a> {
     /// The table of `file`, to go behind `image_end`; `None` if the file has none.
     pub(crate) fn find(file: &ElfBytes<'a, LittleEndian>, image_end: u64) -> Option<Self> {
@@ -56,30 +51,27 @@ impl<'a> SymbolTable<'a> {
 
     /// Where the names begin in the small ELF file.
     fn names_at(&self) -> u64 {
-        HEADERS.saturating_add(aligned(self.symbols.len() as u64))
+        HEADERS + (self.symbols.len() as u64).next_multiple_of(ALIGN)
     }
 
     /// Bytes of the small ELF file.
     fn length(&self) -> u64 {
-        self.names_at()
-            .saturating_add(aligned(self.names.len() as u64))
+        self.names_at() + (self.names.len() as u64).next_multiple_of(ALIGN)
     }
 
     /// The first pseudo-physical address behind everything.
     pub fn end(&self) -> u64 {
-        self.physical
-            .saturating_add(LENGTH_WORD)
-            .saturating_add(self.length())
+        self.physical + LENGTH_WORD + self.length()
     }
 
     /// What is to be written, in order: pseudo-physical address and bytes. What lies between the
     /// pieces is padding, to be cleared.
     pub(crate) fn pieces<'b>(&'b self, start: &'b [u8]) -> [(u64, &'b [u8]); 3] {
-        let file = self.physical.saturating_add(LENGTH_WORD);
+        let file = self.physical + LENGTH_WORD;
         [
             (self.physical, start),
-            (file.saturating_add(HEADERS), self.symbols),
-            (file.saturating_add(self.names_at()), self.names),
+            (file + HEADERS, self.symbols),
+            (file + self.names_at(), self.names),
         ]
     }
 

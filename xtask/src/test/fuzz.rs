@@ -7,10 +7,12 @@
 
 use std::time::Duration;
 
-use super::Test;
+use anyhow::Result;
+
 use super::boots::{Boot, Host, module};
 use super::host::logged;
 use super::judge::Expect;
+use super::{Outcome, Test};
 use crate::artifacts;
 use crate::command::cargo;
 use crate::machine::{Machine, Module};
@@ -27,6 +29,8 @@ const DOMAINS_CALLS: u32 = 500_000;
 
 /// Inputs of each target on the host, beyond those of the suite.
 const INPUTS: u64 = 50_000;
+/// Inputs of the hypercall layer on the host, likewise.
+const HYPERCALL_INPUTS: u64 = 200_000;
 
 /// The host's fuzz targets, then one test a guest and seed.
 pub fn tests() -> Vec<Test> {
@@ -43,7 +47,23 @@ pub fn tests() -> Vec<Test> {
     let guests = SEEDS
         .flat_map(|seed| [hypercalls(seed), race(seed), domains(seed)])
         .map(Boot::test);
-    std::iter::once(host).chain(guests).collect()
+    let hypercalls = Test {
+        alone: true,
+        ..Test::new("fuzz/host-hypercalls", &[], || {
+            hypercalls_on_host(100_000, HYPERCALL_INPUTS)
+        })
+    };
+    [host, hypercalls].into_iter().chain(guests).collect()
+}
+
+/// The hypercall layer on the host, over its made-up machine.
+pub fn hypercalls_on_host(seed: u64, inputs: u64) -> Result<Outcome> {
+    let mut command = cargo();
+    command.args(["run", "--locked", "--profile", "fuzz"]);
+    command.args(["-p", "paravane-mock", "--"]);
+    command.args(["--seed", &seed.to_string()]);
+    command.args(["--inputs", &inputs.to_string()]);
+    logged("hypercalls", &mut command)
 }
 
 /// One vCPU.

@@ -21,6 +21,9 @@ const HOST_CRATES: [&str; 7] = [
     "xtask",
 ];
 
+/// Inputs of the hypercall layer on the host in every day's suite.
+const HYPERCALL_INPUTS: u64 = 2000;
+
 /// Crates that are images, linted for the machine they run on.
 const IMAGES: [&str; 4] = ["paravane", "minios", "guest-tests", "bench-guest"];
 
@@ -35,7 +38,7 @@ pub fn tests() -> Vec<Test> {
         alone("host/clippy", || {
             let mut command = cargo();
             command.args(["clippy", "--locked", "--all-targets"]);
-            for name in HOST_CRATES {
+            for name in HOST_CRATES.into_iter().chain(["paravane-mock"]) {
                 command.args(["-p", name]);
             }
             command.args(["--", "-D", "warnings"]);
@@ -53,6 +56,9 @@ pub fn tests() -> Vec<Test> {
     for name in HOST_CRATES {
         tests.push(alone(&format!("host/{name}"), move || unit_tests(name)));
     }
+    tests.push(alone("host/hypercalls", || {
+        super::fuzz::hypercalls_on_host(1, HYPERCALL_INPUTS)
+    }));
     tests.push(alone("host/bindings", || {
         logged("bindings", &mut bindings::generator(true))
     }));

@@ -28,10 +28,7 @@ pub(crate) fn payload(file: &[u8]) -> Result<&[u8], Damage> {
         Some(&sectors) => usize::from(sectors),
         None => return Err(Damage::Truncated),
     };
-    let start = sectors
-        .saturating_add(1)
-        .saturating_mul(SECTOR)
-        .saturating_add(word(file, 0x248)?);
+    let start = (sectors + 1) * SECTOR + word(file, 0x248)?;
     let length = word(file, 0x24c)?;
     let end = start.checked_add(length).ok_or(Damage::Damaged)?;
     file.get(start..end).ok_or(Damage::Truncated)

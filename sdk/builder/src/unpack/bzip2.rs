@@ -30,10 +30,10 @@ impl Bits<'_> {
         while self.count < count {
             let byte = self.bytes.next().ok_or(Damage::Truncated)?;
             self.held = self.held << 8 | u64::from(*byte);
-            self.count = self.count.saturating_add(8);
+            self.count += 8;
         }
-        self.count = self.count.saturating_sub(count);
-        Ok(self.held >> self.count & (1u64 << count).wrapping_sub(1))
+        self.count -= count;
+        Ok(self.held >> self.count & ((1 << count) - 1))
     }
 
     fn bit(&mut self) -> Result<bool, Damage> {
@@ -61,11 +61,11 @@ impl Table {
             for (symbol, _) in (0u16..).zip(lengths).filter(|(_, other)| **other == length) {
                 if let Some(slot) = places.next() {
                     *slot = symbol;
-                    count = u32::saturating_add(count, 1);
+                    count += 1;
                 }
             }
             *entry = (code, count, place);
-            place = usize::saturating_add(place, count as usize);
+            place += count as usize;
             code = code.wrapping_add(count).wrapping_shl(1);
         }
         table
@@ -77,7 +77,7 @@ impl Table {
             code = code << 1 | bits.take(1)? as u32;
             let within = code.wrapping_sub(first);
             if within < count {
-                let symbol = self.symbols.get(place.saturating_add(within as usize));
+                let symbol = self.symbols.get(place + within as usize);
                 return symbol.copied().ok_or(Damage::Damaged);
             }
         }
@@ -107,7 +107,7 @@ fn tables(bits: &mut Bits, symbols: usize) -> Result<(Vec<Table>, Vec<u8>), Dama
     for _ in 0..groups {
         let mut index = 0;
         while bits.bit()? {
-            index = usize::saturating_add(index, 1);
+            index += 1;
             if index == count {
                 return Err(Damage::Damaged);
             }
@@ -126,7 +126,7 @@ fn tables(bits: &mut Bits, symbols: usize) -> Result<(Vec<Table>, Vec<u8>), Dama
                 length = if bits.bit()? {
                     length.wrapping_sub(1)
                 } else {
-                    length.wrapping_add(1)
+                    length + 1
                 };
                 if !(1..=LONGEST_CODE).contains(&length) {
                     return Err(Damage::Damaged);
@@ -148,24 +148,24 @@ fn sorted(bits: &mut Bits, block: &mut Vec<u32>, most: usize) -> Result<(), Dama
     let mut front = [0u8; 256];
     let mut distinct = 0;
     for high in 0..16u8 {
-        if used >> 15u8.saturating_sub(high) & 1 == 0 {
+        if used >> (15 - high) & 1 == 0 {
             continue;
         }
         let part = bits.take(16)?;
         for low in 0..16u8 {
-            if part >> 15u8.saturating_sub(low) & 1 != 0
+            if part >> (15 - low) & 1 != 0
                 && let Some(slot) = front.get_mut(distinct)
             {
                 *slot = high << 4 | low;
-                distinct = usize::saturating_add(distinct, 1);
+                distinct += 1;
             }
         }
     }
     if distinct == 0 {
         return Err(Damage::Damaged);
     }
-    let end = (distinct as u16).saturating_add(1);
-    let (tables, selectors) = tables(bits, distinct.saturating_add(2))?;
+    let end = distinct as u16 + 1;
+    let (tables, selectors) = tables(bits, distinct + 2)?;
     block.clear();
     let (mut run, mut weight) = (0usize, 1usize);
     for selector in selectors {
@@ -174,7 +174,7 @@ fn sorted(bits: &mut Bits, block: &mut Vec<u32>, most: usize) -> Result<(), Dama
             let symbol = table.decode(bits)?;
             if symbol <= RUN_B {
                 // Run lengths are numbers of digits 1 and 2.
-                run = run.saturating_add(weight << u32::from(symbol != RUN_A));
+                run += weight << u32::from(symbol != RUN_A);
                 weight <<= 1;
                 if run > most {
                     return Err(Damage::Damaged);
@@ -182,10 +182,10 @@ fn sorted(bits: &mut Bits, block: &mut Vec<u32>, most: usize) -> Result<(), Dama
                 continue;
             }
             if run != 0 {
-                if block.len().saturating_add(run) > most {
+                if block.len() + run > most {
                     return Err(Damage::Damaged);
                 }
-                block.resize(block.len().saturating_add(run), u32::from(front[0]));
+                block.resize(block.len() + run, u32::from(front[0]));
                 (run, weight) = (0, 1);
             }
             if symbol == end {
@@ -194,7 +194,7 @@ fn sorted(bits: &mut Bits, block: &mut Vec<u32>, most: usize) -> Result<(), Dama
             if block.len() == most {
                 return Err(Damage::Damaged);
             }
-            block.push(to_front(&mut front, usize::from(symbol).saturating_sub(1))?.into());
+            block.push(to_front(&mut front, usize::from(symbol) - 1)?.into());
         }
     }
     Err(Damage::Damaged)
@@ -204,20 +204,18 @@ fn sorted(bits: &mut Bits, block: &mut Vec<u32>, most: usize) -> Result<(), Dama
 fn link(block: &mut [u32]) {
     let mut places = [0u32; 256];
     for &entry in block.iter() {
-        let place = &mut places[(entry & 0xff) as usize];
-        *place = place.wrapping_add(1);
+        places[(entry & 0xff) as usize] += 1;
     }
     let mut sum = 0;
     for place in &mut places {
-        let count = core::mem::replace(place, sum);
-        sum = sum.wrapping_add(count);
+        sum += core::mem::replace(place, sum);
     }
     for index in 0..block.len() {
         let byte = (block[index] & 0xff) as usize;
         if let Some(slot) = block.get_mut(places[byte] as usize) {
             *slot |= (index as u32) << 8;
         }
-        places[byte] = places[byte].wrapping_add(1);
+        places[byte] += 1;
     }
 }
 
@@ -246,7 +244,7 @@ fn write(block: &[u32], start: usize, out: &mut [u8]) -> Result<(usize, u32), Da
     let mut crc = !0u32;
     let mut put = |byte: u8| {
         *out.get_mut(written).ok_or(Damage::TooLarge)? = byte;
-        written = usize::saturating_add(written, 1);
+        written += 1;
         crc = (crc << 8) ^ CRC[(crc >> 24) as usize ^ usize::from(byte)];
         Ok(())
     };
@@ -263,7 +261,7 @@ fn write(block: &[u32], start: usize, out: &mut [u8]) -> Result<(usize, u32), Da
             continue;
         }
         same = if same != 0 && byte == last {
-            u32::saturating_add(same, 1)
+            same + 1
         } else {
             1
         };
@@ -278,11 +276,8 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
     let &[b'B', b'Z', b'h', level @ b'1'..=b'9', ref rest @ ..] = file else {
         return Err(Damage::Damaged);
     };
-    let most = usize::from(level.saturating_sub(b'0')).saturating_mul(100_000);
-    check_heap(
-        (most as u64).saturating_mul(4).saturating_add(64 << 10),
-        heap,
-    )?;
+    let most = usize::from(level - b'0') * 100_000;
+    check_heap(most as u64 * 4 + (64 << 10), heap)?;
     let mut block = Vec::new();
     block
         .try_reserve_exact(most)
@@ -316,6 +311,6 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
             return Err(Damage::Damaged);
         }
         combined = combined.rotate_left(1) ^ found;
-        written = usize::saturating_add(written, length);
+        written += length;
     }
 }

@@ -6,10 +6,6 @@ const SLICES: usize = 8;
 /// `CRC32[k][b]`: the checksum of byte `b` followed by `k` zero bytes.
 static CRC32: [[u32; 256]; SLICES] = crc32_table();
 
-#[allow(
-    clippy::arithmetic_side_effects,
-    reason = "the compiler computes it, and would say so"
-)]
 const fn crc32_table() -> [[u32; 256]; SLICES] {
     let mut table = [[0; 256]; SLICES];
     let mut byte = 0;

@@ -47,7 +47,7 @@ fn body(file: &[u8]) -> Result<&[u8], Damage> {
     for flag in [FNAME, FCOMMENT] {
         if flags & flag != 0 {
             let end = rest.iter().position(|&byte| byte == 0).ok_or(truncated)?;
-            rest = rest.get(end.saturating_add(1)..).ok_or(truncated)?;
+            rest = rest.get(end + 1..).ok_or(truncated)?;
         }
     }
     if flags & FHCRC != 0 {

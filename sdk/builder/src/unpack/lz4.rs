@@ -51,7 +51,7 @@ fn unpack_legacy(mut rest: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
         let block = take_slice(&mut rest, u32::from_le_bytes(size) as usize)?;
         // Blocks do not refer to each other here.
         let room = out.get_mut(written..).ok_or(Damage::TooLarge)?;
-        written = usize::saturating_add(written, unpack_block(block, room, 0)?);
+        written += unpack_block(block, room, 0)?;
     }
     Ok(written)
 }
@@ -64,7 +64,7 @@ fn unpack_frame(mut rest: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
     }
     let size = if flags & 8 != 0 { 8 } else { 0 };
     // The size, if stated, and the header's checksum.
-    take_slice(&mut rest, usize::saturating_add(size, 1))?;
+    take_slice(&mut rest, size + 1)?;
     let mut written = 0;
     loop {
         let size = u32::from_le_bytes(take(&mut rest)?);
@@ -77,9 +77,9 @@ fn unpack_frame(mut rest: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
                 .get_mut(written..)
                 .and_then(|room| room.get_mut(..block.len()));
             room.ok_or(Damage::TooLarge)?.copy_from_slice(block);
-            written = usize::saturating_add(written, block.len());
+            written += block.len();
         } else {
-            written = written.saturating_add(unpack_block(block, out, written)?);
+            written += unpack_block(block, out, written)?;
         }
         if flags & 0x10 != 0 {
             take_slice(&mut rest, 4)?;

@@ -52,7 +52,7 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
         if full && step.bytes_produced != 0 {
             return Err(Damage::TooLarge);
         }
-        written = usize::saturating_add(written, step.bytes_produced);
+        written += step.bytes_produced;
         if step.status == Status::StreamEnd {
             return Ok(written);
         }

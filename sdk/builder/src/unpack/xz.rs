@@ -30,7 +30,7 @@ fn number(bytes: &mut &[u8]) -> Result<u64, Damage> {
 
 /// What the stream's index states: the sum of all blocks.
 pub(crate) fn stated_size(file: &[u8]) -> Option<u64> {
-    let end = file.iter().rposition(|&byte| byte != 0)?.saturating_add(1);
+    let end = file.iter().rposition(|&byte| byte != 0)? + 1;
     let file = file.get(..end)?;
     let footer = file.last_chunk::<HEADER>()?;
     let [_, _, _, _, a, b, c, d, _, _, magic @ ..] = *footer;
@@ -61,7 +61,7 @@ struct Block {
 
 /// Reads a block's header; `first` is its first byte, taken already.
 fn block_header(file: &mut &[u8], first: u8) -> Result<Block, Damage> {
-    let length = usize::from(first).saturating_mul(4).saturating_sub(1);
+    let length = usize::from(first) * 4 - 1;
     let header = take_slice(file, length)?;
     let checksum = take::<4>(file)?;
     let mut whole = [0u8; 1024];
@@ -81,7 +81,7 @@ fn block_header(file: &mut &[u8], first: u8) -> Result<Block, Damage> {
         }
     }
     let mut filter = None;
-    let filters = (flags & 3).saturating_add(1);
+    let filters = (flags & 3) + 1;
     for last in (0..filters).rev() {
         let kind = number(&mut header)?;
         let size = number(&mut header)?;
@@ -108,7 +108,7 @@ fn block_header(file: &mut &[u8], first: u8) -> Result<Block, Damage> {
 fn dictionary(code: u8) -> Result<u32, Damage> {
     match code {
         40 => Ok(u32::MAX),
-        0..40 => Ok((2 | u32::from(code & 1)) << (code / 2).saturating_add(11)),
+        0..40 => Ok((2 | u32::from(code & 1)) << (code / 2 + 11)),
         _ => Err(Damage::Damaged),
     }
 }
@@ -140,7 +140,7 @@ fn unpack_block(
             .process(file, room, Action::Finish)
             .map_err(|_| Damage::Damaged)?;
         *file = file.get(step.bytes_consumed..).ok_or(Damage::Damaged)?;
-        written = usize::saturating_add(written, step.bytes_produced);
+        written += step.bytes_produced;
         if step.status == Status::StreamEnd {
             return Ok(written);
         }
@@ -176,7 +176,7 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
         let block = block_header(&mut rest, first)?;
         let room = out.get_mut(written..).ok_or(Damage::TooLarge)?;
         let length = unpack_block(&block, &mut rest, room, heap)?;
-        let padding = whole.saturating_sub(rest.len()).wrapping_neg() % 4;
+        let padding = (whole - rest.len()).next_multiple_of(4) - (whole - rest.len());
         take_slice(&mut rest, padding)?;
         let data = room.get(..length).ok_or(Damage::Damaged)?;
         let right = match check {
@@ -193,6 +193,6 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
         if !right {
             return Err(Damage::Damaged);
         }
-        written = usize::saturating_add(written, length);
+        written += length;
     }
 }

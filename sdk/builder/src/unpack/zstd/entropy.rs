@@ -21,7 +21,7 @@ pub(super) fn bits_at(bytes: &[u8], at: usize, count: u32) -> u64 {
             whole.fold(0, |word, &byte| word << 8 | u64::from(byte))
         }
     };
-    word >> (at % 8) & (1u64 << count.min(56)).wrapping_sub(1)
+    word >> (at % 8) & ((1u64 << count.min(56)) - 1)
 }
 
 /// Bits that are read from the end of the bytes to their start.
