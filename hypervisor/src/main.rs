@@ -30,6 +30,7 @@ mod options;
 #[cfg(target_os = "none")]
 mod panic;
 #[cfg(target_os = "none")]
+mod preempt;
 mod pv;
 #[cfg(target_os = "none")]
 mod sched;

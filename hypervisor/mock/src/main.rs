@@ -29,6 +29,8 @@ mod hypercall;
 mod mm;
 #[path = "../../src/options.rs"]
 mod options;
+#[path = "../../src/preempt.rs"]
+mod preempt;
 #[path = "../../src/pv/mod.rs"]
 mod pv;
 #[path = "../../src/sched/mod.rs"]

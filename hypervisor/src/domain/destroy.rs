@@ -44,7 +44,7 @@ use paravane_core::time::timers::NEVER;
 use super::destruction::{Progress, Stage};
 use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
 use crate::arch::percpu::cpu_id;
-use crate::hypercall::{preempt, work_waits};
+use crate::preempt;
 use crate::sync::Turn;
 use crate::time::deadline::{self, Key};
 use crate::{domain, sched, time, work};
@@ -120,7 +120,7 @@ pub fn serve() {
 
 /// What a CPU without a vCPU to run does first: true if there may be more of it.
 pub fn idle() -> bool {
-    if work_waits() {
+    if preempt::asked() {
         return false;
     }
     let rest = turn();
@@ -171,7 +171,7 @@ fn turn() -> Rest {
             Step::Waiting => Rest::Later,
             Step::More | Step::Next(_) => Rest::Now,
         });
-        if work_waits() {
+        if preempt::asked() {
             return Rest::Now;
         }
     }
@@ -218,8 +218,10 @@ fn stop(domain: &Domain) -> Step {
     Step::Next(Stage::Disconnecting(0))
 }
 
-/// Ports closed between two preemption points.
+/// Ports closed before the CPU looks whether it should stop.
 const PORTS: usize = 16;
+/// The work of closing one.
+const CLOSE: u32 = 500;
 
 fn disconnect(domain: &Domain, first: u32, progress: &mut Progress) -> Step {
     let rest = |port: &Port| port.raw() >= first;
@@ -228,9 +230,10 @@ fn disconnect(domain: &Domain, first: u32, progress: &mut Progress) -> Step {
         for port in ports.by_ref().take(PORTS) {
             // Refused for ports that are free, which is what we want.
             let _ = operations::close(domain, port, true, find);
+            preempt::spend(CLOSE);
             progress.stage = Stage::Disconnecting(port.raw() + 1);
         }
-        if preempt() {
+        if preempt::asked() {
             return Step::More;
         }
     }
@@ -254,7 +257,7 @@ fn dissolve(domain: &Domain, progress: &mut Progress) -> Step {
         let done = vcpu
             .ended(progress)
             .is_none_or(|vcpu| vcpu.memory.relinquish());
-        if !done || preempt() {
+        if !done || preempt::after(HANDLE) {
             return Step::More;
         }
     }
@@ -274,8 +277,10 @@ fn dissolve(domain: &Domain, progress: &mut Progress) -> Step {
     }
 }
 
-/// Handles looked at between two preemption points.
+/// Handles looked at before the CPU looks whether it should stop.
 const HANDLES: usize = 32;
+/// The work of ending the mapping of one.
+const HANDLE: u32 = 400;
 
 fn unmap(domain: &Domain) -> Step {
     loop {
@@ -292,7 +297,7 @@ fn unmap(domain: &Domain) -> Step {
             }
             grants::unpin(mapping.granter, mapping.pin);
         }
-        if preempt() {
+        if preempt::after(HANDLES as u32 * HANDLE) {
             return Step::More;
         }
     }
@@ -327,7 +332,7 @@ fn report(
     if let Some(other) = find(holder) {
         while let Some(some) = other.grants.held.count_of(id, from, HANDLES) {
             (from, found) = (from + HANDLES, found + some);
-            if preempt() {
+            if preempt::after(HANDLES as u32 * 20) {
                 progress.stage = Stage::Reporting(Some(holder), from, found);
                 return Step::More;
             }

@@ -7,10 +7,12 @@ use paravane_abi::errno::Errno;
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestList;
 use crate::domain::current;
-use crate::{console, sched};
+use crate::{console, preempt, sched};
 
 /// Bytes handled between two preemption points.
 const CHUNK: usize = 128;
+/// The work of handling one.
+const BYTE: u32 = 60;
 
 /// `console_io(cmd, count, buffer)`. Write: all `count` bytes are taken, to reach the serial line in
 /// the domain's turns; while there is no room for them the call is not over. Read: up to `count`
@@ -35,6 +37,7 @@ fn write(command: u64, buffer: GuestList<u8>) -> Outcome {
     };
     buffer.read(chunk)?;
     let taken = output.write(chunk) as u64;
+    preempt::spend_each(BYTE, len);
     let rest = buffer.after(taken);
     if rest.count() == 0 {
         return Ok(0);
@@ -56,6 +59,7 @@ fn read(buffer: GuestList<u8>) -> Outcome {
     {
         let _ = bytes.try_push(byte);
     }
+    preempt::spend_each(BYTE, bytes.len());
     buffer.write(&bytes)?;
     Ok(bytes.len() as u64)
 }

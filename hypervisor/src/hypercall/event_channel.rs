@@ -15,9 +15,13 @@ use paravane_core::addr::{DomainId, Port};
 use paravane_core::event::operations::{self, Sent};
 use paravane_core::event::{EventError, PortState, deliver};
 
-use super::{Fail, Outcome};
+use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{self, Domain, current};
+use crate::preempt;
+
+/// The work of closing a port.
+const CLOSE: u32 = 500;
 
 /// `event_channel_op`: `command`, and the address of its structure.
 #[inline]
@@ -164,8 +168,12 @@ fn other(command: u64, argument: u64) -> Outcome {
         abi::EVTCHNOP_status => with_results(argument, status),
         abi::EVTCHNOP_reset => {
             let op = GuestPtr::<abi::evtchn_reset>::new(argument).read()?;
-            operations::reset(&*named(op.dom)?, false, domain::find);
-            Ok(0)
+            let stop = || preempt::after(CLOSE);
+            if operations::reset(&*named(op.dom)?, false, domain::find, stop) {
+                Ok(0)
+            } else {
+                Err(continue_with([u64::from(command), argument]))
+            }
         }
         _ => Err(Errno::ENOSYS.into()),
     }

@@ -15,16 +15,20 @@ use paravane_core::mm::{Refusal, Rule};
 
 use super::foreign::other;
 use super::memory_exchange::exchange;
-use super::{Fail, Outcome, continue_with, preempt};
+use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
 use crate::domain::{Domain, current, refusals};
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, max_mfn, set_m2p};
+use crate::preempt;
 
 /// Bits of the command that are the command; the rest is the first entry to do.
 const COMMAND_BITS: u32 = 6;
+
+/// The work of an extent, besides what is counted for its frames.
+const WORK: u32 = 1500;
 
 /// Largest extent: 2 MiB.
 pub(super) const MAX_ORDER: u8 = 9;
@@ -88,6 +92,7 @@ fn machphys_mfn_list(argument: u64) -> Outcome {
         list.at(index)?.write(&mfn.raw())?;
         call.nr_extents = call.nr_extents.saturating_add(1);
     }
+    preempt::spend_each(100, call.nr_extents as usize);
     place.write(&call)?;
     Ok(0)
 }
@@ -139,7 +144,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
     let limit = limit(call.mem_flags);
     let mut index = first;
     while index < count {
-        if index != first && preempt() {
+        if index != first && preempt::after(WORK) {
             return Err(go_on(command, index, argument));
         }
         let extent = index >> shift;
@@ -224,6 +229,7 @@ fn populate_physmap(
     for index in 0..1 << order {
         set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
     }
+    preempt::spend_each(12, 1 << order);
     Ok(())
 }
 

@@ -11,12 +11,16 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, Pfn};
 
 use super::memory::{MAX_ORDER, limit, order, within};
-use super::{Outcome, continue_with, preempt};
+use super::{Outcome, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::set_m2p;
+use crate::preempt;
+
+/// The work of a unit, besides what is counted for its frames.
+const WORK: u32 = 2000;
 
 /// Extents of a unit's result at most.
 const MAX_EXTENTS: usize = 1 << MAX_ORDER;
@@ -54,7 +58,7 @@ pub fn exchange(argument: u64) -> Outcome {
     let mut result = Ok(0);
     let mut begun = false;
     while call.nr_exchanged < input.nr_extents {
-        if begun && preempt() {
+        if begun && preempt::after(WORK) {
             result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
             break;
         }
@@ -145,7 +149,9 @@ impl Lists {
             for frame in 0..1 << to {
                 set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
             }
+            preempt::spend_each(20, 1 << to);
             self.output.at(index)?.write(&first.raw())?;
+            preempt::spend(60);
         }
         Ok(())
     }

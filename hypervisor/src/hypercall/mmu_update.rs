@@ -9,21 +9,24 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SHIFT, Pfn};
 use paravane_core::mm::update::{Change, HeldTable, Keep};
-use paravane_core::mm::{Leftover, Refusal, Rule, Stop};
+use paravane_core::mm::{FrameType, Leftover, Refusal, Rule, Stop};
 
 use super::foreign::Target;
-use super::{Fail, Outcome, continue_with, preempt};
+use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{current, refusals};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
+use crate::preempt;
 
 /// In the count of a call that goes on: some entries were done before, and are in the count that
 /// the guest sees already. The interface reserves the bit.
 pub(super) const GOES_ON: u64 = 1 << 31;
 
-/// Entries between two looks at the preemption point.
+/// Entries of level-1 tables that are counted together.
 const STRIDE: u64 = 32;
+/// The work of that many.
+const WORK: u32 = 32 * 100;
 
 /// A request: where, with the command in the low bits, and the value.
 type Request = [u64; 2];
@@ -99,6 +102,7 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     let mut batch = Batch {
         target,
         held: None,
+        above: false,
         index: 0,
     };
     let halt = vcpu.memory.with_leftover(|left| {
@@ -140,6 +144,8 @@ pub(super) fn report_done(address: u64, finished: u64, goes_on: bool) -> Result<
 struct Batch {
     target: Target,
     held: Option<HeldTable>,
+    /// Whether that table is above level 1, and an entry of it was changed.
+    above: bool,
     index: u64,
 }
 
@@ -147,7 +153,10 @@ impl Batch {
     #[inline(always)]
     fn run(&mut self, list: GuestList<Request>, left: &mut Leftover) -> Result<(), Halt> {
         while self.index < list.count() {
-            if self.index % STRIDE == STRIDE - 1 && preempt() {
+            // An entry of a higher table may have had a whole table checked.
+            if self.index % STRIDE == STRIDE - 1 && preempt::after(WORK)
+                || self.above && preempt::after(WORK / 32)
+            {
                 return Err(Halt::Later);
             }
             let request = list.at(self.index).and_then(GuestPtr::read_words);
@@ -203,6 +212,7 @@ impl Batch {
         }
         match engine().hold(self.target.guest().id, frame) {
             Ok(held) => {
+                self.above = held.held_as != FrameType::L1;
                 self.held = Some(held);
                 Ok(held)
             }

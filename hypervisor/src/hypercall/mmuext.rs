@@ -12,16 +12,21 @@ use paravane_core::mm::{Leftover, Stop};
 
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
-use super::{Outcome, continue_with, preempt};
+use super::{Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::base::{new_kernel_base, new_user_base};
 use crate::mm::refusals::{At, Operation as Kind};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
+use crate::preempt;
 
 /// The words of an operation: its command, in the low half, and two arguments.
 type Words = [u64; 3];
+
+/// The work of an operation, besides what the engine counts, and that of a whole page.
+const WORK: u32 = 500;
+const PAGE_WORK: u32 = 4000;
 
 /// Why a batch stopped.
 enum Halt {
@@ -155,7 +160,7 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
         return Err(Halt::Later);
     }
     while *finished < list.count() {
-        if *finished != 0 && preempt() {
+        if *finished != 0 && preempt::after(WORK) {
             return Err(Halt::Later);
         }
         let words = list.at(*finished).and_then(GuestPtr::read_words);
@@ -276,6 +281,7 @@ fn clear_page(target: &Target, mfn: Mfn) -> Result<(), Stop> {
     // hypervisor has no Rust reference into.
     unsafe { frame_pointer(mfn).write_bytes(0, PAGE_SIZE as usize) };
     engine.put_writable(mfn);
+    preempt::spend(PAGE_WORK);
     Ok(())
 }
 
@@ -290,6 +296,7 @@ fn copy_page(target: &Target, to: Mfn, from: Mfn) -> Result<(), Stop> {
         engine.put_writable(to);
     }
     engine.put_page(from);
+    preempt::spend(PAGE_WORK);
     result
 }
 

@@ -43,6 +43,7 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::Fault;
 use crate::arch::percpu::special;
 use crate::arch::stubs::SPECIAL;
+pub use crate::preempt::preempt;
 
 /// Why a hypercall has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,17 +199,4 @@ pub extern "C" fn continued(frame: &mut TrapFrame) {
         }
     }
     frame.rewind_hypercall();
-}
-
-/// The preemption point: lets interrupts in for a moment and says whether there is work that the
-/// current hypercall should make way for.
-pub fn preempt() -> bool {
-    crate::arch::irq::window();
-    work_waits()
-}
-
-/// Whether there is work already known of that the current hypercall should make way for.
-#[inline(always)]
-pub fn work_waits() -> bool {
-    crate::work::waits()
 }

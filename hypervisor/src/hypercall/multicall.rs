@@ -6,11 +6,12 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{INSIDE_MULTICALL, Outcome, continue_with, preempt, work_waits};
+use super::{INSIDE_MULTICALL, Outcome, continue_with};
 use crate::arch::PerCpu;
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::percpu::special;
 use crate::arch::stubs::SPECIAL;
+use crate::preempt;
 
 /// The words of a `struct multicall_entry`: op, result, six arguments.
 type Entry = [u64; size_of::<abi::multicall_entry>() / 8];
@@ -21,18 +22,18 @@ const RESULT: usize = core::mem::offset_of!(abi::multicall_entry, result) / 8;
 /// Where in it its arguments begin, in bytes.
 const ARGUMENTS: usize = core::mem::offset_of!(abi::multicall_entry, args);
 
-/// Entries from one preemption point to the next: calls that take long have their own.
-const BETWEEN_PREEMPTIONS: u64 = 8;
+/// Entries that are counted together.
+const STRIDE: u64 = 8;
+/// The work of that many short calls; those that take long count what they do themselves.
+const WORK: u32 = 8 * 800;
 
 /// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for nesting (a
 /// multicall or `iret` inside) goes into the entry's result.
 pub fn multicall(list: u64, count: u64) -> Outcome {
     let list = GuestList::<Entry>::new(list, u64::from(count as u32))?;
     for i in 0..list.count() {
-        // Work that is known (a reschedule, the end of the domain) ends the round at once; unknown
-        // work, an interrupt that waits, is looked for now and then.
-        if i != 0 && work_waits() || i % BETWEEN_PREEMPTIONS == BETWEEN_PREEMPTIONS - 1 && preempt()
-        {
+        // Work that is known (a reschedule, the end of the domain) ends the round at once.
+        if i != 0 && preempt::asked() || i % STRIDE == STRIDE - 1 && preempt::after(WORK) {
             return Err(rest(list, i));
         }
         let place = list.at(i)?;

@@ -12,12 +12,13 @@ use paravane_core::mm::pte::{PRESENT, frame_of};
 use paravane_core::mm::{FrameType, Machine};
 use paravane_core::time::timers::NEVER;
 
+use super::Outcome;
 use super::foreign::other;
-use super::{Outcome, preempt};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::refusals::Entry;
 use crate::mm::{engine, max_mfn};
+use crate::preempt;
 use crate::time::{self, timers};
 
 /// `paravane_op(operation, argument)`: `ENOSYS` for an unknown operation.
@@ -155,8 +156,10 @@ const fn use_number(frame_type: FrameType) -> u8 {
 
 /// Entries of a page table.
 const ENTRIES: u64 = 512;
-/// Frame records and entries looked at between two preemption points.
+/// Frame records and entries that are counted together.
 const STRIDE: u32 = 512;
+/// The work of that many.
+const WORK: u32 = 512 * 30;
 
 /// Where found holders are put.
 struct Holders {
@@ -203,7 +206,7 @@ fn find_holders(argument: u64) -> Outcome {
     // Nothing wraps: the limit is far from it.
     while at < limit {
         let table = Mfn::new(at / ENTRIES);
-        if looked % STRIDE == STRIDE - 1 && preempt() {
+        if looked % STRIDE == STRIDE - 1 && preempt::after(WORK) {
             break;
         }
         looked = looked.wrapping_add(1);

@@ -13,10 +13,12 @@ use paravane_core::time::timers::NEVER;
 use super::{Fail, Outcome, event_channel};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{self, CurrentVcpu, ShutdownReason, current};
-use crate::{sched, time};
+use crate::{preempt, sched, time};
 
 /// How many ports one poll may name.
 const MAX_POLL: usize = 128;
+/// The work of looking at one of them.
+const PORT: u32 = 60;
 
 /// `sched_op`: `command`, and the address of its structure.
 #[inline]
@@ -103,6 +105,7 @@ fn poll(op: abi::sched_poll) -> Outcome {
     for index in 0..list.count() {
         let _ = ports.try_push(Port::new(list.at(index)?.read()?));
     }
+    preempt::spend_each(PORT, op.nr_ports as usize);
     if op.timeout != 0 && op.timeout <= time::now() {
         // Still refuse ports that do not exist.
         for &port in &ports {

@@ -4,10 +4,11 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::descriptor::trap::TrapEntry;
 
-use super::{Outcome, continue_with, preempt};
+use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::domain::CurrentVcpu;
 use crate::domain::current;
+use crate::preempt;
 
 /// `set_trap_table(list)`: registers handlers until an entry with address 0; a null list removes
 /// all. EFAULT for an unreadable list, EINVAL for a handler at a non-canonical address; the
@@ -18,6 +19,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
         for slot in &vcpu.traps {
             slot.set(TrapEntry::NONE);
         }
+        preempt::spend(3 * 256);
         return Ok(0);
     }
     let mut place = GuestPtr::<abi::trap_info>::new(list);
@@ -28,7 +30,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
         }
         set(vcpu, &info)?;
         place = place.next()?;
-        if preempt() {
+        if preempt::after(150) {
             return Err(continue_with([place.address()]));
         }
     }

@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pages::{self, Reservation};
-use paravane_core::mm::{FrameKind, Guest, Leftover, Machine, Refusal, Stop};
+use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop};
 
 use super::extents::Preempted;
 use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, m2p, set_m2p};
+use crate::preempt;
 use crate::sync::{self, Mutex};
 use crate::work;
 
@@ -90,14 +91,21 @@ impl DomainMemory {
         Ok(number)
     }
 
-    /// Makes a frame that was stolen, and of which no CPU holds a translation, the domain's own
-    /// again; frees it if that is not possible, since the domain is dying or has others by now.
-    pub(super) fn restore(&self, mfn: Mfn, number: Pfn) {
-        let assigned = self.reservation.lock().assign(records(), mfn, 0);
-        if assigned.is_ok() {
-            set_m2p(mfn, number);
-        } else {
-            frames::give(mfn, 0);
+    /// Makes frames that were stolen, and of which no CPU holds a translation, the domain's own again
+    /// by their numbers; frees those for which that is not possible, since the domain is dying or
+    /// has others by now.
+    pub(super) fn restore(&self, stolen: &[(Mfn, Pfn)]) {
+        for some in stolen.chunks(TOGETHER) {
+            let mut reservation = self.reservation.lock();
+            for &(mfn, number) in some {
+                if reservation.assign(records(), mfn, 0).is_ok() {
+                    set_m2p(mfn, number);
+                } else {
+                    frames::give(mfn, 0);
+                }
+            }
+            drop(reservation);
+            preempt::spend(WORK / 4 * TOGETHER as u32);
         }
     }
 
@@ -138,16 +146,19 @@ impl DomainMemory {
                     engine.relinquish(&self.guest, mfn, left);
                     engine.put_page(mfn);
                 }
+                preempt::spend(WORK);
             }
-            if engine.0.preempt() {
+            if preempt::asked() {
                 return false;
             }
         }
     }
 }
 
-/// Frames of a dying domain that are given up between two preemption points.
+/// Frames of a dying domain that are given up before the CPU looks whether it should stop.
 const TOGETHER: usize = 16;
+/// The work of giving up a frame, and of taking one back for which nobody has a use any more.
+const WORK: u32 = 400;
 
 impl Drop for DomainMemory {
     fn drop(&mut self) {
@@ -169,16 +180,18 @@ fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
 pub(super) fn release(mfn: Mfn, owner: DomainId) {
     set_m2p(mfn, Pfn::new(u64::MAX));
     let record = &records()[mfn.index()];
-    let kind = record.kind();
     let mut last = false;
-    if matches!(kind, FrameKind::Domain | FrameKind::Lingering)
+    if matches!(record.kind(), FrameKind::Domain | FrameKind::Lingering)
         && let Some(reservation) = reservation_of(owner)
     {
         let mut reservation = reservation.lock();
+        // Until here the domain's end may have made it one that lingers.
+        let lingers = record.kind() == FrameKind::Lingering;
         reservation.remove(records(), mfn);
-        last = kind == FrameKind::Lingering && reservation.total() == 0;
+        last = lingers && reservation.total() == 0;
     }
     frames::give(mfn, 0);
+    preempt::spend(WORK);
     if last {
         work::request(work::DESTROY);
     }
@@ -195,7 +208,7 @@ pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), 
     let assigned = to.reservation.lock().assign(records(), mfn, 0);
     if assigned.is_err() {
         // Its maximum was lowered meanwhile.
-        from.restore(mfn, number);
+        from.restore(&[(mfn, number)]);
     }
     assigned
 }
@@ -224,14 +237,22 @@ pub fn free_shared(mfn: Mfn) {
 /// The rule that the tables break.
 pub fn pin(memory: &DomainMemory, mfn: Mfn, level: u8) -> Result<(), Refusal> {
     let mut left = Leftover::new();
+    let pinned = settled(|| engine().pin(&memory.guest, mfn, level, &mut left));
+    while !engine().finish(&mut left) {}
+    pinned
+}
+
+/// Tries until it is decided: what stops for another CPU's work, or to let interrupts in, is done
+/// again. For what is short, or has nobody to go back to.
+///
+/// # Errors
+/// The rule that was broken.
+pub fn settled<T>(mut attempt: impl FnMut() -> Result<T, Stop>) -> Result<T, Refusal> {
     loop {
-        match engine().pin(&memory.guest, mfn, level, &mut left) {
-            Ok(()) => return Ok(()),
+        match attempt() {
+            Ok(done) => return Ok(done),
             Err(Stop::Again) => sync::relax(),
-            Err(Stop::Refused(refusal)) => {
-                while !engine().finish(&mut left) {}
-                return Err(refusal);
-            }
+            Err(Stop::Refused(refusal)) => return Err(refusal),
         }
     }
 }

@@ -17,11 +17,14 @@ use super::frames::{self, records};
 use super::machine::set_m2p;
 use super::tlb;
 use crate::domain::current;
-use crate::hypercall::preempt;
+use crate::preempt;
 use crate::sync::Mutex;
 
-/// Frames made ready between two preemption points.
+/// Frames made ready, or taken, before a call looks whether it should stop.
 const TOGETHER: usize = 16;
+/// The work of clearing a frame, and of taking one from the allocator or a domain or giving it back.
+const CLEAR: u32 = 4200;
+const MOVE: u32 = 600;
 
 /// Why a domain does not get memory.
 pub enum Denied {
@@ -85,6 +88,8 @@ struct Unready {
     extents: Extents,
     /// Frames that the domain gave for them, with the numbers that they had.
     given: Vec<(Mfn, Pfn)>,
+    /// The call failed at the frame of this number: what was given goes back.
+    failed: Option<usize>,
 }
 
 impl Unready {
@@ -96,7 +101,7 @@ impl Unready {
             if left.extents.wanted == wanted {
                 return Ok(left);
             }
-            left.abandon(memory);
+            left.undo(memory)?;
         }
         let (mut firsts, mut given) = (Vec::new(), Vec::new());
         firsts
@@ -114,6 +119,7 @@ impl Unready {
                 ready: 0,
             },
             given,
+            failed: None,
         })
     }
 
@@ -129,12 +135,33 @@ impl Unready {
         Denied::Preempted
     }
 
-    /// Undoes everything: what the domain gave is its own again.
-    fn abandon(self, memory: &DomainMemory) {
-        for (mfn, number) in self.given {
-            tlb::flush_stale(records()[mfn.index()].stamp());
-            memory.restore(mfn, number);
+    /// Undoes everything: what the domain gave is its own again. May be preempted.
+    fn undo(mut self, memory: &DomainMemory) -> Result<(), Denied> {
+        while self.give_back(memory) {
+            if preempt::asked() {
+                return Err(self.leave(memory));
+            }
         }
+        Ok(())
+    }
+
+    /// As [`Self::undo`], at once.
+    fn abandon(mut self, memory: &DomainMemory) {
+        while self.give_back(memory) {}
+    }
+
+    /// Makes some of what was given the domain's own again. Whether there is more.
+    fn give_back(&mut self, memory: &DomainMemory) -> bool {
+        let rest = self.given.len().saturating_sub(TOGETHER);
+        restore(memory, self.given.get(rest..).unwrap_or_default());
+        self.given.truncate(rest);
+        rest != 0
+    }
+
+    /// The call failed at the frame of number `at`.
+    fn fail(mut self, memory: &DomainMemory, at: usize) -> Result<(), Denied> {
+        self.failed = Some(at);
+        self.undo(memory)
     }
 
     /// Makes the extents ready.
@@ -142,7 +169,7 @@ impl Unready {
         loop {
             match self.extents.advance() {
                 Ok(false) => return Ok(self),
-                Ok(true) if preempt() => return Err(self.leave(memory)),
+                Ok(true) if preempt::asked() => return Err(self.leave(memory)),
                 Ok(true) => {}
                 Err(denied) => {
                     self.abandon(memory);
@@ -177,6 +204,7 @@ impl Extents {
                     let taken = frames::take(wanted.order, wanted.limit);
                     let first = taken.ok_or(Denied::NoMemory)?;
                     self.firsts.push(first);
+                    preempt::spend(MOVE);
                     first
                 }
             };
@@ -216,6 +244,7 @@ impl Drop for Extents {
 fn make_ready(mfn: Mfn) {
     frames::clear(mfn, 0);
     set_m2p(mfn, Pfn::new(u64::MAX));
+    preempt::spend(CLEAR);
 }
 
 /// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. `tell` is told the
@@ -298,32 +327,52 @@ pub fn exchange<E: From<Denied>>(
         caller: caller(),
     };
     let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
+    let mut take = |number: usize| {
+        let mfn = input(number)?;
+        let number = memory.steal(mfn).map_err(Denied::Refused)?;
+        Ok::<_, E>((mfn, number))
+    };
+    if let Some(at) = exchange.failed {
+        exchange.fail(memory, at)?;
+        // Why, it says again; unless the guest has mended it meanwhile.
+        let taken = take(at)?;
+        restore(memory, &[taken]);
+        return Err(Denied::NoMemory.into());
+    }
     while exchange.given.len() < wanted.frames() {
-        let given = input(exchange.given.len()).and_then(|mfn| {
-            let number = memory.steal(mfn).map_err(Denied::Refused)?;
-            Ok((mfn, number))
-        });
-        match given {
+        match take(exchange.given.len()) {
             Ok(given) => exchange.given.push(given),
             Err(why) => {
-                exchange.abandon(memory);
+                let at = exchange.given.len();
+                exchange.fail(memory, at)?;
                 return Err(why);
             }
         }
-        if exchange.given.len().is_multiple_of(TOGETHER) && preempt() {
+        preempt::spend(MOVE);
+        if exchange.given.len().is_multiple_of(TOGETHER) && preempt::asked() {
             return Err(exchange.leave(memory).into());
         }
     }
     match exchange.extents.assign(memory) {
         Ok(firsts) => {
             free(&exchange.given);
+            preempt::spend(MOVE / 5 * exchange.given.len() as u32);
             Ok(firsts)
         }
         Err(denied) => {
-            exchange.abandon(memory);
+            exchange.fail(memory, 0)?;
             Err(denied.into())
         }
     }
+}
+
+/// Gives back what a domain gave.
+fn restore(memory: &DomainMemory, given: &[(Mfn, Pfn)]) {
+    let stamps = given.iter().map(|(mfn, _)| records()[mfn.index()].stamp());
+    if let Some(newest) = stamps.max() {
+        tlb::flush_stale(newest);
+    }
+    memory.restore(given);
 }
 
 /// Frees frames that were given: as one where they are a block, which is much cheaper.

@@ -8,6 +8,7 @@ use paravane_core::mm::{FrameRecord, Machine, Mm};
 use super::{domain, tlb};
 use crate::arch::layout;
 use crate::arch::paging;
+use crate::preempt;
 
 /// Frames that the frame table and the machine-to-physical table have entries for.
 static FRAMES: AtomicU64 = AtomicU64::new(0);
@@ -128,8 +129,13 @@ impl Machine for RealMachine {
     }
 
     #[inline]
+    fn spend(&self, work: u32) {
+        preempt::spend(work);
+    }
+
+    #[inline]
     fn preempt(&self) -> bool {
-        crate::hypercall::preempt()
+        preempt::asked()
     }
 
     fn hypervisor_entries(&self) -> &[u64; paravane_core::mm::machine::HYPERVISOR_SLOTS] {

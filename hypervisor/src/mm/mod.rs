@@ -35,7 +35,7 @@ pub mod tlb;
 pub mod vcpu;
 pub mod walk;
 
-pub use domain::{DomainMemory, WritableFrame, alloc_shared, free_shared, pin, transfer};
+pub use domain::{DomainMemory, WritableFrame, alloc_shared, free_shared, pin, settled, transfer};
 pub use extents::populate;
 pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;

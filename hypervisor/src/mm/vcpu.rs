@@ -8,12 +8,12 @@ use core::cell::{Cell, RefCell};
 
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::{Leftover, Stop};
+use paravane_core::mm::Leftover;
 
 use super::base::{BasePointer, show_machphys};
+use super::domain::settled;
 use super::engine;
 use crate::arch::layout::WINDOW_PAGES;
-use crate::sync::relax;
 
 /// Frames that a guest's GDT can have; the hypervisor's descriptors follow.
 pub const GDT_FRAMES: usize = 14;
@@ -115,13 +115,7 @@ impl VcpuMemory {
         l4: Mfn,
     ) -> Result<(), paravane_core::mm::Refusal> {
         self.with_leftover(|left| {
-            loop {
-                match engine().get_table(&memory.guest, l4, 4, left) {
-                    Ok(()) => break,
-                    Err(Stop::Again) => relax(),
-                    Err(Stop::Refused(refusal)) => return Err(refusal),
-                }
-            }
+            settled(|| engine().get_table(&memory.guest, l4, 4, left))?;
             show_machphys(l4);
             if let Some(old) = self.kernel_base.replace(Some(l4)) {
                 engine().put_checked(old, left);

@@ -2,16 +2,15 @@
 //! them through the CPU's window.
 
 use paravane_core::addr::{Mfn, VirtAddr};
+use paravane_core::mm::FrameType;
 use paravane_core::mm::pte::frame_of;
-use paravane_core::mm::{FrameType, Stop};
 
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
 use crate::domain::{Domain, current, refusals};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::translate;
-use crate::mm::{VcpuMemory, engine};
-use crate::sync::relax;
+use crate::mm::{VcpuMemory, engine, settled};
 
 /// The processor found nothing at `offset` of the LDT window: maps the guest's page there, if it
 /// has one and may. False: the fault is the guest's.
@@ -37,14 +36,8 @@ fn find_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<Mfn> 
     let mfn = frame_of(translate(VirtAddr::checked(address)?)?);
     let guest = &domain.memory.guest;
     let taken = memory.with_leftover(|left| {
-        loop {
-            match engine().get_descriptors(guest, mfn, FrameType::Ldt, left) {
-                Ok(()) => return Ok(()),
-                // Another CPU is checking the frame.
-                Err(Stop::Again) => relax(),
-                Err(Stop::Refused(refusal)) => return Err(refusal),
-            }
-        }
+        // Another CPU may be checking the frame.
+        settled(|| engine().get_descriptors(guest, mfn, FrameType::Ldt, left))
     });
     match taken {
         Ok(()) => Some(mfn),

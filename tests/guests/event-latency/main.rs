@@ -2,7 +2,8 @@
 //! event that becomes due meanwhile arrives before the hypervisor has executed 150,000 more
 //! instructions, which is less than 100 µs; and the call goes on afterwards.
 //!
-//! An instruction takes a nanosecond here. Not on Xen: the bound is our own.
+//! An instruction takes a nanosecond here. Not on Xen: the bound is our own. Calls that do work of
+//! other calls are in `event-latency-nested`, those about ports in `event-latency-ports`.
 //! harness: xen=no icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
@@ -78,28 +79,28 @@ fn lists(alarm: &Alarm, memory: &mut BootMemory) {
         let place = table.frame.addr(8 * (index as u64 % 512));
         *request = update::request(place, Pte::new(page.frame, value));
     }
-    alarm.watch("mmu_update", || need!(update::mmu_update(updates)), || {});
+    alarm.long("mmu_update", || need!(update::mmu_update(updates)), || {});
 
     let mut calls = [multicall::entry(
         abi::__HYPERVISOR_mmu_update,
         &[updates.as_ptr() as u64, 256, 0, u64::from(abi::DOMID_SELF)],
     ); 16];
     // SAFETY: the same updates, a part of them.
-    alarm.watch(
+    alarm.long(
         "multicall",
         || need!(unsafe { multicall::call(&mut calls) }),
         || {},
     );
 
     let clear = [update::op_frame(abi::MMUEXT_CLEAR_PAGE, page.frame); 512];
-    alarm.watch("MMUEXT_CLEAR_PAGE", || need!(update::mmuext(&clear)), || {});
+    alarm.long("MMUEXT_CLEAR_PAGE", || need!(update::mmuext(&clear)), || {});
     let other = need!(Table::new(memory).ok_or("no page"));
     let mut copy = update::op_frame(abi::MMUEXT_COPY_PAGE, other.frame);
     copy.arg2.src_mfn = page.frame.raw();
     let copies = [copy; 512];
-    alarm.watch("MMUEXT_COPY_PAGE", || need!(update::mmuext(&copies)), || {});
+    alarm.long("MMUEXT_COPY_PAGE", || need!(update::mmuext(&copies)), || {});
     let frame = page.frame.raw();
-    alarm.watch(
+    alarm.long(
         "find_holders",
         || need!(refusals::find_holders(frame, |_| ())),
         || {},
@@ -129,23 +130,23 @@ fn trees(alarm: &Alarm, memory: &mut BootMemory) {
     let root = l4.frame;
     let pin = || need!(update::pin(4, root));
     let unpin = || need!(update::unpin(root));
-    alarm.watch("pin", pin, unpin);
+    alarm.long("pin", pin, unpin);
     pin();
-    alarm.watch("unpin", unpin, pin);
+    alarm.long("unpin", unpin, pin);
 
     // An entry of a live table of level 4 comes and goes, and all below it.
     let full = l4.get(0);
     let set = |value| need!(update::set_entry(root.addr(0), value));
-    alarm.watch("entry of level 4 empty", || set(Pte::EMPTY), || set(full));
+    alarm.long("entry of level 4 empty", || set(Pte::EMPTY), || set(full));
     set(Pte::EMPTY);
-    alarm.watch("entry of level 4 set", || set(full), || set(Pte::EMPTY));
+    alarm.long("entry of level 4 set", || set(full), || set(Pte::EMPTY));
     set(full);
     unpin();
     let base = |root| need!(update::new_user_baseptr(root));
     let none = Mfn::new(0);
-    alarm.watch("base pointer to a tree", || base(root), || base(none));
+    alarm.long("base pointer to a tree", || base(root), || base(none));
     base(root);
-    alarm.watch("base pointer from a tree", || base(none), || base(root));
+    alarm.long("base pointer from a tree", || base(none), || base(root));
     base(none);
 }
 
@@ -170,7 +171,8 @@ fn descriptors(alarm: &Alarm, memory: &mut BootMemory) {
         }
     };
     fill();
-    alarm.watch(
+    // Its 14 frames begin anew after a stop, so it makes none.
+    alarm.short(
         "set_gdt",
         || need!(segment::set_gdt(&frames, 14 * 512)),
         fill,
@@ -197,9 +199,9 @@ fn extents(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
             *frame = Mfn::new(*page);
         }
     };
-    alarm.watch("decrease_reservation, pages", decrease, &mut populate);
+    alarm.long("decrease_reservation, pages", decrease, &mut populate);
     decrease();
-    alarm.watch("populate_physmap, pages", populate, decrease);
+    alarm.long("populate_physmap, pages", populate, decrease);
 
     let large = RefCell::new([Mfn::new(0); LARGE]);
     let populate = || {
@@ -213,18 +215,18 @@ fn extents(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
             Ok(LARGE)
         );
     };
-    alarm.watch("populate_physmap, 2 MiB", populate, decrease);
+    alarm.long("populate_physmap, 2 MiB", populate, decrease);
     populate();
-    alarm.watch("decrease_reservation, 2 MiB", decrease, populate);
+    alarm.long("decrease_reservation, 2 MiB", decrease, populate);
     populate();
 
     let here = Cell::new(large.borrow()[0]);
     let singles = RefCell::new([Mfn::new(0); exchange::FRAMES]);
     let split = || exchange::split(here.get(), &mut singles.borrow_mut());
     let join = || here.set(need!(exchange::join(&mut singles.borrow_mut())));
-    alarm.watch("exchange, 2 MiB for pages", split, join);
+    alarm.long("exchange, 2 MiB for pages", split, join);
     split();
-    alarm.watch("exchange, pages for 2 MiB", join, split);
+    alarm.long("exchange, pages for 2 MiB", join, split);
 }
 
 /// Copies through grants, and the table's change of version.
@@ -243,11 +245,11 @@ fn grants(alarm: &Alarm, memory: &mut BootMemory) {
         side.domid = abi::DOMID_SELF as u16;
     }
     let mut ops = [op; 64];
-    alarm.watch(
+    alarm.long(
         "grant copy",
         || claim_eq!(grant::call(abi::GNTTABOP_copy, &mut ops), Ok(0)),
         || {},
     );
     let version = |version| claim_eq!(grant::set_version(version), (Ok(0), version));
-    alarm.watch("grant table version 2", || version(2), || version(1));
+    alarm.short("grant table version 2", || version(2), || version(1));
 }

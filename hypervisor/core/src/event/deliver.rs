@@ -231,8 +231,10 @@ pub fn begin_poll<D: EventDomain>(
         _ => POLL_ANY,
     };
     if target != POLL_NONE {
-        domain.events().pollers.fetch_add(1, Ordering::SeqCst);
-        events.poll.store(target, Ordering::SeqCst);
+        // An earlier poll may still count: one that ended before it began to wait.
+        if events.poll.swap(target, Ordering::SeqCst) == POLL_NONE {
+            domain.events().pollers.fetch_add(1, Ordering::SeqCst);
+        }
     }
     for &port in ports {
         let ready = match domain.events().binding(port) {

@@ -260,18 +260,28 @@ fn release<D: EventDomain>(domain: &D, changes: &mut Changes, port: Port) {
     domain.events().set(changes, port, Binding::FREE);
 }
 
-/// Closes every port of a domain; services keep theirs unless `force`.
+/// Closes every port of a domain; services keep theirs unless `force`. Between two ports `stop` is
+/// asked whether to stop there: then this is `false`, and called again it goes on.
 ///
 /// The lock is let go between ports: a peer waits for one port at most.
-pub fn reset<D, R>(domain: &D, force: bool, find: impl Fn(DomainId) -> Option<R>)
+#[must_use]
+pub fn reset<D, R>(
+    domain: &D,
+    force: bool,
+    find: impl Fn(DomainId) -> Option<R>,
+    mut stop: impl FnMut() -> bool,
+) -> bool
 where
     D: EventDomain,
     R: core::ops::Deref<Target = D>,
 {
-    for port in domain.events().ports() {
-        // Refused for ports that are free, which is what we want.
-        let _ = close(domain, port, force, &find);
+    for port in domain.events().bound() {
+        // Refused for those of services, and for those that were closed meanwhile.
+        if close(domain, port, force, &find).is_ok() && stop() {
+            return false;
+        }
     }
+    true
 }
 
 /// What a send asks of the caller who found the port.

@@ -17,6 +17,13 @@ use crate::sync::{Mutex, MutexGuard, Once};
 pub const CHUNK: usize = 128;
 const CHUNKS: usize = PORTS as usize / CHUNK;
 
+/// Of the first chunk, port 0 is never given out.
+const ALL_FREE: [u8; CHUNKS] = {
+    let mut free = [CHUNK as u8; CHUNKS];
+    free[0] -= 1;
+    free
+};
+
 /// The event channels of one domain.
 #[derive(Debug)]
 pub struct DomainEvents {
@@ -44,8 +51,8 @@ impl From<EventError> for Short {
 /// What the lock protects besides the right to change bindings.
 #[derive(Debug)]
 pub(super) struct Changes {
-    /// No port below this one is free.
-    first_free: u32,
+    /// How many ports of each chunk are free; those of one without records too.
+    free: [u8; CHUNKS],
     /// Set when the domain goes: no new bindings.
     dying: bool,
 }
@@ -63,7 +70,7 @@ impl DomainEvents {
         DomainEvents {
             chunks: core::array::from_fn(|_| Once::new()),
             changes: Mutex::new(Changes {
-                first_free: 1,
+                free: ALL_FREE,
                 dying: false,
             }),
             pollers: AtomicU32::new(0),
@@ -133,17 +140,18 @@ impl DomainEvents {
         if changes.dying {
             return Err(EventError::Dying.into());
         }
-        let mut index = changes.first_free;
-        while index < PORTS {
-            let word = self.word(Port::new(index)).ok_or(Short::OfRecord(index))?;
-            if word.load(Ordering::Relaxed) == Binding::FREE.pack() {
-                word.store(Binding { state, vcpu }.pack(), Ordering::Release);
-                changes.first_free = index + 1;
-                return Ok(Port::new(index));
+        let chunks = self.chunks.iter().zip(&mut changes.free).enumerate();
+        for (number, (chunk, free)) in chunks.filter(|(_, (_, free))| **free != 0) {
+            let first = (number * CHUNK) as u32;
+            let words = chunk.get().ok_or(Short::OfRecord(first))?;
+            for (index, word) in (first..).zip(words) {
+                if word.load(Ordering::Relaxed) == Binding::FREE.pack() {
+                    word.store(Binding { state, vcpu }.pack(), Ordering::Release);
+                    *free -= 1;
+                    return Ok(Port::new(index));
+                }
             }
-            index += 1;
         }
-        changes.first_free = PORTS;
         Err(EventError::NoFreePort.into())
     }
 
@@ -166,9 +174,16 @@ impl DomainEvents {
     /// Writes a port's binding; the caller has the lock.
     pub(super) fn set(&self, changes: &mut Changes, port: Port, binding: Binding) {
         if let Some(word) = self.word(port) {
+            let before = word.load(Ordering::Relaxed);
             word.store(binding.pack(), Ordering::Release);
-            if binding.state == PortState::Free {
-                changes.first_free = changes.first_free.min(port.raw());
+            let (was, is) = (
+                Binding::FREE.pack() == before,
+                binding.state == PortState::Free,
+            );
+            if let (false, true, Some(free)) =
+                (was, is, changes.free.get_mut(port.raw() as usize / CHUNK))
+            {
+                *free = free.saturating_add(1);
             }
         }
     }
@@ -176,6 +191,22 @@ impl DomainEvents {
     /// Refuses every binding from now on; what is bound stays until it is closed.
     pub fn refuse_new_bindings(&self) {
         self.lock().dying = true;
+    }
+
+    /// The vCPUs that poll, as senders are told.
+    #[must_use]
+    pub fn pollers(&self) -> u32 {
+        self.pollers.load(Ordering::SeqCst)
+    }
+
+    /// The ports that are bound to something, now. The table may change meanwhile.
+    pub fn bound(&self) -> impl Iterator<Item = Port> + '_ {
+        self.ports().filter(|&port| {
+            self.word(port).is_some_and(|word| {
+                let state = Binding::unpack(word.load(Ordering::Relaxed)).state;
+                !matches!(state, PortState::Free | PortState::Reserved)
+            })
+        })
     }
 
     /// The ports that have records, in use or not. The table may grow meanwhile.

@@ -1,9 +1,10 @@
 //! The allocator of machine frames: a buddy system over the frame records.
 //!
 //! Free memory is kept in naturally aligned blocks of 2^order frames, so that a domain can get
-//! contiguous extents (M23). Memory below 4 GiB is scarce where devices can reach nothing else, so
-//! requests without a limit are served from above as long as there is any, and from the top of
-//! what there is.
+//! contiguous extents (M23). Each doubling of the address is a zone of its own, with its own lists:
+//! a request with a limit takes from the zones below it, and never has to look through a list, however
+//! scattered memory is. Low memory is scarce where devices can reach nothing else, so requests are
+//! served from the highest zone that will do, and from the top of what there is.
 //!
 //! The allocator neither clears frames nor flushes translations: [`newest_stamp`] tells its caller
 //! what to flush before the frames are used again.
@@ -19,15 +20,52 @@ pub const MAX_ORDER: u8 = 18;
 /// In [`FrameRecord`]'s order: no free block begins here.
 pub const NOT_A_BLOCK: u8 = u8::MAX;
 
-/// First frame that 32-bit devices cannot reach.
-const LOW_END: u64 = 1 << (32 - PAGE_SHIFT);
+/// Frames of the lowest zone: 2 MiB.
+const LOWEST: u64 = 1 << 9;
+
+/// Zones: the lowest, and one for each doubling of a machine address of 52 bits.
+const ZONES: usize = 52 - PAGE_SHIFT as usize - LOWEST.ilog2() as usize + 1;
 
 /// The free memory of the machine. Its owner holds a lock.
 #[derive(Debug)]
 pub struct Buddy {
-    /// Below 4 GiB, above it: free blocks by order. No block crosses the border.
-    zones: [[FrameList; MAX_ORDER as usize + 1]; 2],
+    zones: [Zone; ZONES],
     free: u64,
+}
+
+/// The free blocks of one zone by their order. No block crosses a zone's border.
+#[derive(Debug)]
+struct Zone {
+    lists: [FrameList; MAX_ORDER as usize + 1],
+    /// Orders whose list is not empty, one bit each.
+    there: u32,
+}
+
+impl Zone {
+    fn push(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) {
+        frames[start.index()].order.store(order, Relaxed);
+        self.lists[usize::from(order)].push(frames, start);
+        self.there |= 1 << order;
+    }
+
+    fn remove(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) {
+        let list = &mut self.lists[usize::from(order)];
+        list.remove(frames, start);
+        if list.first().is_none() {
+            self.there &= !(1 << order);
+        }
+        frames[start.index()].order.store(NOT_A_BLOCK, Relaxed);
+    }
+
+    /// The smallest block of at least `order`, with its order.
+    fn find(&self, order: u8) -> Option<(Mfn, u8)> {
+        let large = self.there >> order;
+        if large == 0 {
+            return None;
+        }
+        let size = order + large.trailing_zeros() as u8;
+        Some((self.lists[usize::from(size)].first()?, size))
+    }
 }
 
 impl Default for Buddy {
@@ -36,8 +74,16 @@ impl Default for Buddy {
     }
 }
 
+/// The zone of a frame: 0 below 2 MiB, 1 below 4 MiB, and so on.
 const fn zone_of(mfn: Mfn) -> usize {
-    (mfn.raw() >= LOW_END) as usize
+    let zone = (mfn.raw() / LOWEST + 1).next_power_of_two().ilog2() as usize;
+    // Frame numbers have 40 bits.
+    if zone < ZONES { zone } else { ZONES - 1 }
+}
+
+/// The first frame behind a zone.
+const fn end_of(zone: usize) -> u64 {
+    LOWEST << zone
 }
 
 impl Buddy {
@@ -45,7 +91,12 @@ impl Buddy {
     #[must_use]
     pub const fn new() -> Self {
         Buddy {
-            zones: [const { [const { FrameList::new() }; MAX_ORDER as usize + 1] }; 2],
+            zones: [const {
+                Zone {
+                    lists: [const { FrameList::new() }; MAX_ORDER as usize + 1],
+                    there: 0,
+                }
+            }; ZONES],
             free: 0,
         }
     }
@@ -63,7 +114,7 @@ impl Buddy {
         let mut at = start.raw();
         while at < end {
             let aligned = if at == 0 {
-                MAX_ORDER
+                LOWEST.ilog2() as u8
             } else {
                 (at.trailing_zeros() as u8).min(MAX_ORDER)
             };
@@ -82,26 +133,27 @@ impl Buddy {
             record.set_kind(FrameKind::Free);
         }
         self.free += 1 << order;
-        let zone = &mut self.zones[zone_of(start)];
+        let number = zone_of(start);
+        let zone = &mut self.zones[number];
         let (mut start, mut order) = (start.raw(), order);
         while order < MAX_ORDER {
             let buddy = Mfn::new(start ^ (1 << order));
-            let mergeable = frames.get(buddy.index()).is_some_and(|record| {
-                record.kind() == FrameKind::Free && record.order.load(Relaxed) == order
-            });
+            let mergeable = zone_of(buddy) == number
+                && frames.get(buddy.index()).is_some_and(|record| {
+                    record.kind() == FrameKind::Free && record.order.load(Relaxed) == order
+                });
             if !mergeable {
                 break;
             }
-            zone[usize::from(order)].remove(frames, buddy);
-            frames[buddy.index()].order.store(NOT_A_BLOCK, Relaxed);
+            zone.remove(frames, buddy, order);
             start &= !(1 << order);
             order += 1;
         }
-        frames[start as usize].order.store(order, Relaxed);
-        zone[usize::from(order)].push(frames, Mfn::new(start));
+        zone.push(frames, Mfn::new(start), order);
     }
 
-    /// Takes an aligned block of 2^`order` frames, all below `limit` if there is one.
+    /// Takes an aligned block of 2^`order` frames, all below `limit` if there is one: a power of two,
+    /// else it counts as the next lower one.
     pub fn allocate(
         &mut self,
         frames: &[FrameRecord],
@@ -112,16 +164,18 @@ impl Buddy {
             return None;
         }
         let limit = limit.map_or(u64::MAX, Mfn::raw);
-        let (zone, found, size) = [1, 0]
-            .into_iter()
-            .filter(|zone| *zone == 0 || limit > LOW_END)
-            .find_map(|zone| {
-                let (found, size) = self.find(frames, zone, order, limit)?;
-                Some((zone, found, size))
-            })?;
-        let lists = &mut self.zones[zone];
-        lists[usize::from(size)].remove(frames, found);
-        frames[found.index()].order.store(NOT_A_BLOCK, Relaxed);
+        let highest = zone_of(Mfn::new((frames.len() as u64).saturating_sub(1)));
+        let (zone, (found, size)) = (0..=highest).rev().find_map(|zone| {
+            if end_of(zone) <= limit {
+                Some((zone, self.zones[zone].find(order)?))
+            } else if zone == 0 {
+                Some((zone, self.find_lowest(frames, order, limit)?))
+            } else {
+                None
+            }
+        })?;
+        let zone = &mut self.zones[zone];
+        zone.remove(frames, found, size);
         let mut start = found.raw();
         for half in (order..size).rev() {
             let upper = start + (1 << half);
@@ -130,8 +184,7 @@ impl Buddy {
             } else {
                 (start, upper)
             };
-            frames[give as usize].order.store(half, Relaxed);
-            lists[usize::from(half)].push(frames, Mfn::new(give));
+            zone.push(frames, Mfn::new(give), half);
             start = keep;
         }
         for record in &frames[start as usize..start as usize + (1 << order)] {
@@ -141,16 +194,11 @@ impl Buddy {
         Some(Mfn::new(start))
     }
 
-    /// A free block of at least `order` whose first 2^`order` frames are below `limit`.
-    fn find(
-        &self,
-        frames: &[FrameRecord],
-        zone: usize,
-        order: u8,
-        limit: u64,
-    ) -> Option<(Mfn, u8)> {
+    /// A free block of the lowest zone, of at least `order`, whose first 2^`order` frames are below a
+    /// limit inside that zone.
+    fn find_lowest(&self, frames: &[FrameRecord], order: u8, limit: u64) -> Option<(Mfn, u8)> {
         (order..=MAX_ORDER).find_map(|size| {
-            let mut block = self.zones[zone][usize::from(size)].first();
+            let mut block = self.zones[0].lists[usize::from(size)].first();
             while let Some(start) = block {
                 if start.raw().saturating_add(1 << order) <= limit {
                     return Some((start, size));
@@ -180,6 +228,51 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::vec::Vec;
+
+    /// First frame that 32-bit devices cannot reach.
+    const LOW_END: u64 = 1 << (32 - PAGE_SHIFT);
+
+    #[test]
+    fn zones_double() {
+        for (frame, zone) in [
+            (0, 0),
+            (511, 0),
+            (512, 1),
+            (1023, 1),
+            (1024, 2),
+            (2047, 2),
+            (2048, 3),
+        ] {
+            assert_eq!(zone_of(Mfn::new(frame)), zone);
+            assert!(frame < end_of(zone) && (zone == 0 || frame >= end_of(zone - 1)));
+        }
+        assert_eq!(zone_of(Mfn::new((1 << 40) - 1)), ZONES - 1);
+    }
+
+    /// Every other frame is free: each limit is kept, and there is memory as long as there is any
+    /// below it.
+    #[test]
+    fn scattered_memory_has_limits_too() {
+        let frames = machine(8192);
+        let mut buddy = Buddy::new();
+        for frame in (1..8192).step_by(2) {
+            buddy.free_range(&frames, Mfn::new(frame), 1);
+        }
+        for bits in [9, 10, 12, 5] {
+            let limit = 1_u64 << bits;
+            let before = (1..limit).step_by(2);
+            let expected = before.filter(|&frame| frames[frame as usize].kind() == FrameKind::Free);
+            let expected = expected.count();
+            let mut count = 0;
+            while let Some(mfn) = buddy.allocate(&frames, 0, Some(Mfn::new(limit))) {
+                assert!(mfn.raw() < limit && mfn.raw() % 2 == 1);
+                count += 1;
+            }
+            assert_eq!(count, expected, "below {limit}");
+        }
+        assert_eq!(buddy.free_frames(), 2048);
+        assert!(buddy.allocate(&frames, 1, None).is_none());
+    }
 
     fn machine(frames: usize) -> Vec<FrameRecord> {
         (0..frames).map(|_| FrameRecord::default()).collect()

@@ -57,6 +57,9 @@ pub trait Machine {
     /// began before this was called.
     fn finish_accesses(&self, domain: DomainId);
 
+    /// Work was done that is worth so many instructions: what [`Machine::preempt`] says rests on it.
+    fn spend(&self, _work: u32) {}
+
     /// Whether the work under way should stop at its next resting place.
     fn preempt(&self) -> bool;
 

@@ -38,6 +38,14 @@ const CHUNK: usize = 8;
 /// Entries of a level-1 table that are given back between two preemption points.
 const TOGETHER: usize = 64;
 
+/// The work of checking a whole level-1 table or frame of descriptors, which nothing interrupts;
+/// of an entry of a higher table, besides what is below it; of a level-1 entry that goes, besides
+/// its frame's end. In instructions, as the machine counts them.
+const WHOLE_L1: u32 = 20_000;
+const WHOLE_DESCRIPTORS: u32 = 12_000;
+const ENTRY: u32 = 150;
+const LEAF: u32 = 20;
+
 const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(CHUNK));
 const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(CHUNK) && ENTRIES.is_multiple_of(CHUNK));
 
@@ -96,9 +104,17 @@ impl<M: Machine> Mm<M> {
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
         match wanted.level() {
-            Some(1) => self.check_l1(guest, mfn, from),
+            Some(1) => {
+                let checked = self.check_l1(guest, mfn, from);
+                self.0.spend(WHOLE_L1);
+                checked
+            }
             Some(level) => self.check_upper(guest, mfn, wanted, level, from, left),
-            None => self.check_descriptors(mfn),
+            None => {
+                let checked = self.check_descriptors(mfn);
+                self.0.spend(WHOLE_DESCRIPTORS);
+                checked
+            }
         }
     }
 
@@ -205,6 +221,7 @@ impl<M: Machine> Mm<M> {
                     return stop(slot, why);
                 }
                 self.store_adjusted(table, slot, level, entry);
+                self.0.spend(ENTRY);
                 if slot + 1 < ENTRIES && self.0.preempt() {
                     return stop(slot + 1, Stop::Again);
                 }
@@ -390,6 +407,9 @@ impl<M: Machine> Mm<M> {
                     self.put_leaf_since(frames, entry, clock);
                 }
             }
+            if any {
+                self.0.spend(TOGETHER as u32 * LEAF);
+            }
             if any && first != 0 && self.0.preempt() {
                 return first;
             }
@@ -421,6 +441,7 @@ impl<M: Machine> Mm<M> {
                     continue;
                 }
                 self.put_lower(mfn, held_as, entry, left);
+                self.0.spend(ENTRY);
                 if slot > 0 && self.0.preempt() {
                     return slot;
                 }
@@ -460,6 +481,7 @@ impl<M: Machine> Mm<M> {
             let mut below = Leftover::new();
             self.dissolve_partial(mfn, &mut below);
             self.put_page(mfn);
+            self.0.spend(ENTRY);
             // What it left waits below what was left before.
             for (index, table) in below.tables.into_iter().enumerate() {
                 if left.tables.try_insert(index, table).is_err() {

@@ -90,6 +90,8 @@ pub struct PerCpu {
     pub apic_id: Cell<u32>,
     /// Nesting of faults in the hypervisor's own fault handling; not for ordinary use.
     pub fault_depth: Cell<u32>,
+    /// Work that was done since interrupts were last let in ([`crate::preempt`]).
+    pub spent: Cell<u32>,
     /// Remote flushes that others asked of this processor so far.
     pub flush_requested: AtomicU64,
     /// The last of them that this processor has done.
@@ -123,6 +125,7 @@ impl PerCpu {
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),
+            spent: Cell::new(0),
             flush_requested: AtomicU64::new(0),
             flush_done: AtomicU64::new(0),
             book: TlbBook {

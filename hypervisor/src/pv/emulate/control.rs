@@ -9,10 +9,11 @@ use super::{Outcome, register};
 use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
 use crate::domain::{CurrentVcpu, refusals};
-use crate::hypercall::preempt;
 use crate::mm::base::new_kernel_base;
 use crate::mm::refusals::{At, Operation};
+use crate::preempt;
 use crate::pv::{cr4, debug};
+use crate::sync::relax;
 
 /// CR0 as every guest sees it, apart from TS.
 const GUEST_CR0: Cr0 = Cr0::CR0_ENABLE_PAGING
@@ -116,8 +117,8 @@ fn move_to_cr3(vcpu: CurrentVcpu, l4: Mfn) -> Outcome {
         match loaded {
             Ok(()) => return Outcome::Done,
             // Stopped half way: the guest executes it again.
-            Err(Stop::Again) if preempt() => return Outcome::Leave,
-            Err(Stop::Again) => {}
+            Err(Stop::Again) if preempt::after(100) => return Outcome::Leave,
+            Err(Stop::Again) => relax(),
             Err(Stop::Refused(refusal)) => {
                 let at = At {
                     operation: Operation::MovToCr3,
