@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use paravane_core::addr::{DomainId, Port, VcpuId};
 use paravane_core::event::{
-    DomainEvents, EventDomain, EventVcpu, PortState, VcpuEvents, deliver, operations,
+    DomainEvents, EventDomain, EventError, EventVcpu, PortState, VcpuEvents, deliver, operations,
 };
 use paravane_core::shared::{SharedInfo, VcpuInfo};
 
@@ -237,4 +237,22 @@ fn the_end_of_a_domain_closes_every_port_of_every_chunk() {
             assert_eq!(peer.state(port), left, "{port:?}");
         }
     }
+}
+
+#[test]
+fn a_refused_virtual_interrupt_says_what_is_wrong() {
+    let [domain, _] = domains();
+    let bind = |virq, vcpu| operations::bind_virq(domain, virq, vcpu);
+    // NR_VIRQS of the public interface, and what has the same low byte as one that there is.
+    for virq in [24, 255, 256, u32::MAX] {
+        for vcpu in [0, 1, 2] {
+            assert_eq!(bind(virq, vcpu), Err(EventError::NoSuchVirq(virq)));
+        }
+    }
+    assert_eq!(bind(23, 0), Ok(Port::new(1)), "the last that there is");
+    assert_eq!(bind(2, 1), Err(EventError::GlobalVirqElsewhere(2)));
+    assert_eq!(bind(TIMER, 2), Err(EventError::NoSuchVcpu(2)));
+    assert_eq!(bind(TIMER, 1), Ok(Port::new(2)));
+    assert_eq!(bind(TIMER, 1), Err(EventError::VirqBound(TIMER)));
+    assert_eq!(bind(TIMER, 0), Ok(Port::new(3)), "each vCPU has its own");
 }

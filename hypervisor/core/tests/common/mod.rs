@@ -22,7 +22,7 @@ pub fn cases(usual: u32, interpreted: u32) -> ProptestConfig {
 }
 
 /// How long a test may go on without [`alive`]: a thousand times what it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A test makes progress. From the first call on, one that makes none ends the whole run, by name:
 /// a lock that nobody lets go cannot be taken from the thread that waits for it.
@@ -35,7 +35,7 @@ pub fn alive(test: &'static str) {
     }
     WATCH.call_once(|| {
         thread::spawn(move || {
-            let mut seen = 0;
+            let mut seen = PROGRESS.load(SeqCst);
             loop {
                 thread::sleep(PATIENCE);
                 let now = PROGRESS.load(SeqCst);
