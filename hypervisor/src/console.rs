@@ -247,7 +247,7 @@ pub fn line(level: Level, text: fmt::Arguments<'_>) {
     console.start();
 }
 
-/// Writes a line that belongs to no level: the refusal to start.
+/// Writes a line that belongs to no level: the refusal to start, the end of an audit.
 pub fn plain(text: fmt::Arguments<'_>) {
     let mut console = for_output();
     console.line(format_args!("{BEGINNING} {text}"));

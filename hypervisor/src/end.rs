@@ -9,7 +9,7 @@ use crate::domain::{self, ShutdownReason};
 /// Ends the machine's run after the boot domain stopped for `reason`.
 pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
     #[cfg(feature = "audit")]
-    crate::mm::audit::at_end();
+    crate::audit::at_end();
     domain::console::finish_all();
     match reason {
         ShutdownReason::Poweroff => power::off(),

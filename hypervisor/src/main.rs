@@ -15,6 +15,8 @@ extern crate alloc;
 mod console;
 #[cfg(target_os = "none")]
 mod arch;
+#[cfg(all(target_os = "none", feature = "audit"))]
+mod audit;
 #[cfg(target_os = "none")]
 mod domain;
 #[cfg(target_os = "none")]

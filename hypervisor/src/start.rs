@@ -35,6 +35,8 @@ static INTERRUPTS: irq::Table = irq::table(&[
 /// What is done before a guest is entered, and by a CPU that has none to run.
 static WORK: work::Table = work::Table {
     bits: &[
+        #[cfg(feature = "audit")]
+        (work::STANDSTILL, sched::standstill::serve),
         (work::VCPU_INFO, domain::current::find_vcpu_info),
         (work::TIMER, time::expire::expire),
         (work::DESTROY, domain::destroy::serve),
@@ -149,6 +151,8 @@ extern "C" fn start_entered() -> ! {
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"
         );
     }
+    #[cfg(feature = "audit")]
+    crate::audit::prepare();
     if let Err(problem) = domain::build::boot(&boot.modules, options) {
         refuse!("{problem}");
     }

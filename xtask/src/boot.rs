@@ -29,6 +29,8 @@ pub struct Report {
     pub log: String,
     /// How it ended.
     pub end: End,
+    /// What was to be said and answered next, and was not.
+    pub unanswered: Option<&'static str>,
 }
 
 /// Kills what it holds: no emulator outlives the test that began it.
@@ -62,7 +64,7 @@ pub fn watch(
 pub fn converse(
     qemu: &mut Command,
     deadline: Duration,
-    answers: &[Answer],
+    answers: &'static [Answer],
     stop: impl Fn(&str) -> bool,
 ) -> Result<Report> {
     let input = if answers.is_empty() {
@@ -135,6 +137,7 @@ pub fn converse(
     Ok(Report {
         log: log.text(),
         end,
+        unanswered: next.map(|(said, _)| *said),
     })
 }
 
@@ -229,10 +232,16 @@ mod tests {
 
     #[test]
     fn it_is_answered_in_order() {
-        let answers = [("name? ", "x\n"), ("name? ", "y\n")];
+        const ANSWERS: [Answer; 2] = [("name? ", "x\n"), ("name? ", "y\n")];
         let script = "printf 'name? '; read a; printf 'name? '; read b; echo $b$a";
-        let report = converse(&mut sh(script), LONG, &answers, |_| false).unwrap();
+        let report = converse(&mut sh(script), LONG, &ANSWERS, |_| false).unwrap();
         assert_eq!(report.log, "name? name? yx\n");
+        assert_eq!(report.unanswered, None);
+        let report = converse(&mut sh("printf 'name? '; read a"), LONG, &ANSWERS, |_| {
+            false
+        })
+        .unwrap();
+        assert_eq!(report.unanswered, Some("name? "));
     }
 
     #[test]

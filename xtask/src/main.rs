@@ -29,6 +29,7 @@ mod size;
 mod test;
 mod ui;
 mod verdict;
+mod voices;
 mod workspace;
 
 use std::process::ExitCode;

@@ -33,13 +33,6 @@ impl Verdict {
         }
     }
 
-    /// Reads a line of the console on which a domain other than the boot domain speaks, as in
-    /// `(d1) VERDICT: error: why`. Gives its number, too.
-    pub fn of_peer(line: &str) -> Option<(u16, Self)> {
-        let (number, line) = line.trim().strip_prefix("(d")?.split_once(") ")?;
-        Some((number.parse().ok()?, Self::parse(line)?))
-    }
-
     /// The verdicts in a whole log, in order.
     pub fn all(log: &str) -> Vec<Self> {
         log.lines().filter_map(Self::parse).collect()
@@ -82,19 +75,6 @@ mod tests {
             "VERDICT: successful",
         ] {
             assert_eq!(Verdict::parse(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_peer_has_a_verdict_of_its_own() {
-        let line = "(d12) VERDICT: failure: no";
-        assert_eq!(Verdict::parse(line), None);
-        assert_eq!(
-            Verdict::of_peer(line),
-            Some((12, Verdict::Failure("no".into())))
-        );
-        for line in ["VERDICT: success", "(d1) hello", "(dx) VERDICT: success"] {
-            assert_eq!(Verdict::of_peer(line), None, "{line}");
         }
     }
 

@@ -4,7 +4,8 @@
 //! kernel that fills the ring waits for ever. So the hypervisor takes the bytes itself when the
 //! guest sends an event through its console port. The boot domain's bytes go to the serial line as
 //! they are, and what is typed there comes back to it; the lines of other domains get the domain's
-//! number before them.
+//! number before them. With `marks=all` the boot domain's lines are treated like the others', so
+//! that no guest can say anything in the hypervisor's name.
 //!
 //! No domain keeps a CPU busy by writing. What it writes stays in its ring, or in a small buffer
 //! for `console_io`, until there is room in the queue of the serial line; then domains that have
@@ -16,12 +17,14 @@ use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use arrayvec::ArrayVec;
 use paravane_abi::xencons_interface;
 use paravane_core::addr::{DomainId, Mfn, Port, VcpuId};
+use paravane_core::cmdline::options::Marks;
 use paravane_core::event::{DomainEvents, VIRQ_CONSOLE, deliver};
 use paravane_core::ring_index::{readable, slot, writable};
 
 use super::{BOOT_DOMAIN, Domain, find, next, next_where};
 use crate::console;
 use crate::mm::WritableFrame;
+use crate::options;
 use crate::sync::{Mutex, Turn};
 use crate::work;
 
@@ -57,8 +60,13 @@ struct RingState {
 /// A ring that is being served.
 struct Ring<'a>(&'a WritableFrame);
 
-/// What a domain writes, by its ring or by `console_io`, on its way to the serial line. The boot
-/// domain's bytes go there as they are; the others' are gathered to lines and marked.
+/// Whether a domain's bytes go to the serial line as they are; else they are gathered to lines and
+/// marked.
+fn is_plain(id: DomainId) -> bool {
+    id.raw() == BOOT_DOMAIN && options::get().marks == Marks::Others
+}
+
+/// What a domain writes, by its ring or by `console_io`, on its way to the serial line.
 pub struct Output {
     /// Whether there is something for the domain's next turn.
     waits: AtomicBool,
@@ -192,7 +200,7 @@ impl Line {
 
     /// Shows what is there, where it need not be a whole line.
     fn flush(&mut self, id: DomainId) {
-        if id.raw() == BOOT_DOMAIN {
+        if is_plain(id) {
             console::write_guest(&self.0);
             self.0.clear();
         }
@@ -208,7 +216,7 @@ impl Line {
     /// Adds a byte to the line; shows it when it is full or ends. Whether the line is over.
     fn push(&mut self, id: DomainId, byte: u8) -> bool {
         let line = &mut self.0;
-        if id.raw() == BOOT_DOMAIN {
+        if is_plain(id) {
             // At most a turn's bytes come before they are shown.
             if line.is_full() {
                 console::write_guest(line);

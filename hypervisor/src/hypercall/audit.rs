@@ -9,11 +9,11 @@ use super::Outcome;
 /// `audit()`: 0, if every count of every frame is what a recount says.
 ///
 /// # Errors
-/// `EIO`: a violation, which the console names; `EAGAIN`: another CPU runs a vCPU; `ENOMEM`;
-/// `ENOSYS` in other builds.
+/// `EIO`: a violation, which the console names; `EAGAIN`: another CPU audits it right now; `ENOSYS`
+/// in other builds.
 pub fn audit() -> Outcome {
     #[cfg(feature = "audit")]
-    return crate::mm::audit::run().map(|()| 0).map_err(Into::into);
+    return crate::audit::run().map(|()| 0).map_err(Into::into);
     #[cfg(not(feature = "audit"))]
     Err(Errno::ENOSYS.into())
 }

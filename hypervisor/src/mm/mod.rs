@@ -13,14 +13,11 @@
 //! | [`extents`] | memory that a domain gets, and exchanges |
 //! | [`base`] | base pointers of kernel and user mode |
 //! | [`vcpu`] | what a vCPU holds of memory: base pointers, descriptor tables |
-//! | `audit` | in test builds, the recount of all references |
 //! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
 //! Locks, outermost first: the list of reservations, one reservation, the allocator. The engine
 //! itself takes none, and gives back no reference while one of these is held.
 
-#[cfg(feature = "audit")]
-pub mod audit;
 // With the vCPUs.
 pub mod base;
 pub mod domain;

@@ -5,6 +5,7 @@
 //! * [`run`]: choosing the next vCPU, the idle loop, the work before a guest is entered;
 //! * [`wake`]: waking, blocking, pausing, bringing up and down, kicks, the choice of a CPU;
 //! * [`vcpu`]: what the scheduler keeps in each vCPU;
+//! * `standstill`: in test builds, the stop of all other CPUs for the audit;
 //! * [`units`]: the machine-wide numbers by which policies name vCPUs.
 //!
 //! Who may touch what: a CPU's [`Queue`] is behind its lock, the innermost but for a vCPU's account
@@ -13,6 +14,8 @@
 //! one who sets `QUEUED` owns the vCPU until it is in a queue.
 
 pub mod run;
+#[cfg(feature = "audit")]
+pub mod standstill;
 pub mod units;
 pub mod vcpu;
 pub mod wake;

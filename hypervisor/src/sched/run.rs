@@ -20,7 +20,7 @@ use crate::{time, work};
 /// Starts scheduling on this CPU.
 pub fn run() -> ! {
     ACTIVE.fetch_or(1 << percpu::cpu_id(), Ordering::Release);
-    softirq(work::RESCHEDULE | work::TIMER);
+    softirq(work::RESCHEDULE | work::TIMER | work::STANDSTILL);
     stubs::return_to_guest()
 }
 

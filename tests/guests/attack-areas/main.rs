@@ -1,6 +1,7 @@
 //! Attack: places that the hypervisor is to write to later, by itself: run states, clocks, a
 //! vcpu_info, callbacks. They are named in page tables and in the hypervisor's memory, or become
-//! page tables after they were registered. Nothing is written there, then or later.
+//! page tables after they were registered. Nothing is written there, then or later; a good place is
+//! written.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi::*;
@@ -55,22 +56,30 @@ fn run(start: &'static StartInfo) -> ! {
         let result = register(command, later.address.raw());
         println!("area {command} in a page of ours: {result}");
         pause();
+        // The control.
+        claim_eq!(result, 0);
+        claim!(
+            (0..512).any(|index| later.get(index).raw() != 0),
+            "area {command}: a good place is not written"
+        );
         // SAFETY: the page is this test's and writable.
         unsafe { later.address.as_ptr::<u8>().write_bytes(0, 4096) };
         need!(later.make_read_only(&memory));
         let pinned = update::pin(2, later.frame);
-        println!("pinned: {pinned:?}");
-        if pinned.is_ok() {
-            pause();
-            for index in 0..512 {
-                claim_eq!(
-                    later.get(index).raw(),
-                    0,
-                    "a table was written by the hypervisor"
-                );
-            }
-            need!(update::unpin(later.frame));
+        claim_eq!(
+            pinned,
+            Ok(()),
+            "an area is named by address: its page may be a table"
+        );
+        pause();
+        for index in 0..512 {
+            claim_eq!(
+                later.get(index).raw(),
+                0,
+                "a table was written by the hypervisor"
+            );
         }
+        need!(update::unpin(later.frame));
         need!(later.make_writable(&memory));
     }
     // A vcpu_info in a table, in a foreign frame, across the end of a page.
@@ -89,6 +98,11 @@ fn run(start: &'static StartInfo) -> ! {
         "a vcpu_info in nobody's frame"
     );
     claim_eq!(contents(), before);
+    claim_eq!(
+        vcpu::register_info(me, later.frame, 1024),
+        Ok(()),
+        "a good vcpu_info"
+    );
     claim!(fault::write(later.address.raw(), 0).is_none());
     test::success()
 }

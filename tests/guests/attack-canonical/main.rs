@@ -1,7 +1,7 @@
 //! Attack: addresses that are not canonical in every place that ends in an instruction of the
 //! hypervisor: handlers, callbacks, segment bases, stacks, return addresses, addresses to flush or
 //! map. The instruction would fault in the hypervisor; so the call is refused, or the fault becomes
-//! the guest's (D13).
+//! the guest's (D13). The same calls with canonical addresses work.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi;
@@ -12,7 +12,7 @@ use paravane_guest::start::StartInfo;
 use paravane_guest::traps::callback::{self, Callback};
 use paravane_guest::traps::segment::{self, Base, set_base};
 use paravane_guest::traps::{TrapFrame, set_handler, vector};
-use paravane_guest::{claim, entry, need, println, test};
+use paravane_guest::{claim, claim_eq, entry, need, println, test};
 use support::{attempt, user};
 
 entry!(run);
@@ -30,6 +30,20 @@ fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-canonical", start);
     let page = need!(memory.page().ok_or("no page"));
     let frame = need!(memory.mfn(page).ok_or("no frame"));
+    let good = page.raw();
+    for base in [Base::Fs, Base::GsKernel, Base::GsUser] {
+        claim_eq!(set_base(base, good), Ok(()), "{base:?}");
+    }
+    for register in [0xc000_0100u32, 0xc000_0101, 0xc000_0102] {
+        let fault = attempt!("wrmsr"; in("ecx") register, in("eax") good as u32, in("edx") (good >> 32) as u32);
+        claim!(fault.is_none(), "MSR {register:#x} of {good:#x}: {fault:?}");
+    }
+    let entry = Pte::new(frame, Flags::DATA);
+    claim_eq!(
+        update::update_va_mapping(page, entry, Flush::PageLocal),
+        Ok(())
+    );
+    claim_eq!(update::invlpg_local(page), Ok(()));
     for address in ADDRESSES {
         for callback in [
             Callback::Event,
@@ -81,6 +95,13 @@ fn returns(memory: &mut paravane_guest::mm::boot::BootMemory) {
         set_handler(number, Some(user::trapped));
     }
     need!(callback::register(Callback::Failsafe, true, user::trapped));
+    for from in [vector::SYSCALL, vector::GENERAL_PROTECTION] {
+        let frame = TrapFrame {
+            vector: from,
+            ..TrapFrame::user(user::CODE, user::STACK)
+        };
+        claim_eq!(user::run(&frame).vector, vector::SYSCALL, "user mode runs");
+    }
     for address in ADDRESSES {
         for from in [vector::SYSCALL, vector::GENERAL_PROTECTION] {
             let frame = TrapFrame {

@@ -1,12 +1,14 @@
 //! Attack: counts, sizes and orders so large that a product of them wraps around, or that a list
 //! would go on for ever. Each call comes back soon with an error, or with the progress it made on
-//! what is there; none keeps the processor.
+//! what is there; none keeps the processor. The same calls with honest counts work.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi::*;
 use paravane_guest::hypercall::raw;
+use paravane_guest::mm::boot::BootMemory;
+use paravane_guest::mm::{Pte, update, walk};
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, entry, need, test};
+use paravane_guest::{claim, claim_eq, entry, memory, multicall, need, test};
 
 entry!(run);
 
@@ -23,10 +25,11 @@ const HUGE: [u64; 9] = [
 ];
 
 fn run(start: &'static StartInfo) -> ! {
-    let mut memory = support::begin("attack-counts", start);
+    let mut boot = support::begin("attack-counts", start);
     // A list at the end of what is mapped: whoever reads on meets nothing.
-    let list = need!(memory.page().ok_or("no page")).raw();
+    let list = need!(boot.page().ok_or("no page")).raw();
     let own = u64::from(DOMID_SELF);
+    honest(&mut boot);
     for count in HUGE {
         // SAFETY: the lists hold zeros, which name the first entry of frame 0, no frame of ours, or
         // nothing to do.
@@ -77,12 +80,35 @@ fn run(start: &'static StartInfo) -> ! {
         // SAFETY: takes no memory.
         let _ = unsafe { raw::call1::<__HYPERVISOR_set_timer_op>(count) };
         reservation(list, count);
-        multicall(list, count);
+        long_list(list, count);
         let _ = paravane_guest::sched::poll(&[], 1);
     }
     // SAFETY: takes no memory.
     let _ = unsafe { raw::call1::<__HYPERVISOR_set_timer_op>(0) };
     test::success()
+}
+
+/// The control: one of each, as it should be.
+fn honest(boot: &mut BootMemory) {
+    let page = need!(boot.page().ok_or("no page"));
+    let leaf = need!(
+        walk::walk(boot, boot.root(), page)
+            .leaf()
+            .ok_or("not mapped")
+    );
+    claim_eq!(update::set_entry(leaf.entry, leaf.value), Ok(()));
+    claim_eq!(update::flush_tlb_local(), Ok(()));
+    claim_eq!(update::set_entry(leaf.entry, Pte::EMPTY), Ok(()));
+    claim_eq!(memory::decrease(&[leaf.value.frame()], 0), Ok(1));
+    let mut pages = [need!(boot.pfn(page).ok_or("no number")).raw()];
+    claim_eq!(memory::populate(&mut pages, 0), Ok(1));
+    let mut one = [multicall::entry(
+        __HYPERVISOR_xen_version,
+        &[XENVER_version.into(), 0],
+    )];
+    // SAFETY: asks for the version.
+    claim_eq!(unsafe { multicall::call(&mut one) }, Ok(()));
+    claim!(one[0].result as i64 > 0);
 }
 
 /// Reservations with counts and orders that overflow.
@@ -119,7 +145,7 @@ fn reservation(list: u64, count: u64) {
 }
 
 /// A list of calls that is longer than memory.
-fn multicall(list: u64, count: u64) {
+fn long_list(list: u64, count: u64) {
     // SAFETY: the list holds zeros (a trap table at 0, which is none) up to the end of the page
     // and of what is mapped behind it; results go into the list.
     let result = unsafe { raw::call2::<__HYPERVISOR_multicall>(0x7fff_ffff_0000, count) };

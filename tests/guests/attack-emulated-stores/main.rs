@@ -1,7 +1,7 @@
 //! Attack: stores to a live level-1 table that try to get a bad entry past the emulation: half an
 //! entry at a time, across two entries, across two pages, by instructions that are not plain
 //! stores, as a string. Whatever is made of each, no entry may come out that the
-//! hypervisor would have refused.
+//! hypervisor would have refused. Good stores work before each of them and behind it.
 //!
 //! harness: unprivileged=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
@@ -10,6 +10,7 @@ use paravane_guest::addr::Mfn;
 use paravane_guest::mm::{Flags, Pte, walk};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, entry, need, println, test};
+use support::space::same;
 use support::{attempt, fault};
 
 entry!(run);
@@ -32,6 +33,7 @@ fn run(start: &'static StartInfo) -> ! {
         false => Pte::new(Mfn::new(0x10), Flags::DATA).raw(),
     };
     let good = leaf.value.raw();
+    let read_only = Pte::new(leaf.value.frame(), Flags::READ_ONLY);
 
     let check = |what: &str| {
         // Every entry of the table is one of ours, and none maps a table writable.
@@ -53,8 +55,20 @@ fn run(start: &'static StartInfo) -> ! {
                     .any(|step| step.entry.frame() == entry.frame());
             claim!(!writes_table, "{what}: entry {index} maps a table writable");
         }
-        let _ = attempt!("mov [{a}], {v}"; a = in(reg) at, v = in(reg) good);
+        // The control: good stores work, and say what the entry is then.
+        for value in [read_only, leaf.value] {
+            let fault = attempt!("mov [{a}], {v}"; a = in(reg) at, v = in(reg) value.raw());
+            claim!(fault.is_none(), "{what}: a good store: {fault:?}");
+            let stored = Pte::from_raw(need!(fault::read(at)));
+            claim!(
+                same(stored, value),
+                "{what}: {value:?} is stored as {stored:?}"
+            );
+        }
+        let writable = fault::write(page.raw(), 1).is_none();
+        claim!(writable, "{what}: the page is where it was");
     };
+    check("nothing");
     for value in [bad, foreign, bad | 1 << 7, bad | 1 << 52, u64::MAX] {
         let low = value as u32;
         let high = (value >> 32) as u32;
@@ -108,10 +122,6 @@ fn run(start: &'static StartInfo) -> ! {
         attempt!("movnti [{a}], {v}"; a = in(reg) at, v = in(reg) value);
         check("movnti");
     }
-    claim!(
-        fault::write(page.raw(), 1).is_none(),
-        "the page is where it was"
-    );
     let _ = next;
     test::success()
 }

@@ -36,10 +36,15 @@ fn run(start: &'static StartInfo) -> ! {
     }
     println!("ports: {:?}", counts[0]);
     claim_eq!(counts[0], counts[1], "ports were lost");
+    claim!(
+        counts[0].iter().all(|count| *count > 16),
+        "hardly any ports"
+    );
     let _ = me;
 
     // References to one frame: as many mappings as there is room for, then none.
     let page = need!(Table::new(&mut boot).ok_or("no page"));
+    let kept = need!(boot.page().ok_or("no page"));
     let mut tables = 0;
     while let Some(table) = (tables < 64).then(|| Table::new(&mut boot)).flatten() {
         for index in 0..512 {
@@ -50,7 +55,16 @@ fn run(start: &'static StartInfo) -> ! {
         tables += 1;
     }
     println!("{} mappings of one frame", tables * 512);
+    claim!(tables > 0);
     claim!(page.make_read_only(&boot).is_ok());
+
+    // Memory that is given back can be had again.
+    let back = kept;
+    let frame = need!(boot.mfn(back).ok_or("no frame"));
+    support::grant::vacate(back);
+    claim_eq!(memory::decrease(&[frame], 0), Ok(1));
+    let mut again = [need!(boot.pfn(back).ok_or("no number")).raw()];
+    claim_eq!(memory::populate(&mut again, 0), Ok(1));
 
     // Memory beyond the reservation.
     let before = need!(memory::current_pages());

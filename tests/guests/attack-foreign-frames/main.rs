@@ -11,6 +11,7 @@ use paravane_guest::grant::table;
 use paravane_guest::mm::{Flags, Pte, update, walk};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, claim_eq, entry, memory, need, println, test};
+use support::space::Table;
 
 entry!(run);
 
@@ -79,6 +80,18 @@ fn run(start: &'static StartInfo) -> ! {
     }
     println!("{readable} frames readable, {writable} writable");
     claim!(readable >= start.nr_pages());
+    claim!(writable > readable / 2, "most frames are pages");
+    // Own frames can be tables.
+    let own = need!(Table::new(&mut boot).ok_or("no page"));
+    need!(own.make_read_only(&boot));
+    for level in 1..=4 {
+        claim_eq!(update::pin(level, own.frame), Ok(()));
+        claim_eq!(update::unpin(own.frame), Ok(()));
+        need!(own.make_writable(&boot));
+        // SAFETY: mapped writable, and no table: what a level-4 table got from the hypervisor goes.
+        unsafe { own.address.as_ptr::<u8>().write_bytes(0, 4096) };
+        need!(own.make_read_only(&boot));
+    }
     claim!(writable < readable, "tables are frames, too");
     need!(update::set_entry(leaf.entry, leaf.value));
     claim_eq!(support::fault::write(page.raw(), 1), None);

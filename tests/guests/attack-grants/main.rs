@@ -111,58 +111,56 @@ fn run(start: &'static StartInfo) -> ! {
     let reference = need!(grants.grant(own, page.frame, false).ok_or("full"));
     let mut op = [map::map_request(own, reference, window.address, false)];
     need!(map::map(&mut op));
-    if op[0].status == 0 {
-        need!(page.make_read_only(&memory));
-        for level in 1..=4 {
-            claim!(
-                update::pin(level, page.frame).is_err(),
-                "writable by a grant, and a table"
-            );
-        }
-        // The entry changes under the mapping: to a table, to nobody's frame, to nothing.
-        let slot = &entries[reference.raw() as usize];
-        let honest = slot.load(core::sync::atomic::Ordering::SeqCst);
-        for frame in [tables.frame.raw(), (1 << 32) - 7, 0] {
-            slot.store(
-                honest & 0xffff_ffff | frame << 32,
-                core::sync::atomic::Ordering::SeqCst,
-            );
-            claim_eq!(fault::write(window.address.raw(), frame), None);
-            claim_eq!(fault::read(page.address.raw()), Ok(frame));
-            // Handles that are none, and addresses that are another's.
-            for (handle, at) in [
-                (op[0].handle + 1, window.address.raw()),
-                (u32::MAX, window.address.raw()),
-                (op[0].handle, 0xffff_8300_0000_0000),
-            ] {
-                let mut back = [gnttab_unmap_grant_ref {
-                    host_addr: at,
-                    handle,
-                    ..Default::default()
-                }];
-                need!(map::unmap(&mut back));
-                claim!(back[0].status != 0, "handle {handle} at {at:#x}");
-            }
-        }
-        slot.store(honest, core::sync::atomic::Ordering::SeqCst);
-        let mut back = [gnttab_unmap_grant_ref {
-            host_addr: window.address.raw(),
-            handle: op[0].handle,
-            ..Default::default()
-        }];
-        need!(map::unmap(&mut back));
-        println!("unmapped: {}", back[0].status);
-        if back[0].status == 0 {
+    // The control: the same grant of a page is mapped, and taken back.
+    claim_eq!(op[0].status, 0);
+    need!(page.make_read_only(&memory));
+    for level in 1..=4 {
+        claim!(
+            update::pin(level, page.frame).is_err(),
+            "writable by a grant, and a table"
+        );
+    }
+    // The entry changes under the mapping: to a table, to nobody's frame, to nothing.
+    let slot = &entries[reference.raw() as usize];
+    let honest = slot.load(core::sync::atomic::Ordering::SeqCst);
+    for frame in [tables.frame.raw(), (1 << 32) - 7, 0] {
+        slot.store(
+            honest & 0xffff_ffff | frame << 32,
+            core::sync::atomic::Ordering::SeqCst,
+        );
+        claim_eq!(fault::write(window.address.raw(), frame), None);
+        claim_eq!(fault::read(page.address.raw()), Ok(frame));
+        // Handles that are none, and addresses that are another's.
+        for (handle, at) in [
+            (op[0].handle + 1, window.address.raw()),
+            (u32::MAX, window.address.raw()),
+            (op[0].handle, 0xffff_8300_0000_0000),
+        ] {
+            let mut back = [gnttab_unmap_grant_ref {
+                host_addr: at,
+                handle,
+                ..Default::default()
+            }];
             need!(map::unmap(&mut back));
-            claim!(back[0].status != 0, "unmapped twice");
-            claim_eq!(
-                update::pin(4, page.frame),
-                Ok(()),
-                "nothing holds the page any more"
-            );
-            need!(update::unpin(page.frame));
+            claim!(back[0].status != 0, "handle {handle} at {at:#x}");
         }
     }
+    slot.store(honest, core::sync::atomic::Ordering::SeqCst);
+    let mut back = [gnttab_unmap_grant_ref {
+        host_addr: window.address.raw(),
+        handle: op[0].handle,
+        ..Default::default()
+    }];
+    need!(map::unmap(&mut back));
+    claim_eq!(back[0].status, 0);
+    need!(map::unmap(&mut back));
+    claim!(back[0].status != 0, "unmapped twice");
+    claim_eq!(
+        update::pin(4, page.frame),
+        Ok(()),
+        "nothing holds the page any more"
+    );
+    need!(update::unpin(page.frame));
     // The grant table itself becomes no table, and is not given away.
     claim!(update::pin(1, frames[0]).is_err());
     need!(update::update_va_mapping(

@@ -2,17 +2,20 @@
 //! again, and again: the kernel stack fills up with frames, until there is no more stack. That
 //! ends the guest with a report, and never the hypervisor (C9, C10).
 //!
-//! harness: xen=no expect=crash say="double fault"
+//! harness: xen=no expect=crash say="double fault" prints="control: a fault is handled"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::table::{Privilege, entry as trap_entry, set};
-use paravane_guest::{abi, entry, need, test};
+use paravane_guest::{abi, claim, entry, need, println, test};
 
 entry!(run);
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-handler-gone", start);
+    // The control: with a handler there is no harm in a fault.
+    claim!(support::fault::read(0x6000).is_err());
+    println!("control: a fault is handled");
     // A stack with nothing below it, so that the end comes soon.
     let stack = need!(memory.page().ok_or("no page"));
     need!(paravane_guest::mm::update::update_va_mapping(

@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{TrapFrame, debug, set_handler, vector};
-use paravane_guest::{claim, entry, println, test};
+use paravane_guest::{claim, entry, need, println, test};
 use support::attempt;
 
 entry!(run);
@@ -24,10 +24,16 @@ fn run(start: &'static StartInfo) -> ! {
     support::begin("attack-mov-ss", start);
     set_handler(vector::DEBUG, Some(trap));
     let at = SELECTOR.as_ptr() as u64;
+    // The control: a breakpoint on these data traps.
+    need!(debug::set(0, at));
+    need!(debug::set(7, 1 | 3 << 16 | 3 << 18 | 1 << 8));
+    let _ = SELECTOR.load(Ordering::SeqCst);
+    need!(debug::set(7, 0));
+    claim!(TRAPS.load(Ordering::SeqCst) > 0, "a data breakpoint traps");
     for kind in [1u64, 3] {
         for length in [0u64, 1, 3] {
-            let _ = debug::set(0, at);
-            let _ = debug::set(7, 1 | kind << 16 | length << 18 | 1 << 8);
+            need!(debug::set(0, at));
+            need!(debug::set(7, 1 | kind << 16 | length << 18 | 1 << 8));
             for _ in 0..20 {
                 // SAFETY: the selector is the flat one that ss has; the call asks for the version.
                 unsafe {
@@ -43,7 +49,7 @@ fn run(start: &'static StartInfo) -> ! {
             }
         }
     }
-    let _ = debug::set(7, 0);
+    need!(debug::set(7, 0));
     // Breakpoints on the hypervisor's own memory are refused.
     for address in [
         0xffff_8000_0000_0000u64,

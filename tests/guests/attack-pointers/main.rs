@@ -1,14 +1,15 @@
 //! Attack: hypercalls that write their answer, or read their arguments, where the caller may not:
 //! the hypervisor's own memory, a page table, the read-only machine-to-physical table, addresses
-//! that do not exist or wrap around. Each is an error, and nothing is written or given away (D8).
+//! that do not exist or wrap around. Each is an error, and nothing is written or given away (D8). The
+//! same calls work with a page of the caller's own.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi::*;
-use paravane_guest::addr::VirtAddr;
+use paravane_guest::addr::{DomainId, VirtAddr};
 use paravane_guest::hypercall::raw;
-use paravane_guest::mm::update;
+use paravane_guest::mm::{Pte, update};
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, claim_eq, entry, need, test};
+use paravane_guest::{claim, claim_eq, entry, events, need, test};
 use support::space::{self, Table};
 
 entry!(run);
@@ -63,11 +64,13 @@ const WRITES: [Call; 6] = [
     }),
 ];
 
-/// Calls that read from there.
-const READS: [Call; 8] = [
-    ("set_trap_table", |at| {
-        call::<__HYPERVISOR_set_trap_table>([at, 0, 0, 0])
-    }),
+/// Calls that read from there, and do nothing about a page of zeros.
+const HARMLESS_READS: [Call; 1] = [("set_trap_table", |at| {
+    call::<__HYPERVISOR_set_trap_table>([at, 0, 0, 0])
+})];
+
+/// Other calls that read from there.
+const READS: [Call; 7] = [
     ("mmu_update", |at| {
         call::<__HYPERVISOR_mmu_update>([at, 1, 0, DOMID_SELF.into()])
     }),
@@ -93,8 +96,25 @@ const READS: [Call; 8] = [
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-pointers", start);
+    let page = need!(Table::new(&mut memory).ok_or("no page"));
+    let port = need!(events::alloc_unbound(DomainId::SELF, DomainId::SELF));
+    for (name, call) in WRITES.iter().chain(&HARMLESS_READS) {
+        // Who is asked for, and a port, for those that read such first.
+        page.set(
+            0,
+            Pte::from_raw(u64::from(DOMID_SELF) | u64::from(port.raw()) << 32),
+        );
+        (1..512).for_each(|index| page.set(index, Pte::EMPTY));
+        let before = sum(&page);
+        let result = call(page.address.raw());
+        claim!(result >= 0, "{name} in a page of ours gives {result}");
+        claim!(
+            *name == "set_trap_table" || sum(&page) != before,
+            "{name} has written nothing"
+        );
+    }
     for at in FORBIDDEN {
-        for (name, call) in WRITES.iter().chain(&READS) {
+        for (name, call) in WRITES.iter().chain(&HARMLESS_READS).chain(&READS) {
             let result = call(at);
             claim!(result < 0, "{name} at {at:#x} gives {result}");
         }

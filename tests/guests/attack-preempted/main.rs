@@ -12,6 +12,7 @@ use paravane_guest::mm::update::{self, Flush};
 use paravane_guest::mm::{Flags, Pte};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, claim_eq, entry, need, println, sched, test, vcpu};
+use support::race::Race;
 use support::second::{self, SECOND};
 use support::space::Table;
 
@@ -24,6 +25,7 @@ const ROUNDS: u32 = 20;
 static LEAF: AtomicU64 = AtomicU64::new(0);
 static LEAF_ADDRESS: AtomicU64 = AtomicU64::new(0);
 static ROOTS: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+static RACE: Race = Race::new();
 static STOP: AtomicBool = AtomicBool::new(false);
 static TRIED: AtomicU64 = AtomicU64::new(0);
 
@@ -31,12 +33,11 @@ static TRIED: AtomicU64 = AtomicU64::new(0);
 extern "C" fn disturb() -> ! {
     let leaf = Mfn::new(LEAF.load(Ordering::SeqCst));
     let address = VirtAddr::new(LEAF_ADDRESS.load(Ordering::SeqCst));
-    let mut n = 0u64;
     while !STOP.load(Ordering::SeqCst) {
-        n = TRIED.fetch_add(1, Ordering::SeqCst);
+        let n = TRIED.fetch_add(1, Ordering::SeqCst);
         let root = Mfn::new(ROOTS[n as usize % 3].load(Ordering::SeqCst));
         let level = 4 - (n % 3) as u32;
-        match n / 3 % 6 {
+        RACE.step(1, || match n / 3 % 6 {
             // The tree, part by part, at its own level and at others.
             0 if update::pin(level, root).is_ok() => {
                 claim_eq!(update::unpin(root), Ok(()), "level {level}, try {n}");
@@ -60,9 +61,8 @@ extern "C" fn disturb() -> ! {
                 let _ = update::set_entry(root.addr(511 * 8), Pte::new(leaf, Flags::TABLE));
                 let _ = update::set_entry(root.addr(511 * 8), Pte::EMPTY);
             }
-        }
+        });
     }
-    let _ = n;
     loop {
         let _ = vcpu::down(SECOND);
     }
@@ -95,10 +95,10 @@ fn run(start: &'static StartInfo) -> ! {
     let mut pinned = 0;
     let mut round = 0u64;
     // The deadline of the test is the only limit: the other has its turns, too.
-    while pinned < ROUNDS {
+    while pinned < ROUNDS || RACE.met() == 0 {
         round += 1;
         // The other may have the right to write a leaf just now: then it is refused.
-        if update::pin(4, l4.frame).is_err() {
+        if RACE.step(0, || update::pin(4, l4.frame)).is_err() {
             sched::yield_now();
             continue;
         }
@@ -119,9 +119,10 @@ fn run(start: &'static StartInfo) -> ! {
         sched::yield_now();
     }
     println!(
-        "{pinned} of {ROUNDS} pins, {} disturbances",
+        "{pinned} of {round} pins, {} disturbances",
         TRIED.load(Ordering::SeqCst)
     );
+    RACE.require();
     for table in leaves.iter().chain([&l2, &l3, &l4]) {
         claim_eq!(
             table.make_writable(&memory),

@@ -29,12 +29,19 @@ fn run(start: &'static StartInfo) -> ! {
     // Once more each: nothing is left to give back, whatever the call says.
     let _ = memory::decrease(&[kept.frame, pinned.frame], 0);
 
+    // The control: a frame that nobody holds goes, and there are new ones.
+    let free = need!(Table::new(&mut boot).ok_or("no page"));
+    support::grant::vacate(free.address);
+    let owned = need!(memory::current_pages());
+    claim_eq!(memory::decrease(&[free.frame], 0), Ok(1));
+    claim_eq!(memory::current_pages(), Ok(owned - 1));
     // New frames are others.
     let mut pages = [0u64; 64];
     for (n, page) in pages.iter_mut().enumerate() {
         *page = start.nr_pages() + n as u64;
     }
     let count = memory::populate(&mut pages, 0).unwrap_or(0);
+    claim!(count > 0, "no new frames");
     for number in &pages[..count] {
         claim!(
             *number != kept.frame.raw(),

@@ -102,17 +102,16 @@ fn others(memory: &mut paravane_guest::mm::boot::BootMemory) {
     // A vcpu_info has one place for good; the page under it is no table meanwhile.
     let page = need!(Table::new(memory).ok_or("no page"));
     let first = vcpu::register_info(me, page.frame, 64);
-    if first.is_ok() {
+    claim_eq!(first, Ok(()));
+    claim!(
+        vcpu::register_info(me, page.frame, 128).is_err(),
+        "registered twice"
+    );
+    need!(page.make_read_only(memory));
+    for level in 1..=4 {
         claim!(
-            vcpu::register_info(me, page.frame, 128).is_err(),
-            "registered twice"
+            update::pin(level, page.frame).is_err(),
+            "a page that the hypervisor writes became a table"
         );
-        need!(page.make_read_only(memory));
-        for level in 1..=4 {
-            claim!(
-                update::pin(level, page.frame).is_err(),
-                "a page that the hypervisor writes became a table"
-            );
-        }
     }
 }

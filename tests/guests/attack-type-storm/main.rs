@@ -16,6 +16,7 @@ use paravane_guest::mm::update::{self, Flush};
 use paravane_guest::mm::{Flags, Pte};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, claim_eq, entry, need, println, sched, test, vcpu};
+use support::race::Race;
 use support::second::{self, SECOND};
 use support::space::Table;
 
@@ -27,6 +28,7 @@ const OPERATIONS: u64 = 3_000;
 /// Frame and boot address of each table.
 static FRAMES: [AtomicU64; TABLES] = [const { AtomicU64::new(0) }; TABLES];
 static ADDRESSES: [AtomicU64; TABLES] = [const { AtomicU64::new(0) }; TABLES];
+static RACE: Race = Race::new();
 static DONE: AtomicBool = AtomicBool::new(false);
 
 struct Random(u64);
@@ -50,15 +52,15 @@ impl Random {
     }
 }
 
-/// Does random things; how many were accepted.
-fn storm(seed: u64) -> u64 {
+/// Does random things on vCPU `me`; how many were accepted.
+fn storm(me: usize, seed: u64) -> u64 {
     let mut random = Random(seed);
     let mut accepted = 0;
     for _ in 0..OPERATIONS {
         let (frame, address) = random.table();
         let (other, _) = random.table();
         let slot = [0, 1, 511][random.below(3) as usize];
-        let outcome = match random.below(12) {
+        let outcome = RACE.step(me, || match random.below(12) {
             0 | 1 => update::pin(1 + random.below(4) as u32, frame),
             2 | 3 => update::unpin(frame),
             4 | 5 => {
@@ -76,7 +78,7 @@ fn storm(seed: u64) -> u64 {
             _ => {
                 update::update_va_mapping(address, Pte::new(frame, Flags::READ_ONLY), Flush::TlbAll)
             }
-        };
+        });
         accepted += u64::from(outcome.is_ok());
     }
     let _ = update::new_user_baseptr(Mfn::new(0));
@@ -84,7 +86,7 @@ fn storm(seed: u64) -> u64 {
 }
 
 extern "C" fn partner() -> ! {
-    let accepted = storm(13);
+    let accepted = storm(1, 13);
     println!("the second vCPU: {accepted} of {OPERATIONS} accepted");
     DONE.store(true, Ordering::SeqCst);
     loop {
@@ -104,12 +106,13 @@ fn run(start: &'static StartInfo) -> ! {
         ADDRESSES[index].store(table.address.raw(), Ordering::Relaxed);
     }
     second::start(&mut memory, start, partner);
-    let accepted = storm(2003);
+    let accepted = storm(0, 2003);
     println!("the first vCPU: {accepted} of {OPERATIONS} accepted");
     while !DONE.load(Ordering::SeqCst) || vcpu::is_up(SECOND) == Ok(true) {
         sched::yield_now();
     }
     claim!(accepted > OPERATIONS / 20);
+    RACE.require();
     take_apart(&memory, &tables);
     test::success()
 }

@@ -2,7 +2,7 @@
 //! longer than for a quarter of it; and all of it arrives. Time is a count of instructions here.
 //!
 //! Not on Xen: its boot domain has no ring.
-//! harness: xen=no unprivileged=yes icount=yes lines="28 in the ring"
+//! harness: xen=no unprivileged=yes icount=yes lines="28 d0 in the ring"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;

@@ -6,7 +6,7 @@
 //! `seed=` and `calls=` on the command line choose the sequence and its
 //! length; the same seed makes the same calls.
 //!
-//! harness: xen=no unprivileged=yes deadline=120 cmdline="seed=1 calls=200000"
+//! harness: prints="audited in the middle" xen=no unprivileged=yes deadline=120 cmdline="seed=1 calls=200000"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 mod calls;
@@ -52,9 +52,7 @@ fn run(start: &'static StartInfo) -> ! {
         }
     }
     println!("seed {seed}: {accepted} accepted, {refused} refused, {absent} not there");
-    if !calls::audited() {
-        test::failure(format_args!("the audit found a wrong count"));
-    }
+    calls::audit();
     world.put_down();
     if let Some((frame, errno)) = world.leaked() {
         test::failure(format_args!(

@@ -5,7 +5,7 @@
 //! `seed=` and `calls=` (of each vCPU) as in `fuzz-hypercalls`, whose calls
 //! these are; what races with what differs from run to run.
 //!
-//! harness: xen=no unprivileged=yes smp=2 deadline=120 cmdline="seed=1 calls=5000"
+//! harness: prints="audited in the middle" xen=no unprivileged=yes smp=2 deadline=120 cmdline="seed=1 calls=5000"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[path = "../fuzz-hypercalls/calls.rs"]
@@ -23,6 +23,7 @@ use paravane_guest::traps::TrapFrame;
 use paravane_guest::{abi, entry, events, memory, need, println, sched, test, vcpu};
 
 use random::Random;
+use support::race::Race;
 use world::World;
 
 entry!(run);
@@ -32,6 +33,7 @@ static CONTEXT: spin::Mutex<Option<abi::vcpu_guest_context>> = spin::Mutex::new(
 static WORLD: spin::Mutex<Option<World>> = spin::Mutex::new(None);
 static SEED: AtomicU64 = AtomicU64::new(0);
 static CALLS: AtomicU64 = AtomicU64::new(0);
+static RACE: Race = Race::new();
 static DONE: AtomicU64 = AtomicU64::new(0);
 
 /// A number given on the command line as `name=number`.
@@ -49,7 +51,7 @@ fn work(world: &mut World, number: u64) {
     let mut random = Random::new(SEED.load(Ordering::Relaxed) * 16 + number);
     for _ in 0..CALLS.load(Ordering::Relaxed) {
         let call = calls::next(world, &mut random, false);
-        calls::issue(&call);
+        RACE.step(number as usize, || calls::issue(&call));
     }
     world.put_down();
 }
@@ -99,9 +101,8 @@ fn run(start: &'static StartInfo) -> ! {
         sched::yield_now();
     }
     println!("both done");
-    if !calls::audited() {
-        test::failure(format_args!("the audit found a wrong count"));
-    }
+    RACE.require();
+    calls::audit();
     if let Some((frame, errno)) = world.leaked() {
         test::failure(format_args!(
             "frame {frame:#x} cannot be mapped writable at the end: {errno}"

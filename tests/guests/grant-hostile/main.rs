@@ -52,6 +52,8 @@ fn run(start: &'static StartInfo) -> ! {
     let frame = need!(memory.mfn(page).ok_or("no frame"));
     grants.grant(9, grant::OWN, frame, true);
     claim!(grant::map(9, window, false).is_err(), "granted for reading");
+    let handle = need!(grant::map(9, window, true));
+    claim_eq!(grant::unmap(handle, window), 0);
     grants.grant(10, DomainId::new(1234), frame, false);
     claim!(
         grant::map(10, window, false).is_err(),

@@ -1,5 +1,5 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
-//! user address space, a neighbour that ends, the console ring, exchanges of
+//! user address space, a neighbour that ends, a race of two vCPUs, the console ring, exchanges of
 //! memory.
 #![cfg_attr(target_os = "none", no_std)]
 
@@ -11,6 +11,7 @@ pub mod fault;
 pub mod grant;
 pub mod latency;
 pub mod neighbour;
+pub mod race;
 pub mod second;
 pub mod space;
 pub mod stale;

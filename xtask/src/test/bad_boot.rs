@@ -11,7 +11,8 @@ use super::elf::{PT_LOAD, PT_NOTE, note, patched, program_headers};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Loader, Machine, Module, Serial, status};
+use crate::machine::{Loader, Machine, Module, Serial};
+use crate::voices::{Speaker, Voices};
 use crate::{boot, workspace};
 
 /// What every refusal begins with.
@@ -151,14 +152,8 @@ fn unknown_loader() -> Result<Outcome> {
         modules: vec![],
     };
     let mut qemu = Machine::default().command(&loader, Serial::Captured)?;
-    let expect = Expect::Text {
-        say: REFUSAL.into(),
-        status: Some(status::REFUSED),
-    };
-    let report = boot::watch(&mut qemu, Duration::from_secs(30), |line| {
-        expect.is_last(line)
-    })?;
-    match expect.judge(&report) {
+    let report = boot::watch(&mut qemu, Duration::from_secs(30), |_| false)?;
+    match Expect::refusal(REFUSAL).judge(Voices::Marked, &report) {
         Outcome::Passed(_) => Ok(refusal(&report.log, "multiboot")),
         other => Ok(other),
     }
@@ -173,10 +168,7 @@ fn run(case: &Case) -> Result<Outcome> {
         modules: modules(case)?,
         deadline: Duration::from_secs(90),
         answers: &[],
-        expect: Expect::Text {
-            say: REFUSAL.into(),
-            status: Some(status::REFUSED),
-        },
+        expect: Expect::refusal(REFUSAL),
     };
     let outcome = boot.run()?;
     if outcome != Outcome::Passed(String::new()) {
@@ -190,7 +182,10 @@ fn run(case: &Case) -> Result<Outcome> {
 
 /// Looks at the words of the refusal: one line, and about the right thing.
 fn refusal(log: &str, names: &str) -> Outcome {
-    let lines: Vec<&str> = log.lines().filter(|line| line.contains(REFUSAL)).collect();
+    let lines: Vec<&str> = Voices::Marked
+        .lines(log, Speaker::Hypervisor)
+        .filter(|line| line.starts_with(REFUSAL))
+        .collect();
     match lines.as_slice() {
         [line] if line.to_lowercase().contains(&names.to_lowercase()) => {
             let text = line.split_once(REFUSAL).map_or(*line, |(_, after)| after);

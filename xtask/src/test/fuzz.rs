@@ -111,6 +111,9 @@ fn boot(name: String, machine: Machine, modules: Vec<Module>) -> Boot {
         modules,
         deadline: Duration::from_secs(1800),
         answers: &[],
-        expect: Expect::SUCCESS,
+        expect: Expect {
+            audit: true,
+            ..Expect::success()
+        },
     }
 }

@@ -45,15 +45,21 @@ struct Wishes {
     /// second, unprivileged domain, with its module's command line. Once for
     /// each such domain.
     domains: Vec<String>,
-    /// `peer-crashes=yes`: one of those is to crash.
+    /// `peer-crashes=yes`: those are to be crashed.
     peer_crashes: bool,
+    /// `peer-verdicts=yes`: those have to give a verdict of success, too.
+    peer_verdicts: bool,
     /// `expect=crash`: the guest is to be crashed.
     crash: bool,
-    /// `say="…"`: words that our console has to say, in a crash report or besides a good verdict.
-    say: Option<String>,
-    /// `lines="NUMBER WORDS"`: our console has to show `WORDS 0.` to `WORDS NUMBER-1.`, each once,
-    /// whole and in order, besides a good verdict. Once for each such series.
+    /// `say="…"`: words that our hypervisor itself has to say, besides all else. Once for each.
+    says: Vec<String>,
+    /// `prints="…"`: words that the guest has to print, besides all else. Once for each.
+    prints: Vec<String>,
+    /// `lines="NUMBER dN WORDS"`: domain N has to print `WORDS 0.` to `WORDS NUMBER-1.`, each once,
+    /// whole and in order, besides all else. Once for each such series.
     lines: Vec<Series>,
+    /// `audit="why not"`: our hypervisor need not have done its audit at the end.
+    unaudited: Option<String>,
     /// `deadline=SECONDS`.
     deadline: Duration,
 }
@@ -72,9 +78,12 @@ impl Default for Wishes {
             options: String::new(),
             domains: Vec::new(),
             peer_crashes: false,
+            peer_verdicts: false,
             crash: false,
-            say: None,
+            says: Vec::new(),
+            prints: Vec::new(),
             lines: Vec::new(),
+            unaudited: None,
             deadline: Duration::from_secs(120),
         }
     }
@@ -114,8 +123,11 @@ impl Wishes {
                     "options" => wishes.options = value,
                     "domain" => wishes.domains.push(value),
                     "peer-crashes" => wishes.peer_crashes = yes()?,
+                    "peer-verdicts" => wishes.peer_verdicts = yes()?,
                     "expect" if value == "crash" => wishes.crash = true,
-                    "say" => wishes.say = Some(value),
+                    "say" => wishes.says.push(value),
+                    "prints" => wishes.prints.push(value),
+                    "audit" if value.contains(' ') => wishes.unaudited = Some(value),
                     "lines" => wishes.lines.push(series(&value)?),
                     "deadline" => {
                         let seconds = value.parse().context("deadline= takes seconds")?;
@@ -125,7 +137,7 @@ impl Wishes {
                 }
             }
         }
-        if wishes.crash && wishes.say.is_none() {
+        if wishes.crash && wishes.says.is_empty() {
             bail!("expect=crash needs say=\"…\": what the report has to say");
         }
         Ok(wishes)
@@ -177,12 +189,15 @@ impl Wishes {
     }
 }
 
-/// Reads `NUMBER WORDS`.
+/// Reads `NUMBER dN WORDS`.
 fn series(value: &str) -> Result<Series> {
-    let (count, words) = value
-        .split_once(' ')
-        .context("lines= takes a number and words")?;
+    let parts = value.split_once(' ').and_then(|(count, rest)| {
+        let (domain, words) = rest.strip_prefix('d')?.split_once(' ')?;
+        Some((count, domain.parse().ok()?, words))
+    });
+    let (count, domain, words) = parts.context("lines= takes a number, dN and words")?;
     Ok(Series {
+        domain,
         words: words.to_owned(),
         count: count.parse().context("lines= takes a number first")?,
     })
@@ -276,22 +291,6 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         Host::Xen => format!("dom0_max_vcpus={}", wishes.vcpus()),
         _ => wishes.options.clone(),
     };
-    let expect = match (&wishes.say, host) {
-        (_, Host::Xen) => Expect::VerdictOnly,
-        // A guest whose verdict is bad does not end with a power-off either.
-        (Some(say), _) => Expect::Text {
-            say: say.clone(),
-            status: Some(if wishes.crash {
-                status::GUEST_CRASH
-            } else {
-                status::POWER_OFF
-            }),
-        },
-        (None, _) if !wishes.lines.is_empty() => Expect::Lines(wishes.lines.clone()),
-        (None, _) => Expect::Verdict {
-            peer_crashes: wishes.peer_crashes,
-        },
-    };
     Boot {
         name: format!("guest/{on}/{name}"),
         host,
@@ -300,7 +299,39 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         modules,
         deadline: wishes.deadline,
         answers: &[],
-        expect,
+        expect: expect(host, wishes),
+    }
+}
+
+/// The conditions on the console and the end.
+fn expect(host: Host, wishes: &Wishes) -> Expect {
+    let prints = wishes.prints.iter().map(|words| (0, words.clone()));
+    if host == Host::Xen {
+        return Expect {
+            prints: prints.collect(),
+            ..Expect::success_only()
+        };
+    }
+    let peers = || (1..).zip(&wishes.domains).map(|(number, _)| number);
+    let boot_domain = || std::iter::once(0);
+    Expect {
+        status: Some(if wishes.crash {
+            status::GUEST_CRASH
+        } else {
+            status::POWER_OFF
+        }),
+        verdicts: boot_domain()
+            .filter(|_| !wishes.crash)
+            .chain(peers().filter(|_| wishes.peer_verdicts))
+            .collect(),
+        crashes: boot_domain()
+            .filter(|_| wishes.crash)
+            .chain(peers().filter(|_| wishes.peer_crashes))
+            .collect(),
+        says: wishes.says.clone(),
+        prints: prints.collect(),
+        series: wishes.lines.clone(),
+        audit: host == Host::Audited && wishes.unaudited.is_none(),
     }
 }
 
@@ -335,7 +366,7 @@ mod tests {
         assert_eq!(wishes.deadline, Duration::from_secs(9));
         let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
         assert!(crash.crash);
-        assert_eq!(crash.say.as_deref(), Some("page fault"));
+        assert_eq!(crash.says, ["page fault"]);
     }
 
     #[test]
@@ -372,6 +403,34 @@ mod tests {
     }
 
     #[test]
+    fn wishes_become_conditions() {
+        let of = |line: &str| {
+            let wishes = Wishes::of_source(&format!("//! harness: {line}")).unwrap();
+            expect(Host::Audited, &wishes)
+        };
+        let success = Expect {
+            audit: true,
+            ..Expect::success()
+        };
+        assert_eq!(of(""), success);
+        let crash = of("expect=crash say=\"page fault\" prints=\"control\"");
+        assert_eq!(
+            (crash.status, crash.verdicts, crash.crashes, crash.audit),
+            (Some(status::GUEST_CRASH), vec![], vec![0], true)
+        );
+        assert_eq!(crash.says, ["page fault"]);
+        assert_eq!(crash.prints, [(0, "control".to_owned())]);
+        let peers = of("domain=a domain=b peer-crashes=yes peer-verdicts=yes lines=\"3 d2 x y\"");
+        assert_eq!((peers.crashes, peers.verdicts), (vec![1, 2], vec![0, 1, 2]));
+        let series = peers.series.first().unwrap();
+        assert_eq!(
+            (series.count, series.domain, series.words.as_str()),
+            (3, 2, "x y")
+        );
+        assert!(!of("audit=\"it ends by force\"").audit);
+    }
+
+    #[test]
     fn mistakes_in_wishes_are_named() {
         for line in [
             "xen=maybe",
@@ -379,6 +438,8 @@ mod tests {
             "smp=two",
             "cmdline=\"open",
             "expect=crash",
+            "lines=\"3 words\"",
+            "audit=no",
             "loose",
         ] {
             assert!(

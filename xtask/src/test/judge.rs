@@ -1,18 +1,26 @@
-//! From a boot's report to an outcome: the verdict line and the exit status
-//! both count, and a missing verdict is a failure.
+//! From a boot's report to an outcome: what is expected of a boot are conditions, and all of them
+//! have to hold. What nobody says, such as a verdict or the audit's result, is missing.
+
+use std::collections::BTreeSet;
 
 use super::Outcome;
 use crate::boot::{End, Report};
 use crate::command::tail;
 use crate::machine::status;
 use crate::verdict::Verdict;
+use crate::voices::{Speaker, Voices};
 
 /// How much of the log a failure shows.
 const TAIL: usize = 40;
 
+/// What the hypervisor says at the end of a run whose audit is done.
+const AUDITED: &str = "audit: every reference is accounted for";
+
 /// Lines that a guest numbers: `words 0.`, `words 1.` and so on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
+    /// Who says them.
+    pub domain: u16,
     /// What stands before the number.
     pub words: String,
     /// How many there are.
@@ -20,168 +28,234 @@ pub struct Series {
 }
 
 impl Series {
-    /// What is wrong with the series in this log, if anything is.
-    fn fault(&self, log: &str) -> Option<String> {
+    /// What is wrong with the series among these lines, if anything is.
+    fn fault<'a>(&self, lines: impl Iterator<Item = &'a str>) -> Option<String> {
         let number = |line: &str| {
-            let (_, rest) = line.split_once(&self.words)?;
+            let rest = line.strip_prefix(self.words.as_str())?;
             let (number, _) = rest.strip_prefix(' ')?.split_once('.')?;
             number.parse::<usize>().ok()
         };
+        let (words, domain) = (&self.words, self.domain);
         let mut expected = 0;
-        for found in log.lines().filter_map(number) {
+        for found in lines.filter_map(number) {
             if found != expected {
-                let words = &self.words;
-                return Some(format!("`{words} {found}.` where {expected} was due"));
+                return Some(format!(
+                    "domain {domain}: `{words} {found}.` where {expected} was due"
+                ));
             }
             expected += 1;
         }
-        (expected != self.count)
-            .then(|| format!("{} lines of {} `{}`", expected, self.count, self.words))
+        (expected != self.count).then(|| {
+            format!(
+                "domain {domain}: {expected} lines of {} `{words}`",
+                self.count
+            )
+        })
     }
 }
 
-/// What a test waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expect {
-    /// A success verdict, then power-off with status 0; and no other domain that failed.
-    Verdict {
-        /// Another domain is to crash.
-        peer_crashes: bool,
-    },
-    /// A success verdict, with which the run ends (Xen, where the machine
-    /// stays on).
-    VerdictOnly,
-    /// As [`Self::SUCCESS`], and the lines of these series.
-    Lines(Vec<Series>),
-    /// This text in the log; no verdict.
-    Text {
-        /// Must be in one line of the log.
-        say: String,
-        /// QEMU's exit status; none when the run ends with that line (Xen).
-        status: Option<i32>,
-    },
+/// What is expected of a boot: conditions that all have to hold. Beyond these, no domain may give
+/// a verdict of failure or error, and none may give two.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Expect {
+    /// QEMU's exit status; none where the run is cut short by the harness, on the line that it
+    /// waits for (Xen, where the machine stays on).
+    pub status: Option<i32>,
+    /// The domains that have to give a verdict of success; a skip of the first skips the test.
+    pub verdicts: Vec<u16>,
+    /// The domains that the hypervisor crashes: these and no others.
+    pub crashes: Vec<u16>,
+    /// Words that the hypervisor has to say, each in some line of its own.
+    pub says: Vec<String>,
+    /// Words that a domain has to print, each in some line of its own.
+    pub prints: Vec<(u16, String)>,
+    /// Numbered lines that a domain has to print, each once, whole and in order.
+    pub series: Vec<Series>,
+    /// Whether the hypervisor has to have done its audit at the end.
+    pub audit: bool,
 }
 
 impl Expect {
-    /// A success verdict, and nothing out of the ordinary.
-    pub const SUCCESS: Self = Self::Verdict {
-        peer_crashes: false,
-    };
+    /// The boot domain's success, then power-off.
+    pub fn success() -> Self {
+        Self {
+            status: Some(status::POWER_OFF),
+            ..Self::success_only()
+        }
+    }
+
+    /// The boot domain's success, with which the run ends (Xen).
+    pub fn success_only() -> Self {
+        Self {
+            verdicts: vec![0],
+            ..Self::default()
+        }
+    }
+
+    /// The hypervisor refuses to boot, and says these words.
+    pub fn refusal(words: &str) -> Self {
+        Self {
+            status: Some(status::REFUSED),
+            says: vec![words.to_owned()],
+            ..Self::default()
+        }
+    }
+
+    /// The boot domain prints these words; it gives no verdict.
+    pub fn print(words: &str, status: Option<i32>) -> Self {
+        Self {
+            status,
+            prints: vec![(0, words.to_owned())],
+            ..Self::default()
+        }
+    }
 
     /// Whether the run may be cut short after this line.
-    pub fn is_last(&self, line: &str) -> bool {
-        // Xen tells of the boot guest's end in its own words.
-        let ended = || {
-            ["Hardware Dom0 ", "(XEN) Panic on CPU"]
-                .iter()
-                .any(|end| line.contains(end))
-        };
-        match self {
-            Self::VerdictOnly => Verdict::parse(line).is_some() || ended(),
-            Self::Text { say, status: None } => line.contains(say.as_str()) || ended(),
-            Self::Verdict { .. } | Self::Lines(_) | Self::Text { .. } => false,
+    pub fn is_last(&self, voices: Voices, line: &str) -> bool {
+        if self.status.is_some() {
+            return false;
+        }
+        match voices.of(line) {
+            // Xen tells of the boot guest's end in its own words.
+            (Speaker::Hypervisor, said) => {
+                said.starts_with("Hardware Dom0 ") || said.starts_with("Panic on CPU")
+            }
+            (Speaker::Domain(0), said) if self.verdicts.is_empty() => {
+                self.prints.iter().any(|(_, words)| said.contains(words))
+            }
+            (Speaker::Domain(0), said) => Verdict::parse(said).is_some(),
+            _ => false,
         }
     }
 
     /// Judges a finished run.
-    pub fn judge(&self, report: &Report) -> Outcome {
-        let fail = |why: String| {
-            let log = tail(&report.log, TAIL);
-            let log = if log.is_empty() {
-                "    (nothing on the serial line)".into()
-            } else {
-                log
+    pub fn judge(&self, voices: Voices, report: &Report) -> Outcome {
+        let Some(why) = self.fault(voices, report) else {
+            let mut verdicts = self.verdicts.first().into_iter().flat_map(|domain| {
+                voices
+                    .lines(&report.log, Speaker::Domain(*domain))
+                    .filter_map(Verdict::parse)
+            });
+            return match verdicts.next() {
+                Some(Verdict::Skip(why)) => Outcome::Skipped(why),
+                _ => Outcome::Passed(String::new()),
             };
-            Outcome::Failed(format!("    {why}\n{log}"))
         };
+        let log = tail(&report.log, TAIL);
+        let log = if log.is_empty() {
+            "    (nothing on the serial line)".into()
+        } else {
+            log
+        };
+        Outcome::Failed(format!("    {why}\n{log}"))
+    }
+
+    /// The first condition that does not hold.
+    fn fault(&self, voices: Voices, report: &Report) -> Option<String> {
+        let log = report.log.as_str();
         if report.end == End::Deadline {
-            return fail("still running at its deadline".into());
+            return Some("still running at its deadline".into());
         }
-        match self {
-            Self::Lines(series) => match Self::SUCCESS.judge(report) {
-                Outcome::Passed(text) => series
-                    .iter()
-                    .find_map(|series| series.fault(&report.log))
-                    .map_or(Outcome::Passed(text), fail),
-                other => other,
-            },
-            Self::Text { say, status } => {
-                if !report.log.lines().any(|line| line.contains(say.as_str())) {
-                    fail(format!("the console does not say {say:?}"))
-                } else if let Some(status) = status
-                    && report.end != End::Exited(Some(*status))
-                {
-                    fail(format!(
-                        "expected status {status}, but {}",
-                        ended(report.end)
-                    ))
-                } else {
-                    Outcome::Passed(String::new())
+        let own: Vec<&str> = voices.lines(log, Speaker::Hypervisor).collect();
+        let missing = |words: &&String| !own.iter().any(|line| line.contains(words.as_str()));
+        bad_verdict(voices, log)
+            .or_else(|| self.crash_fault(&own))
+            .or_else(|| {
+                let words = self.says.iter().find(missing)?;
+                Some(format!("the hypervisor does not say {words:?}"))
+            })
+            .or_else(|| {
+                let (domain, words) = self.prints.iter().find(|(domain, words)| {
+                    !voices
+                        .lines(log, Speaker::Domain(*domain))
+                        .any(|line| line.contains(words.as_str()))
+                })?;
+                Some(format!("domain {domain} does not print {words:?}"))
+            })
+            .or_else(|| {
+                self.series.iter().find_map(|series| {
+                    series.fault(voices.lines(log, Speaker::Domain(series.domain)))
+                })
+            })
+            .or_else(|| self.verdict_fault(voices, report))
+            .or_else(|| {
+                let status = self.status?;
+                (report.end != End::Exited(Some(status)))
+                    .then(|| format!("expected status {status}, but {}", ended(report.end)))
+            })
+            .or_else(|| {
+                let said = report.unanswered?;
+                Some(format!("{said:?} was not said, and so not answered"))
+            })
+            .or_else(|| {
+                (self.audit && !own.contains(&AUDITED))
+                    .then(|| "the run ended without its audit".into())
+            })
+    }
+
+    /// Which crash was not to be, or which was and did not come.
+    fn crash_fault(&self, own: &[&str]) -> Option<String> {
+        let mut crashed = BTreeSet::new();
+        for line in own {
+            if let Some(domain) = crash(line) {
+                if !self.crashes.contains(&domain) {
+                    return Some((*line).to_owned());
                 }
-            }
-            Self::Verdict { .. } | Self::VerdictOnly => {
-                if let Some(why) = self.peer_failure(&report.log) {
-                    return fail(why);
-                }
-                let verdicts = Verdict::all(&report.log);
-                let bad = verdicts
-                    .iter()
-                    .find(|v| matches!(v, Verdict::Failure(_) | Verdict::Error(_)));
-                match (bad.or(verdicts.last()), verdicts.len()) {
-                    (None, _) => fail(format!("no verdict; {}", ended(report.end))),
-                    (Some(Verdict::Failure(why)), _) => {
-                        fail(format!("the claim does not hold: {why}"))
-                    }
-                    (Some(Verdict::Error(why)), _) => {
-                        fail(format!("the test itself went wrong: {why}"))
-                    }
-                    (_, 2..) => fail("more than one verdict".into()),
-                    (Some(_), _)
-                        if matches!(self, Self::Verdict { .. })
-                            && report.end != End::Exited(Some(status::POWER_OFF)) =>
-                    {
-                        fail(format!("a good verdict, but then {}", ended(report.end)))
-                    }
-                    (Some(Verdict::Skip(why)), _) => Outcome::Skipped(why.clone()),
-                    (Some(Verdict::Success), _) => Outcome::Passed(String::new()),
-                }
+                crashed.insert(domain);
             }
         }
+        let spared = self
+            .crashes
+            .iter()
+            .find(|domain| !crashed.contains(domain))?;
+        Some(format!("the hypervisor does not crash domain {spared}"))
+    }
+
+    /// Which domain has not given its verdict.
+    fn verdict_fault(&self, voices: Voices, report: &Report) -> Option<String> {
+        let silent = self.verdicts.iter().find(|&&domain| {
+            !voices
+                .lines(&report.log, Speaker::Domain(domain))
+                .any(|line| Verdict::parse(line).is_some())
+        })?;
+        Some(format!(
+            "no verdict of domain {silent}; {}",
+            ended(report.end)
+        ))
     }
 }
 
-impl Expect {
-    /// What went wrong in a domain other than the boot domain.
-    fn peer_failure(&self, log: &str) -> Option<String> {
-        let bad = |line: &str| match Verdict::of_peer(line)? {
-            (domain, Verdict::Failure(why)) => {
-                Some(format!("domain {domain}: the claim does not hold: {why}"))
+/// The domain that the hypervisor crashes in this line, the head of a report.
+fn crash(line: &str) -> Option<u16> {
+    let (domain, rest) = line.strip_prefix("error: domain ")?.split_once(' ')?;
+    rest.contains(": crashed: ")
+        .then(|| domain.parse().ok())
+        .flatten()
+}
+
+/// A verdict of any domain that is bad, or one too many.
+fn bad_verdict(voices: Voices, log: &str) -> Option<String> {
+    let mut given = BTreeSet::new();
+    for line in log.lines() {
+        let (Speaker::Domain(domain), said) = voices.of(line) else {
+            continue;
+        };
+        match Verdict::parse(said) {
+            Some(Verdict::Failure(why)) => {
+                return Some(format!("domain {domain}: the claim does not hold: {why}"));
             }
-            (domain, Verdict::Error(why)) => Some(format!(
-                "domain {domain}: the test itself went wrong: {why}"
-            )),
-            _ => None,
-        };
-        // The head of a crash report, of a domain other than 0.
-        let is_crash = |line: &&str| {
-            let head = line.split_once("paravane: error: domain ");
-            head.is_some_and(|(_, head)| head.contains(": crashed: ") && !head.starts_with("0 "))
-        };
-        let crash = log.lines().find(is_crash);
-        let unplanned = match (self, crash) {
-            (Self::Verdict { peer_crashes: true }, None) => {
-                Some("no other domain crashed".to_owned())
+            Some(Verdict::Error(why)) => {
+                return Some(format!(
+                    "domain {domain}: the test itself went wrong: {why}"
+                ));
             }
-            (
-                Self::Verdict {
-                    peer_crashes: false,
-                },
-                Some(line),
-            ) => Some(line.trim().to_owned()),
-            _ => None,
-        };
-        log.lines().find_map(bad).or(unplanned)
+            Some(_) if !given.insert(domain) => {
+                return Some(format!("domain {domain}: more than one verdict"));
+            }
+            _ => {}
+        }
     }
+    None
 }
 
 fn ended(end: End) -> String {
@@ -196,139 +270,220 @@ fn ended(end: End) -> String {
 mod tests {
     use super::*;
 
-    fn report(log: &str, end: End) -> Report {
-        Report {
+    const OFF: End = End::Exited(Some(0));
+
+    /// Judges a marked log.
+    fn judge(expect: &Expect, log: &str, end: End) -> Outcome {
+        let report = Report {
             log: log.into(),
             end,
-        }
+            unanswered: None,
+        };
+        expect.judge(Voices::Marked, &report)
     }
 
-    const OFF: End = End::Exited(Some(0));
+    fn passed() -> Outcome {
+        Outcome::Passed(String::new())
+    }
 
     fn failed(outcome: &Outcome, with: &str) -> bool {
         matches!(outcome, Outcome::Failed(why) if why.contains(with))
     }
 
+    #[track_caller]
+    fn assert_failed(outcome: &Outcome, with: &str) {
+        assert!(failed(outcome, with), "{outcome:?}");
+    }
+
     #[test]
     fn verdict_and_status_both_count() {
-        let e = Expect::SUCCESS;
+        let e = Expect::success();
+        assert_eq!(judge(&e, "(d0) VERDICT: success\n", OFF), passed());
         assert_eq!(
-            e.judge(&report("VERDICT: success\n", OFF)),
-            Outcome::Passed(String::new())
-        );
-        assert_eq!(
-            e.judge(&report("VERDICT: skip: x\n", OFF)),
+            judge(&e, "(d0) VERDICT: skip: x\n", OFF),
             Outcome::Skipped("x".into())
         );
-        let crash = e.judge(&report("VERDICT: success\n", End::Exited(Some(33))));
-        assert!(failed(&crash, "guest crashed"), "{crash:?}");
-        assert!(failed(&e.judge(&report("VERDICT: failure: y\n", OFF)), "y"));
-        assert!(failed(&e.judge(&report("VERDICT: error: z\n", OFF)), "z"));
+        let crash = judge(&e, "(d0) VERDICT: success\n", End::Exited(Some(33)));
+        assert_failed(&crash, "guest crashed");
+        assert_failed(
+            &judge(&e, "(d0) VERDICT: skip: x\n", End::Stopped),
+            "status",
+        );
+        assert_failed(&judge(&e, "(d0) VERDICT: failure: y\n", OFF), "y");
+        assert_failed(&judge(&e, "(d0) VERDICT: error: z\n", OFF), "z");
     }
 
     #[test]
     fn a_missing_verdict_is_a_failure_with_the_log() {
-        let outcome = Expect::SUCCESS.judge(&report("last words\n", OFF));
-        assert!(failed(&outcome, "no verdict") && failed(&outcome, "last words"));
-        assert!(failed(
-            &Expect::SUCCESS.judge(&report("VERDICT: success\n", End::Deadline)),
-            "deadline"
-        ));
+        let e = Expect::success();
+        let outcome = judge(&e, "last words\n", OFF);
+        assert_failed(&outcome, "no verdict");
+        assert_failed(&outcome, "last words");
+        let late = judge(&e, "(d0) VERDICT: success\n", End::Deadline);
+        assert_failed(&late, "deadline");
+    }
+
+    #[test]
+    fn only_the_domain_itself_gives_its_verdict() {
+        for log in [
+            "VERDICT: success\n",
+            "paravane: VERDICT: success\n",
+            "(d1) VERDICT: success\n",
+            "(d0) (d0) VERDICT: success\n",
+        ] {
+            assert_failed(
+                &judge(&Expect::success(), log, OFF),
+                "no verdict of domain 0",
+            );
+        }
     }
 
     #[test]
     fn one_bad_verdict_among_several_is_enough() {
-        let log = "VERDICT: failure: y\nVERDICT: success\n";
-        assert!(failed(
-            &Expect::SUCCESS.judge(&report(log, OFF)),
-            "does not hold"
-        ));
-        let twice = "VERDICT: success\nVERDICT: success\n";
-        assert!(failed(
-            &Expect::SUCCESS.judge(&report(twice, OFF)),
-            "more than one"
-        ));
+        let e = Expect::success();
+        let log = "(d0) VERDICT: failure: y\n(d0) VERDICT: success\n";
+        assert_failed(&judge(&e, log, OFF), "does not hold");
+        let twice = "(d0) VERDICT: success\n(d0) VERDICT: success\n";
+        assert_failed(&judge(&e, twice, OFF), "more than one");
     }
 
     #[test]
     fn a_peer_that_fails_is_enough() {
+        let e = Expect::success();
         for line in ["(d1) VERDICT: failure: y", "(d2) VERDICT: error: y"] {
-            let log = format!("{line}\nVERDICT: success\n");
-            assert!(
-                failed(&Expect::SUCCESS.judge(&report(&log, OFF)), "y"),
-                "{line}"
-            );
+            let log = format!("{line}\n(d0) VERDICT: success\n");
+            assert_failed(&judge(&e, &log, OFF), "y");
         }
-        let good = "(d1) VERDICT: success\nVERDICT: success\n";
-        assert_eq!(
-            Expect::SUCCESS.judge(&report(good, OFF)),
-            Outcome::Passed(String::new())
-        );
+        let good = "(d1) VERDICT: success\n(d0) VERDICT: success\n";
+        assert_eq!(judge(&e, good, OFF), passed());
+        let both = Expect {
+            verdicts: vec![0, 1],
+            ..Expect::success()
+        };
+        assert_eq!(judge(&both, good, OFF), passed());
+        let silent = judge(&both, "(d0) VERDICT: success\n", OFF);
+        assert_failed(&silent, "no verdict of domain 1");
     }
 
     #[test]
-    fn a_peer_crashes_only_where_it_is_to() {
-        let planned = Expect::Verdict { peer_crashes: true };
-        let crash = "paravane: error: domain 1 (module2), vCPU 0: crashed: double fault\nVERDICT: success\n";
-        let quiet = "VERDICT: success\n";
-        assert!(failed(
-            &Expect::SUCCESS.judge(&report(crash, OFF)),
-            "double fault"
-        ));
-        assert_eq!(
-            planned.judge(&report(crash, OFF)),
-            Outcome::Passed(String::new())
-        );
-        assert!(failed(
-            &planned.judge(&report(quiet, OFF)),
-            "no other domain crashed"
-        ));
+    fn a_domain_crashes_only_where_it_is_to() {
+        let planned = Expect {
+            crashes: vec![1],
+            ..Expect::success()
+        };
+        let crash = "paravane: error: domain 1 (module2), vCPU 0: crashed: double fault\n(d0) VERDICT: success\n";
+        let quiet = "(d0) VERDICT: success\n";
+        assert_failed(&judge(&Expect::success(), crash, OFF), "double fault");
+        assert_eq!(judge(&planned, crash, OFF), passed());
+        assert_failed(&judge(&planned, quiet, OFF), "does not crash domain 1");
+        let claimed = format!("(d0) {crash}");
+        assert_failed(&judge(&planned, &claimed, OFF), "does not crash domain 1");
+        let other = crash.replace("domain 1", "domain 11");
+        assert_failed(&judge(&planned, &other, OFF), "domain 11");
+    }
+
+    #[test]
+    fn the_audit_is_the_hypervisors_word() {
+        let e = Expect {
+            audit: true,
+            ..Expect::success()
+        };
+        let with = |line: &str| judge(&e, &format!("(d0) VERDICT: success\n{line}\n"), OFF);
+        assert_eq!(with(&format!("paravane: {AUDITED}")), passed());
+        for line in [
+            String::new(),
+            "paravane: warning: audit: not done, EAGAIN".into(),
+            format!("(d0) paravane: {AUDITED}"),
+            AUDITED.into(),
+        ] {
+            assert_failed(&with(&line), "without its audit");
+        }
     }
 
     #[test]
     fn numbered_lines_are_whole_and_in_order() {
-        let e = Expect::Lines(vec![Series {
-            words: "line".into(),
-            count: 3,
-        }]);
-        let judge = |lines: &str| e.judge(&report(&format!("{lines}VERDICT: success\n"), OFF));
-        let passed = Outcome::Passed(String::new());
-        assert_eq!(judge("(d1) line 0.\nx\nline 1.\nline 2.\n"), passed);
-        assert!(failed(&judge("line 0.\nline 2.\n"), "1 was due"));
-        assert!(failed(&judge("line 0.\nline 1\nline 2.\n"), "1 was due"));
-        assert!(failed(&judge("line 0.\nline 1.\n"), "2 lines of 3"));
-        assert!(failed(&judge("line 0.\nline 1.\nline 1.\n"), "2 was due"));
-        assert!(failed(&e.judge(&report("line 0.\n", OFF)), "no verdict"));
+        let e = Expect {
+            series: vec![Series {
+                domain: 1,
+                words: "line".into(),
+                count: 3,
+            }],
+            ..Expect::success()
+        };
+        let of = |lines: &str| judge(&e, &format!("{lines}(d0) VERDICT: success\n"), OFF);
+        let all = "(d1) line 0.\nx\n(d0) line 7.\n(d1) line 1.\n(d1) line 2.\n";
+        assert_eq!(of(all), passed());
+        assert_failed(&of("(d1) line 0.\n(d1) line 2.\n"), "1 was due");
+        assert_failed(
+            &of("(d1) line 0.\n(d1) line 1\n(d1) line 2.\n"),
+            "1 was due",
+        );
+        assert_failed(&of("(d1) line 0.\n(d1) line 1.\n"), "2 lines of 3");
+        assert_failed(
+            &of("(d1) line 0.\n(d1) line 1.\n(d1) line 1.\n"),
+            "2 was due",
+        );
+    }
+
+    #[test]
+    fn all_conditions_have_to_hold() {
+        let e = Expect {
+            says: vec!["destroyed".into()],
+            prints: vec![(1, "control".into())],
+            ..Expect::success()
+        };
+        let log = "paravane: domain 1: destroyed\n(d1) control: works\n(d0) VERDICT: success\n";
+        assert_eq!(judge(&e, log, OFF), passed());
+        let swapped = log
+            .replace("paravane: ", "(d1) ")
+            .replace("(d1) control", "paravane: control");
+        assert_failed(&judge(&e, &swapped, OFF), "does not say \"destroyed\"");
+        let silent = log.replace("(d1) ", "(d0) ");
+        assert_failed(&judge(&e, &silent, OFF), "domain 1 does not print");
+        assert_failed(&judge(&e, &log.replace("VERDICT", ""), OFF), "no verdict");
     }
 
     #[test]
     fn on_xen_the_line_is_enough() {
-        let e = Expect::VerdictOnly;
-        assert!(e.is_last("VERDICT: success\r\n") && !e.is_last("hello"));
-        assert!(e.is_last("(XEN) Hardware Dom0 crashed: rebooting machine in 5 seconds."));
-        assert_eq!(
-            e.judge(&report("VERDICT: success\n", End::Stopped)),
-            Outcome::Passed(String::new())
-        );
+        let e = Expect::success_only();
+        let last = |line| e.is_last(Voices::Xen, line);
+        assert!(last("VERDICT: success\r\n") && !last("hello"));
+        assert!(last(
+            "(XEN) Hardware Dom0 crashed: rebooting machine in 5 seconds."
+        ));
+        assert!(!last("(d0) Hardware Dom0 crashed"));
+        let report = Report {
+            log: "(XEN) x\nVERDICT: success\n".into(),
+            end: End::Stopped,
+            unanswered: None,
+        };
+        assert_eq!(e.judge(Voices::Xen, &report), passed());
+        let print = Expect::print("Hello", None);
+        assert!(print.is_last(Voices::Xen, "Hello!\n"));
+        assert!(!print.is_last(Voices::Xen, "(XEN) Hello!\n"));
     }
 
     #[test]
     fn a_refusal_needs_its_words_and_its_status() {
-        let e = Expect::Text {
-            say: "no module".into(),
-            status: Some(17),
+        let e = Expect::refusal("no module");
+        let refused = End::Exited(Some(17));
+        let log = "paravane: cannot boot: no module\n";
+        assert_eq!(judge(&e, log, refused), passed());
+        assert_failed(&judge(&e, log, OFF), "expected status 17");
+        assert_failed(&judge(&e, "x: no module\n", refused), "does not say");
+    }
+
+    #[test]
+    fn whatever_was_to_be_answered_has_to_be_said() {
+        let report = Report {
+            log: String::new(),
+            end: OFF,
+            unanswered: Some("42"),
         };
-        assert_eq!(
-            e.judge(&report("x: no module\n", End::Exited(Some(17)))),
-            Outcome::Passed(String::new())
-        );
-        assert!(failed(
-            &e.judge(&report("x: no module\n", OFF)),
-            "expected status 17"
-        ));
-        assert!(failed(
-            &e.judge(&report("x\n", End::Exited(Some(17)))),
-            "does not say"
-        ));
+        let e = Expect {
+            status: Some(0),
+            ..Expect::default()
+        };
+        assert_failed(&e.judge(Voices::Plain, &report), "\"42\" was not said");
     }
 }

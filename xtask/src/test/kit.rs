@@ -83,10 +83,7 @@ fn boot(start: &Start, host: Host, image: &Path) -> Result<Outcome> {
         modules: vec![module(image.to_path_buf(), "")],
         deadline: Duration::from_secs(120),
         answers: &[],
-        expect: Expect::Text {
-            say: start.say.into(),
-            status: (!on_xen).then_some(status::POWER_OFF),
-        },
+        expect: Expect::print(start.say, (!on_xen).then_some(status::POWER_OFF)),
     }
     .run()
 }

@@ -29,6 +29,16 @@ pub enum LogLevel {
     Debug,
 }
 
+/// Which domains' lines on the console begin with the domain's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Marks {
+    /// All but the boot domain's, whose bytes are shown as they come.
+    #[default]
+    Others,
+    /// The boot domain's as well: whole lines, so that what is not marked is the hypervisor's.
+    All,
+}
+
 /// How a run that ended tells QEMU its verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum DebugExit {
@@ -48,6 +58,8 @@ pub struct Options {
     pub console: Console,
     /// `loglevel=`
     pub log_level: LogLevel,
+    /// `marks=`
+    pub marks: Marks,
     /// `dom0=` and `dom0_mem=`: the boot domain, where its module line says nothing else.
     pub boot_domain: DomainOptions<'static>,
     /// `sched_slice=`, in nanoseconds.
@@ -69,6 +81,7 @@ impl Options {
     pub const DEFAULT: Self = Self {
         console: Console::Com1,
         log_level: LogLevel::Info,
+        marks: Marks::Others,
         boot_domain: DomainOptions::DEFAULT,
         slice_ns: 5_000_000,
         max_cpus: u32::MAX,
@@ -88,7 +101,7 @@ impl Default for Options {
 type Setter = fn(&mut Options, &str) -> Option<()>;
 
 /// Every option of the hypervisor's command line.
-pub static TABLE: [OptionRow<Setter>; 10] = [
+pub static TABLE: [OptionRow<Setter>; 11] = [
     OptionRow {
         name: "console",
         allowed: "com1, com2, none",
@@ -113,6 +126,19 @@ pub static TABLE: [OptionRow<Setter>; 10] = [
                 "warn" => LogLevel::Warn,
                 "info" => LogLevel::Info,
                 "debug" => LogLevel::Debug,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    OptionRow {
+        name: "marks",
+        allowed: "others, all",
+        help: "whose lines begin with the domain's number: all domains', or all but the boot domain's",
+        set: |options, value| {
+            options.marks = match value {
+                "others" => Marks::Others,
+                "all" => Marks::All,
                 _ => return None,
             };
             Some(())
@@ -245,11 +271,12 @@ mod tests {
 
     #[test]
     fn each_option_is_taken() {
-        let line = "console=com2 loglevel=debug dom0=mem:64M,vcpus:2,unprivileged \
+        let line = "console=com2 loglevel=debug marks=all dom0=mem:64M,vcpus:2,unprivileged \
                     sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off";
         let options = parse(line, |problem| panic!("{problem}"));
         assert_eq!(options.console, Console::Com2);
         assert_eq!(options.log_level, LogLevel::Debug);
+        assert_eq!(options.marks, Marks::All);
         assert_eq!(options.boot_domain.memory, Some(64 << 20));
         assert_eq!(options.boot_domain.vcpus, 2);
         assert_eq!(options.boot_domain.privileged, Some(false));
@@ -284,6 +311,7 @@ mod tests {
         for line in [
             "console=com9",
             "loglevel",
+            "marks=none",
             "dom0=vcpus:0",
             "dom0=mem:64M,vcpus:99",
             "dom0_mem=64",

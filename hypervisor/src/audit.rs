@@ -1,0 +1,193 @@
+//! The audit of the real machine, in test builds only: every reference to a frame counted from
+//! scratch and compared with the frame records ([`paravane_core::mm::audit`]), and what is counted
+//! or noted in two places compared.
+//!
+//! Every other CPU stands still between two hypercalls meanwhile ([`standstill`]), and the room for
+//! the recount is taken when the machine starts: an audit cannot be left out for want of either.
+//!
+//! | what | is compared with |
+//! |---|---|
+//! | a frame's counts, type and flags | entries of tables, pins, reservations, base pointers, descriptor tables, leftovers, what the hypervisor holds |
+//! | frames that domains have | the totals of their reservations |
+//! | frames that are free | the allocator's number |
+//! | pins of a domain's grants | handles of all domains |
+//! | one end of an event channel | the other |
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use paravane_abi::errno::Errno;
+use paravane_core::addr::{DomainId, Mfn};
+use paravane_core::event::PortState;
+use paravane_core::mm::audit::{Counted, audit};
+use paravane_core::mm::frame::FrameKind;
+
+use crate::domain::{self, Domain};
+use crate::mm::{self, engine, holds, max_mfn};
+use crate::sched::standstill::{self, Standstill};
+use crate::sync::Turn;
+
+/// One count a frame.
+static COUNTED: Turn<Vec<Counted>> = Turn::new(Vec::new());
+
+/// Takes the room for audits, before any domain has memory.
+pub fn prepare() {
+    COUNTED
+        .lock()
+        .resize(max_mfn() as usize, Counted::default());
+}
+
+/// Audits the machine for a guest. What it finds wrong is on the console.
+///
+/// # Errors
+/// `EAGAIN`: another CPU audits it right now; `EIO`: a violation.
+pub fn run() -> Result<(), Errno> {
+    let still = standstill::begin().ok_or(Errno::EAGAIN)?;
+    at_rest(&still).map_err(|Violation| Errno::EIO)
+}
+
+/// Audits the machine at the end of its run, from which on the other CPUs stand still.
+///
+/// # Panics
+/// On a violation: the run fails.
+pub fn at_end() {
+    let still = loop {
+        match standstill::begin() {
+            Some(still) => break still,
+            // Another CPU audits for a guest and waits for this one, which holds nothing here either.
+            None => standstill::serve(),
+        }
+    };
+    assert!(at_rest(&still).is_ok(), "the audit found a violation");
+    // Whatever the log level is: the harness requires it.
+    crate::console::plain(format_args!("audit: every reference is accounted for"));
+    core::mem::forget(still);
+}
+
+/// Something does not agree; the console says what.
+struct Violation;
+
+type Checked = Result<(), Violation>;
+
+/// The audit itself.
+fn at_rest(_still: &Standstill) -> Checked {
+    let _held = domain::destroy::hold();
+    let domains = domain::all();
+    references(&domains)?;
+    census(&domains)?;
+    grants(&domains)?;
+    domains.iter().try_for_each(|domain| ports(domain))
+}
+
+/// Counts references to frames.
+fn references(domains: &[Arc<Domain>]) -> Checked {
+    let mut counted = COUNTED.lock();
+    counted.fill(Counted::default());
+    let mut count = |mfn: Mfn, typed: bool| {
+        if let Some(frame) = counted.get_mut(mfn.index()) {
+            if typed {
+                frame.add_typed();
+            } else {
+                frame.total += 1;
+            }
+        }
+    };
+    for domain in domains {
+        for vcpu in domain.vcpus() {
+            // SAFETY: the other CPUs stand still, and `hold` keeps this one from taking domains apart.
+            let vcpu = unsafe { vcpu.held() };
+            vcpu.memory.for_each_held(&mut count);
+        }
+    }
+    holds::for_each(&mut count);
+    audit(&engine(), &mut counted, true).map_err(|violation| {
+        error!("audit: {violation:x?}");
+        Violation
+    })
+}
+
+/// Compares two numbers.
+fn agree(what: core::fmt::Arguments<'_>, there_are: u64, noted: u64) -> Checked {
+    if there_are == noted {
+        return Ok(());
+    }
+    error!("audit: {what}: there are {there_are}, and {noted} are noted");
+    Err(Violation)
+}
+
+/// Counts frames by whose they are.
+fn census(domains: &[Arc<Domain>]) -> Checked {
+    let engine = engine();
+    let records = || (0..max_mfn()).filter_map(|index| engine.record(Mfn::new(index)));
+    let mut owned = 0;
+    for domain in domains {
+        let theirs = |owner: DomainId, kind| {
+            owner == domain.id && matches!(kind, FrameKind::Domain | FrameKind::Lingering)
+        };
+        let count = records()
+            .filter(|record| theirs(record.owner(), record.kind()))
+            .count() as u64;
+        owned += count;
+        agree(
+            format_args!("frames of domain {}", domain.id),
+            count,
+            domain.memory.total_pages(),
+        )?;
+    }
+    let (mut free, mut of_domains) = (0, 0);
+    for record in records() {
+        match record.kind() {
+            FrameKind::Free => free += 1,
+            FrameKind::Domain | FrameKind::Lingering => of_domains += 1,
+            _ => {}
+        }
+    }
+    agree(
+        format_args!("frames of domains that there are"),
+        owned,
+        of_domains,
+    )?;
+    agree(format_args!("free frames"), free, mm::free_frames())
+}
+
+/// Compares the pins of each domain's grants with the handles that stand for them.
+fn grants(domains: &[Arc<Domain>]) -> Checked {
+    for granter in domains {
+        let handles = domains
+            .iter()
+            .filter_map(|other| other.grants.held.count_of(granter.id, 0, usize::MAX))
+            .sum();
+        let pins = granter.grants.table.active();
+        agree(
+            format_args!("handles of grants of domain {}", granter.id),
+            handles,
+            pins,
+        )?;
+    }
+    Ok(())
+}
+
+/// Compares the ends of a domain's event channels.
+fn ports(domain: &Domain) -> Checked {
+    for port in domain.events.ports() {
+        let Ok(binding) = domain.events.binding(port) else {
+            continue;
+        };
+        let PortState::Interdomain { remote, port: far } = binding.state else {
+            continue;
+        };
+        let back = PortState::Interdomain {
+            remote: domain.id,
+            port,
+        };
+        let other = domain::find(remote).and_then(|other| other.events.binding(far).ok());
+        if other.is_none_or(|other| other.state != back) {
+            error!(
+                "audit: port {port} of domain {} is bound to port {far} of domain {remote}, which is not bound to it",
+                domain.id
+            );
+            return Err(Violation);
+        }
+    }
+    Ok(())
+}
