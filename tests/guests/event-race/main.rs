@@ -31,6 +31,37 @@ fn upcall(_: &mut TrapFrame) {
     });
 }
 
+/// A while with something masked: longer after each event that came later, shorter after each that
+/// came meanwhile, so that it ends about when the event comes.
+#[derive(Clone, Copy, Default, Debug)]
+struct Play {
+    length: u32,
+    meanwhile: u32,
+    later: u32,
+}
+
+impl Play {
+    fn wait(&self) {
+        for _ in 0..self.length {
+            core::hint::spin_loop();
+        }
+    }
+
+    fn judge(&mut self, meanwhile: bool) {
+        if meanwhile {
+            self.meanwhile += 1;
+            self.length = self.length / 4 * 3;
+        } else {
+            self.later += 1;
+            self.length = (self.length * 2 + 1).min(1 << 20);
+        }
+    }
+
+    fn is_one_sided(&self) -> bool {
+        self.meanwhile == 0 || self.later == 0
+    }
+}
+
 /// Sends one event a round, as soon as it is asked to.
 extern "C" fn sender() -> ! {
     let mut done = 0;
@@ -65,7 +96,10 @@ fn run(start: &'static StartInfo) -> ! {
     need!(vcpu::initialise(ONE, context));
     need!(vcpu::up(ONE));
     events::unmask_upcalls();
-    for round in 1..=ROUNDS {
+    let mut plays = [Play::default(); 2];
+    let mut round = 0;
+    while round < ROUNDS || (plays.iter().any(Play::is_one_sided) && round < 100 * ROUNDS) {
+        round += 1;
         ASKED.store(round, Ordering::SeqCst);
         // The event comes while we play with the masks, at a different place
         // each time.
@@ -75,17 +109,15 @@ fn run(start: &'static StartInfo) -> ! {
         match round % 4 {
             0 => {
                 events::mask_port(shared, port);
-                for _ in 0..round % 13 {
-                    core::hint::spin_loop();
-                }
+                plays[0].wait();
                 need!(events::unmask_port(port));
+                plays[0].judge(GOT.load(Ordering::SeqCst) == round);
             }
             1 => {
                 events::mask_upcalls();
-                for _ in 0..round % 11 {
-                    core::hint::spin_loop();
-                }
+                plays[1].wait();
                 events::unmask_upcalls();
+                plays[1].judge(GOT.load(Ordering::SeqCst) == round);
             }
             2 => {
                 // Look and sleep; the event ends the sleep.
@@ -105,6 +137,14 @@ fn run(start: &'static StartInfo) -> ! {
             core::hint::spin_loop();
         }
     }
-    println!("{ROUNDS} rounds");
+    println!(
+        "{round} rounds; with the port masked: {:?}; with upcalls masked: {:?}",
+        plays[0], plays[1]
+    );
+    if plays.iter().any(Play::is_one_sided) {
+        test::error(format_args!(
+            "the event always came at the same place: no race"
+        ));
+    }
     test::success()
 }
