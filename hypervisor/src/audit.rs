@@ -32,9 +32,9 @@ static COUNTED: Turn<Vec<Counted>> = Turn::new(Vec::new());
 
 /// Takes the room for audits, before any domain has memory.
 pub fn prepare() {
-    COUNTED
-        .lock()
-        .resize(max_mfn() as usize, Counted::default());
+    if let Some(mut counted) = COUNTED.take() {
+        counted.resize(max_mfn() as usize, Counted::default());
+    }
 }
 
 /// Audits the machine for a guest. What it finds wrong is on the console.
@@ -81,7 +81,8 @@ fn at_rest(_still: &Standstill) -> Checked {
 
 /// Counts references to frames.
 fn references(domains: &[Arc<Domain>]) -> Checked {
-    let mut counted = COUNTED.lock();
+    // There is one audit at a time.
+    let mut counted = COUNTED.take().ok_or(Violation)?;
     counted.fill(Counted::default());
     let mut count = |mfn: Mfn, typed: bool| {
         if let Some(frame) = counted.get_mut(mfn.index()) {

@@ -19,8 +19,8 @@ pub enum Speaker {
 pub enum Voices {
     /// Ours with `marks=all`.
     Marked,
-    /// Ours as a person sees it: what is not marked may be the boot domain's, so nothing counts as
-    /// the hypervisor's.
+    /// Ours as a person sees it: what is not marked is the boot domain's, which can begin no line as
+    /// the hypervisor does, but as other domains do.
     Plain,
     /// Xen's: its own lines are marked.
     Xen,
@@ -31,8 +31,7 @@ impl Voices {
     pub fn of(self, line: &str) -> (Speaker, &str) {
         let line = line.trim_end();
         let own = match self {
-            Self::Marked => line.strip_prefix("paravane: "),
-            Self::Plain => None,
+            Self::Marked | Self::Plain => line.strip_prefix("paravane: "),
             Self::Xen => line.strip_prefix("(XEN) "),
         };
         if let Some(said) = own {
@@ -83,9 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn on_a_plain_console_nothing_is_the_hypervisors() {
-        let line = "paravane: audit: every reference is accounted for";
-        assert_eq!(Voices::Plain.of(line), (Speaker::Domain(0), line));
+    fn on_a_plain_console_the_rest_is_the_boot_domains() {
+        assert_eq!(Voices::Plain.of("x"), (Speaker::Domain(0), "x"));
+        assert_eq!(Voices::Plain.of("paravane: x"), (Speaker::Hypervisor, "x"));
         assert_eq!(Voices::Plain.of("(d1) x"), (Speaker::Domain(1), "x"));
     }
 

@@ -167,6 +167,7 @@ fn run(case: &Case) -> Result<Outcome> {
         options: String::new(),
         modules: modules(case)?,
         deadline: Duration::from_secs(90),
+        plain: false,
         answers: &[],
         expect: Expect::refusal(REFUSAL),
     };

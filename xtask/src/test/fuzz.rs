@@ -110,6 +110,7 @@ fn boot(name: String, machine: Machine, modules: Vec<Module>) -> Boot {
         options: "loglevel=error".into(),
         modules,
         deadline: Duration::from_secs(1800),
+        plain: false,
         answers: &[],
         expect: Expect {
             audit: true,

@@ -298,6 +298,7 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         options,
         modules,
         deadline: wishes.deadline,
+        plain: false,
         answers: &[],
         expect: expect(host, wishes),
     }

@@ -82,6 +82,7 @@ fn boot(start: &Start, host: Host, image: &Path) -> Result<Outcome> {
         options: String::new(),
         modules: vec![module(image.to_path_buf(), "")],
         deadline: Duration::from_secs(120),
+        plain: false,
         answers: &[],
         expect: Expect::print(start.say, (!on_xen).then_some(status::POWER_OFF)),
     }

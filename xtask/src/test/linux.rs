@@ -49,6 +49,8 @@ const TYPED: [Answer; 2] = [("/ # ", "expr 6 '*' 7\n"), ("42\r", "poweroff\n")];
 
 fn shell() -> Result<Outcome> {
     Boot {
+        // The prompts are lines that are only begun.
+        plain: true,
         answers: &TYPED,
         expect: Expect {
             status: Some(status::POWER_OFF),
@@ -78,6 +80,7 @@ fn boot(name: &str, host: Host, cpu: &str, exercise: Option<u32>) -> Result<Boot
             module(linux.ramdisk, "ramdisk"),
         ],
         deadline: Duration::from_secs(180 + u64::from(exercise.unwrap_or(0))),
+        plain: false,
         answers: &[],
         expect: if host == Host::Xen {
             Expect::success_only()
