@@ -83,7 +83,8 @@ fn at_rest(_still: &Standstill) -> Checked {
 fn references(domains: &[Arc<Domain>]) -> Checked {
     // There is one audit at a time.
     let mut counted = COUNTED.take().ok_or(Violation)?;
-    counted.fill(Counted::default());
+    counted.clear();
+    counted.resize(max_mfn() as usize, Counted::default());
     let mut count = |mfn: Mfn, typed: bool| {
         if let Some(frame) = counted.get_mut(mfn.index()) {
             if typed {

@@ -19,6 +19,8 @@ extern crate alloc;
 mod console;
 
 mod arch;
+#[path = "../../src/audit.rs"]
+mod audit;
 #[path = "../../src/domain/mod.rs"]
 mod domain;
 mod end;

@@ -10,7 +10,7 @@ use crate::arch::uaccess::{self, Meanwhile};
 use crate::arch::{entry, frame::TrapFrame};
 use crate::calls::{Call, Random, Scene};
 use crate::domain::{self, ShutdownReason};
-use crate::{heap, hypercall, mm, sched, work, world};
+use crate::{heap, hypercall, sched, work, world};
 
 /// Calls of an input.
 const CALLS: u64 = 120;
@@ -125,7 +125,7 @@ fn make(call: Call) -> Option<i64> {
 }
 
 fn audit(when: &str) {
-    if let Err(errno) = mm::audit::run() {
+    if let Err(errno) = crate::audit::run() {
         panic!("the audit {when}: {errno:?}");
     }
 }
