@@ -48,8 +48,9 @@ fn run(start: &'static StartInfo) -> ! {
         }),
         Ok(())
     );
-    while !RUNS.load(Ordering::SeqCst) || need!(vcpu::is_up(second::SECOND)) {
+    while !RUNS.load(Ordering::SeqCst) {
         sched::yield_now();
     }
+    second::wait_until_down();
     test::success()
 }

@@ -5,9 +5,10 @@ use core::sync::atomic::Ordering;
 use paravane_guest::addr::{Mfn, VcpuId};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
+use paravane_guest::time::runstate::Runstate;
 use paravane_guest::traps::frame::USER_CS;
 use paravane_guest::traps::{TrapFrame, vector};
-use paravane_guest::{Errno, abi, events, need, test, vcpu};
+use paravane_guest::{Errno, abi, events, need, sched, test, vcpu};
 
 /// Its number.
 pub const SECOND: VcpuId = VcpuId::new(1);
@@ -46,6 +47,13 @@ pub fn try_start(
     change(context);
     vcpu::initialise(SECOND, context)?;
     vcpu::up(SECOND)
+}
+
+/// Waits until it is down and has left its processor, so that the machine can be at rest.
+pub fn wait_until_down() {
+    while need!(Runstate::of(SECOND)).state() != abi::RUNSTATE_offline {
+        sched::yield_now();
+    }
 }
 
 /// For [`try_start`]: user mode on `user`, where the first instruction faults; its kernel begins as it

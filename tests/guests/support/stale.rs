@@ -90,9 +90,7 @@ pub fn wait_for_stores() {
 /// Stops the storer, and waits until its processor has left it.
 pub fn stop() {
     STOP.store(true, Ordering::SeqCst);
-    while need!(vcpu::is_up(second::SECOND)) {
-        sched::yield_now();
-    }
+    second::wait_until_down();
 }
 
 /// A page that the storer's translation may be of.
