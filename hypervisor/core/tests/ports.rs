@@ -228,7 +228,12 @@ fn the_end_of_a_domain_closes_every_port_of_every_chunk() {
         "three chunks, each port once"
     );
     domain.events.refuse_new_bindings();
-    operations::reset(domain, true, |id| Some(both[usize::from(id.raw())]));
+    assert!(operations::reset(
+        domain,
+        true,
+        |id| Some(both[usize::from(id.raw())]),
+        || false
+    ));
     for port in ports {
         assert_eq!(domain.state(port), PortState::Free, "{port:?}");
         assert!(!deliver::is_pending(&domain.shared, port));

@@ -11,7 +11,7 @@ use paravane_core::addr::Mfn;
 use paravane_core::descriptor::exit::{guest_flags, is_canonical};
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
-use paravane_core::mm::{FrameType, Stop};
+use paravane_core::mm::{FrameType, Stop, TableRef};
 
 use super::refusals;
 use super::vcpu::{HeldVcpu, PausedVcpu};
@@ -72,21 +72,18 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
     if let Some(user) = user {
         claims.claim(user, FrameType::L4)?;
     }
-    let mut frames = [None; GDT_FRAMES];
-    for (slot, &frame) in frames
-        .iter_mut()
-        .zip(&context.gdt_frames)
-        .take(pages as usize)
-    {
+    for &frame in context.gdt_frames.iter().take(pages as usize) {
         let mfn = Mfn::checked(frame).ok_or(Errno::EINVAL)?;
         claims.claim(mfn, FrameType::Gdt)?;
-        *slot = Some(mfn);
     }
-    claims.keep();
+    // The references are the vCPU's from here on.
+    let mut taken = core::mem::take(&mut claims.taken).into_iter();
+    let kernel = taken.next().ok_or(Errno::EINVAL)?;
+    let user = user.and_then(|_| taken.next());
 
     let memory = &vcpu.memory;
     memory.set_bases(kernel, user);
-    memory.replace_gdt(frames, entries);
+    memory.replace_gdt(taken.collect(), entries);
     memory.replace_ldt(context.ldt_base, ldt_entries);
     // Each entry at its own place, whatever vector it names; all were accepted above.
     for (slot, info) in vcpu.traps.iter().zip(&context.trap_ctxt) {
@@ -103,19 +100,20 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
 /// References taken for a context; given back unless all could be taken.
 struct Claims<'a> {
     vcpu: &'a HeldVcpu,
-    taken: ArrayVec<Mfn, { GDT_FRAMES + 2 }>,
+    taken: ArrayVec<TableRef, { GDT_FRAMES + 2 }>,
 }
 
 impl Claims<'_> {
     fn claim(&mut self, mfn: Mfn, wanted: FrameType) -> Result<(), NotSet> {
         let memory = &self.vcpu.domain.memory;
         let taken = self.vcpu.memory.with_leftover(|left| match wanted {
-            FrameType::Gdt => engine().get_descriptors(&memory.guest, mfn, wanted, left),
-            _ => engine().get_table(&memory.guest, mfn, 4, left),
+            FrameType::Gdt => engine().hold_descriptors(&memory.guest, mfn, wanted, left),
+            _ => engine().hold_table(&memory.guest, mfn, 4, left),
         });
         match taken {
-            Ok(()) => {
-                let _ = self.taken.try_push(mfn);
+            Ok(table) => {
+                // There is room for the most that a context has.
+                self.taken.push(table);
                 Ok(())
             }
             Err(Stop::Again) => Err(NotSet::Preempted),
@@ -130,20 +128,11 @@ impl Claims<'_> {
             }
         }
     }
-
-    /// The references are the vCPU's now.
-    fn keep(mut self) {
-        self.taken.clear();
-    }
 }
 
 impl Drop for Claims<'_> {
     fn drop(&mut self) {
-        for mfn in self.taken.drain(..) {
-            self.vcpu
-                .memory
-                .with_leftover(|left| engine().put_checked(mfn, left));
-        }
+        self.vcpu.memory.give_back(self.taken.drain(..));
     }
 }
 

@@ -4,11 +4,10 @@ use core::sync::atomic::AtomicU64;
 
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::{GrantTable, Maptrack, Page, Pin, WORDS};
-use paravane_core::mm::{Refusal, Stop};
+use paravane_core::mm::{PageRef, Refusal, WritableRef};
 
 use crate::arch::layout;
-use crate::mm::{self, DomainMemory, engine, holds};
-use crate::sync::relax;
+use crate::mm::{self, DomainMemory, engine, holds, settled};
 
 /// The grants of one domain. Nothing is allocated until it asks for its table.
 #[derive(Default)]
@@ -46,12 +45,14 @@ impl Drop for DomainGrants {
 }
 
 /// A reference to a frame that a grant is about: a plain one, or one that lets the holder write to
-/// it. It is given back by value, by [`Self::let_go`]; in test builds, dropping it is a panic.
+/// it. It is given back by value, by [`Self::let_go`].
 #[must_use = "the frame is held until it is let go"]
 #[derive(Debug)]
-pub struct HeldFrame {
-    frame: Mfn,
-    writable: bool,
+pub enum HeldFrame {
+    /// To read it.
+    Page(PageRef),
+    /// To write to it.
+    Writable(WritableRef),
 }
 
 impl HeldFrame {
@@ -61,44 +62,35 @@ impl HeldFrame {
     /// # Errors
     /// The frame is none of `owner`'s, or in use as something else.
     pub fn take(owner: DomainId, frame: Mfn, writable: bool) -> Result<Self, Refusal> {
-        loop {
-            let held = if writable {
-                engine().get_writable(owner, frame)
-            } else {
-                engine().get_page(owner, frame).map_err(Stop::from)
-            };
-            match held {
-                Ok(()) => break,
-                Err(Stop::Again) => relax(),
-                Err(Stop::Refused(refusal)) => return Err(refusal),
-            }
-        }
+        let held = if writable {
+            Self::Writable(settled(|| engine().hold_data(owner, frame))?)
+        } else {
+            Self::Page(engine().hold_page(owner, frame)?)
+        };
         holds::add(frame, writable);
-        Ok(HeldFrame { frame, writable })
+        Ok(held)
     }
 
     /// The frame.
     #[must_use]
     pub const fn frame(&self) -> Mfn {
-        self.frame
+        match self {
+            Self::Page(page) => page.frame(),
+            Self::Writable(frame) => frame.frame(),
+        }
     }
 
     /// Gives the reference back.
     pub fn let_go(self) {
-        holds::remove(self.frame, self.writable);
-        if self.writable {
-            engine().put_writable(self.frame);
-        } else {
-            engine().put_page(self.frame);
-        }
-        core::mem::forget(self);
-    }
-}
-
-impl Drop for HeldFrame {
-    fn drop(&mut self) {
-        if cfg!(feature = "audit") {
-            panic!("frame {} was not let go", self.frame);
+        match self {
+            Self::Page(page) => {
+                holds::remove(page.frame(), false);
+                engine().release_page(page);
+            }
+            Self::Writable(frame) => {
+                holds::remove(frame.frame(), true);
+                engine().release_writable(frame);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use arrayvec::ArrayVec;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{MachineAddr, Mfn};
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::{FrameType, Stop};
+use paravane_core::mm::{FrameType, Stop, TableRef};
 
 use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
@@ -15,7 +15,7 @@ use crate::mm::refusals::{At, Operation};
 use crate::mm::vcpu::GDT_FRAMES;
 
 /// Frames of a GDT with the references taken, in order.
-type Taken = ArrayVec<Mfn, GDT_FRAMES>;
+type Taken = ArrayVec<TableRef, GDT_FRAMES>;
 
 /// `set_gdt(list of frames, entries)`: the caller's GDT from now on. None: only the hypervisor's
 /// descriptors remain.
@@ -36,33 +36,29 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
             .map_err(Fail::from)
             .and_then(|frame| take(vcpu, Mfn::new(frame), page, [list, entries]));
         match step {
-            Ok(mfn) => taken.push(mfn),
+            Ok(table) => taken.push(table),
             Err(fail) => {
-                vcpu.memory.give_back(taken.into_iter().map(Some));
+                vcpu.memory.give_back(taken);
                 return Err(fail);
             }
         }
     }
-    let mut frames = [None; GDT_FRAMES];
-    for (slot, mfn) in frames.iter_mut().zip(taken) {
-        *slot = Some(mfn);
-    }
-    let old = vcpu.memory.swap_gdt(frames, count);
+    let old = vcpu.memory.swap_gdt(taken, count);
     segment::map_gdt(&vcpu.memory);
     vcpu.memory.give_back(old);
     Ok(0)
 }
 
 /// Takes a frame of the table, or stops the call, whose arguments these are.
-fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<Mfn, Fail> {
+fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<TableRef, Fail> {
     let memory = &vcpu.domain.memory;
     let taken = vcpu.memory.with_leftover(|left| {
         if !engine().finish(left) {
             return Err(Stop::Again);
         }
-        engine().get_descriptors(&memory.guest, mfn, FrameType::Gdt, left)
+        engine().hold_descriptors(&memory.guest, mfn, FrameType::Gdt, left)
     });
-    taken.map(|()| mfn).map_err(|stop| match stop {
+    taken.map_err(|stop| match stop {
         Stop::Again => continue_with(arguments),
         Stop::Refused(refusal) => {
             let errno = refusal.errno();

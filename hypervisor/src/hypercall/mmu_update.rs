@@ -83,13 +83,13 @@ fn single(list: u64) -> bool {
     let address = MachineAddr::new(pointer);
     let (table, slot) = (address.frame(), (address.page_offset() / 8) as usize);
     vcpu.memory.with_leftover(|left| {
-        if !left.is_empty() || !engine().hold_l1(memory.id(), table) {
+        if !left.is_empty() {
             return false;
         }
-        let result = engine().modify_l1(&memory.guest, memory.id(), table, slot, |_| value);
-        engine().put_checked(table, left);
+        let place = (table, slot);
+        let changed = engine().change_l1(&memory.guest, memory.id(), place, left, |_| value);
         // What was refused is refused again, and noted, on the long way.
-        result.is_ok()
+        matches!(changed, Some(Ok(_)))
     })
 }
 

@@ -276,26 +276,26 @@ fn halt(stop: Stop, index: u64) -> Halt {
 
 fn clear_page(target: &Target, mfn: Mfn) -> Result<(), Stop> {
     let engine = engine();
-    engine.get_writable(target.frames_of, mfn)?;
+    let held = engine.hold_data(target.frames_of, mfn)?;
     // SAFETY: the writable reference keeps the frame a page of the guest's data, which the
     // hypervisor has no Rust reference into.
     unsafe { frame_pointer(mfn).write_bytes(0, PAGE_SIZE as usize) };
-    engine.put_writable(mfn);
+    engine.release_writable(held);
     preempt::spend(PAGE_WORK);
     Ok(())
 }
 
 fn copy_page(target: &Target, to: Mfn, from: Mfn) -> Result<(), Stop> {
     let engine = engine();
-    engine.get_page(target.frames_of, from)?;
-    let result = engine.get_writable(target.frames_of, to);
-    if result.is_ok() {
+    let source = engine.hold_page(target.frames_of, from)?;
+    let held = engine.hold_data(target.frames_of, to);
+    let result = held.map(|held| {
         // SAFETY: both frames are held, the target as the guest's data; the guest may write to
         // either at the same time, which spoils only what it reads from them itself.
         unsafe { core::ptr::copy(frame_pointer(from), frame_pointer(to), PAGE_SIZE as usize) };
-        engine.put_writable(to);
-    }
-    engine.put_page(from);
+        engine.release_writable(held);
+    });
+    engine.release_page(source);
     preempt::spend(PAGE_WORK);
     result
 }

@@ -70,14 +70,12 @@ fn update<const N: usize>(
         if !engine.finish(left) {
             return Err(Stop::Again);
         }
-        if !engine.hold_l1(memory.id(), place.table) {
+        let place = (place.table, place.index);
+        match engine.change_l1(&memory.guest, frames_of, place, left, |_| entry) {
+            Some(changed) => changed,
             // It was an L1 when the walk passed by.
-            return Err(Refusal::plain(Rule::TableInTransition, place.table, entry).into());
+            None => Err(Refusal::plain(Rule::TableInTransition, place.0, entry).into()),
         }
-        let make = |_| entry;
-        let result = engine.modify_l1(&memory.guest, frames_of, place.table, place.index, make);
-        engine.put_checked(place.table, left);
-        result
     });
     match result {
         Ok(_) => {}

@@ -11,7 +11,7 @@ use core::cell::Cell;
 
 use paravane_core::addr::{MachineAddr, Mfn};
 use paravane_core::mm::machine::FIRST_HYPERVISOR_SLOT;
-use paravane_core::mm::{Leftover, Machine, Stop};
+use paravane_core::mm::{Leftover, Machine, Stop, TableRef};
 
 use super::{engine, tlb};
 use crate::arch::percpu::PerCpu;
@@ -30,13 +30,12 @@ impl BasePointer {
         (address != 0).then(|| MachineAddr::new(address).frame())
     }
 
-    /// Sets the frame, whose reference the caller took; gives the one before, whose reference the
-    /// caller gives back when nothing runs on it any more.
+    /// Sets the table; gives the one before, which is given back when nothing runs on it any more.
     #[must_use]
-    pub(super) fn replace(&self, l4: Option<Mfn>) -> Option<Mfn> {
+    pub(super) fn replace(&self, l4: Option<TableRef>) -> Option<TableRef> {
         let old = self.get();
-        self.0.set(l4.map_or(0, |l4| l4.address().as_u64()));
-        old
+        self.0.set(l4.map_or(0, |l4| l4.keep().address().as_u64()));
+        old.map(TableRef::kept)
     }
 }
 
@@ -64,12 +63,12 @@ pub fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Resul
         return Ok(());
     }
     let engine = engine();
-    engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
+    let table = engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?;
     show_machphys(l4);
-    let old = memory.replace_kernel_base(Some(l4));
+    let old = memory.replace_kernel_base(Some(table));
     load_kernel_base(l4);
     if let Some(old) = old {
-        engine.put_checked(old, left);
+        engine.release_table(old, left);
     }
     Ok(())
 }
@@ -93,11 +92,12 @@ pub fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<
         return Ok(());
     }
     let engine = engine();
-    if let Some(l4) = new {
-        engine.get_table(&vcpu.domain.memory.guest, l4, 4, left)?;
-    }
-    if let Some(old) = memory.replace_user_base(new) {
-        engine.put_checked(old, left);
+    let table = match new {
+        Some(l4) => Some(engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?),
+        None => None,
+    };
+    if let Some(old) = memory.replace_user_base(table) {
+        engine.release_table(old, left);
     }
     Ok(())
 }

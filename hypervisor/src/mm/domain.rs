@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pages::{self, Reservation};
-use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop};
+use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop, WritableRef};
 
 use super::extents::Preempted;
 use super::frames::{self, records};
@@ -80,10 +80,10 @@ impl DomainMemory {
     /// It is not the domain's, or something refers to it.
     pub(super) fn steal(&self, mfn: Mfn) -> Result<Pfn, Refusal> {
         let engine = engine();
-        engine.get_page(self.id(), mfn)?;
+        let page = engine.hold_page(self.id(), mfn)?;
         let number = m2p(mfn);
-        if let Err(refusal) = engine.steal(self.id(), mfn) {
-            engine.put_page(mfn);
+        if let Err((page, refusal)) = engine.take_away(self.id(), page) {
+            engine.release_page(page);
             return Err(refusal);
         }
         self.reservation.lock().remove(records(), mfn);
@@ -115,9 +115,9 @@ impl DomainMemory {
     /// It is not the domain's, or was given up already.
     pub fn give_up(&self, mfn: Mfn) -> Result<(), Refusal> {
         let engine = engine();
-        engine.get_page(self.id(), mfn)?;
+        let page = engine.hold_page(self.id(), mfn)?;
         let result = engine.put_allocation(mfn);
-        engine.put_page(mfn);
+        engine.release_page(page);
         result
     }
 
@@ -142,9 +142,9 @@ impl DomainMemory {
                 let Some(mfn) = next else {
                     return true;
                 };
-                if engine.get_page(self.id(), mfn).is_ok() {
+                if let Ok(page) = engine.hold_page(self.id(), mfn) {
                     engine.relinquish(&self.guest, mfn, left);
-                    engine.put_page(mfn);
+                    engine.release_page(page);
                 }
                 preempt::spend(WORK);
             }
@@ -227,7 +227,7 @@ pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
 /// it any more.
 pub fn free_shared(mfn: Mfn) {
     holds::remove(mfn, true);
-    engine().put_writable(mfn);
+    engine().release_writable(WritableRef::kept(mfn));
 }
 
 /// Pins a table of a domain that does not run yet: the engine checks it and everything below it,
@@ -261,7 +261,11 @@ pub fn settled<T>(mut attempt: impl FnMut() -> Result<T, Stop>) -> Result<T, Ref
 /// become a page table or change hands.
 #[must_use]
 #[derive(Debug)]
-pub struct WritableFrame(Mfn);
+pub struct WritableFrame {
+    /// Given back when this is dropped, and only then.
+    held: Option<WritableRef>,
+    frame: Mfn,
+}
 
 impl WritableFrame {
     /// Takes the writable reference.
@@ -269,22 +273,27 @@ impl WritableFrame {
     /// # Errors
     /// The frame is not the domain's, or is in use as something that nobody may write.
     pub fn get(memory: &DomainMemory, mfn: Mfn) -> Result<Self, Stop> {
-        engine().get_writable(memory.id(), mfn)?;
+        let held = engine().hold_data(memory.id(), mfn)?;
         holds::add(mfn, true);
-        Ok(WritableFrame(mfn))
+        Ok(WritableFrame {
+            held: Some(held),
+            frame: mfn,
+        })
     }
 
     /// Where it is in the direct map. The guest may read and write it at the same time: atomics or
     /// volatile accesses only.
     #[must_use]
     pub fn pointer(&self) -> *mut u8 {
-        super::frame_pointer(self.0)
+        super::frame_pointer(self.frame)
     }
 }
 
 impl Drop for WritableFrame {
     fn drop(&mut self) {
-        holds::remove(self.0, true);
-        engine().put_writable(self.0);
+        holds::remove(self.frame, true);
+        if let Some(held) = self.held.take() {
+            engine().release_writable(held);
+        }
     }
 }

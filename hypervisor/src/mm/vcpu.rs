@@ -6,9 +6,10 @@
 
 use core::cell::{Cell, RefCell};
 
+use arrayvec::ArrayVec;
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::Leftover;
+use paravane_core::mm::{Leftover, TableRef};
 
 use super::base::{BasePointer, show_machphys};
 use super::domain::settled;
@@ -29,6 +30,11 @@ pub struct VcpuMemory {
     ldt_base: Cell<u64>,
     ldt_entries: Cell<u32>,
     pub(crate) ldt: Cell<[Option<Mfn>; WINDOW_PAGES]>,
+}
+
+/// The references that were kept in these places.
+fn kept<const N: usize>(frames: [Option<Mfn>; N]) -> impl Iterator<Item = TableRef> {
+    frames.into_iter().flatten().map(TableRef::kept)
 }
 
 impl VcpuMemory {
@@ -94,13 +100,13 @@ impl VcpuMemory {
     /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
     /// reference the caller gives back when nothing runs on it any more.
     #[must_use]
-    pub(super) fn replace_kernel_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+    pub(super) fn replace_kernel_base(&self, l4: Option<TableRef>) -> Option<TableRef> {
         self.kernel_base.replace(l4)
     }
 
     /// As [`VcpuMemory::replace_kernel_base`], for user mode.
     #[must_use]
-    pub(super) fn replace_user_base(&self, l4: Option<Mfn>) -> Option<Mfn> {
+    pub(super) fn replace_user_base(&self, l4: Option<TableRef>) -> Option<TableRef> {
         self.user_base.replace(l4)
     }
 
@@ -115,50 +121,51 @@ impl VcpuMemory {
         l4: Mfn,
     ) -> Result<(), paravane_core::mm::Refusal> {
         self.with_leftover(|left| {
-            settled(|| engine().get_table(&memory.guest, l4, 4, left))?;
+            let table = settled(|| engine().hold_table(&memory.guest, l4, 4, left))?;
             show_machphys(l4);
-            if let Some(old) = self.kernel_base.replace(Some(l4)) {
-                engine().put_checked(old, left);
+            if let Some(old) = self.kernel_base.replace(Some(table)) {
+                engine().release_table(old, left);
             }
             Ok(())
         })
     }
 
-    /// Sets both base pointers of a vCPU that does not run; the caller took their references. Those
-    /// before give up theirs.
-    pub fn set_bases(&self, kernel: Mfn, user: Option<Mfn>) {
-        show_machphys(kernel);
+    /// Sets both base pointers of a vCPU that does not run. Those before give up their references.
+    pub fn set_bases(&self, kernel: TableRef, user: Option<TableRef>) {
+        show_machphys(kernel.frame());
         let before = [
             self.kernel_base.replace(Some(kernel)),
             self.user_base.replace(user),
         ];
-        self.give_back(before);
+        self.give_back(before.into_iter().flatten());
     }
 
-    /// Sets the frames of the GDT, whose references the caller took, and returns the old ones: for
-    /// [`VcpuMemory::give_back`], once no CPU's window shows them.
-    #[must_use]
+    /// Sets the frames of the GDT, and returns the old ones: for [`VcpuMemory::give_back`], once no
+    /// CPU's window shows them.
     pub fn swap_gdt(
         &self,
-        frames: [Option<Mfn>; GDT_FRAMES],
+        tables: ArrayVec<TableRef, GDT_FRAMES>,
         entries: u32,
-    ) -> [Option<Mfn>; GDT_FRAMES] {
+    ) -> impl Iterator<Item = TableRef> + use<> {
+        let mut frames = [None; GDT_FRAMES];
+        for (slot, table) in frames.iter_mut().zip(tables) {
+            *slot = Some(table.keep());
+        }
         self.gdt_entries.set(entries);
-        self.gdt.replace(frames)
+        kept(self.gdt.replace(frames))
     }
 
     /// As [`VcpuMemory::swap_gdt`], for a vCPU that does not run.
-    pub fn replace_gdt(&self, frames: [Option<Mfn>; GDT_FRAMES], entries: u32) {
-        self.give_back(self.swap_gdt(frames, entries));
+    pub fn replace_gdt(&self, tables: ArrayVec<TableRef, GDT_FRAMES>, entries: u32) {
+        self.give_back(self.swap_gdt(tables, entries));
     }
 
     /// Sets the LDT and returns the frames of the old one: for [`VcpuMemory::give_back`], once no
     /// CPU's window shows them.
-    #[must_use]
-    pub fn swap_ldt(&self, base: u64, entries: u32) -> [Option<Mfn>; WINDOW_PAGES] {
+    pub fn swap_ldt(&self, base: u64, entries: u32) -> impl Iterator<Item = TableRef> + use<> {
         self.ldt_base.set(base);
         self.ldt_entries.set(entries);
-        self.ldt.replace([None; WINDOW_PAGES])
+        kept(self.ldt.replace([None; WINDOW_PAGES]))
     }
 
     /// As [`VcpuMemory::swap_ldt`], for a vCPU that does not run.
@@ -167,10 +174,10 @@ impl VcpuMemory {
     }
 
     /// Gives back references to tables of either kind.
-    pub fn give_back(&self, frames: impl IntoIterator<Item = Option<Mfn>>) {
+    pub fn give_back(&self, tables: impl IntoIterator<Item = TableRef>) {
         self.with_leftover(|left| {
-            for frame in frames.into_iter().flatten() {
-                engine().put_checked(frame, left);
+            for table in tables {
+                engine().release_table(table, left);
             }
         });
     }
@@ -199,9 +206,9 @@ impl VcpuMemory {
                 return false;
             }
             let bases = [self.kernel_base.replace(None), self.user_base.replace(None)];
-            let tables = self.gdt.take().into_iter().chain(self.ldt.take());
-            for frame in bases.into_iter().chain(tables).flatten() {
-                engine.put_checked(frame, left);
+            let tables = kept(self.gdt.take()).chain(kept(self.ldt.take()));
+            for table in bases.into_iter().flatten().chain(tables) {
+                engine.release_table(table, left);
             }
             self.gdt_entries.set(0);
             self.ldt_entries.set(0);

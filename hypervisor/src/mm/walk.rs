@@ -129,13 +129,10 @@ impl StoreTarget {
         let memory = &vcpu.domain.memory;
         let engine = engine();
         let stored = vcpu.memory.with_leftover(|left| {
-            if engine.hold_l1(memory.id(), slot.table) {
-                let stored =
-                    engine.modify_l1(&memory.guest, memory.id(), slot.table, slot.index, make);
-                engine.put_checked(slot.table, left);
-                stored
-            } else {
-                Err(not_held(memory, slot, left))
+            let place = (slot.table, slot.index);
+            match engine.change_l1(&memory.guest, memory.id(), place, left, make) {
+                Some(stored) => stored,
+                None => Err(not_held(memory, slot, left)),
             }
         });
         stored.map_err(|why| note_refusal(memory, slot, why))

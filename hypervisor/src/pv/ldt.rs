@@ -37,10 +37,10 @@ fn find_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<Mfn> 
     let guest = &domain.memory.guest;
     let taken = memory.with_leftover(|left| {
         // Another CPU may be checking the frame.
-        settled(|| engine().get_descriptors(guest, mfn, FrameType::Ldt, left))
+        settled(|| engine().hold_descriptors(guest, mfn, FrameType::Ldt, left))
     });
     match taken {
-        Ok(()) => Some(mfn),
+        Ok(table) => Some(table.keep()),
         Err(refusal) => {
             let at = At {
                 operation: Operation::LdtPage,

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | [`frame`] | the record, its state table |
 //! | [`refs`] | taking and giving back references |
+//! | [`guard`] | the same as values, for what stands on the engine |
 //! | [`table`] | checking a page table (promotion) and dissolving it (demotion), stopping and going on |
 //! | [`linear`] | tables that map tables of their own level |
 //! | [`linear_slots`] | addresses that would pass through the hypervisor's slots that way |
@@ -27,6 +28,7 @@
 pub mod alloc;
 pub mod audit;
 pub mod frame;
+pub mod guard;
 pub mod linear;
 pub mod linear_slots;
 pub mod list;
@@ -40,6 +42,7 @@ pub mod table;
 pub mod update;
 
 pub use frame::{FrameKind, FrameRecord, FrameType, State};
+pub use guard::{PageRef, TableRef, WritableRef};
 pub use linear_slots::LinearSlots;
 pub use machine::Machine;
 pub use pte::Guest;

@@ -397,24 +397,3 @@ fn the_end_of_a_table_is_followed_by_a_flush_before_it_is_anything_else() {
             .unwrap_or_else(|stale| panic!("{name}: {stale}"));
     }
 }
-
-/// The hypervisor's own frames go to the allocator with a stamp, by which whoever gets them knows
-/// that they are not clean.
-#[test]
-fn frames_of_the_hypervisors_go_back_as_used() {
-    use paravane_core::mm::alloc::newest_stamp;
-    use paravane_core::mm::frame::HYPERVISOR_OWNER;
-    let w = World::new();
-    let machine = &w.machine;
-    let frames = machine.frames();
-    let [first, second] = [8, 9].map(Mfn::new);
-    assert_eq!(newest_stamp(frames, first, 1), 0, "never used");
-    frames[second.index()].mark_used(41);
-    assert_eq!(frames[second.index()].stamp(), 41);
-    assert_eq!(frames[second.index()].owner().raw(), HYPERVISOR_OWNER);
-    assert_eq!(newest_stamp(frames, first, 1), 41);
-    assert_eq!(newest_stamp(frames, first, 0), 0);
-    // Its next use ends later, and says so.
-    frames[second.index()].mark_used(43);
-    assert_eq!(newest_stamp(frames, first, 1), 43);
-}

@@ -4,6 +4,7 @@
 //! Longer runs: `PROPTEST_CASES=5000 cargo test --release -p paravane-core --test frames`.
 
 mod ends;
+mod guards;
 mod machine;
 mod model;
 mod races;

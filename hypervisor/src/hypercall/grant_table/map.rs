@@ -15,7 +15,7 @@ use paravane_abi as abi;
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use paravane_core::grant::maptrack::Ending;
 use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
-use paravane_core::mm::{Rule, Stop, pte};
+use paravane_core::mm::{Rule, pte};
 
 use super::{Refused, go_on, hold, status};
 use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
@@ -24,8 +24,7 @@ use crate::domain::{self, Domain, current, refusals};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
-use crate::mm::{engine, tlb};
-use crate::sync::relax;
+use crate::mm::{engine, settled, tlb};
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
 fn slot(address: u64, is_entry: bool) -> Result<L1Slot, Refused> {
@@ -51,32 +50,31 @@ fn change(
 ) -> Result<u64, Refused> {
     let vcpu = current();
     let memory = &vcpu.domain.memory;
-    if !engine().hold_l1(memory.id(), slot.table) {
-        return Err(Refused(abi::GNTST_general_error));
-    }
-    let result = loop {
-        match engine().modify_l1(&memory.guest, frames_of, slot.table, slot.index, &make) {
-            // Another CPU is changing the frame's type: it takes a moment.
-            Err(Stop::Again) => relax(),
-            Err(Stop::Refused(refusal)) => {
-                let at = At {
-                    operation: Operation::GrantTableOp,
-                    index: 0,
-                    location,
-                };
-                let errno = refusal.errno();
-                refusals::note(memory, at, refusal, errno);
-                break Err(Refused(match refusal.rule {
-                    Rule::NotMemory | Rule::NotOwned => abi::GNTST_bad_page,
-                    _ => abi::GNTST_general_error,
-                }));
-            }
-            Ok(old) => break Ok(old),
+    let place = (slot.table, slot.index);
+    let changed = vcpu.memory.with_leftover(|left| {
+        settled(|| {
+            let changed = engine().change_l1(&memory.guest, frames_of, place, left, &make);
+            changed.transpose()
+        })
+    });
+    match changed {
+        Ok(Some(old)) => Ok(old),
+        // No L1 table in use.
+        Ok(None) => Err(Refused(abi::GNTST_general_error)),
+        Err(refusal) => {
+            let at = At {
+                operation: Operation::GrantTableOp,
+                index: 0,
+                location,
+            };
+            let errno = refusal.errno();
+            refusals::note(memory, at, refusal, errno);
+            Err(Refused(match refusal.rule {
+                Rule::NotMemory | Rule::NotOwned => abi::GNTST_bad_page,
+                _ => abi::GNTST_general_error,
+            }))
         }
-    };
-    vcpu.memory
-        .with_leftover(|left| engine().put_checked(slot.table, left));
-    result
+    }
 }
 
 /// The entry that maps `frame` as the flags say.
