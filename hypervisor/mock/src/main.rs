@@ -71,7 +71,7 @@ static SEED: AtomicU64 = AtomicU64::new(0);
 static SHOW: AtomicBool = AtomicBool::new(false);
 
 extern "C" fn start() {
-    sync::init();
+    sync::init(mm::tlb::serve);
     console::init();
     world::start();
 }

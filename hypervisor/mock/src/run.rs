@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 
 use paravane_core::addr::DomainId;
 
+use crate::arch::frame::TrapFrame;
 use crate::arch::percpu::{PerCpu, special};
+use crate::arch::stubs::SPECIAL;
 use crate::arch::uaccess::{self, Meanwhile};
-use crate::arch::{entry, frame::TrapFrame};
 use crate::calls::{Call, Random, Scene};
 use crate::domain::{self, ShutdownReason};
 use crate::{heap, hypercall, sched, work, world};
@@ -97,7 +98,7 @@ fn make(call: Call) -> Option<i64> {
         let result = entry(
             frame.rdi, frame.rsi, frame.rdx, frame.r10, frame.r8, frame.r9,
         );
-        if result != entry::SPECIAL {
+        if result != SPECIAL {
             let tally = world::tally();
             let counts = if (-4095..0).contains(&result) {
                 &tally.refused
@@ -117,7 +118,7 @@ fn make(call: Call) -> Option<i64> {
         uaccess::meanwhile(Meanwhile::NOTHING);
         heap::fail_after(u64::MAX);
         if frame.rip == 0x1000 {
-            return Some(entry::SPECIAL);
+            return Some(SPECIAL);
         }
         frame.rip = 0x1000;
     }

@@ -15,7 +15,7 @@ use alloc::boxed::Box;
 use paravane_abi::Pod;
 
 use super::uaccess;
-pub use super::uaccess::{Fault, Record, outside_hypervisor};
+pub use super::uaccess::{Fault, Record, outside_hypervisor, read_direct};
 
 /// Where the guest says a `T` is.
 pub struct GuestPtr<T> {
@@ -121,6 +121,15 @@ impl<const N: usize> GuestPtr<[u64; N]> {
         Ok(words)
     }
 
+    /// Writes the words, the frame of an exception above all.
+    ///
+    /// # Errors
+    /// As [`GuestPtr::write`].
+    #[inline(always)]
+    pub fn write_words(self, words: &[u64; N]) -> Result<(), Fault> {
+        uaccess::write_words(self.address, words)
+    }
+
     /// Reads the words of a record that is answered in place.
     ///
     /// # Errors
@@ -128,6 +137,17 @@ impl<const N: usize> GuestPtr<[u64; N]> {
     #[inline(always)]
     pub fn read_record(self, words: &mut [u64; N]) -> Result<Record<N>, Fault> {
         Record::read(self.address, words)
+    }
+}
+
+impl GuestPtr<u8> {
+    /// Reads bytes from here on, as many as can be read; how many. What code stands at an address
+    /// may end with the memory that is there.
+    pub fn read_some(self, to: &mut [u8]) -> usize {
+        match uaccess::copy_bytes_in(to, self.address) {
+            Ok(()) => to.len(),
+            Err(count) => count,
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use paravane_core::shared::VcpuTimeInfo;
 use paravane_core::time::{Nanos, RunstateAccount};
 
 use super::CurrentVcpu;
-use crate::arch::{PerCpu, uaccess};
+use crate::arch::PerCpu;
+use crate::arch::guest_memory::GuestPtr;
 use crate::{mm, time};
 
 /// The vCPU was made current: its areas are brought up to date.
@@ -36,19 +37,23 @@ pub fn publish_runstate(vcpu: CurrentVcpu) {
         & (1 << abi::VMASST_TYPE_runstate_update_flag)
         != 0;
     with_kernel_tables(vcpu, || {
-        let entry_time = area.wrapping_add(8);
+        const TIME: usize = core::mem::offset_of!(abi::vcpu_runstate_info, state_entry_time);
+        let area = GuestPtr::<abi::vcpu_runstate_info>::new(area);
         if flagged {
             // The guest sees the bit before anything else changes, and sees it go after.
             let marked = image.state_entry_time | abi::XEN_RUNSTATE_UPDATE;
-            if uaccess::copy_to_guest(entry_time, &marked).is_err() {
+            let Ok(entry_time) = area.part::<u64, TIME>() else {
+                return;
+            };
+            if entry_time.write(&marked).is_err() {
                 return;
             }
             let mut marked_image = image;
             marked_image.state_entry_time = marked;
-            let _ = uaccess::copy_to_guest(area, &marked_image);
-            let _ = uaccess::copy_to_guest(entry_time, &image.state_entry_time);
+            let _ = area.write(&marked_image);
+            let _ = entry_time.write(&image.state_entry_time);
         } else {
-            let _ = uaccess::copy_to_guest(area, &image);
+            let _ = area.write(&image);
         }
     });
 }
@@ -80,7 +85,7 @@ pub fn publish_time(vcpu: CurrentVcpu) {
         ..Default::default()
     };
     with_kernel_tables(vcpu, || {
-        let _ = uaccess::copy_to_guest(area, &image);
+        let _ = GuestPtr::new(area).write(&image);
     });
 }
 

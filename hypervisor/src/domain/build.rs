@@ -49,7 +49,7 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     let requests = domains::sort(
         modules.iter().map(|module| module.cmdline),
         options.boot_domain,
-        |module, problem| warn!("module {}: {problem}", module + 1),
+        |module, problem| warn!("module {}: {problem}", module.saturating_add(1)),
     )
     .map_err(BuildError::Modules)?;
 
@@ -140,7 +140,7 @@ fn build(
     let name = match request.options.name {
         Some(name) => Name::new(name.as_bytes()),
         None if is_boot_domain => Name::new(b"boot"),
-        None => Name::new(alloc::format!("module{}", request.kernel + 1).as_bytes()),
+        None => Name::new(alloc::format!("module{}", request.kernel.saturating_add(1)).as_bytes()),
     };
     let ramdisk = match request.ramdisk.and_then(|module| modules.get(module)) {
         Some(module) => file::ramdisk(module, request),

@@ -130,7 +130,7 @@ impl Ring<'_> {
     /// A byte of one of the two rings; `slot` is less than its size.
     fn byte(&self, ring: usize, slot: usize) -> *mut u8 {
         // SAFETY: both rings lie in the page.
-        unsafe { self.0.pointer().add(ring + slot) }
+        unsafe { self.0.pointer().add(ring).add(slot) }
     }
 
     /// Takes up to `most` bytes that the guest wrote, until a line is complete. How many they
@@ -167,7 +167,8 @@ impl Ring<'_> {
             let to = self.byte(offset_of!(xencons_interface, in_), slot);
             // SAFETY: a byte of the held page, which the guest may change meanwhile.
             unsafe { to.write_volatile(byte) };
-            given += 1;
+            // It is less than the ring's room.
+            given = given.wrapping_add(1);
         }
         producer.store(first.wrapping_add(given), Ordering::Release);
         given != 0
@@ -187,9 +188,9 @@ impl Text {
 impl Line {
     /// Adds bytes until a line is complete, and shows what can be; how many they were.
     fn take(&mut self, id: DomainId, bytes: impl Iterator<Item = u8>) -> u32 {
-        let mut taken = 0;
+        let mut taken = 0_u32;
         for byte in bytes {
-            taken += 1;
+            taken = taken.saturating_add(1);
             if self.push(id, byte) {
                 break;
             }
@@ -369,7 +370,7 @@ impl Domain {
             while let (taken @ 1.., _) =
                 Ring(frame).take_output(self.id, line, left.min(TURN_BYTES))
             {
-                left -= taken;
+                left = left.saturating_sub(taken);
             }
         }
         line.finish(self.id);

@@ -1,5 +1,6 @@
 //! The end of a faulty guest (P11), and what its author gets to read about it (D10).
 
+use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;
 
 use super::names::{self, Named};
@@ -7,7 +8,7 @@ use super::{ShutdownReason, current};
 use crate::arch::PerCpu;
 use crate::arch::exception::{self, pf};
 use crate::arch::frame::TrapFrame;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 
 /// Bytes of code shown, from some before the instruction pointer on.
 const CODE_BYTES: usize = 16;
@@ -155,31 +156,26 @@ fn registers(frame: &TrapFrame) {
 
 fn code(rip: VirtAddr) {
     let mut bytes = [0u8; CODE_BYTES];
-    let count = match uaccess::copy_bytes_in(&mut bytes, rip.as_u64()) {
-        Ok(()) => CODE_BYTES,
-        Err(count) => count,
-    };
-    if count == 0 {
-        error!("  code at rip: not readable");
-    } else {
-        error!("  code at rip: {:02x?}", &bytes[..count]);
+    let count = GuestPtr::new(rip.as_u64()).read_some(&mut bytes);
+    match bytes.get(..count) {
+        None | Some([]) => error!("  code at rip: not readable"),
+        Some(bytes) => error!("  code at rip: {bytes:02x?}"),
     }
 }
 
 fn stack(rsp: u64) {
-    let mut words = [0u64; STACK_WORDS];
-    let mut count = 0;
-    for word in &mut words {
-        match uaccess::read_u64(rsp.wrapping_add(8 * count as u64)) {
-            Ok(value) => *word = value,
-            Err(_) => break,
-        }
-        count += 1;
+    let mut words = ArrayVec::<u64, STACK_WORDS>::new();
+    let mut place = Ok(GuestPtr::<u64>::new(rsp));
+    while let Ok(here) = place
+        && let Ok(word) = here.read()
+        && words.try_push(word).is_ok()
+    {
+        place = here.next();
     }
-    if count == 0 {
+    if words.is_empty() {
         error!("  stack at {rsp:#x}: not readable");
     }
-    for row in words[..count].chunks(4) {
+    for row in words.chunks(4) {
         error!("  stack: {row:016x?}");
     }
 }

@@ -231,7 +231,7 @@ fn disconnect(domain: &Domain, first: u32, progress: &mut Progress) -> Step {
             // Refused for ports that are free, which is what we want.
             let _ = operations::close(domain, port, true, find);
             preempt::spend(CLOSE);
-            progress.stage = Stage::Disconnecting(port.raw() + 1);
+            progress.stage = Stage::Disconnecting(port.raw().saturating_add(1));
         }
         if preempt::asked() {
             return Step::More;
@@ -297,7 +297,7 @@ fn unmap(domain: &Domain) -> Step {
             }
             grants::unpin(mapping.granter, mapping.pin);
         }
-        if preempt::after(HANDLES as u32 * HANDLE) {
+        if preempt::after(const { HANDLES as u32 * HANDLE }) {
             return Step::More;
         }
     }
@@ -331,8 +331,8 @@ fn report(
     let (mut from, mut found) = (from, found);
     if let Some(other) = find(holder) {
         while let Some(some) = other.grants.held.count_of(id, from, HANDLES) {
-            (from, found) = (from + HANDLES, found + some);
-            if preempt::after(HANDLES as u32 * 20) {
+            (from, found) = (from.saturating_add(HANDLES), found.saturating_add(some));
+            if preempt::after(const { HANDLES as u32 * 20 }) {
                 progress.stage = Stage::Reporting(Some(holder), from, found);
                 return Step::More;
             }
@@ -363,5 +363,5 @@ fn linger(domain: &Domain) -> Step {
 }
 
 const fn kib(pages: u64) -> u64 {
-    pages * (PAGE_SIZE >> 10)
+    pages.saturating_mul(PAGE_SIZE >> 10)
 }

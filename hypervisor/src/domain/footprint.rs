@@ -27,8 +27,9 @@ impl Reading {
     /// to a domain.
     pub fn spent(&self, later: &Self, given: u64) -> u64 {
         let taken = self.free_frames.saturating_sub(later.free_frames);
-        let heap_frames = (later.heap.claimed - self.heap.claimed) / PAGE_SIZE;
+        let heap_frames = later.heap.claimed.saturating_sub(self.heap.claimed) / PAGE_SIZE;
         let frames = taken.saturating_sub(given).saturating_sub(heap_frames);
-        frames * PAGE_SIZE + later.heap.allocated.saturating_sub(self.heap.allocated)
+        let allocated = later.heap.allocated.saturating_sub(self.heap.allocated);
+        frames.saturating_mul(PAGE_SIZE).saturating_add(allocated)
     }
 }

@@ -24,7 +24,10 @@ impl Domain {
     pub fn shutdown(&self, reason: ShutdownReason) {
         let reason = match self.latched_reason.load(Ordering::Acquire) {
             0 => reason,
-            latched => ShutdownReason::from_abi(u32::from(latched - 1)).unwrap_or(reason),
+            latched => {
+                let number = u32::from(latched).saturating_sub(1);
+                ShutdownReason::from_abi(number).unwrap_or(reason)
+            }
         };
         if !self.life.stop(reason as u8) {
             return;

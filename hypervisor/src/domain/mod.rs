@@ -2,6 +2,10 @@
 //!
 //! A domain owns its vCPUs. Counted references to either keep the domain's state alive; its memory
 //! goes when it is destroyed ([`destroy`]). How one ends is in `life.rs`.
+//!
+//! Arithmetic is checked, saturating or wrapping, whichever is meant: numbers here come from guests
+//! and from images.
+#![deny(clippy::arithmetic_side_effects)]
 
 pub mod areas;
 pub mod build;
@@ -185,7 +189,7 @@ impl Domain {
     /// Remembers what the reason shall be when the domain next shuts down, whatever is said then.
     pub fn latch_shutdown_reason(&self, reason: ShutdownReason) {
         self.latched_reason
-            .store(reason as u8 + 1, Ordering::Release);
+            .store((reason as u8).saturating_add(1), Ordering::Release);
     }
 
     /// Whether the domain has ended and is being destroyed.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use paravane_core::text::Symbol;
 
-use crate::arch::uaccess;
+use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::Domain;
 
 /// Words of the stack that are looked through for return addresses.
@@ -51,22 +51,22 @@ impl fmt::Display for Named<'_> {
 /// Whether the instruction before `address` is a call: of a displacement, or through a register or
 /// memory with displacements of no, 8 or 32 bits (opcode 0xff with 2 in the next byte's middle).
 fn follows_call(address: u64) -> bool {
-    let mut code = [0; 7];
-    if uaccess::copy_bytes_in(&mut code, address.wrapping_sub(7)).is_err() {
+    let Ok(code) = GuestPtr::<[u8; 7]>::new(address.wrapping_sub(7)).read() else {
         return false;
-    }
-    let byte = |back: usize| code[7 - back];
-    byte(5) == 0xe8
-        || [2, 3, 6, 7]
+    };
+    let [a, b, c, _, _, d, e] = code;
+    c == 0xe8
+        || [(a, b), (b, c), (code[4], d), (d, e)]
             .into_iter()
-            .any(|n| byte(n) == 0xff && byte(n - 1) >> 3 & 7 == 2)
+            .any(|(opcode, next)| opcode == 0xff && next >> 3 & 7 == 2)
 }
 
 /// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;
 /// the innermost first.
 pub fn calls(domain: &Domain, rip: u64, rsp: u64) -> impl Iterator<Item = Named<'_>> {
+    let stack = GuestList::<u64>::new(rsp, DEPTH);
     (0..DEPTH)
-        .map_while(move |word| uaccess::read_u64(rsp.wrapping_add(8 * word)).ok())
+        .map_while(move |word| stack.and_then(|stack| stack.at(word)?.read()).ok())
         .filter(move |value| value.abs_diff(rip) < REACH && follows_call(*value))
         .map(|address| Named {
             domain,

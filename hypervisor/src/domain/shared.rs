@@ -143,7 +143,8 @@ impl VcpuShared {
     /// says that there may be news everywhere.
     #[must_use]
     pub fn register(&self, frame: WritableFrame, offset: u64) -> bool {
-        if !offset.is_multiple_of(8) || offset + size_of::<VcpuInfo>() as u64 > PAGE_SIZE {
+        const LAST: u64 = PAGE_SIZE - size_of::<VcpuInfo>() as u64;
+        if !offset.is_multiple_of(8) || offset > LAST {
             return false;
         }
         let mut held = self.frame.lock();

@@ -17,7 +17,6 @@ pub mod debugreg;
 pub mod descriptor;
 pub mod event_channel;
 mod foreign;
-#[allow(clippy::arithmetic_side_effects)]
 pub mod grant_table;
 pub mod memory;
 mod memory_exchange;

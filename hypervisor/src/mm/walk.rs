@@ -13,8 +13,9 @@ use paravane_core::mm::{FrameKind, Leftover, Stop};
 
 use super::refusals::{At, Operation};
 use super::{DomainMemory, engine};
+use crate::arch::guest_memory::read_direct;
+use crate::arch::layout;
 use crate::arch::percpu::PerCpu;
-use crate::arch::{layout, uaccess};
 use crate::domain::{CurrentVcpu, current, refusals};
 
 /// Place of an L1 entry.
@@ -45,7 +46,7 @@ fn entry_in(upper: u64, slot: usize) -> u64 {
     }
     // The direct map may have a hole there.
     let address = layout::DIRECT_MAP.as_u64().wrapping_add(table);
-    uaccess::read_direct(address.wrapping_add(8 * slot as u64))
+    read_direct(address.wrapping_add(8 * slot as u64))
 }
 
 /// The entry above the L1 table that translates an address, walking from `base`: it is present.

@@ -19,8 +19,8 @@ use paravane_core::descriptor::exit::rflags;
 use paravane_core::descriptor::trap::TrapEntry;
 
 use crate::arch::frame::TrapFrame;
+use crate::arch::guest_memory::GuestPtr;
 use crate::arch::stubs::{GUEST_CS, GUEST_SS};
-use crate::arch::uaccess;
 use crate::arch::vcpu::Callback;
 use crate::domain::CurrentVcpu;
 use crate::domain::crash;
@@ -79,7 +79,7 @@ fn enter<const N: usize>(
     mask_events: bool,
 ) {
     let rsp = was.stack.wrapping_sub(8 * N as u64);
-    if uaccess::write_words(rsp, words).is_err() {
+    if GuestPtr::<[u64; N]>::new(rsp).write_words(words).is_err() {
         crash::bounce_stack(frame, rsp, address);
         return;
     }

@@ -2,7 +2,8 @@
 
 use crate::arch::exception::{pf, vector};
 use crate::arch::frame::TrapFrame;
-use crate::arch::{segment, uaccess};
+use crate::arch::guest_memory::{GuestPtr, outside_hypervisor};
+use crate::arch::segment;
 use crate::domain::{crash, current};
 use crate::pv::inject::inject;
 use crate::pv::{bounce, debug, emulate, ldt, mode, ptwr};
@@ -54,7 +55,7 @@ fn other_page_fault(frame: &mut TrapFrame, address: u64) {
     if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
         return;
     }
-    if !uaccess::outside_hypervisor(address, 1) && descriptor_window_fault(address) {
+    if !outside_hypervisor(address, 1) && descriptor_window_fault(address) {
         return;
     }
     let vcpu = current();
@@ -105,8 +106,7 @@ fn refused_software_interrupt(frame: &TrapFrame) -> Option<u8> {
     if frame.error_code & 2 == 0 {
         return None;
     }
-    let mut bytes = [0u8; 2];
-    uaccess::copy_bytes_in(&mut bytes, frame.rip).ok()?;
+    let bytes = GuestPtr::<[u8; 2]>::new(frame.rip).read().ok()?;
     (bytes[0] == 0xcd).then_some(bytes[1])
 }
 

@@ -9,21 +9,20 @@ use paravane_abi as abi;
 use paravane_core::descriptor::exit::{guest_flags, rflags};
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{crash, current};
 use crate::pv::mode;
 
 /// `iret`: restores the context on the guest's stack.
 pub fn iret(frame: &mut TrapFrame) {
     let vcpu = current();
-    let mut context = [0u64; 9];
-    if uaccess::read_words(frame.rsp, &mut context).is_err() {
+    let Ok(context) = GuestPtr::<[u64; 9]>::new(frame.rsp).read_words() else {
         crash::guest_error(
             frame,
             "iret: the context at the guest's stack pointer cannot be read",
         );
         return;
-    }
+    };
     let [rax, r11, rcx, flags, rip, cs, saved_flags, rsp, ss] = context;
     if cs & 3 == 3 && mode::enter_user(vcpu).is_err() {
         crash::guest_error(

@@ -14,7 +14,8 @@ use paravane_core::mm::Stop;
 use paravane_core::store::{self, Operation, Source, Store};
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::{segment, uaccess};
+use crate::arch::guest_memory::GuestPtr;
+use crate::arch::segment;
 use crate::mm::{self, StoreTarget};
 use crate::pv::emulate::{self, MAX_LENGTH};
 
@@ -27,8 +28,7 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
         return false;
     };
     // Two words hold every form; near the end of a page the bytes that are there must do.
-    let mut words = [0; 2];
-    if uaccess::read_words(frame.rip, &mut words).is_ok() {
+    if let Ok(words) = GuestPtr::<[u64; 2]>::new(frame.rip).read_words() {
         let window = u128::from(words[1]) << 64 | u128::from(words[0]);
         if let Some(store) = store::decode_common(window) {
             let begins_before = VirtAddr::new(address).page_offset() == 0

@@ -7,7 +7,10 @@ pub mod bootinfo;
 pub mod calibrate;
 #[path = "../../../src/arch/x86_64/cpu.rs"]
 pub mod cpu;
-pub mod entry;
+#[path = "../../../src/arch/x86_64/cpus.rs"]
+pub mod cpus;
+#[path = "../../../src/arch/x86_64/exception.rs"]
+pub mod exception;
 pub mod fpu;
 #[path = "../../../src/arch/x86_64/frame.rs"]
 pub mod frame;
@@ -27,10 +30,11 @@ pub mod power;
 pub mod privileged;
 pub mod segment;
 pub mod serial;
-pub mod smp;
-pub mod trap;
+pub mod stubs;
 pub mod uaccess;
 #[path = "../../../src/arch/x86_64/vcpu.rs"]
 pub mod vcpu;
+#[path = "../../../src/arch/x86_64/vector.rs"]
+pub mod vector;
 
 pub use percpu::PerCpu;

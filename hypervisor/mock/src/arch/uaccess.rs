@@ -29,7 +29,7 @@ pub struct Meanwhile {
     /// Accesses before its contents change, and what is added to each byte.
     pub steady: u64,
     pub change: u8,
-    /// Preemption points before work waits.
+    /// Accesses, and moments at which interrupts come, before work waits.
     pub undisturbed: u64,
 }
 
@@ -52,7 +52,7 @@ pub fn meanwhile(what: Meanwhile) {
     MEANWHILE.set(what);
 }
 
-/// A preemption point.
+/// A moment at which work may come, as it does at any moment from other processors.
 pub fn window() {
     let mut what = MEANWHILE.get();
     if what.undisturbed == 0 {
@@ -64,6 +64,7 @@ pub fn window() {
 
 /// Counts an access; whether the memory is there, and what is added to what is read.
 fn count(write: bool) -> Result<u8, Fault> {
+    window();
     let mut what = MEANWHILE.get();
     let gone = what.readable == 0 || write && what.writable == 0;
     let change = if what.steady == 0 { what.change } else { 0 };
@@ -205,16 +206,8 @@ impl<const N: usize> Record<N> {
     }
 
     pub fn write<const INDEX: usize>(&self, value: u64) -> Result<(), Fault> {
-        write_u64(self.address.wrapping_add(8 * INDEX as u64), value)
+        copy_to_guest(self.address.wrapping_add(8 * INDEX as u64), &value)
     }
-}
-
-pub fn read_u64(address: u64) -> Result<u64, Fault> {
-    copy_from_guest(address)
-}
-
-pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
-    copy_to_guest(address, &value)
 }
 
 pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {

@@ -32,7 +32,7 @@ pub mod setup;
 pub mod smp;
 pub mod stubs;
 mod trap;
-pub mod uaccess;
+pub(in crate::arch) mod uaccess;
 pub mod vcpu;
 pub mod vector;
 

@@ -293,20 +293,6 @@ pub fn write_words<const N: usize>(address: u64, words: &[u64; N]) -> Result<(),
     Ok(())
 }
 
-/// Reads a naturally aligned or unaligned 64-bit word of the guest.
-#[inline(always)]
-pub fn read_u64(address: u64) -> Result<u64, Fault> {
-    let mut word = [0];
-    read_words(address, &mut word)?;
-    Ok(word[0])
-}
-
-/// Writes a 64-bit word of the guest.
-#[inline(always)]
-pub fn write_u64(address: u64, value: u64) -> Result<(), Fault> {
-    write_words(address, &[value])
-}
-
 /// Reads a word of the direct map where it may have a hole: 0 there. `address` is within the range of
 /// the direct map.
 #[inline(always)]

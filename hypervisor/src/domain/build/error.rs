@@ -84,7 +84,11 @@ impl fmt::Display for BuildError {
                 domain,
                 module,
                 reason,
-            } => write!(f, "domain {domain} (module {}): {reason}", module + 1),
+            } => write!(
+                f,
+                "domain {domain} (module {}): {reason}",
+                module.saturating_add(1)
+            ),
         }
     }
 }

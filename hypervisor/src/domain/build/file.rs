@@ -31,7 +31,7 @@ pub fn ramdisk(module: &Module, request: &DomainRequest<'_>) -> &'static [u8] {
     if is_kernel && !request.ramdisk_marked {
         warn!(
             "module {} is {format} and is taken as a ramdisk; mark a kernel with `domain` at the start of its line",
-            request.ramdisk.unwrap_or(0) + 1
+            request.ramdisk.unwrap_or(0).saturating_add(1)
         );
     }
     bytes
@@ -51,7 +51,7 @@ pub fn release(modules: &[Module], kept: &[FrameRange]) {
             free.reserve(range.clone());
         }
         for range in free.as_slice() {
-            mm::free_range(Mfn::new(range.start), range.end - range.start);
+            mm::free_range(Mfn::new(range.start), range.end.saturating_sub(range.start));
         }
     }
 }
@@ -91,12 +91,13 @@ impl File {
             None => Unpacked::allocate_most(),
         };
         let unpacked = unpacked.ok_or(Reason::NoRoom(container.format, size))?;
-        let heap = mm::free_frames() * PAGE_SIZE / 4 * 3;
+        let heap = mm::free_frames().saturating_mul(PAGE_SIZE / 4 * 3);
         let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
         // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct
         // map, and this buffer's alone.
-        let buffer =
-            unsafe { slice::from_raw_parts_mut(buffer, (unpacked.pages * PAGE_SIZE) as usize) };
+        let buffer = unsafe {
+            slice::from_raw_parts_mut(buffer, unpacked.pages.saturating_mul(PAGE_SIZE) as usize)
+        };
         let bytes = container.unpack(buffer, heap as usize)?;
         Ok(File {
             bytes,
@@ -118,7 +119,8 @@ impl File {
         let symbols = Symbols::find(self.bytes)?;
         let first = virt_to_phys(VirtAddr::new(self.bytes.as_ptr() as u64)).as_u64();
         let place = symbols.place(self.bytes);
-        let (start, end) = (first + place.start as u64, first + place.end as u64);
+        let at = |offset: usize| first.saturating_add(offset as u64);
+        let (start, end) = (at(place.start), at(place.end));
         Some((symbols, start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)))
     }
 }
@@ -131,7 +133,7 @@ impl Unpacked {
         }
         let order = pages.next_power_of_two().trailing_zeros();
         let first = mm::alloc_order(order)?;
-        mm::free_range(first.offset(pages), (1 << order) - pages);
+        mm::free_range(first.offset(pages), (1_u64 << order).saturating_sub(pages));
         Some(Unpacked { first, pages })
     }
 

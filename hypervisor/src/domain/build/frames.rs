@@ -38,24 +38,26 @@ impl Frames {
         let mut done = 0;
         let mut order = MAX_ORDER;
         while done < pages {
-            order = order.min((pages - done).ilog2() as u8);
+            order = order.min(pages.saturating_sub(done).ilog2() as u8);
             let Some(first) = mm::populate(memory, order) else {
                 order = order.checked_sub(1).ok_or(Reason::Resources("memory"))?;
                 continue;
             };
             let (mfn, length) = (first.raw(), 1u64 << order);
             for page in 0..length {
-                mm::set_m2p(first.offset(page), Pfn::new(done + page));
+                mm::set_m2p(first.offset(page), Pfn::new(done.saturating_add(page)));
             }
             match runs.last_mut() {
-                Some(run) if run.mfn + run.pages == mfn => run.pages += length,
+                Some(run) if run.mfn.saturating_add(run.pages) == mfn => {
+                    run.pages = run.pages.saturating_add(length);
+                }
                 _ => runs.push(Run {
                     pfn: done,
                     mfn,
                     pages: length,
                 }),
             }
-            done += length;
+            done = done.saturating_add(length);
         }
         Ok(Frames {
             runs,
@@ -71,7 +73,8 @@ impl Frames {
     fn in_run(&self, index: usize, pfn: u64) -> Option<(u64, u64)> {
         let run = self.runs.get(index)?;
         let within = pfn.checked_sub(run.pfn)?;
-        (within < run.pages).then(|| (run.mfn + within, run.pages - within))
+        let left = run.pages.checked_sub(within).filter(|&left| left != 0)?;
+        Some((run.mfn.saturating_add(within), left))
     }
 }
 
@@ -103,7 +106,7 @@ impl Writer<'_> {
             return Err(Outside(pfn));
         }
         let page = phys_to_virt(mfn.address()).as_u64();
-        Ok((page + offset as u64) as *mut u8)
+        Ok(page.saturating_add(offset as u64) as *mut u8)
     }
 }
 

@@ -79,9 +79,10 @@ impl End {
     /// Whether these bytes of the frame may be touched.
     fn covers(&self, offset: u16, length: u16) -> bool {
         let part = self.grant.as_ref().map_or(WHOLE, |(_, pin)| pin.part());
-        let end = u32::from(offset) + u32::from(length);
-        let part_end = u32::from(part.offset) + u32::from(part.length);
-        offset >= part.offset && end <= part_end && u64::from(end) <= PAGE_SIZE
+        let end = |offset: u16, length: u16| u32::from(offset).saturating_add(length.into());
+        offset >= part.offset
+            && end(offset, length) <= end(part.offset, part.length)
+            && u64::from(end(offset, length)) <= PAGE_SIZE
     }
 
     /// Lets go of the frame, and then of the entry.
@@ -114,7 +115,7 @@ fn try_copy(op: &abi::gnttab_copy) -> Result<(), Refused> {
     let flags = u32::from(op.flags);
     let from_grant = flags & abi::GNTCOPY_source_gref != 0;
     let to_grant = flags & abi::GNTCOPY_dest_gref != 0;
-    let fits = |offset: u16| u64::from(offset) + u64::from(op.len) <= PAGE_SIZE;
+    let fits = |offset: u16| u64::from(offset).saturating_add(op.len.into()) <= PAGE_SIZE;
     if !fits(op.source.offset) || !fits(op.dest.offset) {
         return Err(Refused(abi::GNTST_bad_copy_arg));
     }

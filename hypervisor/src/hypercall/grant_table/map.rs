@@ -18,7 +18,7 @@ use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
 use paravane_core::mm::{Rule, pte};
 
 use super::{Refused, go_on, hold, status};
-use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::arch::guest_memory::GuestList;
 use crate::domain::grants::{self, HeldFrame};
 use crate::domain::{self, Domain, current, refusals};
 use crate::hypercall::{Outcome, preempt};
@@ -169,7 +169,8 @@ fn install(
 /// A slot, as it is remembered.
 fn place(slot: L1Slot, named: bool) -> Place {
     Place {
-        entry: MachineAddr::new(slot.table.address().raw() + 8 * slot.index as u64),
+        // Within a frame of memory: nothing wraps.
+        entry: MachineAddr::new(slot.table.address().raw() | (slot.index as u64) << 3),
         named,
     }
 }
@@ -194,25 +195,23 @@ const TOGETHER: usize = 16;
 
 /// `GNTTABOP_unmap_grant_ref`, with one flush for several.
 pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
-    let size = size_of::<abi::gnttab_unmap_grant_ref>() as u64;
+    let mut rest = GuestList::<abi::gnttab_unmap_grant_ref>::new(array, count)?;
     let vcpu = current();
     let own = &vcpu.domain;
-    let mut done = 0;
-    while done < count {
+    while rest.count() != 0 {
         let mut ended = ArrayVec::<Ended, TOGETHER>::new();
         let mut fault = None;
-        let together = (count - done).min(TOGETHER as u64);
-        for _ in 0..together {
-            let address = array.wrapping_add(done * size);
-            let one = copy_from_guest(address).and_then(|mut op: abi::gnttab_unmap_grant_ref| {
+        let together = rest.count().min(TOGETHER as u64);
+        for index in 0..together {
+            let one = rest.at(index).and_then(|place| {
+                let mut op = place.read()?;
                 op.status = status(try_unmap(own, &op).map(|part| {
                     if let Err(full) = ended.try_push(part) {
                         full.element().restore();
                     }
                 }));
-                copy_to_guest(address, &op)
+                place.write(&op)
             });
-            done += 1;
             fault = one.err();
             if fault.is_some() {
                 break;
@@ -225,12 +224,9 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
         if let Some(fault) = fault {
             return Err(fault.into());
         }
-        if done < count && preempt() {
-            return Err(go_on(
-                command,
-                array.wrapping_add(done * size),
-                count - done,
-            ));
+        rest = rest.after(together);
+        if rest.count() != 0 && preempt() {
+            return Err(go_on(command, rest));
         }
     }
     Ok(0)

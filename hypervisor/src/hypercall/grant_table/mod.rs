@@ -22,7 +22,7 @@ use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
 
 use super::{Outcome, continue_with, preempt};
-use crate::arch::uaccess::{copy_from_guest, copy_to_guest};
+use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::grants::HeldFrame;
 use crate::domain::{self, Domain, current};
 
@@ -92,26 +92,23 @@ pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
 
 /// Does one structure after the other, letting others in between.
 fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> Outcome {
-    let size = size_of::<T>() as u64;
-    for index in 0..count {
-        let address = array.wrapping_add(index * size);
-        let mut op: T = copy_from_guest(address)?;
+    let mut rest = GuestList::<T>::new(array, count)?;
+    while rest.count() != 0 {
+        let place = rest.at(0)?;
+        let mut op = place.read()?;
         act(&mut op);
-        copy_to_guest(address, &op)?;
-        if index + 1 < count && preempt() {
-            return Err(go_on(
-                command,
-                address.wrapping_add(size),
-                count - index - 1,
-            ));
+        place.write(&op)?;
+        rest = rest.after(1);
+        if rest.count() != 0 && preempt() {
+            return Err(go_on(command, rest));
         }
     }
     Ok(0)
 }
 
-/// Stops a batch before the structure at `array`.
-fn go_on(command: u64, array: u64, count: u64) -> super::Fail {
-    continue_with([command, array, count])
+/// Stops a batch before these structures.
+fn go_on<T: Pod>(command: u64, rest: GuestList<T>) -> super::Fail {
+    continue_with([command, rest.address(), rest.count()])
 }
 
 /// Does the only structure.
@@ -119,9 +116,10 @@ fn one<T: Pod>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let mut op: T = copy_from_guest(array)?;
+    let place = GuestPtr::<T>::new(array);
+    let mut op = place.read()?;
     act(&mut op);
-    copy_to_guest(array, &op)?;
+    place.write(&op)?;
     Ok(0)
 }
 

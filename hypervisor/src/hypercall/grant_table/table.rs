@@ -6,7 +6,7 @@ use paravane_core::addr::Mfn;
 use paravane_core::grant::{GrantError, MAX_PAGES};
 
 use super::{Refused, go_on, managed, status};
-use crate::arch::uaccess::{copy_from_guest, copy_to_guest, write_u64};
+use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{self, current, grants};
 use crate::hypercall::{Outcome, preempt};
 use crate::mm;
@@ -27,7 +27,8 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let mut op: abi::gnttab_setup_table = copy_from_guest(array)?;
+    let place = GuestPtr::<abi::gnttab_setup_table>::new(array);
+    let mut op = place.read()?;
     let wanted = op.nr_frames as usize;
     let domain = managed(op.dom).and_then(|domain| {
         if wanted > MAX_PAGES {
@@ -38,35 +39,37 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     let result = match domain {
         Ok(domain) => {
             // A list that cannot be written is noticed before anything grows.
-            for index in 0..op.nr_frames {
-                write_u64(op.frame_list.wrapping_add(8 * u64::from(index)), 0)?;
+            let numbers = GuestList::<u64>::new(op.frame_list, op.nr_frames.into())?;
+            for index in 0..numbers.count() {
+                numbers.at(index)?.write(&0)?;
             }
             let table = &domain.grants.table;
             let mut pages = table.pages();
             let mut grown = Ok(());
             while grown.is_ok() && pages < wanted {
-                pages = wanted.min(pages + TOGETHER);
+                pages = wanted.min(pages.saturating_add(TOGETHER));
                 grown = table.grow(pages, || grants::page(&domain.memory), grants::give_back);
                 if grown.is_ok() && pages < wanted && preempt() {
-                    return Err(go_on(command, array, count));
+                    let again = GuestList::<abi::gnttab_setup_table>::new(array, count)?;
+                    return Err(go_on(command, again));
                 }
             }
             if grown.is_ok() {
-                list(&table.frames(false).0, op.nr_frames, op.frame_list)?;
+                list(&table.frames(false).0, numbers)?;
             }
             grown.map_err(|_| Refused(abi::GNTST_general_error))
         }
         Err(refused) => Err(refused),
     };
     op.status = status(result);
-    copy_to_guest(array, &op)?;
+    place.write(&op)?;
     Ok(0)
 }
 
-/// Writes the numbers of the first `count` of these frames to the guest's list.
-fn list(frames: &[Mfn], count: u32, address: u64) -> Result<(), Errno> {
-    for (index, frame) in (0..count).zip(frames) {
-        write_u64(address.wrapping_add(8 * u64::from(index)), frame.raw())?;
+/// Writes the numbers of these frames to the guest's list, as many as it has room for.
+fn list(frames: &[Mfn], numbers: GuestList<u64>) -> Result<(), Errno> {
+    for (index, frame) in (0..numbers.count()).zip(frames) {
+        numbers.at(index)?.write(&frame.raw())?;
     }
     Ok(())
 }
@@ -76,7 +79,8 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let mut op: abi::gnttab_get_status_frames = copy_from_guest(array)?;
+    let place = GuestPtr::<abi::gnttab_get_status_frames>::new(array);
+    let mut op = place.read()?;
     let frames = managed(op.dom).and_then(|domain| {
         let (frames, version) = domain.grants.table.frames(true);
         if version == 2 && op.nr_frames as usize <= frames.len() {
@@ -86,10 +90,10 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
         }
     });
     if let Ok(frames) = &frames {
-        list(frames, op.nr_frames, op.frame_list)?;
+        list(frames, GuestList::new(op.frame_list, op.nr_frames.into())?)?;
     }
     op.status = status(frames.map(|_| ()));
-    copy_to_guest(array, &op)?;
+    place.write(&op)?;
     Ok(0)
 }
 
@@ -99,7 +103,8 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let mut op: abi::gnttab_set_version = copy_from_guest(array)?;
+    let place = GuestPtr::<abi::gnttab_set_version>::new(array);
+    let mut op = place.read()?;
     let vcpu = current();
     let domain = &vcpu.domain;
     let table = &domain.grants.table;
@@ -109,7 +114,7 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
         grants::give_back,
     );
     op.version = table.version();
-    copy_to_guest(array, &op)?;
+    place.write(&op)?;
     match result {
         Ok(()) => Ok(0),
         Err(GrantError::InUse(_)) => Err(Errno::EBUSY.into()),
@@ -123,7 +128,8 @@ pub(super) fn get_version(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let mut op: abi::gnttab_get_version = copy_from_guest(array)?;
+    let place = GuestPtr::<abi::gnttab_get_version>::new(array);
+    let mut op = place.read()?;
     let domain = domain::resolve(op.dom).ok_or(Errno::ESRCH)?;
     let vcpu = current();
     let own = &vcpu.domain;
@@ -131,7 +137,7 @@ pub(super) fn get_version(array: u64, count: u64) -> Outcome {
         return Err(Errno::EPERM.into());
     }
     op.version = domain.grants.table.version();
-    copy_to_guest(array, &op)?;
+    place.write(&op)?;
     Ok(0)
 }
 

@@ -15,8 +15,8 @@ use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 
 use crate::arch::frame::TrapFrame;
+use crate::arch::guest_memory::GuestPtr;
 use crate::arch::layout::FLAT_RING3_CS32;
-use crate::arch::uaccess;
 use crate::domain::{CurrentVcpu, current};
 use crate::pv::{cpuid, debug, mode, syscall};
 
@@ -42,10 +42,7 @@ pub(super) enum Outcome {
 
 /// Reads the bytes at the guest's instruction pointer, as many as are readable.
 pub(super) fn fetch(rip: u64, bytes: &mut [u8; MAX_LENGTH]) -> usize {
-    match uaccess::copy_bytes_in(bytes, rip) {
-        Ok(()) => MAX_LENGTH,
-        Err(count) => count,
-    }
+    GuestPtr::new(rip).read_some(bytes)
 }
 
 /// Tries to emulate the instruction that raised #GP with error code 0.
@@ -139,8 +136,7 @@ fn dispatch(frame: &mut TrapFrame, vcpu: CurrentVcpu, i: &Instruction, kernel: b
 /// `XEN_CPUID`): the only way to see a CPUID that follows the hypervisor's policy.
 pub fn prefixed_cpuid(frame: &mut TrapFrame) -> bool {
     const SEQUENCE: [u8; 7] = [0x0f, 0x0b, b'x', b'e', b'n', 0x0f, 0xa2];
-    let mut bytes = [0u8; 7];
-    if uaccess::copy_bytes_in(&mut bytes, frame.rip).is_err() || bytes != SEQUENCE {
+    if GuestPtr::<[u8; 7]>::new(frame.rip).read() != Ok(SEQUENCE) {
         return false;
     }
     cpuid::emulate(frame);

@@ -8,7 +8,7 @@
 use paravane_core::descriptor::exit::guest_flags;
 
 use crate::arch::frame::TrapFrame;
-use crate::arch::uaccess;
+use crate::arch::guest_memory::GuestPtr;
 
 /// The instruction.
 const IRETQ: [u8; 2] = [0x48, 0xcf];
@@ -16,15 +16,12 @@ const IRETQ: [u8; 2] = [0x48, 0xcf];
 /// Does what the guest's IRETQ would have done, if the fault was at one: a return to ring 3.
 /// Selectors that cannot be loaded fault on the way out, as always.
 pub fn return_from_interrupt(frame: &mut TrapFrame) -> bool {
-    let mut code = [0u8; 2];
-    let mut words = [0u64; 5];
-    if uaccess::copy_bytes_in(&mut code, frame.rip).is_err()
-        || code != IRETQ
-        || uaccess::read_words(frame.rsp, &mut words).is_err()
-    {
+    if GuestPtr::<[u8; 2]>::new(frame.rip).read() != Ok(IRETQ) {
         return false;
     }
-    let [rip, cs, rflags, rsp, ss] = words;
+    let Ok([rip, cs, rflags, rsp, ss]) = GuestPtr::<[u64; 5]>::new(frame.rsp).read_words() else {
+        return false;
+    };
     if cs & 3 != 3 || ss & 3 != 3 {
         return false;
     }

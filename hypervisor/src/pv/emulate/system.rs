@@ -9,7 +9,8 @@ use iced_x86::{Instruction, Mnemonic, OpKind, Register};
 
 use super::{Outcome, control, register};
 use crate::arch::frame::TrapFrame;
-use crate::arch::{segment, uaccess};
+use crate::arch::guest_memory::{Fault, GuestList};
+use crate::arch::segment;
 use crate::domain::CurrentVcpu;
 
 /// Stores what the guest sees of the register.
@@ -62,7 +63,12 @@ fn to_memory(frame: &mut TrapFrame, i: &Instruction, value: u64, bytes: usize) -
     let mut image = [0; 10];
     image[..8].copy_from_slice(&value.to_le_bytes());
     match image.get(..bytes) {
-        Some(image) if uaccess::copy_bytes_out(address, image).is_ok() => Outcome::Done,
+        Some(image) if write(address, image).is_ok() => Outcome::Done,
         _ => Outcome::Refused,
     }
+}
+
+/// Writes what the instruction stores.
+fn write(address: u64, image: &[u8]) -> Result<(), Fault> {
+    GuestList::new(address, image.len() as u64)?.write(image)
 }
