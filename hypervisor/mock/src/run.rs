@@ -11,7 +11,7 @@ use crate::arch::stubs::SPECIAL;
 use crate::arch::uaccess::{self, Meanwhile};
 use crate::calls::{Call, Random, Scene};
 use crate::domain::{self, ShutdownReason};
-use crate::{heap, hypercall, sched, work, world};
+use crate::{heap, hypercall, mm, sched, work, world};
 
 /// Calls of an input.
 const CALLS: u64 = 120;
