@@ -20,6 +20,7 @@ mod gdb;
 mod image;
 mod initramfs;
 mod iso;
+mod layers;
 mod linux;
 mod machine;
 mod new_guest;

@@ -5,6 +5,8 @@ use core::ops::Deref;
 use core::ptr::NonNull;
 use core::sync::atomic::Ordering;
 
+use paravane_core::addr::{DomainId, VcpuId};
+
 use super::vcpu::HeldVcpu;
 use super::{Vcpu, VcpuRef};
 use crate::arch::{PerCpu, fpu, percpu};
@@ -63,6 +65,12 @@ pub fn current() -> CurrentVcpu {
         vcpu: unsafe { NonNull::new_unchecked(vcpu.cast_mut()) },
         _here: PhantomData,
     }
+}
+
+/// The domain and the number of the vCPU that runs on this CPU: who makes the present call.
+pub fn caller() -> (DomainId, VcpuId) {
+    let vcpu = current();
+    (vcpu.domain.id, vcpu.id)
 }
 
 /// The vCPU that runs on this CPU, if one does.

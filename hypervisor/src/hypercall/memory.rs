@@ -18,6 +18,7 @@ use super::memory_exchange::exchange;
 use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
+use crate::domain::current::caller;
 use crate::domain::{Domain, current, refusals};
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
@@ -149,7 +150,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
         }
         let extent = index >> shift;
         let done = if untold {
-            populate_below(memory, order, limit, |_| Ok(())).map(|_| ())
+            populate_below((memory, caller()), order, limit, |_| Ok(())).map(|_| ())
         } else {
             list.at(extent)
                 .map_err(Stop::from)
@@ -158,7 +159,8 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
                         give_up(memory, place, within(index, order))
                     }
                     abi::XENMEM_increase_reservation => {
-                        populate_below(memory, order, limit, |first| tell(place, first)).map(|_| ())
+                        populate_below((memory, caller()), order, limit, |first| tell(place, first))
+                            .map(|_| ())
                     }
                     _ => populate_physmap(memory, place, order, limit),
                 })
@@ -225,7 +227,7 @@ fn populate_physmap(
     limit: Option<Mfn>,
 ) -> Result<(), Stop> {
     let pfn = place.read()?;
-    let first = populate_below(memory, order, limit, |first| tell(place, first))?;
+    let first = populate_below((memory, caller()), order, limit, |first| tell(place, first))?;
     for index in 0..1 << order {
         set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
     }

@@ -13,6 +13,7 @@ use paravane_core::addr::{Mfn, Pfn};
 use super::memory::{MAX_ORDER, limit, order, within};
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
+use crate::domain::current::caller;
 use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
@@ -144,7 +145,7 @@ impl Lists {
             let first = Mfn::new(extent.read()?);
             Ok::<_, Stop>(first.offset(within(index as u64, from)))
         };
-        let firsts = extents::exchange(memory, part, (count, to), limit, input)?;
+        let firsts = extents::exchange((memory, caller()), part, (count, to), limit, input)?;
         for (index, (first, pfn)) in (0..).zip(firsts.into_iter().zip(numbers)) {
             for frame in 0..1 << to {
                 set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));

@@ -16,7 +16,6 @@ use super::domain::DomainMemory;
 use super::frames::{self, records};
 use super::machine::set_m2p;
 use super::tlb;
-use crate::domain::current;
 use crate::preempt;
 use crate::sync::Mutex;
 
@@ -45,11 +44,14 @@ struct Wanted {
     /// Of an exchange, which part of which call it is.
     exchange: Option<Part>,
     /// Who makes the call.
-    caller: (DomainId, VcpuId),
+    caller: Caller,
 }
 
 /// A unit of an exchange: the address of the call's argument, and the input extents done before.
 pub type Part = (u64, u64);
+
+/// The domain and the vCPU that make a call: one that was preempted is taken up by them alone.
+pub type Caller = (DomainId, VcpuId);
 
 /// Extents that belong to nobody, and hold nothing, as far as they are ready. Given back when they
 /// are dropped.
@@ -180,12 +182,6 @@ impl Unready {
     }
 }
 
-/// Who makes the present call.
-fn caller() -> (DomainId, VcpuId) {
-    let vcpu = current();
-    (vcpu.domain.id, vcpu.id)
-}
-
 impl Wanted {
     const fn frames(&self) -> usize {
         self.count << self.order
@@ -253,7 +249,7 @@ fn make_ready(mfn: Mfn) {
 /// # Errors
 /// See [`Denied`], and what `tell` says.
 pub fn populate_below<E: From<Denied>>(
-    memory: &DomainMemory,
+    (memory, caller): (&DomainMemory, Caller),
     order: u8,
     limit: Option<Mfn>,
     tell: impl FnOnce(Mfn) -> Result<(), E>,
@@ -271,7 +267,7 @@ pub fn populate_below<E: From<Denied>>(
         order,
         limit,
         exchange: None,
-        caller: caller(),
+        caller,
     };
     let mut extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
     let first = extents.firsts[0];
@@ -313,7 +309,7 @@ pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
 /// # Errors
 /// See [`Denied`], and what `input` says. The domain gets back what it gave.
 pub fn exchange<E: From<Denied>>(
-    memory: &DomainMemory,
+    (memory, caller): (&DomainMemory, Caller),
     part: Part,
     (count, to): (usize, u8),
     limit: Option<Mfn>,
@@ -324,7 +320,7 @@ pub fn exchange<E: From<Denied>>(
         order: to,
         limit,
         exchange: Some(part),
-        caller: caller(),
+        caller,
     };
     let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
     let mut take = |number: usize| {

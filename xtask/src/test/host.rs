@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::command::{cargo, run_logged, tail};
 use crate::packages::BARE_METAL;
-use crate::{bench, bindings, docs, downloads, workspace};
+use crate::{bench, bindings, docs, downloads, layers, workspace};
 
 /// Crates with tests that run on the host.
 const HOST_CRATES: [&str; 7] = [
@@ -74,6 +74,18 @@ pub fn tests() -> Vec<Test> {
             Outcome::Failed(format!(
                 "    to refresh: cargo xtask docs\n{}",
                 list.join("\n")
+            ))
+        })
+    }));
+    tests.push(alone("host/layers", || {
+        let faults = layers::faults(&workspace::root())?;
+        Ok(if faults.is_empty() {
+            Outcome::Passed(String::new())
+        } else {
+            Outcome::Failed(format!(
+                "    the layers of {}:\n    {}",
+                layers::PAGE,
+                faults.join("\n    ")
             ))
         })
     }));
