@@ -4,6 +4,8 @@
 //! `cargo xtask test --long host/loom`
 #![cfg(loom)]
 
+mod common;
+
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::sync::atomic::{
@@ -68,7 +70,7 @@ impl Vcpu {
 /// Two vCPUs initialise a third, and one of them brings it up at once.
 #[test]
 fn one_context_and_nobody_else_has_the_registers() {
-    loom::model(|| {
+    common::play(None, || {
         let vcpu = Vcpu::new();
         let other = vcpu.clone();
         let other = thread::spawn(move || {
@@ -88,7 +90,7 @@ fn one_context_and_nobody_else_has_the_registers() {
 /// A context that is refused leaves the vCPU to the other one.
 #[test]
 fn a_refused_context_takes_nothing_away() {
-    loom::model(|| {
+    common::play(None, || {
         let vcpu = Vcpu::new();
         let other = vcpu.clone();
         let other = thread::spawn(move || other.initialise(false));
@@ -103,7 +105,7 @@ fn a_refused_context_takes_nothing_away() {
 /// The domain's end does not take what a call still has.
 #[test]
 fn the_end_waits_for_a_claim() {
-    loom::model(|| {
+    common::play(None, || {
         let vcpu = Vcpu::new();
         let other = vcpu.clone();
         let other = thread::spawn(move || other.initialise(true));
@@ -126,7 +128,7 @@ fn no_timer_rests_while_its_vcpu_runs() {
     use loom::sync::Mutex;
     use paravane_core::time::timers::Resting;
     for down in [false, true] {
-        loom::model(move || {
+        common::play(None, move || {
             // The timer is armed; the vCPU waits in a queue, or is up and taken down.
             let flags = RunFlags::new(Reason::Down);
             assert!(flags.allow(Reason::Down));
@@ -165,7 +167,7 @@ fn no_timer_rests_while_its_vcpu_runs() {
 #[test]
 #[should_panic(expected = "two contexts")]
 fn two_flags_are_not_enough() {
-    loom::model(|| {
+    common::play(None, || {
         let flags = Arc::new((AtomicBool::new(false), AtomicBool::new(false)));
         fn initialise((initialised, initialising): &(AtomicBool, AtomicBool)) -> bool {
             if initialised.load(Acquire) || initialising.swap(true, AcqRel) {
@@ -185,7 +187,7 @@ fn two_flags_are_not_enough() {
 /// Of two reasons to stop one counts, and nobody sees another; the end begins once, after that.
 #[test]
 fn a_domain_stops_for_one_reason() {
-    loom::model(|| {
+    common::play(None, || {
         let life = Arc::new(DomainLife::new());
         let other = life.clone();
         let other = thread::spawn(move || (other.stop(1), other.begin_end()));

@@ -57,7 +57,7 @@ const PARTS: [Part; 6] = [
     Part {
         places: &["grant"],
         tests: &["--lib", "--test=grants"],
-        models: &["--test=delivery"],
+        models: &["--test=delivery", "--test=handles"],
     },
     Part {
         places: &["descriptor"],

@@ -397,3 +397,21 @@ fn the_end_of_a_table_is_followed_by_a_flush_before_it_is_anything_else() {
             .unwrap_or_else(|stale| panic!("{name}: {stale}"));
     }
 }
+
+#[test]
+fn a_block_is_as_stale_as_its_newest_frame() {
+    use paravane_core::mm::alloc::newest_stamp;
+    let w = World::new();
+    let machine = &w.machine;
+    let all = || newest_stamp(machine.frames(), Mfn::new(0), 6);
+    assert_eq!(all(), 0, "never used");
+    let (first, second) = (w.frame(), w.frame());
+    w.mm().put_allocation(first).expect("allocated");
+    let early = all();
+    assert_eq!(early, machine.clock());
+    w.machine.flush(&w.machine.cpus[0]);
+    w.mm().put_allocation(second).expect("allocated");
+    assert!(all() > early && all() == machine.clock());
+    let alone = |mfn| newest_stamp(machine.frames(), mfn, 0);
+    assert_eq!((alone(first), alone(second)), (early, all()));
+}
