@@ -68,7 +68,7 @@ fn blocks(memory: &paravane_guest::mm::boot::BootMemory, start: &StartInfo) -> [
         }
         let large = need!(exchange::join(&mut frames));
         for (block, number) in half.iter_mut().zip(0..) {
-            *block = Mfn::new(large.raw() + (2 * number << ORDER));
+            *block = Mfn::new(large.raw() + ((2 * number) << ORDER));
         }
     }
     blocks
