@@ -225,6 +225,14 @@ fn tests_named_in_the_security_page_exist() {
             if name.contains("::") {
                 continue;
             }
+            // Boots with images of a tenant's, made by the harness.
+            if let Some(image) = name.strip_prefix("tenant/") {
+                let image = image.trim_start_matches('*');
+                let known = read("xtask/src/test/tenant.rs").contains(image);
+                assert!(known, "there is no boot {name}");
+                named += 1;
+                continue;
+            }
             let path = if name.contains('/') {
                 name.to_owned()
             } else {
