@@ -59,10 +59,3 @@ pub fn after(units: u32) -> bool {
     spend(units);
     asked()
 }
-
-/// Lets interrupts in at once, for loops that do not count.
-#[must_use]
-pub fn preempt() -> bool {
-    open();
-    asked()
-}

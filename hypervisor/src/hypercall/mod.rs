@@ -42,7 +42,6 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::Fault;
 use crate::arch::percpu::special;
 use crate::arch::stubs::SPECIAL;
-pub use crate::preempt::preempt;
 
 /// Why a hypercall has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

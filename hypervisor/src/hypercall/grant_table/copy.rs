@@ -14,6 +14,7 @@ use super::{Refused, hold, status};
 use crate::domain::grants::HeldFrame;
 use crate::domain::{self, Domain, current};
 use crate::mm::frame_pointer;
+use crate::preempt;
 
 /// How often a grant may be passed on.
 const MAX_HOPS: usize = 2;
@@ -109,6 +110,7 @@ fn number(pointer: &abi::gnttab_copy_gnttab_copy_ptr, by_grant: bool) -> u64 {
 /// One copy.
 pub(super) fn copy(op: &mut abi::gnttab_copy) {
     op.status = status(try_copy(op));
+    preempt::spend(op.len.into());
 }
 
 fn try_copy(op: &abi::gnttab_copy) -> Result<(), Refused> {

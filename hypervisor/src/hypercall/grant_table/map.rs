@@ -17,14 +17,15 @@ use paravane_core::grant::maptrack::Ending;
 use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
 use paravane_core::mm::{Rule, pte};
 
-use super::{Refused, go_on, hold, status};
+use super::{Refused, WORK, go_on, hold, status};
 use crate::arch::guest_memory::GuestList;
 use crate::domain::grants::{self, HeldFrame};
 use crate::domain::{self, Domain, current, refusals};
-use crate::hypercall::{Outcome, preempt};
+use crate::hypercall::Outcome;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
 use crate::mm::{engine, settled, tlb};
+use crate::preempt;
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
 fn slot(address: u64, is_entry: bool) -> Result<L1Slot, Refused> {
@@ -225,7 +226,7 @@ pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
             return Err(fault.into());
         }
         rest = rest.after(together);
-        if rest.count() != 0 && preempt() {
+        if rest.count() != 0 && preempt::after(WORK.saturating_mul(together as u32)) {
             return Err(go_on(command, rest));
         }
     }

@@ -21,10 +21,11 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
 
-use super::{Outcome, continue_with, preempt};
+use super::{Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::grants::HeldFrame;
 use crate::domain::{self, Domain, current};
+use crate::preempt;
 
 /// The status of one structure: `GNTST_*`.
 type Status = i16;
@@ -90,6 +91,9 @@ pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
     }
 }
 
+/// The work of one structure, without what a copy's bytes or a transfer's frame take.
+const WORK: u32 = 2500;
+
 /// Does one structure after the other, letting others in between.
 fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> Outcome {
     let mut rest = GuestList::<T>::new(array, count)?;
@@ -99,7 +103,7 @@ fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> O
         act(&mut op);
         place.write(&op)?;
         rest = rest.after(1);
-        if rest.count() != 0 && preempt() {
+        if rest.count() != 0 && preempt::after(WORK) {
             return Err(go_on(command, rest));
         }
     }

@@ -8,8 +8,8 @@ use paravane_core::grant::{GrantError, MAX_PAGES};
 use super::{Refused, go_on, managed, status};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{self, current, grants};
-use crate::hypercall::{Outcome, preempt};
-use crate::mm;
+use crate::hypercall::Outcome;
+use crate::{mm, preempt};
 
 /// `GNTTABOP_query_size`.
 pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
@@ -49,7 +49,7 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
             while grown.is_ok() && pages < wanted {
                 pages = wanted.min(pages.saturating_add(TOGETHER));
                 grown = table.grow(pages, || grants::page(&domain.memory), grants::give_back);
-                if grown.is_ok() && pages < wanted && preempt() {
+                if grown.is_ok() && pages < wanted && preempt::asked() {
                     let again = GuestList::<abi::gnttab_setup_table>::new(array, count)?;
                     return Err(go_on(command, again));
                 }
