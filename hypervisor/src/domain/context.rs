@@ -4,23 +4,21 @@
 //! made up, so nothing of it is believed. All of it is checked before any of it is set (D9); then
 //! the page-table bases are claimed, which is the step that can still be refused; then the rest.
 
-use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::exit::{guest_flags, is_canonical};
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
-use paravane_core::mm::{FrameType, Stop, TableRef};
+use paravane_core::mm::{FrameType, Stop};
 
 use super::refusals;
 use super::vcpu::{HeldVcpu, PausedVcpu};
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::arch::vcpu::{Callback, DataSegments};
-use crate::mm::engine;
+use crate::mm::claims::Claims;
 use crate::mm::refusals::{At, Operation};
-use crate::mm::vcpu::GDT_FRAMES;
 
 /// Whether the context has this `VGCF_*` flag.
 const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
@@ -32,7 +30,7 @@ const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
 pub enum NotSet {
     /// The guest's request is refused.
     Refused(Errno),
-    /// Checking a table was preempted: nothing is set, and what was achieved is kept with the table.
+    /// It was preempted: nothing is set, and the tables that were taken are kept for the call that goes on.
     Preempted,
 }
 
@@ -64,20 +62,17 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
         return Err(Errno::EINVAL.into());
     }
 
-    let mut claims = Claims {
-        vcpu,
-        taken: ArrayVec::new(),
-    };
-    claims.claim(kernel, FrameType::L4)?;
+    let mut claims = Claims::resume(&vcpu.memory);
+    claim(vcpu, &mut claims, kernel, FrameType::L4)?;
     if let Some(user) = user {
-        claims.claim(user, FrameType::L4)?;
+        claim(vcpu, &mut claims, user, FrameType::L4)?;
     }
     for &frame in context.gdt_frames.iter().take(pages as usize) {
         let mfn = Mfn::checked(frame).ok_or(Errno::EINVAL)?;
-        claims.claim(mfn, FrameType::Gdt)?;
+        claim(vcpu, &mut claims, mfn, FrameType::Gdt)?;
     }
-    // The references are the vCPU's from here on.
-    let mut taken = core::mem::take(&mut claims.taken).into_iter();
+    // The references are the vCPU's from here on, the kernel's base first.
+    let mut taken = claims.finish();
     let kernel = taken.next().ok_or(Errno::EINVAL)?;
     let user = user.and_then(|_| taken.next());
 
@@ -97,43 +92,27 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
     Ok(())
 }
 
-/// References taken for a context; given back unless all could be taken.
-struct Claims<'a> {
-    vcpu: &'a HeldVcpu,
-    taken: ArrayVec<TableRef, { GDT_FRAMES + 2 }>,
-}
-
-impl Claims<'_> {
-    fn claim(&mut self, mfn: Mfn, wanted: FrameType) -> Result<(), NotSet> {
-        let memory = &self.vcpu.domain.memory;
-        let taken = self.vcpu.memory.with_leftover(|left| match wanted {
-            FrameType::Gdt => engine().hold_descriptors(&memory.guest, mfn, wanted, left),
-            _ => engine().hold_table(&memory.guest, mfn, 4, left),
-        });
-        match taken {
-            Ok(table) => {
-                // There is room for the most that a context has.
-                self.taken.push(table);
-                Ok(())
-            }
-            Err(Stop::Again) => Err(NotSet::Preempted),
-            Err(Stop::Refused(refusal)) => {
+fn claim(
+    vcpu: &HeldVcpu,
+    claims: &mut Claims<'_>,
+    mfn: Mfn,
+    wanted: FrameType,
+) -> Result<(), NotSet> {
+    let memory = &vcpu.domain.memory;
+    claims
+        .claim(&memory.guest, mfn, wanted)
+        .map_err(|stop| match stop {
+            Stop::Again => NotSet::Preempted,
+            Stop::Refused(refusal) => {
                 let at = At {
                     operation: Operation::VcpuContext,
-                    index: u64::from(self.vcpu.id.raw()),
+                    index: u64::from(vcpu.id.raw()),
                     location: 0,
                 };
                 refusals::note(memory, at, refusal, Errno::EINVAL);
-                Err(Errno::EINVAL.into())
+                Errno::EINVAL.into()
             }
-        }
-    }
-}
-
-impl Drop for Claims<'_> {
-    fn drop(&mut self) {
-        self.vcpu.memory.give_back(self.taken.drain(..));
-    }
+        })
 }
 
 /// The frame of a base pointer as control registers hold it in this interface: the frame number

@@ -1,21 +1,17 @@
 //! `set_gdt` and `update_descriptor`: the guest's descriptor tables (M15).
 
-use arrayvec::ArrayVec;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{MachineAddr, Mfn};
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::{FrameType, Stop, TableRef};
+use paravane_core::mm::{FrameType, Stop};
 
 use super::{Fail, Outcome, continue_with};
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::guest_memory::GuestList;
 use crate::arch::segment;
-use crate::domain::{CurrentVcpu, current, refusals};
+use crate::domain::{current, refusals};
+use crate::mm::claims::Claims;
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
-use crate::mm::vcpu::GDT_FRAMES;
-
-/// Frames of a GDT with the references taken, in order.
-type Taken = ArrayVec<TableRef, GDT_FRAMES>;
 
 /// `set_gdt(list of frames, entries)`: the caller's GDT from now on. None: only the hypervisor's
 /// descriptors remain.
@@ -28,37 +24,24 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
     let pages = gdt_pages(count).ok_or(Errno::EINVAL)?;
     let vcpu = current();
     let frames = GuestList::<u64>::new(list, pages.into())?;
-    let mut taken = Taken::new();
+    let mut claims = Claims::resume(&vcpu.memory);
     for page in 0..frames.count() {
-        let step = frames
-            .at(page)
-            .and_then(GuestPtr::read)
-            .map_err(Fail::from)
-            .and_then(|frame| take(vcpu, Mfn::new(frame), page, [list, entries]));
-        match step {
-            Ok(table) => taken.push(table),
-            Err(fail) => {
-                vcpu.memory.give_back(taken);
-                return Err(fail);
-            }
-        }
+        let frame = frames.at(page)?.read()?;
+        claims
+            .claim(&vcpu.domain.memory.guest, Mfn::new(frame), FrameType::Gdt)
+            .map_err(|stop| not_taken(stop, page, [list, entries]))?;
     }
+    let taken = claims.finish().collect();
     let old = vcpu.memory.swap_gdt(taken, count);
     segment::map_gdt(&vcpu.memory);
     vcpu.memory.give_back(old);
     Ok(0)
 }
 
-/// Takes a frame of the table, or stops the call, whose arguments these are.
-fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<TableRef, Fail> {
-    let memory = &vcpu.domain.memory;
-    let taken = vcpu.memory.with_leftover(|left| {
-        if !engine().finish(left) {
-            return Err(Stop::Again);
-        }
-        engine().hold_descriptors(&memory.guest, mfn, FrameType::Gdt, left)
-    });
-    taken.map_err(|stop| match stop {
+/// A frame of the table was not taken: the call, whose arguments these are, is refused or stops.
+#[cold]
+fn not_taken(stop: Stop, page: u64, arguments: [u64; 2]) -> Fail {
+    match stop {
         Stop::Again => continue_with(arguments),
         Stop::Refused(refusal) => {
             let errno = refusal.errno();
@@ -67,10 +50,10 @@ fn take(vcpu: CurrentVcpu, mfn: Mfn, page: u64, arguments: [u64; 2]) -> Result<T
                 index: page,
                 location: 0,
             };
-            refusals::note(memory, at, refusal, errno);
+            refusals::note(&current().domain.memory, at, refusal, errno);
             errno.into()
         }
-    })
+    }
 }
 
 /// `update_descriptor(machine address, descriptor)`: one entry of a descriptor table.

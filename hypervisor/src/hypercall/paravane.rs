@@ -86,6 +86,7 @@ fn read_refusals(argument: u64) -> Outcome {
             }
         }
     }
+    preempt::spend_each(RECORD, copied as usize);
     call.number = number;
     call.count = copied as u32;
     call.lost = lost.min(u32::MAX.into()) as u32;
@@ -160,6 +161,9 @@ const ENTRIES: u64 = 512;
 const STRIDE: u32 = 512;
 /// The work of that many.
 const WORK: u32 = 512 * 30;
+
+/// The work of telling one refusal.
+const RECORD: u32 = 500;
 
 /// Where found holders are put.
 struct Holders {

@@ -12,6 +12,7 @@
 //! | [`domain`] | a domain's frames: share, give up, take apart, the last refusals |
 //! | [`extents`] | memory that a domain gets, and exchanges |
 //! | [`base`] | base pointers of kernel and user mode |
+//! | [`claims`] | references that a preempted call keeps with a vCPU |
 //! | [`vcpu`] | what a vCPU holds of memory: base pointers, descriptor tables |
 //! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
@@ -20,6 +21,7 @@
 
 // With the vCPUs.
 pub mod base;
+pub mod claims;
 pub mod domain;
 pub mod extents;
 pub mod frames;

@@ -12,6 +12,7 @@ use paravane_core::descriptor::gdt_pages;
 use paravane_core::mm::{Leftover, TableRef};
 
 use super::base::{BasePointer, show_machphys};
+use super::claims::Left;
 use super::domain::settled;
 use super::engine;
 use crate::arch::layout::WINDOW_PAGES;
@@ -25,6 +26,8 @@ pub struct VcpuMemory {
     pub(crate) kernel_base: BasePointer,
     pub(crate) user_base: BasePointer,
     left: RefCell<Leftover>,
+    /// What a preempted call took for it, until that goes on ([`super::claims`]).
+    pub(super) claims: Cell<Left>,
     gdt: Cell<[Option<Mfn>; GDT_FRAMES]>,
     gdt_entries: Cell<u32>,
     ldt_base: Cell<u64>,
@@ -187,7 +190,8 @@ impl VcpuMemory {
     pub fn for_each_held(&self, mut visit: impl FnMut(Mfn, bool)) {
         let bases = [self.kernel_base.get(), self.user_base.get()];
         let tables = self.gdt.get().into_iter().chain(self.ldt.get());
-        for mfn in bases.into_iter().chain(tables).flatten() {
+        let claims = self.claims.get().map(|claim| claim.map(|(_, mfn)| mfn));
+        for mfn in bases.into_iter().chain(tables).chain(claims).flatten() {
             visit(mfn, true);
         }
         // The machine is at rest: nobody has it.
@@ -207,7 +211,8 @@ impl VcpuMemory {
             }
             let bases = [self.kernel_base.replace(None), self.user_base.replace(None)];
             let tables = kept(self.gdt.take()).chain(kept(self.ldt.take()));
-            for table in bases.into_iter().flatten().chain(tables) {
+            let claims = kept(self.claims.take().map(|claim| claim.map(|(_, mfn)| mfn)));
+            for table in bases.into_iter().flatten().chain(tables).chain(claims) {
                 engine.release_table(table, left);
             }
             self.gdt_entries.set(0);

@@ -171,8 +171,8 @@ fn descriptors(alarm: &Alarm, memory: &mut BootMemory) {
         }
     };
     fill();
-    // Its 14 frames begin anew after a stop, so it makes none.
-    alarm.short(
+    // It may stop behind each of its 14 frames.
+    alarm.watch(
         "set_gdt",
         || need!(segment::set_gdt(&frames, 14 * 512)),
         fill,
