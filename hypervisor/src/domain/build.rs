@@ -18,6 +18,7 @@ mod frames;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
@@ -54,34 +55,22 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     .map_err(BuildError::Modules)?;
 
     // Those whose images can be read, with their numbers.
-    let mut readable = Vec::new();
+    let mut readable: Vec<Readable<'_>> = Vec::new();
     for (number, request) in requests.iter().enumerate() {
-        match open(request, modules) {
+        // A tenant's image, as long as it is held, takes at most what the tenant has anyway.
+        let most = match number {
+            0 => u64::MAX,
+            _ => asked(request).unwrap_or(shares::DEFAULT_PAGES),
+        };
+        match open(request, modules, most) {
             Ok(file) => readable.push((number, request, file)),
             Err(reason) => give_up(BuildError::domain(number, request.kernel, reason))?,
         }
     }
 
-    let asked: Vec<Option<u64>> = readable
-        .iter()
-        .map(|(_, request, _)| {
-            request
-                .options
-                .memory
-                .map(|bytes| bytes.div_ceil(PAGE_SIZE))
-        })
-        .collect();
-    let free = mm::free_frames();
-    let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
-    let shares = shares::share_out(free, kept, &asked).map_err(|shortage| {
-        let (number, module) = readable
-            .get(shortage.domain)
-            .map_or((0, 0), |(number, request, _)| (*number, request.kernel));
-        BuildError::domain(number, module, Reason::Shortage(shortage))
-    })?;
+    let shares = share_out(&mut readable, options)?;
 
-    let mut first_vcpus = Vec::new();
-    let mut kept = Vec::new();
+    let mut built = Vec::new();
     for ((number, request, file), &pages) in readable.iter().zip(&shares) {
         let before = footprint::read();
         let vcpu = match build(*number, request, file, modules, pages) {
@@ -93,6 +82,12 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
         };
         let spent = before.spent(&footprint::read(), pages);
         debug!("domain {number}: {spent} bytes beside its own memory");
+        built.push((vcpu, file));
+    }
+    // When all have their memory: a tenant's image may name a million functions.
+    let mut first_vcpus = Vec::new();
+    let mut kept = Vec::new();
+    for (vcpu, file) in built {
         if let Some((symbols, frames)) = file.symbols() {
             vcpu.domain.set_symbols(symbols);
             kept.push(frames);
@@ -108,10 +103,62 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// A domain that can be built: its number, what is asked for it, and its image.
+type Readable<'a> = (usize, &'a DomainRequest<'a>, File);
+
+/// What is asked for a domain, in pages.
+fn asked(request: &DomainRequest<'_>) -> Option<u64> {
+    let bytes = request.options.memory?;
+    Some(bytes.div_ceil(PAGE_SIZE))
+}
+
+/// Shares memory out. Where it is short because tenants' images had to be unpacked, the largest ones
+/// go, and no other domain is the worse for them.
+fn share_out(
+    readable: &mut Vec<Readable<'_>>,
+    options: &Options,
+) -> Result<ArrayVec<u64, { shares::MAX_DOMAINS }>, BuildError> {
+    loop {
+        let wanted: Vec<Option<u64>> = readable
+            .iter()
+            .map(|(_, request, _)| asked(request))
+            .collect();
+        let free = mm::free_frames();
+        let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
+        let shortage = match shares::share_out(free, kept, &wanted) {
+            Ok(shares) => return Ok(shares),
+            Err(shortage) => shortage,
+        };
+        let largest = readable
+            .iter()
+            .enumerate()
+            .map(|(place, (number, _, file))| (*number, place, file.unpacked_pages()))
+            .filter(|&(number, _, pages)| number != 0 && pages != 0)
+            .max_by_key(|&(_, _, pages)| pages);
+        let Some((_, place, pages)) = largest else {
+            let (number, module) = readable
+                .get(shortage.domain)
+                .map_or((0, 0), |(number, request, _)| (*number, request.kernel));
+            return Err(BuildError::domain(
+                number,
+                module,
+                Reason::Shortage(shortage),
+            ));
+        };
+        let (number, request, file) = readable.remove(place);
+        drop(file);
+        give_up(BuildError::domain(
+            number,
+            request.kernel,
+            Reason::InTheWay(pages),
+        ))?;
+    }
+}
+
 /// Opens a domain's kernel, and sees whether it can be read.
-fn open(request: &DomainRequest<'_>, modules: &[Module]) -> Result<File, Reason> {
+fn open(request: &DomainRequest<'_>, modules: &[Module], most: u64) -> Result<File, Reason> {
     let module = modules.get(request.kernel).ok_or(Reason::NoModule)?;
-    let file = File::open(module)?;
+    let file = File::open(module, most)?;
     Image::parse(file.bytes())?;
     Ok(file)
 }

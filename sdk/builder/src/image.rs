@@ -80,7 +80,7 @@ impl<'a> Image<'a> {
         if file.ehdr.e_type != ET_EXEC {
             return Err(ImageError::ElfType(file.ehdr.e_type));
         }
-        let notes = Notes::read(&file)?;
+        let notes = Notes::read(&file, bytes.len())?;
         let virt_base = check_notes(&notes)?;
         let segments = read_segments(&file, notes.paddr_offset.unwrap_or(0))?;
         let physical_start = segments.iter().map(|segment| segment.physical).min();

@@ -112,10 +112,14 @@ impl Cursor {
     }
 
     fn take_unmapped(&mut self, pages: u64) -> Region {
-        Region {
+        // Behind the stretch there need not be addresses for it.
+        let region = Region {
             virt: None,
-            ..self.take(pages)
-        }
+            pfn: self.pfn,
+            pages,
+        };
+        self.pfn += pages;
+        region
     }
 }
 
@@ -146,7 +150,7 @@ impl LayoutPlan {
             plan.check_init_p2m(address, p2m_pages)?;
             plan.p2m = Region {
                 virt: Some(address),
-                ..cursor.take(p2m_pages)
+                ..cursor.take_unmapped(p2m_pages)
             };
             plan.p2m_tables = Some(cursor.take_unmapped(Tables::count(address, p2m_pages)));
         }

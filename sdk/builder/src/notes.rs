@@ -15,6 +15,7 @@ use elf::abi::{PT_NOTE, SHT_NOTE};
 use elf::endian::LittleEndian;
 use elf::file::Class;
 use elf::note::{Note, NoteIterator};
+use elf::section::SectionHeader;
 
 /// Where the notes were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -110,16 +111,33 @@ fn text(value: &[u8]) -> &[u8] {
     value.get(..end.unwrap_or(value.len())).unwrap_or(value)
 }
 
+/// The section of the older form. Names are compared, not read to their ends: each could be as long
+/// as the file.
+fn legacy_section(file: &ElfBytes<'_, LittleEndian>) -> Option<SectionHeader> {
+    let headers = file.section_headers()?;
+    let names = headers.get(file.ehdr.e_shstrndx.into()).ok()?;
+    let (names, _) = file.section_data(&names).ok()?;
+    let is_named = |header: &SectionHeader| {
+        let name = usize::try_from(header.sh_name).ok();
+        name.and_then(|name| names.get(name..)?.strip_prefix(legacy::SECTION.as_bytes()))
+            .is_some_and(|rest| rest.first() == Some(&0))
+    };
+    headers.iter().find(is_named)
+}
+
 impl<'a> Notes<'a> {
-    /// Finds and reads the notes of an image.
-    pub fn read(file: &ElfBytes<'a, LittleEndian>) -> Result<Self, ImageError> {
+    /// Finds and reads the notes of an image, a file of `length` bytes.
+    pub fn read(file: &ElfBytes<'a, LittleEndian>, length: usize) -> Result<Self, ImageError> {
         let mut notes = Self::default();
         let mut found = false;
+        // Headers may name the same bytes again and again: reading them would take for ever.
+        let mut left = length;
         for header in file.segments().iter().flat_map(|table| table.iter()) {
             if header.p_type == PT_NOTE {
                 let data = file
                     .segment_data(&header)
                     .map_err(|_| ImageError::ElfDamaged)?;
+                left = left.checked_sub(data.len()).ok_or(ImageError::ElfDamaged)?;
                 found |= notes.take(data)?;
             }
         }
@@ -127,21 +145,20 @@ impl<'a> Notes<'a> {
             return Ok(notes);
         }
         notes.source = NoteSource::Section;
+        left = length;
         for header in file.section_headers().iter().flat_map(|table| table.iter()) {
             if header.sh_type == SHT_NOTE {
                 let (data, _) = file
                     .section_data(&header)
                     .map_err(|_| ImageError::ElfDamaged)?;
+                left = left.checked_sub(data.len()).ok_or(ImageError::ElfDamaged)?;
                 found |= notes.take(data)?;
             }
         }
         if found {
             return Ok(notes);
         }
-        let section = file
-            .section_header_by_name(legacy::SECTION)
-            .map_err(|_| ImageError::ElfDamaged)?
-            .ok_or(ImageError::NoNotes)?;
+        let section = legacy_section(file).ok_or(ImageError::NoNotes)?;
         let (data, _) = file
             .section_data(&section)
             .map_err(|_| ImageError::ElfDamaged)?;

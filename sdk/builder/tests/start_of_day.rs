@@ -423,3 +423,30 @@ fn a_symbol_table_stands_behind_the_image_when_asked_for() {
     assert_eq!(symbol.st_value, BASE + 0x10_0000);
     assert_eq!(names.get(symbol.st_name as usize).unwrap(), "entry");
 }
+
+#[test]
+fn the_last_addresses_are_no_trap_for_what_is_not_mapped() {
+    // A list of its own, of so many pages that its tables lie behind the end of all addresses.
+    let list = 32768 + 958;
+    let memory_pages = list * PAGE_SIZE / 8;
+    let mut loaded = 0;
+    for below in 0..2048 {
+        let base = 0u64.wrapping_sub((list + below) * PAGE_SIZE + (5 << 20));
+        let mut elf = Elf::good();
+        elf.without(abi::XEN_ELFNOTE_HYPERCALL_PAGE)
+            .number(abi::XEN_ELFNOTE_VIRT_BASE, base)
+            .number(abi::XEN_ELFNOTE_ENTRY, base.wrapping_add(0x10_0000))
+            .number(abi::XEN_ELFNOTE_INIT_P2M, 1 << 40)
+            .number(abi::XEN_ELFNOTE_MOD_START_PFN, 1);
+        let bytes = elf.bytes();
+        let Ok(image) = Image::parse(&bytes) else {
+            continue;
+        };
+        let request = LayoutRequest {
+            memory_pages,
+            ..request(1)
+        };
+        loaded += u32::from(LayoutPlan::new(&image, &request).is_ok());
+    }
+    assert!(loaded != 0);
+}

@@ -102,18 +102,23 @@ pub const fn decode_v1(word: u64) -> Grant {
 #[must_use]
 pub const fn decode_v2(first: u64, second: u64) -> Grant {
     match first & KIND {
-        ACCESS => Grant::Access {
-            to: domain(first),
-            frame: Mfn::new(second),
-            read_only: first & READ_ONLY != 0,
-            part: if first & SUB_PAGE == 0 {
-                None
-            } else {
-                Some(Part {
-                    offset: (first >> 32) as u16,
-                    length: (first >> 48) as u16,
-                })
+        ACCESS => match Mfn::checked(second) {
+            Some(frame) => Grant::Access {
+                to: domain(first),
+                frame,
+                read_only: first & READ_ONLY != 0,
+                part: if first & SUB_PAGE == 0 {
+                    None
+                } else {
+                    Some(Part {
+                        offset: (first >> 32) as u16,
+                        length: (first >> 48) as u16,
+                    })
+                },
             },
+            // No page-table entry could hold it: what is mapped would be another frame than the one
+            // that is looked for when the mapping ends.
+            None => Grant::Invalid,
         },
         TRANSFER => Grant::Transfer {
             from: domain(first),

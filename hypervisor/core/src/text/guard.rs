@@ -12,7 +12,7 @@ enum Control {
     None,
     /// ESC was sent.
     Begun,
-    /// `ESC [` was sent: it lasts until a letter comes.
+    /// `ESC [` was sent: it lasts until a byte from `@` to `~` comes (ECMA-48, section 5.4).
     Long,
 }
 
@@ -47,7 +47,7 @@ impl Reader {
             (0x1b, Control::None) => self.control = Control::Begun,
             (b'[', Control::Begun) => self.control = Control::Long,
             (_, Control::Begun) => self.control = Control::None,
-            (_, Control::Long) if byte.is_ascii_alphabetic() => self.control = Control::None,
+            (b'@'..=b'~', Control::Long) => self.control = Control::None,
             (_, Control::Long) => {}
             (_, Control::None) => return self.text(byte),
         }

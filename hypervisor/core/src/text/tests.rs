@@ -114,7 +114,7 @@ fn read(bytes: &[u8], swallows: bool) -> Vec<Vec<u8>> {
                 };
                 match bytes.next() {
                     Some(b'[') => {
-                        let _ = bytes.find(|&byte| ends(byte) || byte.is_ascii_alphabetic());
+                        let _ = bytes.find(|&byte| ends(byte) || matches!(byte, b'@'..=b'~'));
                     }
                     Some(byte) => {
                         ends(byte);
@@ -142,6 +142,7 @@ fn a_guest_cannot_begin_a_line_as_ours() {
     assert_eq!(guarded(b"paravane: x"), b"paravane(d0): x");
     assert_eq!(guarded(b"a\rparavane: x"), b"a\rparavane(d0): x");
     assert_eq!(guarded(b"para\x1b[1mvane: x"), b"para\x1b[1mvane(d0): x");
+    assert_eq!(guarded(b"\x1b[3~paravane: x"), b"\x1b[3~paravane(d0): x");
     assert_eq!(guarded(b"see paravane: x"), b"see paravane: x");
     assert_eq!(
         guarded(b"paravanes: x\nparavane"),
@@ -160,6 +161,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         2 => Just(&b"\x1b["[..]),
         1 => Just(&b"\x1b"[..]),
         1 => Just(&b"1;2m"[..]),
+        1 => Just(&b"3~"[..]),
         1 => Just(&b"x"[..]),
         1 => Just(&b"\xff"[..]),
     ];

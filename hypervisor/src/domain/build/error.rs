@@ -53,6 +53,10 @@ pub enum Reason {
     Shortage(Shortage),
     /// There is no room to unpack its image, so packed, of so many bytes if it says so.
     NoRoom(Format, Option<u64>),
+    /// Its image, so packed, has more bytes than the domain has memory.
+    LargerThanMemory(Format, u64),
+    /// Its unpacked image, of so many pages, takes memory that other domains ask for.
+    InTheWay(u64),
     /// Something that it needs could not be had.
     Resources(&'static str),
     /// The image was to be written outside the domain: a defect of ours.
@@ -107,6 +111,16 @@ impl fmt::Display for Reason {
             Self::NoRoom(format, None) => write!(
                 f,
                 "no room to unpack its kernel, {format}; give the machine more memory"
+            ),
+            Self::LargerThanMemory(format, bytes) => write!(
+                f,
+                "its kernel, {format}, has {} kB unpacked, which is more than the domain's memory; strip it, or ask for more (mem=)",
+                bytes.div_ceil(1024)
+            ),
+            Self::InTheWay(pages) => write!(
+                f,
+                "its kernel takes {} kB unpacked, which other domains ask for; give it unpacked, ask for less (dom0_mem=, mem=, reserve=) or give the machine more memory",
+                pages << 2
             ),
             Self::Resources(what) => {
                 write!(

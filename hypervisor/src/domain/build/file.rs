@@ -73,11 +73,12 @@ struct Unpacked {
 const MOST_UNKNOWN: u64 = 512 << 8;
 
 impl File {
-    /// Opens a kernel's module.
+    /// Opens a kernel's module. What is unpacked may take `most` pages: until all domains are built
+    /// it takes memory that is not its domain's, so how much of that is not for the image to say.
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn open(module: &Module) -> Result<Self, Reason> {
+    pub fn open(module: &Module, most: u64) -> Result<Self, Reason> {
         let container = Container::open(bytes(module))?;
         if let Some(bytes) = container.unpacked() {
             return Ok(File {
@@ -87,10 +88,13 @@ impl File {
         }
         let size = container.stated_size;
         let unpacked = match size {
+            Some(size) if size.div_ceil(PAGE_SIZE) > most => {
+                return Err(Reason::LargerThanMemory(container.format, size));
+            }
             Some(size) => Unpacked::allocate(size.div_ceil(PAGE_SIZE).max(1)),
-            None => Unpacked::allocate_most(),
+            None => Unpacked::allocate_most(most),
         };
-        let unpacked = unpacked.ok_or(Reason::NoRoom(container.format, size))?;
+        let mut unpacked = unpacked.ok_or(Reason::NoRoom(container.format, size))?;
         let heap = mm::free_frames().saturating_mul(PAGE_SIZE / 4 * 3);
         let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
         // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct
@@ -99,6 +103,7 @@ impl File {
             slice::from_raw_parts_mut(buffer, unpacked.pages.saturating_mul(PAGE_SIZE) as usize)
         };
         let bytes = container.unpack(buffer, heap as usize)?;
+        unpacked.keep((bytes.len() as u64).div_ceil(PAGE_SIZE).max(1));
         Ok(File {
             bytes,
             unpacked: Some(unpacked),
@@ -108,6 +113,11 @@ impl File {
     /// The ELF file.
     pub fn bytes(&self) -> &[u8] {
         self.bytes
+    }
+
+    /// Pages that hold what was unpacked.
+    pub fn unpacked_pages(&self) -> u64 {
+        self.unpacked.as_ref().map_or(0, |unpacked| unpacked.pages)
     }
 
     /// The kernel's own symbols, whose names stay where the loader placed the file, and the frames
@@ -138,13 +148,20 @@ impl Unpacked {
     }
 
     /// Takes frames in a row for a kernel of unknown size: as many as there are, up to half of
-    /// memory.
-    fn allocate_most() -> Option<Self> {
-        let most = (mm::free_frames() / 2).min(MOST_UNKNOWN);
+    /// memory, and to `most`.
+    fn allocate_most(most: u64) -> Option<Self> {
+        let most = (mm::free_frames() / 2).min(MOST_UNKNOWN).min(most);
         let largest = most.checked_ilog2()?;
         (0..=largest)
             .rev()
             .find_map(|order| Self::allocate(1 << order))
+    }
+
+    /// Gives back what lies behind the first `pages`.
+    fn keep(&mut self, pages: u64) {
+        let pages = pages.min(self.pages);
+        mm::free_range(self.first.offset(pages), self.pages.saturating_sub(pages));
+        self.pages = pages;
     }
 }
 

@@ -12,6 +12,8 @@ const FILTER_LZMA2: u64 = 0x21;
 const FILTER_X86: u64 = 0x04;
 /// The smallest dictionary that the decoder takes.
 const LEAST_DICTIONARY: u32 = 4096;
+/// The most blocks of a file: each costs time, whatever little it holds, and no tool makes so many.
+const MOST_BLOCKS: usize = 4096;
 /// What the decoder needs beside its dictionary.
 const DECODER: u64 = 256 << 10;
 
@@ -113,19 +115,25 @@ fn dictionary(code: u8) -> Result<u32, Damage> {
     }
 }
 
-/// Unpacks one block into `out`; the input moves behind its packed data.
+/// Unpacks one block into `out`; the input moves behind its packed data. `there`: so many bytes of
+/// heap were found to be there, for earlier blocks: a file may have a million, and looking takes long.
 fn unpack_block(
     block: &Block,
     file: &mut &[u8],
     out: &mut [u8],
     heap: usize,
+    there: &mut u64,
 ) -> Result<usize, Damage> {
     // Nothing refers further back than the output reaches.
     let reach = u32::try_from(out.len())
         .unwrap_or(u32::MAX)
         .max(LEAST_DICTIONARY);
     let dictionary = block.dictionary.min(reach);
-    check_heap(u64::from(dictionary) + DECODER, heap)?;
+    let needed = u64::from(dictionary) + DECODER;
+    if needed > *there {
+        check_heap(needed, heap)?;
+        *there = needed;
+    }
     let mut stream = Lzma2Stream::new(dictionary);
     if let Some(filter) = &block.filter {
         stream
@@ -167,7 +175,9 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
     }
     let check = flags[1];
     let mut written = 0;
-    loop {
+    let mut there = 0;
+    // The last one of these has to be the index.
+    for _ in 0..=MOST_BLOCKS {
         let [first] = take(&mut rest)?;
         if first == 0 {
             // The index: all blocks are done.
@@ -175,7 +185,7 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
         }
         let block = block_header(&mut rest, first)?;
         let room = out.get_mut(written..).ok_or(Damage::TooLarge)?;
-        let length = unpack_block(&block, &mut rest, room, heap)?;
+        let length = unpack_block(&block, &mut rest, room, heap, &mut there)?;
         let padding = (whole - rest.len()).next_multiple_of(4) - (whole - rest.len());
         take_slice(&mut rest, padding)?;
         let data = room.get(..length).ok_or(Damage::Damaged)?;
@@ -195,4 +205,5 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
         }
         written += length;
     }
+    Err(Damage::Unsupported("more than 4096 blocks"))
 }
