@@ -22,7 +22,7 @@ use crate::domain::current::caller;
 use crate::domain::{Domain, current, refusals};
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
-use crate::mm::{DomainMemory, max_mfn, set_m2p};
+use crate::mm::{DomainMemory, max_mfn};
 use crate::preempt;
 
 /// Bits of the command that are the command; the rest is the first entry to do.
@@ -150,7 +150,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
         }
         let extent = index >> shift;
         let done = if untold {
-            populate_below((memory, caller()), order, limit, |_| Ok(())).map(|_| ())
+            populate_below((memory, caller()), order, limit, |_| Ok(None)).map(|_| ())
         } else {
             list.at(extent)
                 .map_err(Stop::from)
@@ -159,8 +159,10 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
                         give_up(memory, place, within(index, order))
                     }
                     abi::XENMEM_increase_reservation => {
-                        populate_below((memory, caller()), order, limit, |first| tell(place, first))
-                            .map(|_| ())
+                        populate_below((memory, caller()), order, limit, |first| {
+                            tell(place, first, None)
+                        })
+                        .map(|_| ())
                     }
                     _ => populate_physmap(memory, place, order, limit),
                 })
@@ -213,9 +215,10 @@ impl From<Fault> for Stop {
     }
 }
 
-/// Writes an extent's first frame to its entry of the list.
-fn tell(place: GuestPtr<u64>, first: Mfn) -> Result<(), Stop> {
-    Ok(place.write(&first.raw())?)
+/// Writes an extent's first frame to its entry of the list; gives the number that it gets.
+fn tell(place: GuestPtr<u64>, first: Mfn, number: Option<Pfn>) -> Result<Option<Pfn>, Stop> {
+    place.write(&first.raw())?;
+    Ok(number)
 }
 
 /// Adds one extent for the pseudo-physical frames that the list names, and writes its first frame
@@ -226,12 +229,10 @@ fn populate_physmap(
     order: u8,
     limit: Option<Mfn>,
 ) -> Result<(), Stop> {
-    let pfn = place.read()?;
-    let first = populate_below((memory, caller()), order, limit, |first| tell(place, first))?;
-    for index in 0..1 << order {
-        set_m2p(first.offset(index), Pfn::new(pfn.wrapping_add(index)));
-    }
-    preempt::spend_each(12, 1 << order);
+    let pfn = Pfn::new(place.read()?);
+    populate_below((memory, caller()), order, limit, |first| {
+        tell(place, first, Some(pfn))
+    })?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
-use paravane_core::addr::{Mfn, Pfn};
+use paravane_core::addr::Mfn;
 
 use super::memory::{MAX_ORDER, limit, order, within};
 use super::{Outcome, continue_with};
@@ -17,7 +17,6 @@ use crate::domain::current::caller;
 use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
 use crate::mm::refusals::{At, Operation};
-use crate::mm::set_m2p;
 use crate::preempt;
 
 /// The work of a unit, besides what is counted for its frames.
@@ -135,9 +134,9 @@ impl Lists {
     ) -> Result<(), Stop> {
         let vcpu = current();
         let memory = &vcpu.domain.memory;
-        let count = 1 << per_output;
+        let count = 1_u64 << per_output;
         let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
-        for index in 0..count as u64 {
+        for index in 0..count {
             numbers.push(self.output.at(index)?.read()?);
         }
         let input = |index: usize| {
@@ -145,12 +144,8 @@ impl Lists {
             let first = Mfn::new(extent.read()?);
             Ok::<_, Stop>(first.offset(within(index as u64, from)))
         };
-        let firsts = extents::exchange((memory, caller()), part, (count, to), limit, input)?;
-        for (index, (first, pfn)) in (0..).zip(firsts.into_iter().zip(numbers)) {
-            for frame in 0..1 << to {
-                set_m2p(first.offset(frame), Pfn::new(pfn.wrapping_add(frame)));
-            }
-            preempt::spend_each(20, 1 << to);
+        let firsts = extents::exchange((memory, caller()), part, (&numbers, to), limit, input)?;
+        for (index, first) in (0..).zip(firsts) {
             self.output.at(index)?.write(&first.raw())?;
             preempt::spend(60);
         }

@@ -230,6 +230,7 @@ impl Extents {
 impl Drop for Extents {
     fn drop(&mut self) {
         for first in self.firsts.drain(..) {
+            number_frames(first, self.wanted.order, None);
             frames::give(first, self.wanted.order);
         }
     }
@@ -243,8 +244,20 @@ fn make_ready(mfn: Mfn) {
     preempt::spend(CLEAR);
 }
 
+/// Gives 2^`order` frames in a row their machine-to-physical entries: the numbers from `number` on,
+/// or none. They are nobody's yet: once a domain has them, each of its vCPUs may give them up, and
+/// what is written later may be about another domain's frames.
+fn number_frames(first: Mfn, order: u8, number: Option<Pfn>) {
+    for index in 0..1 << order {
+        let number = number.map_or(u64::MAX, |number| number.raw().wrapping_add(index));
+        set_m2p(first.offset(index), Pfn::new(number));
+    }
+    preempt::spend_each(20, 1 << order);
+}
+
 /// Gives a domain 2^`order` frames in a row, all below `limit` if there is one. `tell` is told the
-/// first of them before the domain has them, and can still prevent it.
+/// first of them before the domain has them, and can still prevent it; it says which number that one
+/// has, if any.
 ///
 /// # Errors
 /// See [`Denied`], and what `tell` says.
@@ -252,7 +265,7 @@ pub fn populate_below<E: From<Denied>>(
     (memory, caller): (&DomainMemory, Caller),
     order: u8,
     limit: Option<Mfn>,
-    tell: impl FnOnce(Mfn) -> Result<(), E>,
+    tell: impl FnOnce(Mfn) -> Result<Option<Pfn>, E>,
 ) -> Result<Mfn, E> {
     memory
         .reservation()
@@ -271,7 +284,7 @@ pub fn populate_below<E: From<Denied>>(
     };
     let mut extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
     let first = extents.firsts[0];
-    tell(first)?;
+    number_frames(first, order, tell(first)?);
     extents.assign(memory)?;
     Ok(first)
 }
@@ -281,17 +294,19 @@ fn populate_at_once<E: From<Denied>>(
     memory: &DomainMemory,
     order: u8,
     limit: Option<Mfn>,
-    tell: impl FnOnce(Mfn) -> Result<(), E>,
+    tell: impl FnOnce(Mfn) -> Result<Option<Pfn>, E>,
 ) -> Result<Mfn, E> {
     let first = frames::take(order, limit).ok_or(Denied::NoMemory)?;
     for index in 0..1 << order {
         make_ready(first.offset(index));
     }
-    let given = tell(first).and_then(|()| {
+    let given = tell(first).and_then(|number| {
+        number_frames(first, order, number);
         let assigned = memory.reservation().lock().assign(records(), first, order);
         assigned.map_err(|refusal| Denied::Refused(refusal).into())
     });
     if given.is_err() {
+        number_frames(first, order, None);
         frames::give(first, order);
     }
     given.map(|()| first)
@@ -300,23 +315,24 @@ fn populate_at_once<E: From<Denied>>(
 /// Gives a domain that is being built 2^`order` frames in a row, if there are that many.
 #[must_use]
 pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
-    populate_at_once::<Denied>(memory, order, None, |_| Ok(())).ok()
+    populate_at_once::<Denied>(memory, order, None, |_| Ok(None)).ok()
 }
 
-/// Exchanges 2^`to` frames in a row, `count` times, for as many frames of the domain's: `input` says
-/// which. Gives the first frame of each extent.
+/// Exchanges 2^`to` frames in a row, once for each of `numbers`, for as many frames of the domain's:
+/// `input` says which. The new ones have the numbers from those on. Gives the first frame of each
+/// extent.
 ///
 /// # Errors
 /// See [`Denied`], and what `input` says. The domain gets back what it gave.
 pub fn exchange<E: From<Denied>>(
     (memory, caller): (&DomainMemory, Caller),
     part: Part,
-    (count, to): (usize, u8),
+    (numbers, to): (&[u64], u8),
     limit: Option<Mfn>,
     mut input: impl FnMut(usize) -> Result<Mfn, E>,
 ) -> Result<Vec<Mfn>, E> {
     let wanted = Wanted {
-        count,
+        count: numbers.len(),
         order: to,
         limit,
         exchange: Some(part),
@@ -348,6 +364,9 @@ pub fn exchange<E: From<Denied>>(
         if exchange.given.len().is_multiple_of(TOGETHER) && preempt::asked() {
             return Err(exchange.leave(memory).into());
         }
+    }
+    for (&first, &number) in exchange.extents.firsts.iter().zip(numbers) {
+        number_frames(first, to, Some(Pfn::new(number)));
     }
     match exchange.extents.assign(memory) {
         Ok(firsts) => {

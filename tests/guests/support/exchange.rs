@@ -1,5 +1,7 @@
 //! Exchanges of 2 MiB for as many single frames, and back.
 
+use core::sync::atomic::AtomicU64;
+
 use paravane_guest::addr::Mfn;
 use paravane_guest::hypercall::{Result, check, raw};
 use paravane_guest::{abi, need};
@@ -20,6 +22,14 @@ pub fn join(frames: &mut [Mfn; FRAMES]) -> Result<Mfn> {
     let (from, to) = (frames.as_mut_ptr() as u64, target.as_mut_ptr() as u64);
     exchange((from, 0), (to, LARGE_ORDER))?;
     Ok(Mfn::new(target[0]))
+}
+
+/// Exchanges 2 MiB, by the first frame, for single frames with the numbers in `list`, which are listed
+/// there; others may look on.
+pub fn split_into(large: Mfn, list: &[AtomicU64; FRAMES]) {
+    let mut source = [large.raw()];
+    let (from, to) = (source.as_mut_ptr() as u64, list.as_ptr() as u64);
+    need!(exchange((from, LARGE_ORDER), (to, 0)));
 }
 
 /// Exchanges 2 MiB, by the first frame, for single frames.
