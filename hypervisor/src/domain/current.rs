@@ -83,7 +83,7 @@ pub fn try_current() -> Option<CurrentVcpu> {
 ///
 /// A record that is moved is seen here: the mover stores the new place, then looks whether the vCPU
 /// is current, and asks its CPU to come here ([`crate::sched::tell_info_moved`]); a CPU makes a vCPU
-/// current, then comes here.
+/// current, then comes here, also where it is the one that was current before.
 pub fn find_vcpu_info() {
     let info = try_current().map_or_else(percpu::idle_vcpu_info, |vcpu| vcpu.info.pointer());
     PerCpu::get().vcpu_info.set(info);

@@ -183,6 +183,11 @@ pub fn report_walk(address: u64) {
         let Some(record) = record.filter(|record| record.kind() != FrameKind::NotMemory) else {
             return error!("  L{level} {table}: not memory");
         };
+        // Another vCPU may have changed the tables meanwhile, and an address may pass through an L4 that
+        // an L4 names: nothing but the domain's own tables is shown.
+        if record.owner() != current().domain.id {
+            return error!("  L{level} {table}: not the domain's");
+        }
         let (entry, what) = (entry_in(table.address().as_u64(), slot), record.state());
         error!("  L{level} {table} ({what:?}) [{slot}] = {entry:#018x}");
         if entry & PRESENT == 0 || is_hypervisor_slot(address.slot(4)) {

@@ -45,6 +45,8 @@ fn schedule() {
                 && core::ptr::eq::<Vcpu>(&**next, &**previous)
             {
                 previous.sched.enter(Runstate::Running, now);
+                // It was not current for a moment: who moved its record then did not ask.
+                domain::current::find_vcpu_info();
                 return;
             }
             put_away(previous);

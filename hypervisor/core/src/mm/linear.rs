@@ -74,6 +74,7 @@ impl<M: Machine> Mm<M> {
         }
         if level == FrameType::L4 && guest.linear.add(slot) {
             self.0.finish_accesses(guest.id);
+            guest.linear.settle(slot);
         }
         if mapped == table {
             return Ok(());

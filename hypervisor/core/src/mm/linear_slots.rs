@@ -21,6 +21,8 @@ use crate::sync::{AtomicBool, AtomicU64, Ordering};
 pub struct LinearSlots {
     any: AtomicBool,
     slots: [AtomicU64; ENTRIES / 64],
+    /// Those of them of which no processor is reading any more without knowing.
+    settled: [AtomicU64; ENTRIES / 64],
 }
 
 impl LinearSlots {
@@ -33,6 +35,7 @@ impl LinearSlots {
         LinearSlots {
             any: AtomicBool::new(false),
             slots: [const { AtomicU64::new(0) }; ENTRIES / 64],
+            settled: [const { AtomicU64::new(0) }; ENTRIES / 64],
         }
     }
 
@@ -43,17 +46,30 @@ impl LinearSlots {
         self.any.load(Ordering::Relaxed)
     }
 
-    /// Adds a slot, before an entry in it names an L4. True: it is new, and the entry has to wait until
-    /// every processor that is reading for the domain has finished what it began without knowing.
+    /// Adds a slot, before an entry in it names an L4. True: the entry has to wait until every processor
+    /// that is reading for the domain has finished what it began without knowing, and
+    /// [`LinearSlots::settle`] says so. That holds for everyone who adds the slot until then, not for the
+    /// first alone.
     #[must_use]
     pub fn add(&self, slot: usize) -> bool {
-        let Some(word) = self.slots.get(slot / 64) else {
+        let Some((word, settled)) = self.slots.get(slot / 64).zip(self.settled.get(slot / 64))
+        else {
             return false;
         };
         let bit = 1 << (slot % 64);
-        let new = word.fetch_or(bit, Ordering::SeqCst) & bit == 0;
+        if settled.load(Ordering::SeqCst) & bit != 0 {
+            return false;
+        }
+        word.fetch_or(bit, Ordering::SeqCst);
         self.any.store(true, Ordering::SeqCst);
-        new
+        true
+    }
+
+    /// A slot was added, and every processor has finished since.
+    pub fn settle(&self, slot: usize) {
+        if let Some(settled) = self.settled.get(slot / 64) {
+            settled.fetch_or(1 << (slot % 64), Ordering::SeqCst);
+        }
     }
 
     fn contains(&self, slot: usize) -> bool {
@@ -124,6 +140,8 @@ mod tests {
         let slots = LinearSlots::new();
         for slot in linear {
             assert!(slots.add(slot));
+            assert!(slots.add(slot), "a second one has to wait as well");
+            slots.settle(slot);
             assert!(!slots.add(slot));
         }
         let picks: Vec<usize> = [0, 1, 254, 255, 256, 257, 262, 271, 272, 273, 300, 511].into();
