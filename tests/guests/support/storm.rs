@@ -175,9 +175,8 @@ fn operation(me: u32, random: &mut Random) {
                 let edge = random.edge();
                 if random.below(2) == 0 {
                     AREAS[0].as_ptr() as u64
-                } else if edge == AREAS[0][8].as_ptr() as u64 {
-                    0
-                } else if edge < 1 << 40
+                } else if edge == AREAS[0][8].as_ptr() as u64
+                    || edge < 1 << 40
                     || edge > 0xffff_ffff_8000_0000 && edge < 0xffff_ffff_c000_0000
                 {
                     0
