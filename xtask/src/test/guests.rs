@@ -325,6 +325,7 @@ fn expect(host: Host, wishes: &Wishes) -> Expect {
             .filter(|_| !wishes.crash)
             .chain(peers().filter(|_| wishes.peer_verdicts))
             .collect(),
+        skips: false,
         crashes: boot_domain()
             .filter(|_| wishes.crash)
             .chain(peers().filter(|_| wishes.peer_crashes))
