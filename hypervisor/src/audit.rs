@@ -19,10 +19,11 @@ use alloc::vec::Vec;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::event::PortState;
+use paravane_core::grant::Found;
 use paravane_core::mm::audit::{Counted, audit};
 use paravane_core::mm::frame::FrameKind;
 
-use crate::domain::{self, Domain};
+use crate::domain::{self, Domain, current};
 use crate::mm::{self, engine, holds, max_mfn};
 use crate::sched::standstill::{self, Standstill};
 use crate::sync::Turn;
@@ -44,6 +45,53 @@ pub fn prepare() {
 pub fn run() -> Result<(), Errno> {
     let still = standstill::begin().ok_or(Errno::EAGAIN)?;
     at_rest(&still).map_err(|Violation| Errno::EIO)
+}
+
+/// Proves the audit: does something that it has to find, audits, and undoes it. `which` counts from 1:
+/// a plain reference to the caller's base table, one as its type, a note of one that there is not, and
+/// a pin of the caller's grant `grant` without a handle.
+///
+/// # Errors
+/// `EIO`: a violation, as there should be; `EAGAIN`: another CPU audits it right now; `EINVAL`: there is
+/// nothing of this number, or the caller has no such grant to itself.
+pub fn planted(which: u64, grant: u64) -> Result<(), Errno> {
+    let vcpu = current();
+    let own = &vcpu.domain;
+    let base = vcpu.memory.kernel_base().ok_or(Errno::EINVAL)?;
+    match which {
+        1 => {
+            let page = engine().hold_page(own.id, base);
+            let page = page.map_err(|_| Errno::EINVAL)?;
+            let found = run();
+            engine().release_page(page);
+            found
+        }
+        2 => vcpu.memory.with_leftover(|left| {
+            let table = engine().hold_table(&own.memory.guest, base, 4, left);
+            let table = table.map_err(|_| Errno::EINVAL)?;
+            let found = run();
+            engine().release_table(table, left);
+            found
+        }),
+        3 => {
+            holds::add(base, false);
+            let found = run();
+            holds::remove(base, false);
+            found
+        }
+        4 => {
+            let table = &own.grants.table;
+            match table.pin(grant as u32, own.id, false, false) {
+                Ok(Found::Frame(pin)) => {
+                    let found = run();
+                    table.unpin(pin);
+                    found
+                }
+                _ => Err(Errno::EINVAL),
+            }
+        }
+        _ => Err(Errno::EINVAL),
+    }
 }
 
 /// Audits the machine at the end of its run, from which on the other CPUs stand still.

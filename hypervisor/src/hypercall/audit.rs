@@ -1,19 +1,28 @@
 //! The audit of all frames, for tests: hypercall `__HYPERVISOR_arch_7`, in builds with the feature
-//! `audit` only. It has no arguments and may be called by any domain.
+//! `audit` only. It may be called by any domain.
 
 #[cfg(not(feature = "audit"))]
 use paravane_abi::errno::Errno;
 
 use super::Outcome;
 
-/// `audit()`: 0, if every count of every frame is what a recount says.
+/// `audit(plant, grant)`: 0, if every count of every frame is what a recount says. With a `plant` other
+/// than 0 something is put wrong meanwhile, which the audit has to find.
 ///
 /// # Errors
-/// `EIO`: a violation, which the console names; `EAGAIN`: another CPU audits it right now; `ENOSYS`
-/// in other builds.
-pub fn audit() -> Outcome {
+/// `EIO`: a violation, which the console names; `EAGAIN`: another CPU audits it right now; `EINVAL`:
+/// there is no such plant; `ENOSYS` in other builds.
+pub fn audit(plant: u64, grant: u64) -> Outcome {
     #[cfg(feature = "audit")]
-    return crate::audit::run().map(|()| 0).map_err(Into::into);
+    return match plant {
+        0 => crate::audit::run(),
+        which => crate::audit::planted(which, grant),
+    }
+    .map(|()| 0)
+    .map_err(Into::into);
     #[cfg(not(feature = "audit"))]
-    Err(Errno::ENOSYS.into())
+    {
+        let _ = (plant, grant);
+        Err(Errno::ENOSYS.into())
+    }
 }

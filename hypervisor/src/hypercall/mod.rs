@@ -171,7 +171,7 @@ const CALLS: [Entry; TABLE_LEN] = table! {
     __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);
     __HYPERVISOR_physdev_op => physdev::physdev_op(a1, a2);
     __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
-    __HYPERVISOR_arch_7 => audit::audit();
+    __HYPERVISOR_arch_7 => audit::audit(a1, a2);
 };
 
 /// A hypercall returned [`SPECIAL`], and not for its frame. If it stopped, gives the guest's

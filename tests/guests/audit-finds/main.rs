@@ -1,0 +1,50 @@
+//! Claim: the audit that every test ends with finds what is put wrong: a reference that nothing stands
+//! for, one as a frame's type, a note of one that there is not, a grant in use without a handle. Before
+//! and after that it finds nothing.
+//!
+//! harness: xen=no say="audit: Counts" say="audit: handles of grants of domain 0: there are 0, and 1 are noted"
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+use core::arch::asm;
+
+use paravane_guest::addr::DomainId;
+use paravane_guest::start::StartInfo;
+use paravane_guest::{abi, claim_eq, entry, need, test};
+
+entry!(run);
+
+/// The grant that is pinned.
+const REFERENCE: u32 = 8;
+
+/// Has the hypervisor do its audit, with something put wrong meanwhile, or nothing.
+fn audit(plant: u64) -> i64 {
+    let result: i64;
+    // SAFETY: the audit reads no memory of this program and changes none.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") u64::from(abi::__HYPERVISOR_arch_7) => result,
+            inlateout("rdi") plant => _,
+            inlateout("rsi") u64::from(REFERENCE) => _,
+            lateout("rcx") _,
+            lateout("r11") _,
+        );
+    }
+    result
+}
+
+fn run(start: &'static StartInfo) -> ! {
+    let mut memory = support::begin("audit-finds", start);
+    let table = support::grant::set_up(&mut memory);
+    let page = need!(memory.page().ok_or("no page"));
+    let frame = need!(memory.mfn(page).ok_or("no frame"));
+    table.grant(REFERENCE, DomainId::new(0), frame, true);
+
+    claim_eq!(audit(0), 0, "nothing is wrong");
+    for plant in 1..=4 {
+        claim_eq!(audit(plant), -i64::from(abi::XEN_EIO), "plant {plant}");
+        claim_eq!(audit(0), 0, "plant {plant} is gone");
+    }
+    claim_eq!(audit(5), -i64::from(abi::XEN_EINVAL));
+    test::success()
+}
