@@ -27,6 +27,9 @@ pub enum Host {
     Xen,
 }
 
+/// What QEMU notes when a processor has no way left but a reset.
+const TRIPLE_FAULT: &str = "Triple fault";
+
 /// Xen's command line: the console on COM1, no mitigations, as in every
 /// comparison with it.
 const XEN_OPTIONS: &str = "console=com1 com1=115200,8n1 spec-ctrl=no xpti=no";
@@ -98,6 +101,10 @@ impl Boot {
         };
         let loader = loader(self.host, &self.file_name(), &options, &self.modules)?;
         let mut qemu = self.machine.command(&loader, Serial::Captured)?;
+        // A triple fault ends QEMU as a power-off does, with status 0: only this log tells of it.
+        let resets = workspace::scratch("resets")?.join(self.file_name());
+        let _ = std::fs::remove_file(&resets);
+        qemu.args(["-d", "cpu_reset", "-D"]).arg(&resets);
         let report = boot::converse(&mut qemu, self.deadline, self.answers, |line| {
             self.expect.is_last(self.voices(), line)
         })?;
@@ -108,7 +115,17 @@ impl Boot {
             format!("$ {}\n{}", command::display(&qemu), report.log),
         )
         .with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(match self.expect.judge(self.voices(), &report) {
+        let reset = || -> Result<bool> {
+            let log = std::fs::read_to_string(&resets);
+            let log = log.with_context(|| format!("QEMU has not written {}", resets.display()))?;
+            Ok(log.contains(TRIPLE_FAULT))
+        };
+        let outcome = match self.expect.judge(self.voices(), &report) {
+            Outcome::Failed(why) => Outcome::Failed(why),
+            _ if reset()? => Outcome::Failed("    the machine ended by a triple fault".into()),
+            other => other,
+        };
+        Ok(match outcome {
             Outcome::Failed(why) => Outcome::Failed(format!(
                 "{why}\n    command and log: {}",
                 workspace::short(&file)
