@@ -104,6 +104,25 @@ fn ldt_and_gdt_are_distinct_and_their_descriptors_checked() {
 }
 
 #[test]
+fn no_store_to_tables_reaches_descriptors_in_use() {
+    let w = World::new();
+    for kind in [FrameType::Ldt, FrameType::Gdt] {
+        let table = w.frame();
+        let mut left = Leftover::new();
+        w.mm()
+            .get_descriptors(&w.guest, table, kind, &mut left)
+            .expect("good");
+        let store = w.update(table, 7, 0x0000_ec00_0008_0000, Keep::Nothing);
+        assert_eq!(refused(store), Rule::TypeInUse, "{kind}");
+        assert_eq!(w.read(table, 7), 0);
+        w.mm().put_checked(table, &mut left);
+        w.update(table, 7, 0x0000_ec00_0008_0000, Keep::Nothing)
+            .expect("data again");
+    }
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+}
+
+#[test]
 fn bad_entries_refuse_the_table_and_leave_no_reference() {
     let w = World::new();
     let foreign = w.machine.populate(DomainId::new(2)).expect("a frame");
