@@ -3,15 +3,50 @@
 //! harness: role=peer
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_guest::addr::{DomainId, Mfn, Port};
 use paravane_guest::grant::table;
 use paravane_guest::mm::{Flags, Pte, update, walk};
+
 use paravane_guest::start::StartInfo;
-use paravane_guest::{entry, events, need, println, sched, test, time};
+use paravane_guest::traps::{debug, set_handler, vector};
+use paravane_guest::{claim_eq, entry, events, need, println, sched, test, time};
 
 entry!(run);
 
 const BOOT_DOMAIN: DomainId = DomainId::new(0);
+/// The first page that is mapped, there and here.
+const WATCHED: u64 = 0xffff_ffff_8000_0000;
+
+static TRAPS: AtomicU64 = AtomicU64::new(0);
+
+/// Has the processor trap whoever reads at the address; the control: it does so here.
+fn watch() {
+    let count = |_: &mut _| {
+        TRAPS.fetch_add(1, Ordering::Relaxed);
+    };
+    set_handler(vector::DEBUG, Some(count));
+    need!(debug::set(0, WATCHED));
+    // Reads and writes of 4 bytes at register 0, locally enabled.
+    need!(debug::set(7, 0xf_0001));
+    // SAFETY: mapped from the start on.
+    let _ = unsafe { (WATCHED as *const u32).read_volatile() };
+    claim_eq!(TRAPS.load(Ordering::Relaxed), 1, "the control");
+}
+
+/// Puts a number into a vector register, which no Rust code here uses.
+fn keep(number: u64) {
+    // SAFETY: as above.
+    unsafe { core::arch::asm!("movq xmm7, {}", in(reg) number, options(nomem, nostack)) };
+}
+
+/// What is in that register.
+fn kept() -> u64 {
+    let number;
+    // SAFETY: as above.
+    unsafe { core::arch::asm!("movq {}, xmm7", out(reg) number, options(nomem, nostack)) };
+    number
+}
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-neighbour-peer", start);
@@ -31,6 +66,7 @@ fn run(start: &'static StartInfo) -> ! {
     // The control: the same call works for what is its own.
     need!(update::set_entry(leaf.entry, leaf.value));
     let (mut number, mut tried) = (0, 0u64);
+    watch();
     // Half a second of calls about everything that is not ours.
     while time::now() - begin < 500_000_000 {
         number = (number + 1) % 0x1_0000;
@@ -47,9 +83,14 @@ fn run(start: &'static StartInfo) -> ! {
         }
         let _ = events::send(Port::new(number as u32));
         let _ = events::close(Port::new(number as u32));
-        let _ = events::bind_interdomain(BOOT_DOMAIN, Port::new(number as u32 % 64));
-        let _ = events::alloc_unbound(BOOT_DOMAIN, BOOT_DOMAIN);
+        let bound = events::bind_interdomain(BOOT_DOMAIN, Port::new(number as u32 % 64));
+        got += u64::from(bound.is_ok());
+        got += u64::from(events::alloc_unbound(BOOT_DOMAIN, BOOT_DOMAIN).is_ok());
+        let mine = u64::MAX - number;
+        keep(mine);
         sched::yield_now();
+        // A register of the other's is a thing of the other's.
+        got += u64::from(kept() != mine);
     }
     println!("neighbour: {got} foreign things had, of {tried} frames");
     if got > 0 {

@@ -1,23 +1,49 @@
 //! Attack: a domain beside us takes all the processor it can get, storms the hypervisor with calls,
-//! tries our frames and ports, and at last dies of a double fault. Our memory does not change, our
-//! clock goes on, our alarms come (G7).
+//! tries our frames and ports, sets a breakpoint where we read, and at last dies of a double fault.
+//! Our memory and registers do not change, our clock goes on, our alarms come, nothing traps us (G7).
 //!
 //! harness: xen=no memory=256M peer-crashes=yes domain="attack-neighbour-peer mem=48M" deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use paravane_guest::addr::DomainId;
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, entry, events, need, println, sched, test, time};
+use paravane_guest::traps::{set_handler, vector};
+use paravane_guest::{claim, claim_eq, entry, events, need, println, sched, test, time};
 
 entry!(run);
 
 const WORDS: usize = 64 * 1024;
+/// The first page that is mapped, here and there.
+const WATCHED: u64 = 0xffff_ffff_8000_0000;
+
+static TRAPS: AtomicU64 = AtomicU64::new(0);
 static PATTERN: [AtomicU64; WORDS] = [const { AtomicU64::new(0) }; WORDS];
+
+/// Puts a number into a vector register, which no Rust code here uses.
+fn keep(number: u64) {
+    // SAFETY: as above.
+    unsafe { core::arch::asm!("movq xmm7, {}", in(reg) number, options(nomem, nostack)) };
+}
+
+/// What is in that register.
+fn kept() -> u64 {
+    let number;
+    // SAFETY: as above.
+    unsafe { core::arch::asm!("movq {}, xmm7", out(reg) number, options(nomem, nostack)) };
+    number
+}
 
 fn run(start: &'static StartInfo) -> ! {
     support::begin("attack-neighbour", start);
     need!(events::map_shared_info(start.shared_info()));
+    let count = |_: &mut _| {
+        TRAPS.fetch_add(1, Ordering::Relaxed);
+    };
+    set_handler(vector::DEBUG, Some(count));
+    // Offered, but not to the neighbour.
+    need!(events::alloc_unbound(DomainId::SELF, DomainId::SELF));
     let pattern = |index: usize| (index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     for (index, word) in PATTERN.iter().enumerate() {
         word.store(pattern(index), Ordering::Relaxed);
@@ -27,7 +53,11 @@ fn run(start: &'static StartInfo) -> ! {
     let mut alarms = 0;
     while time::now() - begin < 3_000_000_000 {
         let deadline = time::now() + 10_000_000;
+        keep(deadline);
         need!(sched::poll(&[], deadline));
+        claim_eq!(kept(), deadline, "a vector register");
+        // SAFETY: mapped from the start on.
+        let _ = unsafe { (WATCHED as *const u32).read_volatile() };
         let now = time::now();
         claim!(now >= deadline, "an alarm came too early");
         claim!(
@@ -43,6 +73,7 @@ fn run(start: &'static StartInfo) -> ! {
             "word {index} of our memory changed"
         );
     }
+    claim_eq!(TRAPS.load(Ordering::Relaxed), 0, "breakpoints of another's");
     println!("{alarms} alarms");
     claim!(alarms > 5);
     test::success()
