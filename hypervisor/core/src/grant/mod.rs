@@ -6,7 +6,8 @@
 //! bits set in it, by which the granter sees that it cannot take the frame back yet.
 //!
 //! * [`entry`]: what stands in an entry, in either version of the layout;
-//! * [`table`]: the granter's side: pages and versions ([`GrantTable`]); `uses`: which entries are in
+//! * [`table`]: the granter's side: pages and versions ([`GrantTable`]); `pages`: where they are
+//!   noted; `uses`: which entries are in
 //!   use; `whole`: exchanges of entries, and transfers;
 //! * `pin`: a use of an entry, as a guard ([`Pin`]);
 //! * [`maptrack`]: the other side: handles of the mappings that a domain holds ([`Maptrack`]).
@@ -16,6 +17,7 @@
 
 pub mod entry;
 pub mod maptrack;
+mod pages;
 mod pin;
 pub mod table;
 mod uses;

@@ -2,12 +2,14 @@
 //!
 //! One lock a table, held for a few words' work; under it nothing is allocated or freed. What a
 //! domain pays for its table, beside the pages that it shares with us, are 16 bytes for each entry
-//! of a page once one of them has been used.
+//! of a page once one of them has been used, a kilobyte once any has been, and a kilobyte more if
+//! the table is longer than a few pages.
 
 use arrayvec::ArrayVec;
 
 use super::entry::{self, Grant};
-use super::uses::{NO_USES, Uses};
+use super::pages::Pages;
+use super::uses::TableUses;
 use super::{GrantError, MAX_PAGES, RESERVED_ENTRIES, WORDS};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::Mutex;
@@ -26,13 +28,17 @@ pub struct Page {
 /// Pages whose entries' status words fit into one page: 256 entries a page, 2,048 words a page.
 const PAGES_OF_STATUS: usize = 8;
 
+/// Pages of entries, and of status words, of which the others are in a block.
+type Shared = Pages<4, MAX_PAGES>;
+type Status = Pages<1, { MAX_PAGES / PAGES_OF_STATUS }>;
+
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) version: u32,
-    pub(super) shared: ArrayVec<Page, MAX_PAGES>,
-    pub(super) status: ArrayVec<Page, { MAX_PAGES / PAGES_OF_STATUS }>,
-    /// The uses of each page's entries.
-    pub(super) uses: [Uses; MAX_PAGES],
+    pub(super) shared: Shared,
+    pub(super) status: Status,
+    /// The uses of each page's entries, once one has been used.
+    pub(super) uses: TableUses,
     /// Pins in all.
     pub(super) active: u64,
     /// Transfers under way.
@@ -77,7 +83,7 @@ impl Inner {
     /// it back.
     fn add_status(&mut self, page: Page, version: u32, more: usize) -> Option<Page> {
         if self.status.len() < status_pages(version, self.shared.len() + more) {
-            self.status.try_push(page).err().map(|full| full.element())
+            self.status.push(page)
         } else {
             Some(page)
         }
@@ -90,7 +96,7 @@ impl Inner {
             return Some(page);
         }
         let page = self.add_status(page, self.version, 1)?;
-        self.shared.try_push(page).err().map(|full| full.element())
+        self.shared.push(page)
     }
 
     /// A word of an entry.
@@ -135,13 +141,13 @@ impl Inner {
     }
 
     /// Goes over to another version, and gives the uses that are forgotten, to be freed.
-    fn change_version(&mut self, version: u32) -> [Uses; MAX_PAGES] {
+    fn change_version(&mut self, version: u32) -> TableUses {
         let kept: [Grant; RESERVED_ENTRIES as usize] = core::array::from_fn(|number| {
             self.decode(number as u32)
                 .map_or(Grant::Invalid, |(_, grant)| grant)
         });
         self.version = version;
-        for page in self.shared.iter().chain(&self.status) {
+        for page in self.shared.iter().chain(self.status.iter()) {
             for word in page.words {
                 word.store(0, Relaxed);
             }
@@ -159,7 +165,7 @@ impl Inner {
                 self.write(number, to, frame, read_only);
             }
         }
-        core::mem::replace(&mut self.uses, NO_USES)
+        self.uses.take()
     }
 }
 
@@ -169,9 +175,9 @@ impl GrantTable {
     pub const fn new() -> Self {
         GrantTable(Mutex::new(Inner {
             version: 1,
-            shared: ArrayVec::new_const(),
-            status: ArrayVec::new_const(),
-            uses: NO_USES,
+            shared: Shared::new(),
+            status: Status::new(),
+            uses: None,
             active: 0,
             incoming: 0,
         }))
@@ -207,10 +213,28 @@ impl GrantTable {
         if pages > MAX_PAGES {
             return Err(GrantError::NoRoom);
         }
+        self.make_room(pages)?;
         while self.0.lock().is_short_of(pages) {
             let page = new().ok_or(GrantError::NoRoom)?;
             let surplus = self.0.lock().add(page, pages);
             surplus.into_iter().for_each(&mut give_back);
+        }
+        Ok(())
+    }
+
+    /// Has the blocks that `pages` need, in either version: a change of version finds them there.
+    fn make_room(&self, pages: usize) -> Result<(), GrantError> {
+        let status = status_pages(2, pages);
+        // Blocks are never taken away again; one that came too late is freed behind the lock.
+        let lacks = self.0.lock().shared.lacks_block(pages);
+        if lacks {
+            let mut block = Shared::new_block()?;
+            self.0.lock().shared.install(&mut block);
+        }
+        let lacks = self.0.lock().status.lacks_block(status);
+        if lacks {
+            let mut block = Status::new_block()?;
+            self.0.lock().status.install(&mut block);
         }
         Ok(())
     }
@@ -224,14 +248,15 @@ impl GrantTable {
     /// The frames of the table's pages, or of its status words; the version that it has.
     pub fn frames(&self, status: bool) -> (ArrayVec<Mfn, MAX_PAGES>, u32) {
         let inner = self.0.lock();
-        let pages = if status {
+        let frames = if status {
             // Status pages are kept for later when version 1 is in force.
             let known = status_pages(inner.version, inner.shared.len());
-            inner.status.get(..known).unwrap_or_default()
+            let known = inner.status.iter().take(known);
+            known.map(|page| page.mfn).collect()
         } else {
-            &inner.shared[..]
+            inner.shared.iter().map(|page| page.mfn).collect()
         };
-        (pages.iter().map(|page| page.mfn).collect(), inner.version)
+        (frames, inner.version)
     }
 
     /// Changes the version of the layout. Everything granted is forgotten, but for what the domain's

@@ -40,18 +40,35 @@ impl Active {
 /// of either version.
 pub(super) type Uses = Option<Box<[Active]>>;
 
-/// None of any page.
-pub(super) const NO_USES: [Uses; MAX_PAGES] = [const { None }; MAX_PAGES];
+/// The uses of each page of a table; allocated when the first entry of any is used.
+pub(super) type TableUses = Option<Box<[Uses]>>;
+
+/// Room for uses that the table does not have yet: had before the lock is taken; what is left of it
+/// is freed behind the lock.
+#[derive(Default)]
+struct Spare {
+    table: TableUses,
+    page: Uses,
+}
 
 /// Entries of a page, in the version that has more of them.
 const PER_PAGE: usize = 512;
 
-fn new_uses() -> Result<Box<[Active]>, GrantError> {
-    let mut uses = Vec::new();
-    uses.try_reserve_exact(PER_PAGE)
+impl Spare {
+    fn new() -> Result<Self, GrantError> {
+        Ok(Spare {
+            table: Some(boxed(MAX_PAGES)?),
+            page: Some(boxed(PER_PAGE)?),
+        })
+    }
+}
+
+fn boxed<T: Clone + Default>(count: usize) -> Result<Box<[T]>, GrantError> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(count)
         .map_err(|_| GrantError::NoRoom)?;
-    uses.resize(PER_PAGE, Active::default());
-    Ok(uses.into_boxed_slice())
+    all.resize(count, T::default());
+    Ok(all.into_boxed_slice())
 }
 
 /// What [`GrantTable::pin`] found.
@@ -98,7 +115,8 @@ impl Inner {
 
     fn uses(&mut self, number: u32) -> Option<&mut Active> {
         let per_page = self.per_page();
-        let uses = self.uses.get_mut((number / per_page) as usize)?.as_mut()?;
+        let table = self.uses.as_mut()?;
+        let uses = table.get_mut((number / per_page) as usize)?.as_mut()?;
         uses.get_mut((number % per_page) as usize)
     }
 
@@ -152,7 +170,7 @@ impl Inner {
     }
 
     /// Puts an entry to use; room for the uses of its page is taken from `spare`.
-    fn pin(&mut self, wish: Wish, spare: &mut Uses) -> Attempt {
+    fn pin(&mut self, wish: Wish, spare: &mut Spare) -> Attempt {
         match self.try_pin(wish, spare) {
             Ok(Some(found)) => Attempt::Done(Ok(found)),
             Ok(None) => Attempt::NoRoom,
@@ -161,7 +179,7 @@ impl Inner {
     }
 
     /// As [`Self::pin`]; `None` if there is no room.
-    fn try_pin(&mut self, wish: Wish, spare: &mut Uses) -> Result<Option<Found>, GrantError> {
+    fn try_pin(&mut self, wish: Wish, spare: &mut Spare) -> Result<Option<Found>, GrantError> {
         let Wish {
             number,
             by,
@@ -193,9 +211,12 @@ impl Inner {
                 }
             };
             let page = (number / self.per_page()) as usize;
-            match self.uses.get_mut(page) {
+            if self.uses.is_none() {
+                self.uses = spare.table.take();
+            }
+            match self.uses.as_mut().and_then(|table| table.get_mut(page)) {
                 Some(Some(_)) => {}
-                Some(none) if spare.is_some() => *none = spare.take(),
+                Some(none) if spare.page.is_some() => *none = spare.page.take(),
                 _ => return Ok(None),
             }
             let bits = if write { READING | WRITING } else { READING };
@@ -249,13 +270,12 @@ impl GrantTable {
             write,
             copy,
         };
-        // What is left of it is freed behind the lock, as it is made before.
-        let mut spare = None;
+        let mut spare = Spare::default();
         let first = self.0.lock().pin(wish, &mut spare);
         if let Attempt::Done(result) = first {
             return result;
         }
-        spare = Some(new_uses()?);
+        spare = Spare::new()?;
         let second = self.0.lock().pin(wish, &mut spare);
         match second {
             Attempt::Done(result) => result,
