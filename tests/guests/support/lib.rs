@@ -15,7 +15,6 @@ pub mod race;
 pub mod second;
 pub mod space;
 pub mod stale;
-pub mod storm;
 pub mod user;
 
 use paravane_guest::mm::boot::BootMemory;

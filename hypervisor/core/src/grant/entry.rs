@@ -102,23 +102,22 @@ pub const fn decode_v1(word: u64) -> Grant {
 #[must_use]
 pub const fn decode_v2(first: u64, second: u64) -> Grant {
     match first & KIND {
-        ACCESS => match Mfn::checked(second) {
-            Some(frame) => Grant::Access {
-                to: domain(first),
-                frame,
-                read_only: first & READ_ONLY != 0,
-                part: if first & SUB_PAGE == 0 {
-                    None
-                } else {
-                    Some(Part {
-                        offset: (first >> 32) as u16,
-                        length: (first >> 48) as u16,
-                    })
-                },
+        ACCESS => Grant::Access {
+            to: domain(first),
+            frame: match Mfn::checked(second) {
+                Some(frame) => frame,
+                // No memory has this number: whoever wants the frame is refused.
+                None => Mfn::INVALID,
             },
-            // No page-table entry could hold it: what is mapped would be another frame than the one
-            // that is looked for when the mapping ends.
-            None => Grant::Invalid,
+            read_only: first & READ_ONLY != 0,
+            part: if first & SUB_PAGE == 0 {
+                None
+            } else {
+                Some(Part {
+                    offset: (first >> 32) as u16,
+                    length: (first >> 48) as u16,
+                })
+            },
         },
         TRANSFER => Grant::Transfer {
             from: domain(first),
