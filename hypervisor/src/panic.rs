@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::PAGE_SIZE;
+use paravane_core::trace::{CALL_BYTES, ends_in_call};
 
 use crate::arch::{layout, paging, percpu, power};
 use crate::console;
@@ -89,19 +90,12 @@ impl core::fmt::Debug for Line<'_> {
 /// Whether the instruction before `address` is a call: then it may be a return address.
 fn follows_call(address: u64) -> bool {
     let text = paging::text();
-    if address < text.start + 7 || address >= text.end {
+    let start = address.wrapping_sub(CALL_BYTES as u64);
+    if start < text.start || start >= address || address >= text.end {
         return false;
     }
-    let byte = |back: u64| {
-        // SAFETY: the image's code is readable, and the seven bytes before `address` are in it.
-        unsafe { ((address - back) as *const u8).read_volatile() }
-    };
-    // CALL of a displacement; CALL through a register or through memory with displacements of no,
-    // 8 or 32 bits (opcode 0xff, the second field of the next byte is 2).
-    byte(5) == 0xe8
-        || [2, 3, 6, 7]
-            .into_iter()
-            .any(|n| byte(n) == 0xff && byte(n - 1) >> 3 & 7 == 2)
+    // SAFETY: the image's code is readable, and the bytes before `address` are in it.
+    ends_in_call(unsafe { (start as *const [u8; CALL_BYTES]).read_volatile() })
 }
 
 /// Whether the page at `address` lies below a stack of the block, and so is not mapped.

@@ -28,7 +28,7 @@ use paravane_core::shares;
 use paravane_core::text::{Name, TenantText};
 
 use super::vcpu::PausedVcpu;
-use super::{Domain, ShutdownReason, VcpuRef, footprint, shared::SharedInfo};
+use super::{Domain, INTERFACE_VERSION, ShutdownReason, VcpuRef, footprint, shared::SharedInfo};
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
@@ -37,9 +37,6 @@ pub use error::BuildError;
 use error::Reason;
 use file::File;
 use frames::{Frames, Writer};
-
-/// The version of the guest interface that start-info pages and `xen_version` tell.
-const INTERFACE_VERSION: (u32, u32) = (4, 17);
 
 /// Builds and starts all domains that `modules` name.
 ///

@@ -40,6 +40,10 @@ use crate::sync::{self, Mutex, Once};
 pub use current::{CurrentVcpu, current};
 pub use vcpu::{HeldVcpu, Vcpu, VcpuRef};
 
+/// The version of the guest interface, which start-info pages, `xen_version` and CPUID tell: the major
+/// and the minor number.
+pub const INTERFACE_VERSION: (u32, u32) = (4, 17);
+
 /// vCPUs of one domain at most (those with a `vcpu_info` in the shared page).
 pub const MAX_VCPUS: usize = abi::XEN_LEGACY_MAX_VCPUS as usize;
 

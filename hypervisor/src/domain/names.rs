@@ -3,6 +3,7 @@
 use core::fmt;
 
 use paravane_core::text::Symbol;
+use paravane_core::trace::{CALL_BYTES, ends_in_call};
 
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::Domain;
@@ -48,17 +49,11 @@ impl fmt::Display for Named<'_> {
     }
 }
 
-/// Whether the instruction before `address` is a call: of a displacement, or through a register or
-/// memory with displacements of no, 8 or 32 bits (opcode 0xff with 2 in the next byte's middle).
+/// Whether the instruction before `address` is a call.
 fn follows_call(address: u64) -> bool {
-    let Ok(code) = GuestPtr::<[u8; 7]>::new(address.wrapping_sub(7)).read() else {
-        return false;
-    };
-    let [a, b, c, _, _, d, e] = code;
-    c == 0xe8
-        || [(a, b), (b, c), (code[4], d), (d, e)]
-            .into_iter()
-            .any(|(opcode, next)| opcode == 0xff && next >> 3 & 7 == 2)
+    GuestPtr::new(address.wrapping_sub(CALL_BYTES as u64))
+        .read()
+        .is_ok_and(ends_in_call)
 }
 
 /// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;

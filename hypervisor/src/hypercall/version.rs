@@ -7,7 +7,7 @@ use super::Outcome;
 use crate::arch::guest_memory::GuestPtr;
 use crate::arch::layout;
 use crate::domain::current;
-use crate::pv::cpuid::{MAJOR, MINOR};
+use crate::pv::cpuid::VERSION;
 
 /// What follows the version number: the product's own name and version.
 const EXTRA: &str = concat!("-paravane-", env!("CARGO_PKG_VERSION"));
@@ -34,7 +34,7 @@ fn put_string<const N: usize>(buffer: GuestPtr<[u8; N]>, text: &str) -> Outcome 
 #[inline(always)]
 pub fn xen_version(command: u64, argument: u64) -> Outcome {
     if command as u32 == abi::XENVER_version {
-        return Ok(u64::from(MAJOR << 16 | MINOR));
+        return Ok(u64::from(VERSION));
     }
     other(command as u32, argument)
 }

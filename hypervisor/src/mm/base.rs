@@ -65,7 +65,7 @@ pub fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Resul
     let engine = engine();
     let table = engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?;
     show_machphys(l4);
-    let old = memory.replace_kernel_base(Some(table));
+    let old = memory.kernel_base.replace(Some(table));
     load_kernel_base(l4);
     if let Some(old) = old {
         engine.release_table(old, left);
@@ -96,7 +96,7 @@ pub fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<
         Some(l4) => Some(engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?),
         None => None,
     };
-    if let Some(old) = memory.replace_user_base(table) {
+    if let Some(old) = memory.user_base.replace(table) {
         engine.release_table(old, left);
     }
     Ok(())

@@ -261,11 +261,7 @@ pub fn settled<T>(mut attempt: impl FnMut() -> Result<T, Stop>) -> Result<T, Ref
 /// become a page table or change hands.
 #[must_use]
 #[derive(Debug)]
-pub struct WritableFrame {
-    /// Given back when this is dropped, and only then.
-    held: Option<WritableRef>,
-    frame: Mfn,
-}
+pub struct WritableFrame(Mfn);
 
 impl WritableFrame {
     /// Takes the writable reference.
@@ -275,25 +271,20 @@ impl WritableFrame {
     pub fn get(memory: &DomainMemory, mfn: Mfn) -> Result<Self, Stop> {
         let held = engine().hold_data(memory.id(), mfn)?;
         holds::add(mfn, true);
-        Ok(WritableFrame {
-            held: Some(held),
-            frame: mfn,
-        })
+        Ok(WritableFrame(held.keep()))
     }
 
     /// Where it is in the direct map. The guest may read and write it at the same time: atomics or
     /// volatile accesses only.
     #[must_use]
     pub fn pointer(&self) -> *mut u8 {
-        super::frame_pointer(self.frame)
+        super::frame_pointer(self.0)
     }
 }
 
 impl Drop for WritableFrame {
     fn drop(&mut self) {
-        holds::remove(self.frame, true);
-        if let Some(held) = self.held.take() {
-            engine().release_writable(held);
-        }
+        holds::remove(self.0, true);
+        engine().release_writable(WritableRef::kept(self.0));
     }
 }

@@ -100,21 +100,8 @@ impl VcpuMemory {
         }
     }
 
-    /// Sets the L4 of kernel mode, whose reference the caller took, and returns the old one, whose
-    /// reference the caller gives back when nothing runs on it any more.
-    #[must_use]
-    pub(super) fn replace_kernel_base(&self, l4: Option<TableRef>) -> Option<TableRef> {
-        self.kernel_base.replace(l4)
-    }
-
-    /// As [`VcpuMemory::replace_kernel_base`], for user mode.
-    #[must_use]
-    pub(super) fn replace_user_base(&self, l4: Option<TableRef>) -> Option<TableRef> {
-        self.user_base.replace(l4)
-    }
-
-    /// Takes a reference to an L4 that is pinned already, and makes it the base of kernel mode of
-    /// this vCPU, which does not run.
+    /// Takes a reference to an L4 that is pinned already, and makes it the only base of this
+    /// vCPU, which does not run.
     ///
     /// # Errors
     /// The rule that the table breaks.
@@ -123,14 +110,10 @@ impl VcpuMemory {
         memory: &super::DomainMemory,
         l4: Mfn,
     ) -> Result<(), paravane_core::mm::Refusal> {
-        self.with_leftover(|left| {
-            let table = settled(|| engine().hold_table(&memory.guest, l4, 4, left))?;
-            show_machphys(l4);
-            if let Some(old) = self.kernel_base.replace(Some(table)) {
-                engine().release_table(old, left);
-            }
-            Ok(())
-        })
+        let table =
+            self.with_leftover(|left| settled(|| engine().hold_table(&memory.guest, l4, 4, left)))?;
+        self.set_bases(table, None);
+        Ok(())
     }
 
     /// Sets both base pointers of a vCPU that does not run. Those before give up their references.

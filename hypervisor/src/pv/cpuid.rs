@@ -8,14 +8,12 @@ use core::arch::x86_64::{__cpuid_count, CpuidResult};
 use crate::arch::calibrate;
 use crate::arch::cpu::{self, Features};
 use crate::arch::frame::TrapFrame;
-use crate::domain::current;
+use crate::domain::{INTERFACE_VERSION, current};
 use crate::pv::cr4;
 use crate::time;
 
-/// Version of the interface that we speak.
-pub const MAJOR: u32 = 4;
-/// See [`MAJOR`].
-pub const MINOR: u32 = 17;
+/// The version of the interface as CPUID and `xen_version` tell it: the major number in the upper half.
+pub const VERSION: u32 = INTERFACE_VERSION.0 << 16 | INTERFACE_VERSION.1;
 
 /// Registers that CPUID fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,7 +114,7 @@ fn identity(index: u32, subleaf: u32) -> Leaf {
             edx: u32::from_le_bytes(*b"nVMM"),
         },
         1 => Leaf {
-            eax: MAJOR << 16 | MINOR,
+            eax: VERSION,
             ..Leaf::default()
         },
         // One hypercall page, MSR base, and "MMU_PT_UPDATE_PRESERVE_AD works".

@@ -12,6 +12,8 @@ use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{debug, set_handler, vector};
 use paravane_guest::{claim_eq, entry, events, need, println, sched, test, time};
 
+use support::fpu;
+
 entry!(run);
 
 const BOOT_DOMAIN: DomainId = DomainId::new(0);
@@ -32,20 +34,6 @@ fn watch() {
     // SAFETY: mapped from the start on.
     let _ = unsafe { (WATCHED as *const u32).read_volatile() };
     claim_eq!(TRAPS.load(Ordering::Relaxed), 1, "the control");
-}
-
-/// Puts a number into a vector register, which no Rust code here uses.
-fn keep(number: u64) {
-    // SAFETY: as above.
-    unsafe { core::arch::asm!("movq xmm7, {}", in(reg) number, options(nomem, nostack)) };
-}
-
-/// What is in that register.
-fn kept() -> u64 {
-    let number;
-    // SAFETY: as above.
-    unsafe { core::arch::asm!("movq {}, xmm7", out(reg) number, options(nomem, nostack)) };
-    number
 }
 
 fn run(start: &'static StartInfo) -> ! {
@@ -87,10 +75,10 @@ fn run(start: &'static StartInfo) -> ! {
         got += u64::from(bound.is_ok());
         got += u64::from(events::alloc_unbound(BOOT_DOMAIN, BOOT_DOMAIN).is_ok());
         let mine = u64::MAX - number;
-        keep(mine);
+        fpu::keep(mine);
         sched::yield_now();
         // A register of the other's is a thing of the other's.
-        got += u64::from(kept() != mine);
+        got += u64::from(fpu::kept() != mine);
     }
     println!("neighbour: {got} foreign things had, of {tried} frames");
     if got > 0 {

@@ -12,6 +12,8 @@ use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{set_handler, vector};
 use paravane_guest::{claim, claim_eq, entry, events, need, println, sched, test, time};
 
+use support::fpu;
+
 entry!(run);
 
 const WORDS: usize = 64 * 1024;
@@ -20,20 +22,6 @@ const WATCHED: u64 = 0xffff_ffff_8000_0000;
 
 static TRAPS: AtomicU64 = AtomicU64::new(0);
 static PATTERN: [AtomicU64; WORDS] = [const { AtomicU64::new(0) }; WORDS];
-
-/// Puts a number into a vector register, which no Rust code here uses.
-fn keep(number: u64) {
-    // SAFETY: as above.
-    unsafe { core::arch::asm!("movq xmm7, {}", in(reg) number, options(nomem, nostack)) };
-}
-
-/// What is in that register.
-fn kept() -> u64 {
-    let number;
-    // SAFETY: as above.
-    unsafe { core::arch::asm!("movq {}, xmm7", out(reg) number, options(nomem, nostack)) };
-    number
-}
 
 fn run(start: &'static StartInfo) -> ! {
     support::begin("attack-neighbour", start);
@@ -53,9 +41,9 @@ fn run(start: &'static StartInfo) -> ! {
     let mut alarms = 0;
     while time::now() - begin < 3_000_000_000 {
         let deadline = time::now() + 10_000_000;
-        keep(deadline);
+        fpu::keep(deadline);
         need!(sched::poll(&[], deadline));
-        claim_eq!(kept(), deadline, "a vector register");
+        claim_eq!(fpu::kept(), deadline, "a vector register");
         // SAFETY: mapped from the start on.
         let _ = unsafe { (WATCHED as *const u32).read_volatile() };
         let now = time::now();

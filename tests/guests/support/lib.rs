@@ -8,6 +8,7 @@ pub mod deputy;
 pub mod event;
 pub mod exchange;
 pub mod fault;
+pub mod fpu;
 pub mod grant;
 pub mod latency;
 pub mod neighbour;

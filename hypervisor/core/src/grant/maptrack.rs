@@ -24,6 +24,7 @@ use core::mem;
 use super::{GrantError, Pin};
 use crate::addr::{DomainId, MachineAddr};
 use crate::sync::Mutex;
+use crate::sync::room::{self, NoRoom};
 
 /// Mappings that a domain may hold at a time.
 pub const MAX_MAPPINGS: usize = 1 << 18;
@@ -92,11 +93,8 @@ struct Spare<D> {
 }
 
 impl<D> Spare<D> {
-    fn new() -> Result<Self, GrantError> {
-        let mut slots = Vec::new();
-        slots
-            .try_reserve_exact(SEGMENT)
-            .map_err(|_| GrantError::NoRoom)?;
+    fn new() -> Result<Self, NoRoom> {
+        let mut slots = room::vector(SEGMENT)?;
         slots.resize_with(SEGMENT, || Slot::Free(None));
         Ok(Spare {
             segment: Some(slots.into_boxed_slice()),
@@ -105,13 +103,11 @@ impl<D> Spare<D> {
     }
 
     /// As [`Self::new`], with room for the segments of a table that has none yet.
-    fn first() -> Result<Self, GrantError> {
-        let mut spare = Self::new()?;
-        spare
-            .segments
-            .try_reserve_exact(MAX_MAPPINGS / SEGMENT)
-            .map_err(|_| GrantError::NoRoom)?;
-        Ok(spare)
+    fn first() -> Result<Self, NoRoom> {
+        Ok(Spare {
+            segments: room::vector(MAX_MAPPINGS / SEGMENT)?,
+            ..Self::new()?
+        })
     }
 }
 

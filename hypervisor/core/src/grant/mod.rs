@@ -28,6 +28,8 @@ pub use pin::{Incoming, Pin};
 pub use table::{GrantTable, Page};
 pub use uses::Found;
 
+use crate::sync::room::NoRoom;
+
 /// Entries that the builder of a domain fills, and that a change of version keeps.
 pub const RESERVED_ENTRIES: u32 = 8;
 
@@ -63,4 +65,10 @@ pub enum GrantError {
     NoRoom,
     /// There is no such version of the layout.
     NoSuchVersion(u32),
+}
+
+impl From<NoRoom> for GrantError {
+    fn from(NoRoom: NoRoom) -> Self {
+        Self::NoRoom
+    }
 }

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use arrayvec::ArrayVec;
 
-use super::GrantError;
 use super::table::Page;
+use crate::sync::room::{self, NoRoom};
 
 /// Up to `ALL` pages, `FEW` of them without a block.
 #[derive(Debug)]
@@ -45,12 +45,8 @@ impl<const FEW: usize, const ALL: usize> Pages<FEW, ALL> {
     }
 
     /// A block; to be had outside of the table's lock.
-    pub(super) fn new_block() -> Result<Vec<Page>, GrantError> {
-        let mut block = Vec::new();
-        block
-            .try_reserve_exact(ALL - FEW)
-            .map_err(|_| GrantError::NoRoom)?;
-        Ok(block)
+    pub(super) fn new_block() -> Result<Vec<Page>, NoRoom> {
+        room::vector(ALL - FEW)
     }
 
     /// Puts the block in its place. Left in `block`, to be freed outside of the lock, if another

@@ -13,12 +13,12 @@
 //! is in use, so that later changes of the entry change nothing for those who use it.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use super::entry::{self, Grant, READING, WRITING};
 use super::table::{GrantTable, Inner};
 use super::{GrantError, MAX_PAGES, PATIENCE, Pin};
 use crate::addr::{DomainId, Mfn};
+use crate::sync::room::{self, NoRoom};
 use crate::sync::sequential::Ordering::{Relaxed, SeqCst};
 use crate::sync::sequential::{AtomicU64, fence};
 
@@ -55,7 +55,7 @@ struct Spare {
 const PER_PAGE: usize = 512;
 
 impl Spare {
-    fn new() -> Result<Self, GrantError> {
+    fn new() -> Result<Self, NoRoom> {
         Ok(Spare {
             table: Some(boxed(MAX_PAGES)?),
             page: Some(boxed(PER_PAGE)?),
@@ -63,10 +63,8 @@ impl Spare {
     }
 }
 
-fn boxed<T: Clone + Default>(count: usize) -> Result<Box<[T]>, GrantError> {
-    let mut all = Vec::new();
-    all.try_reserve_exact(count)
-        .map_err(|_| GrantError::NoRoom)?;
+fn boxed<T: Clone + Default>(count: usize) -> Result<Box<[T]>, NoRoom> {
+    let mut all = room::vector(count)?;
     all.resize(count, T::default());
     Ok(all.into_boxed_slice())
 }

@@ -89,6 +89,11 @@ fn entry(frame: Mfn, flags: u32) -> u64 {
     pte::entry(frame, bits)
 }
 
+/// Whether an entry maps `frame`.
+fn maps(entry: u64, frame: Mfn) -> bool {
+    entry & pte::PRESENT != 0 && pte::frame_of(entry) == frame
+}
+
 /// `GNTTABOP_map_grant_ref`.
 pub(super) fn map(op: &mut abi::gnttab_map_grant_ref) {
     op.status = status(try_map(op));
@@ -265,14 +270,14 @@ fn try_unmap<'a>(own: &'a Domain, op: &abi::gnttab_unmap_grant_ref) -> Result<En
 /// The address must be of the kind that the mapping was made with and lead to the entry that it
 /// made: another one that happens to map the same frame is none of its business.
 fn replace(address: u64, at: Place, frame: Mfn, value: u64) -> Result<bool, Refused> {
-    let maps = |old: u64| old & pte::PRESENT != 0 && pte::frame_of(old) == frame;
     let slot = slot(address, at.named)
         .ok()
         .filter(|&slot| place(slot, at.named) == at)
         .ok_or(Refused(abi::GNTST_general_error))?;
     let own = current().domain.id;
-    let make = |old| if maps(old) { value } else { old };
-    Ok(maps(change(slot, own, address, make)?))
+    let make = |old| if maps(old, frame) { value } else { old };
+    let old = change(slot, own, address, make)?;
+    Ok(maps(old, frame))
 }
 
 /// `GNTTABOP_unmap_and_replace`: what `new_addr` maps moves to `host_addr`.
@@ -334,11 +339,7 @@ fn replace_by(
         // have got accessed and dirty bits, or others from another vCPU: it is the page all the same.
         let moved = pte::frame_of(value);
         let _ = change(source, own.id, op.new_addr, |old| {
-            if old & pte::PRESENT != 0 && pte::frame_of(old) == moved {
-                0
-            } else {
-                old
-            }
+            if maps(old, moved) { 0 } else { old }
         });
     }
     tlb::flush_domain(own.id);
