@@ -149,7 +149,7 @@ impl Boot {
 
     /// The test that does this boot.
     pub fn test(self) -> Test {
-        let mut needs = Vec::new();
+        let (mut needs, mut bins) = (Vec::new(), Vec::new());
         match self.host {
             Host::Direct | Host::Grub => needs.push(Artifact::Hypervisor),
             Host::Audited => needs.push(Artifact::Audited),
@@ -160,11 +160,15 @@ impl Boot {
         for module in &self.modules {
             if module.file == images {
                 needs.push(Artifact::MiniOs);
-            } else if module.file.starts_with(&tests) {
+            } else if let Ok(bin) = module.file.strip_prefix(&tests) {
                 needs.push(Artifact::GuestTests);
+                bins.push(bin.to_string_lossy().into_owned());
             }
         }
-        Test::new(self.name.clone(), &needs, move || self.run())
+        Test {
+            bins,
+            ..Test::new(self.name.clone(), &needs, move || self.run())
+        }
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Test {
     pub name: String,
     /// What has to be built first.
     pub needs: Vec<Artifact>,
+    /// Which of the guest tests it needs, if it needs any; all when it does not say.
+    pub bins: Vec<String>,
     /// Uses all processors: runs alone, before the others.
     pub alone: bool,
     /// Does it.
@@ -65,6 +67,7 @@ impl Test {
         Self {
             name: name.into(),
             needs: needs.to_vec(),
+            bins: Vec::new(),
             alone: false,
             run: Box::new(run),
         }

@@ -95,6 +95,18 @@ pub fn run_all(tests: &[Test], jobs: usize) -> Result<Summary> {
     Ok(summary)
 }
 
+/// The images to build of an artifact: those that its tests name, or none for all.
+fn bins_of<'a>(artifact: Artifact, tests: &[&'a Test]) -> Vec<&'a str> {
+    let users = || tests.iter().filter(|test| test.needs.contains(&artifact));
+    if artifact != Artifact::GuestTests || users().any(|test| test.bins.is_empty()) {
+        return Vec::new();
+    }
+    let bins: BTreeSet<&str> = users()
+        .flat_map(|test| test.bins.iter().map(String::as_str))
+        .collect();
+    bins.into_iter().collect()
+}
+
 /// Builds every artifact that `tests` need, and gives the tests that can run.
 /// A build that fails counts as a failure, and so do the tests behind it.
 fn build<'a>(tests: &[&'a Test], summary: &mut Summary) -> Vec<&'a Test> {
@@ -103,7 +115,7 @@ fn build<'a>(tests: &[&'a Test], summary: &mut Summary) -> Vec<&'a Test> {
     for artifact in wanted {
         ui::step(&format!("Building {}", artifact.name()));
         let started = Instant::now();
-        let outcome = match artifact.build() {
+        let outcome = match artifact.build_only(&bins_of(artifact, tests)) {
             Ok(()) => Outcome::Passed(String::new()),
             Err(error) => {
                 broken.insert(artifact, ());
