@@ -6,8 +6,12 @@ use paravane_abi::errno::Errno;
 
 use super::Outcome;
 
+/// Not a plant: how often other processors asked the calling one to flush.
+#[cfg(feature = "audit")]
+const FLUSHES: u64 = 0x100;
+
 /// `audit(plant, grant)`: 0, if every count of every frame is what a recount says. With a `plant` other
-/// than 0 something is put wrong meanwhile, which the audit has to find.
+/// than 0 something is put wrong meanwhile, which the audit has to find. [`FLUSHES`] only counts.
 ///
 /// # Errors
 /// `EIO`: a violation, which the console names; `EAGAIN`: another CPU audits it right now; `EINVAL`:
@@ -16,6 +20,7 @@ pub fn audit(plant: u64, grant: u64) -> Outcome {
     #[cfg(feature = "audit")]
     return match plant {
         0 => crate::audit::run(),
+        FLUSHES => return Ok(crate::mm::tlb::asked_here()),
         which => crate::audit::planted(which, grant),
     }
     .map(|()| 0)

@@ -204,7 +204,7 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
 pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), Refusal> {
     to.reservation.lock().admit(1)?;
     let number = from.steal(mfn)?;
-    super::tlb::flush_stale(records()[mfn.index()].stamp());
+    super::tlb::flush_stale(from.id(), records()[mfn.index()].stamp());
     let assigned = to.reservation.lock().assign(records(), mfn, 0);
     if assigned.is_err() {
         // Its maximum was lowered meanwhile.

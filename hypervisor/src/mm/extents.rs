@@ -385,7 +385,7 @@ pub fn exchange<E: From<Denied>>(
 fn restore(memory: &DomainMemory, given: &[(Mfn, Pfn)]) {
     let stamps = given.iter().map(|(mfn, _)| records()[mfn.index()].stamp());
     if let Some(newest) = stamps.max() {
-        tlb::flush_stale(newest);
+        tlb::flush_stale(memory.id(), newest);
     }
     memory.restore(given);
 }

@@ -3,7 +3,8 @@
 use paravane_core::addr::{Mfn, PAGE_SIZE};
 use paravane_core::mm::FrameRecord;
 use paravane_core::mm::Machine;
-use paravane_core::mm::alloc::{Buddy, newest_stamp};
+use paravane_core::mm::StaleUses;
+use paravane_core::mm::alloc::Buddy;
 
 use super::machine::{RealMachine, frame_pointer};
 use super::tlb;
@@ -30,7 +31,7 @@ pub fn free_frames() -> u64 {
 #[must_use]
 pub(super) fn take(order: u8, limit: Option<Mfn>) -> Option<Mfn> {
     let mfn = FREE.lock().allocate(records(), order, limit)?;
-    tlb::flush_stale(newest_stamp(records(), mfn, order));
+    tlb::flush_uses(&StaleUses::of_block(records(), mfn, order));
     Some(mfn)
 }
 

@@ -119,8 +119,12 @@ impl Machine for RealMachine {
         tlb::clock()
     }
 
-    fn flush_stale(&self, stamp: u64) {
-        tlb::flush_stale(stamp);
+    fn flush_stale(&self, owner: DomainId, stamp: u64) {
+        tlb::flush_stale(owner, stamp);
+    }
+
+    fn end_foreign_use(&self, domain: DomainId) {
+        tlb::end_foreign_use(domain);
     }
 
     fn finish_accesses(&self, domain: DomainId) {

@@ -9,9 +9,15 @@
 //! (the removal is a locked operation, so all see it by then), and a flush with a greater number
 //! began after that. What the CPU learned since, it learned from tables without the entry.
 //!
+//! Of the CPUs that flushed no more since, only those are asked whose tables led to the frame: those
+//! of its owner, and those of domains that ended a mapping of another's frame since their last flush
+//! ([`end_foreign_use`]). No domain can have the CPUs of others interrupted by what it does with its
+//! own frames.
+//!
 //! # The books
 //!
-//! Each CPU has a book ([`TlbBook`]): since when its TLB holds translations, and of which domain.
+//! Each CPU has a book ([`TlbBook`]): since when its TLB holds translations, of which domain, and when
+//! that domain last gave up a frame that is not its own.
 //! CR3 is loaded here, and by `LOAD_GUEST_TABLES` of entry.S, which does what [`switch_mode`] does; at
 //! no other place once the machine is up. These are all the ways:
 //!
@@ -31,6 +37,7 @@
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
+use paravane_core::mm::{Learned, StaleUses};
 use x86::controlregs::{Cr4, cr3_write, cr4, cr4_write};
 
 use crate::arch::cpus::{self, CpuMask};
@@ -139,17 +146,51 @@ pub fn load_idle() {
     book().flushed.store(IDLE, Ordering::SeqCst);
 }
 
-/// Flushes every CPU that may hold a translation from when the clock stood at `stamp`.
-pub fn flush_stale(stamp: u64) {
-    flush(|book| book.flushed.load(Ordering::SeqCst) <= stamp);
+/// What a CPU may know. Its number is read before its domain: see [`enter`].
+#[inline(always)]
+fn learned(book: &TlbBook) -> Learned {
+    let flushed = book.flushed.load(Ordering::SeqCst);
+    Learned {
+        flushed,
+        domain: DomainId::new(book.domain.load(Ordering::Relaxed) as u16),
+        foreign: book.foreign.load(Ordering::SeqCst),
+    }
+}
+
+/// Flushes every CPU that may hold a translation of a frame of `owner` from when the clock stood at
+/// `stamp`: see [`paravane_core::mm::stale`].
+pub fn flush_stale(owner: DomainId, stamp: u64) {
+    flush(|book| learned(book).may_know(owner, stamp));
+}
+
+/// Flushes every CPU that may hold a translation of frames with these last uses.
+pub fn flush_uses(uses: &StaleUses) {
+    flush(|book| uses.may_be_known_to(&learned(book)));
+}
+
+/// Notes that `domain` ends a mapping of another domain's frame, in the books of all CPUs that have
+/// its tables. A CPU that enters `domain` later learns nothing of that frame: the entry is gone.
+pub fn end_foreign_use(domain: DomainId) {
+    // First of all: what a CPU that changes to another domain now has in its book is newer.
+    let now = clock();
+    for cpu in 0..cpus::online() {
+        let book = &PerCpu::of(cpu).book;
+        if of_domain(book, domain) {
+            book.foreign.fetch_max(now, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Whether a CPU may hold translations of `domain`.
+#[inline(always)]
+fn of_domain(book: &TlbBook, domain: DomainId) -> bool {
+    let flushed = book.flushed.load(Ordering::SeqCst);
+    flushed != IDLE && book.domain.load(Ordering::Relaxed) == u32::from(domain.raw())
 }
 
 /// Flushes every CPU that may hold translations of `domain`.
 pub fn flush_domain(domain: DomainId) {
-    let number = u32::from(domain.raw());
-    flush(|book| {
-        book.flushed.load(Ordering::SeqCst) != IDLE && book.domain.load(Ordering::Relaxed) == number
-    });
+    flush(|book| of_domain(book, domain));
 }
 
 /// Flushes the CPUs of which `stale` says so; mostly none, or this one alone.
@@ -172,6 +213,12 @@ fn flush(stale: impl Fn(&TlbBook) -> bool) {
     if !others.is_empty() {
         flush_cpus(others);
     }
+}
+
+/// Flushes that other processors asked of this one since the start.
+#[cfg(feature = "audit")]
+pub fn asked_here() -> u64 {
+    PerCpu::get().flush_requested.load(Ordering::Relaxed)
 }
 
 /// Does the remote flushes that others asked of this processor. Called from the flush interrupt

@@ -6,7 +6,7 @@
 //! scattered memory is. Low memory is scarce where devices can reach nothing else, so requests are
 //! served from the highest zone that will do, and from the top of what there is.
 //!
-//! The allocator neither clears frames nor flushes translations: [`newest_stamp`] tells its caller
+//! The allocator neither clears frames nor flushes translations: [`super::stale::StaleUses::of_block`] tells its caller
 //! what to flush before the frames are used again.
 
 use super::frame::{FrameKind, FrameRecord};
@@ -208,19 +208,6 @@ impl Buddy {
             None
         })
     }
-}
-
-/// The newest stamp of a block of frames: what has to be flushed before it is used again.
-#[must_use]
-pub fn newest_stamp(frames: &[FrameRecord], start: Mfn, order: u8) -> u64 {
-    let end = start.index().saturating_add(1 << order).min(frames.len());
-    frames
-        .get(start.index()..end)
-        .unwrap_or_default()
-        .iter()
-        .map(FrameRecord::stamp)
-        .max()
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -323,6 +323,10 @@ impl FrameKind {
 /// `DOMID_XEN`).
 pub const HYPERVISOR_OWNER: u16 = paravane_abi::DOMID_XEN as u16;
 
+/// What stands in [`FrameRecord::linear`] of a level-1 table that maps frames of other domains, or
+/// did since it was checked.
+pub(crate) const FOREIGN: u16 = 1;
+
 /// What stands in [`FrameRecord::next`] and [`FrameRecord::previous`] for "none".
 pub const NO_LINK: u32 = u32::MAX;
 
@@ -347,7 +351,8 @@ pub struct FrameRecord {
     /// Entries that hold references, while partial. Written by the one who has `BUSY`.
     pub(crate) done: AtomicU16,
     /// Linear mappings (two's complement): how many entries of this table map tables of its own
-    /// level, or, negative, how many such entries elsewhere map this one.
+    /// level, or, negative, how many such entries elsewhere map this one. Level-1 tables have no such
+    /// entries: for them this says whether they map frames of other domains, or did ([`FOREIGN`]).
     pub(crate) linear: AtomicU16,
 }
 

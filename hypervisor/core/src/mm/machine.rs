@@ -49,9 +49,15 @@ pub trait Machine {
     /// included.
     fn clock(&self) -> u64;
 
-    /// Returns when every CPU has begun a full flush after the clock stood at `stamp`, and has
-    /// finished it. CPUs that flushed since then are left alone.
-    fn flush_stale(&self, stamp: u64);
+    /// Returns when no CPU holds a translation of a frame of `owner` from when the clock stood at
+    /// `stamp`, or before. Such a CPU has the tables of `owner`, or of a domain that ended a foreign
+    /// use since the CPU's last flush ([`Machine::end_foreign_use`]). CPUs of all others, and those
+    /// that flushed since, are left alone: what a domain does with its own frames costs nobody else.
+    fn flush_stale(&self, owner: DomainId, stamp: u64);
+
+    /// The tables of `domain` map a frame of another domain no more. To be called before the
+    /// reference to that frame is given back.
+    fn end_foreign_use(&self, domain: DomainId);
 
     /// Returns when no CPU is in the middle of an access to memory of `domain` by virtual address that
     /// began before this was called.

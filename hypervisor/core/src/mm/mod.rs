@@ -19,6 +19,7 @@
 //! | [`pin`] | pinned tables |
 //! | [`pte`] | the entries of 64-bit guests |
 //! | [`alloc`], [`pages`] | free memory; who owns what, and how much |
+//! | [`stale`] | which CPUs may know what a frame was |
 //! | [`refusal`] | why not (D10) |
 //! | [`audit`] | the naive recount, for tests |
 //!
@@ -38,6 +39,7 @@ pub mod pin;
 pub mod pte;
 pub mod refs;
 pub mod refusal;
+pub mod stale;
 pub mod table;
 pub mod update;
 
@@ -48,4 +50,5 @@ pub use machine::Machine;
 pub use pte::Guest;
 pub use refs::Mm;
 pub use refusal::{Refusal, Rule, Stop};
+pub use stale::{Learned, StaleUses};
 pub use table::Leftover;

@@ -12,7 +12,7 @@ use super::frame::{
     PUBLISHED, REFERENCEABLE, State, TOTAL, TYPE, TYPE_COUNT, VALIDATED,
 };
 use super::machine::Machine;
-use super::pte::{RW, frame_of};
+use super::pte::{PRESENT, RW, frame_of};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::{Leftover, Unfinished};
 use crate::addr::{DomainId, Mfn};
@@ -332,8 +332,9 @@ impl<M: Machine> Mm<M> {
             }
         };
         if flush {
-            // Some CPU may still walk it as a page table.
-            self.0.flush_stale(record.stamp());
+            // Some CPU may still walk it as a page table. The reference keeps the owner, who need not
+            // be the one expected.
+            self.0.flush_stale(record.owner(), record.stamp());
             record.state.fetch_xor(BUSY | VALIDATED, AcqRel);
         }
         if record.owner() != owner {
@@ -362,8 +363,50 @@ impl<M: Machine> Mm<M> {
         self.put(record, mfn, drop);
     }
 
+    /// Gives back the references of an L1 entry of `guest` that was mapped until now, if it was
+    /// present.
+    #[inline(always)]
+    pub(crate) fn end_leaf(&self, guest: &Guest, entry: u64) {
+        if entry & PRESENT == 0 {
+            return;
+        }
+        let mfn = frame_of(entry);
+        let record = self.held(mfn);
+        self.end_use_by(guest, record);
+        if entry & RW != 0 {
+            record.note_end_of_use(self.0.clock());
+            self.put(record, mfn, BOTH);
+        } else {
+            self.put(record, mfn, ONE_TOTAL);
+        }
+    }
+
+    /// Gives back the right to write of a frame that `guest` maps read-only from now on.
+    #[inline(always)]
+    pub(crate) fn end_writing(&self, guest: &Guest, mfn: Mfn) {
+        let record = self.held(mfn);
+        self.end_use_by(guest, record);
+        record.note_end_of_use(self.0.clock());
+        self.put(record, mfn, ONE_TYPE);
+    }
+
+    /// Tells the machine if the frame whose mapping `guest` ends is another domain's. Whoever has the
+    /// record holds a reference, so the owner stays.
+    #[inline(always)]
+    fn end_use_by(&self, guest: &Guest, record: &FrameRecord) {
+        if record.owner.load(Relaxed) != guest.id.raw() {
+            self.end_foreign(guest.id);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_foreign(&self, domain: DomainId) {
+        self.0.end_foreign_use(domain);
+    }
+
     /// Gives back the references of a present L1 entry, whose use ended when the flush clock stood
-    /// at `clock` or before.
+    /// at `clock` or before. If the frame is another domain's, the machine has been told.
     #[inline(always)]
     pub(crate) fn put_leaf_since(&self, frames: &[FrameRecord], entry: u64, clock: u64) {
         let record = &frames[frame_of(entry).index()];
@@ -489,12 +532,13 @@ impl<M: Machine> Mm<M> {
                 },
             );
         };
+        // Also for a new owner: by the type that stands there now, it would see no need.
+        if flush {
+            self.0.flush_stale(record.owner(), record.stamp());
+        }
         if record.owner() != guest.id {
             self.dissolve(mfn, wanted, from, left);
             return refuse();
-        }
-        if flush {
-            self.0.flush_stale(record.stamp());
         }
         match self.check(guest, mfn, wanted, from, left) {
             Ok(()) => {

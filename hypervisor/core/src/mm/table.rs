@@ -20,7 +20,7 @@ use arrayvec::ArrayVec;
 
 use super::Guest;
 use super::frame::{
-    BUSY, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
+    BUSY, FOREIGN, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
 };
 use super::machine::{
     ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, Machine, is_hypervisor_slot,
@@ -291,12 +291,9 @@ impl<M: Machine> Mm<M> {
         }
     }
 
-    /// Gives back the references of an L1 entry, present or not.
+    /// Gives back the references that [`Mm::get_leaf`] took for an entry which was never in a table.
     #[inline(always)]
     pub(crate) fn put_leaf(&self, entry: u64) {
-        if entry & PRESENT == 0 {
-            return;
-        }
         if entry & RW != 0 {
             self.put_writable(frame_of(entry));
         } else {
@@ -392,6 +389,10 @@ impl<M: Machine> Mm<M> {
     fn dissolve_l1(&self, table: Mfn, done: usize) -> usize {
         // Nothing has led to this table since the caller took it for itself.
         let (frames, clock) = (self.0.frames(), self.0.clock());
+        let record = &frames[table.index()];
+        if record.linear.load(Relaxed) == FOREIGN {
+            self.0.end_foreign_use(record.owner());
+        }
         let mut rest = done.min(ENTRIES);
         while rest != 0 {
             // Nothing stops this between two resting places, so there the order does not matter.
@@ -415,6 +416,7 @@ impl<M: Machine> Mm<M> {
             }
             rest = first;
         }
+        record.linear.store(0, Relaxed);
         0
     }
 

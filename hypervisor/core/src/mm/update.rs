@@ -10,7 +10,7 @@
 //! copy-on-write, clearing accessed bits): then at most the right to write is taken or given up.
 
 use super::Guest;
-use super::frame::{FrameType, LIMITS, LIVE, PUBLISHED, State, TYPE, VALIDATED};
+use super::frame::{FOREIGN, FrameType, LIMITS, LIVE, PUBLISHED, State, TYPE, VALIDATED};
 use super::machine::{Machine, is_hypervisor_slot};
 use super::pte::{self, ACCESSED_DIRTY, FRAME, PRESENT, RW};
 use super::refs::{BOTH, Mm};
@@ -216,7 +216,7 @@ impl<M: Machine> Mm<M> {
             if new & PRESENT == 0 {
                 match self.0.compare_exchange_entry(table, slot, old, new) {
                     Ok(_) => {
-                        self.put_leaf(old);
+                        self.end_leaf(guest, old);
                         return Ok(old);
                     }
                     Err(seen) => {
@@ -254,17 +254,20 @@ impl<M: Machine> Mm<M> {
                 } else {
                     match self.0.compare_exchange_entry(table, slot, old, new) {
                         Ok(_) => {
-                            self.put_writable_type(pte::frame_of(new));
+                            self.end_writing(guest, pte::frame_of(new));
                             return Ok(old);
                         }
                         Err(seen) => seen,
                     }
                 }
             } else {
+                if frames_of != guest.id {
+                    self.held(table).linear.store(FOREIGN, Relaxed);
+                }
                 self.get_leaf(guest, frames_of, new)?;
                 match self.0.compare_exchange_entry(table, slot, old, new) {
                     Ok(_) => {
-                        self.put_leaf(old);
+                        self.end_leaf(guest, old);
                         return Ok(old);
                     }
                     Err(seen) => {

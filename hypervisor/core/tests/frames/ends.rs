@@ -2,12 +2,12 @@
 //! end of a domain; and that no CPU goes on with what it remembers of an ended use.
 
 use paravane_core::addr::{DomainId, Mfn};
-use paravane_core::mm::pte::{self, PRESENT, RW};
+use paravane_core::mm::pte::{self, PRESENT, RW, USER};
 use paravane_core::mm::update::Keep;
-use paravane_core::mm::{FrameType, Leftover, Machine, Rule};
+use paravane_core::mm::{FrameType, Learned, Leftover, Machine, Rule, StaleUses};
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::machine::{Cached, lock};
+use crate::machine::{Cached, TestMachine, guest, lock};
 use crate::world::{World, refused};
 
 #[test]
@@ -294,7 +294,7 @@ fn a_frame_that_changes_hands_is_flushed_before() {
             .reservation(w.guest.id)
             .remove(machine.frames(), data);
         let stamp = w.mm().record(data).expect("record").stamp();
-        machine.flush_stale(stamp);
+        machine.flush_stale(w.guest.id, stamp);
         machine
             .reservation(DomainId::new(2))
             .assign(machine.frames(), data, 0)
@@ -341,7 +341,7 @@ fn every_end_of_a_writable_mapping_is_followed_by_a_flush() {
             w.update(l1, 0, 0, Keep::Nothing).expect("unmap");
             let cpu = &w.machine.cpus[0];
             w.machine.flush(cpu);
-            lock(&cpu.cached).insert(Cached::Page(data.raw(), true));
+            lock(&cpu.cached).insert(w.machine.page(data, true));
             w.mm().put_writable(data);
         }),
     ];
@@ -352,7 +352,7 @@ fn every_end_of_a_writable_mapping_is_followed_by_a_flush() {
         w.write(l1, 0, pte::entry(data, PRESENT | RW));
         w.pin(l1, 1).expect("pins");
         w.machine.flush(cpu);
-        lock(&cpu.cached).insert(Cached::Page(data.raw(), true));
+        lock(&cpu.cached).insert(w.machine.page(data, true));
         end(&w, [l1, data]);
         let before = w.machine.flushes.load(SeqCst);
         w.pin(data, 1).expect("a table now");
@@ -400,18 +400,97 @@ fn the_end_of_a_table_is_followed_by_a_flush_before_it_is_anything_else() {
 
 #[test]
 fn a_block_is_as_stale_as_its_newest_frame() {
-    use paravane_core::mm::alloc::newest_stamp;
     let w = World::new();
     let machine = &w.machine;
-    let all = || newest_stamp(machine.frames(), Mfn::new(0), 6);
-    assert_eq!(all(), 0, "never used");
+    let cpu = |domain, flushed| Learned {
+        domain,
+        flushed,
+        foreign: 0,
+    };
+    // Whether a CPU of the domain that last flushed then knows the block, as all know or one alone.
+    let all = |flushed| {
+        StaleUses::of_block(machine.frames(), Mfn::new(0), 6)
+            .may_be_known_to(&cpu(w.guest.id, flushed))
+    };
+    let alone = |mfn, flushed| {
+        StaleUses::of_block(machine.frames(), mfn, 0).may_be_known_to(&cpu(w.guest.id, flushed))
+    };
+    assert!(!all(1), "never used");
     let (first, second) = (w.frame(), w.frame());
     w.mm().put_allocation(first).expect("allocated");
-    let early = all();
-    assert_eq!(early, machine.clock());
+    let early = machine.clock();
+    assert!(all(early) && !all(early + 1));
     w.machine.flush(&w.machine.cpus[0]);
     w.mm().put_allocation(second).expect("allocated");
-    assert!(all() > early && all() == machine.clock());
-    let alone = |mfn| newest_stamp(machine.frames(), mfn, 0);
-    assert_eq!((alone(first), alone(second)), (early, all()));
+    let late = machine.clock();
+    assert!(late > early && all(late) && !all(late + 1));
+    assert!(alone(first, early) && !alone(first, late));
+    assert!(alone(second, late));
+    let other = StaleUses::of_block(machine.frames(), Mfn::new(0), 6);
+    assert!(!other.may_be_known_to(&cpu(DomainId::new(2), early)));
+}
+
+/// What one domain does with its own frames interrupts nobody else; who mapped one of them is asked,
+/// once.
+#[test]
+fn a_change_of_use_reaches_those_who_mapped_the_frame() {
+    let machine = TestMachine::new(64, 3, 2);
+    let guests = [guest(1), guest(2)];
+    for (cpu, guest) in machine.cpus.iter().zip(&guests) {
+        cpu.domain.store(guest.id.raw(), SeqCst);
+    }
+    let mm = machine.mm();
+    let mut left = Leftover::new();
+    let data = machine.populate(guests[0].id).expect("a frame");
+    // Each domain has one L1 table, which its CPU walks.
+    let tables = guests.each_ref().map(|guest| {
+        let [l4, l3, l2, l1] = [(); 4].map(|()| machine.populate(guest.id).expect("a frame"));
+        for (table, lower) in [(l4, l3), (l3, l2), (l2, l1)] {
+            (&machine).write_entry(table, 0, pte::entry(lower, PRESENT | RW | USER));
+        }
+        mm.pin(guest, l4, 4, &mut Leftover::new()).expect("a tree");
+        (l4, l1)
+    });
+    let map = |who: usize, value: u64, left: &mut Leftover| {
+        let (l4, l1) = tables[who];
+        mm.change_l1(&guests[who], guests[0].id, (l1, 0), left, |_| value)
+            .expect("a table")
+            .expect("allowed");
+        machine.learn(&machine.cpus[who], Some(l4));
+    };
+    let flushed = || {
+        machine
+            .cpus
+            .iter()
+            .map(|cpu| cpu.flushed.load(SeqCst))
+            .collect::<Vec<_>>()
+    };
+    let use_as_table = |left: &mut Leftover| {
+        let before = flushed();
+        mm.get_table(&guests[0], data, 1, left).expect("unused");
+        for (cpu, guest) in machine.cpus.iter().zip(&guests) {
+            machine.check_caches(cpu, guest.id).expect("nothing stale");
+        }
+        mm.put_checked(data, left);
+        let after = flushed();
+        [0, 1].map(|cpu| before[cpu] != after[cpu])
+    };
+    let writable = pte::entry(data, PRESENT | RW | USER);
+    map(0, writable, &mut left);
+    map(0, 0, &mut left);
+    assert_eq!(use_as_table(&mut left), [true, false], "its own frame");
+    map(1, writable, &mut left);
+    for (ends, value) in [("emptied", 0), ("read-only", writable & !RW)] {
+        map(1, writable, &mut left);
+        map(1, value, &mut left);
+        assert!(use_as_table(&mut left)[1], "{ends}");
+        map(0, writable, &mut left);
+        map(0, 0, &mut left);
+        assert_eq!(use_as_table(&mut left), [true, false], "once, {ends}");
+    }
+    // The table itself goes, with the mapping.
+    map(1, writable, &mut left);
+    mm.unpin(guests[1].id, tables[1].0, &mut left)
+        .expect("pinned");
+    assert!(use_as_table(&mut left)[1], "dissolved");
 }

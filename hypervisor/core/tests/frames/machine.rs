@@ -2,23 +2,26 @@
 //! flush clock, and preemption on demand.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
-use paravane_core::mm::alloc::{Buddy, newest_stamp};
+use paravane_core::mm::alloc::Buddy;
 use paravane_core::mm::audit::{Counted, Violation, audit};
 use paravane_core::mm::machine::{ENTRIES, HYPERVISOR_SLOTS, is_hypervisor_slot};
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, frame_of};
-use paravane_core::mm::{FrameKind, FrameRecord, FrameType, Guest, Machine, Mm};
+use paravane_core::mm::{
+    FrameKind, FrameRecord, FrameType, Guest, Learned, Machine, Mm, StaleUses,
+};
 
 /// What a CPU remembers of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Cached {
-    /// A page: the frame, and whether it may be written.
-    Page(u64, bool),
+    /// A page: the frame, whether it may be written, and which of the frame's lives it was
+    /// ([`TestMachine::populate`]).
+    Page(u64, bool, u64),
     /// A table: the frame, the level it is used as, whether all above it allows writes.
     Table(u64, u8, bool),
 }
@@ -28,6 +31,10 @@ pub enum Cached {
 pub struct Cpu {
     /// Number of its last full flush.
     pub flushed: AtomicU64,
+    /// Whose tables it has.
+    pub domain: AtomicU16,
+    /// When this domain last ended a foreign use.
+    pub foreign: AtomicU64,
     /// All that its caches may hold.
     pub cached: Mutex<BTreeSet<Cached>>,
 }
@@ -39,6 +46,8 @@ pub type Meanwhile = Box<dyn FnOnce(&TestMachine) + Send>;
 pub struct TestMachine {
     records: Vec<FrameRecord>,
     memory: Vec<Vec<AtomicU64>>,
+    /// How often each frame was given to a domain.
+    lives: Vec<AtomicU64>,
     clock: AtomicU64,
     /// The CPUs.
     pub cpus: Vec<Cpu>,
@@ -50,6 +59,8 @@ pub struct TestMachine {
     pub slow: AtomicBool,
     /// What another CPU does while the next flush is waited for.
     pub meanwhile: Mutex<Option<Meanwhile>>,
+    /// Tables may map frames of other domains.
+    pub foreign: AtomicBool,
     free: Mutex<Buddy>,
     reservations: Vec<Mutex<Reservation>>,
     hypervisor: [u64; HYPERVISOR_SLOTS],
@@ -88,16 +99,15 @@ impl Machine for &TestMachine {
         self.clock.load(SeqCst)
     }
 
-    fn flush_stale(&self, stamp: u64) {
-        self.dawdle();
-        let meanwhile = lock(&self.meanwhile).take();
-        if let Some(meanwhile) = meanwhile {
-            meanwhile(self);
-        }
+    fn flush_stale(&self, owner: DomainId, stamp: u64) {
+        self.flush_those(|cpu| cpu.may_know(owner, stamp));
+    }
+
+    fn end_foreign_use(&self, domain: DomainId) {
+        let now = self.clock.load(SeqCst);
         for cpu in &self.cpus {
-            if cpu.flushed.load(SeqCst) <= stamp {
-                self.flushes.fetch_add(1, SeqCst);
-                self.flush(cpu);
+            if cpu.domain.load(SeqCst) == domain.raw() {
+                cpu.foreign.fetch_max(now, SeqCst);
             }
         }
     }
@@ -136,6 +146,7 @@ impl TestMachine {
             memory: (0..frames)
                 .map(|_| (0..ENTRIES).map(|_| AtomicU64::new(0)).collect())
                 .collect(),
+            lives: (0..frames).map(|_| AtomicU64::new(0)).collect(),
             clock: AtomicU64::new(1),
             cpus: (0..cpus)
                 .map(|_| Cpu {
@@ -147,6 +158,7 @@ impl TestMachine {
             flushes: AtomicU64::new(0),
             slow: AtomicBool::new(false),
             meanwhile: Mutex::new(None),
+            foreign: AtomicBool::new(false),
             free: Mutex::new(Buddy::new()),
             reservations: (0..domains)
                 .map(|id| Mutex::new(Reservation::new(DomainId::new(id), frames as u64)))
@@ -157,6 +169,26 @@ impl TestMachine {
         };
         lock(&machine.free).free_range(&machine.records, Mfn::new(2), frames as u64 - 2);
         machine
+    }
+
+    /// Flushes the CPUs of which `may_know` says so.
+    fn flush_those(&self, may_know: impl Fn(&Learned) -> bool) {
+        self.dawdle();
+        let meanwhile = lock(&self.meanwhile).take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile(self);
+        }
+        for cpu in &self.cpus {
+            let learned = Learned {
+                domain: DomainId::new(cpu.domain.load(SeqCst)),
+                flushed: cpu.flushed.load(SeqCst),
+                foreign: cpu.foreign.load(SeqCst),
+            };
+            if may_know(&learned) {
+                self.flushes.fetch_add(1, SeqCst);
+                self.flush(cpu);
+            }
+        }
     }
 
     fn dawdle(&self) {
@@ -180,8 +212,10 @@ impl TestMachine {
     /// Gives a domain a frame.
     pub fn populate(&self, domain: DomainId) -> Option<Mfn> {
         let mfn = lock(&self.free).allocate(&self.records, 0, None)?;
+        let uses = StaleUses::of_block(&self.records, mfn, 0);
+        self.flush_those(|cpu| uses.may_be_known_to(cpu));
+        self.lives[mfn.index()].fetch_add(1, SeqCst);
         let this = self;
-        this.flush_stale(newest_stamp(&self.records, mfn, 0));
         for slot in 0..ENTRIES {
             this.write_entry(mfn, slot, 0);
         }
@@ -197,6 +231,15 @@ impl TestMachine {
         let number = self.clock.fetch_add(1, SeqCst) + 1;
         lock(&cpu.cached).clear();
         cpu.flushed.store(number, SeqCst);
+    }
+
+    /// What a CPU remembers of a page that it uses now.
+    pub fn page(&self, frame: Mfn, writable: bool) -> Cached {
+        Cached::Page(
+            frame.raw(),
+            writable,
+            self.lives[frame.index()].load(SeqCst),
+        )
     }
 
     /// Lets a CPU learn everything that it can reach from `base` and from what it remembers.
@@ -225,7 +268,7 @@ impl TestMachine {
                 }
                 let writable = writable && entry & RW != 0;
                 let found = if level == 1 {
-                    Cached::Page(target, writable)
+                    self.page(frame_of(entry), writable)
                 } else {
                     Cached::Table(target, level - 1, writable)
                 };
@@ -239,21 +282,24 @@ impl TestMachine {
     /// Whether what a CPU of `domain` remembers is harmless.
     pub fn check_caches(&self, cpu: &Cpu, domain: DomainId) -> Result<(), String> {
         for item in lock(&cpu.cached).iter() {
-            let (Cached::Page(frame, _) | Cached::Table(frame, ..)) = *item;
+            let (Cached::Page(frame, ..) | Cached::Table(frame, ..)) = *item;
             let record = &self.records[frame as usize];
             let state = record.state();
             if !state.is_live() {
                 continue;
             }
             let in_use = state.type_count() > 0;
-            let harmless = record.owner() == domain
-                && match *item {
-                    Cached::Page(_, false) => true,
-                    Cached::Page(_, true) => state.frame_type() == FrameType::Writable || !in_use,
-                    Cached::Table(_, level, _) => {
-                        state.frame_type().level().is_some_and(|own| own >= level)
-                    }
-                };
+            // Whoever may map a frame of another domain may know it for as long as that one has it.
+            let harmless = match *item {
+                Cached::Page(_, writable, life) => {
+                    life == self.lives[frame as usize].load(SeqCst)
+                        && (!writable || state.frame_type() == FrameType::Writable || !in_use)
+                }
+                Cached::Table(_, level, _) => {
+                    record.owner() == domain
+                        && state.frame_type().level().is_some_and(|own| own >= level)
+                }
+            };
             if !harmless {
                 return Err(format!(
                     "domain {domain}: stale {item:x?}, frame is {state:?}"
@@ -273,7 +319,7 @@ impl TestMachine {
                 counted[mfn.index()].total += 1;
             }
         }
-        audit(&self.mm(), &mut counted, false)
+        audit(&self.mm(), &mut counted, self.foreign.load(SeqCst))
     }
 }
 

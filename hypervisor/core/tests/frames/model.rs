@@ -36,6 +36,8 @@ pub enum Step {
         fitting: bool,
         flags: u64,
         keep: bool,
+        /// It may map frames of the other domain, and means those.
+        foreign: bool,
     },
     /// One entry emptied.
     Clear {
@@ -111,9 +113,9 @@ fn step() -> impl Strategy<Value = Step> {
     let fitting = || prop::bool::weighted(0.85);
     let index = any::<prop::sample::Index>;
     prop_oneof![
-        30 => (frame(), slot(), frame(), fitting(), flags(), any::<bool>()).prop_map(
-            |(table, slot, target, fitting, flags, keep)| Step::Update {
-                table, slot, target, fitting, flags, keep
+        30 => (frame(), slot(), frame(), fitting(), flags(), any::<bool>(), prop::bool::weighted(0.2)).prop_map(
+            |(table, slot, target, fitting, flags, keep, foreign)| Step::Update {
+                table, slot, target, fitting, flags, keep, foreign
             }
         ),
         4 => (frame(), slot()).prop_map(|(table, slot)| Step::Clear { table, slot }),
@@ -165,6 +167,10 @@ impl Model {
                 .map(|_| machine.populate(guest.id).expect("room"))
                 .collect()
         });
+        machine.foreign.store(true, SeqCst);
+        for (cpu, number) in machine.cpus.iter().zip(0..) {
+            cpu.domain.store(number % DOMAINS as u16, SeqCst);
+        }
         let vcpus = (0..VCPUS)
             .map(|cpu| Vcpu {
                 domain: cpu % DOMAINS,
@@ -251,8 +257,15 @@ impl Model {
                 fitting,
                 flags,
                 keep,
+                foreign,
             } => {
                 let (table, role) = self.pick(domain, table);
+                let frames_of = if *foreign {
+                    self.guests[(domain + 1) % DOMAINS].id
+                } else {
+                    guest.id
+                };
+                let target = &(target.0 != *foreign, target.1);
                 let target = if *fitting && role > 0 {
                     self.pick_role(domain, target, role - 1)
                 } else {
@@ -269,7 +282,7 @@ impl Model {
                     keep,
                 };
                 if let Ok(held) = mm.hold(guest.id, table) {
-                    let _ = mm.update(guest, guest.id, held, change, left);
+                    let _ = mm.update(guest, frames_of, held, change, left);
                     mm.unhold(held, left);
                 }
             }
@@ -355,7 +368,7 @@ impl Model {
                 let pages: Vec<u64> = lock(&self.machine.cpus[cpu].cached)
                     .iter()
                     .filter_map(|item| match item {
-                        Cached::Page(frame, true) => Some(*frame),
+                        Cached::Page(frame, true, _) => Some(*frame),
                         _ => None,
                     })
                     .collect();
@@ -525,7 +538,7 @@ fn the_steps_reach_deep_states() {
             deep += u32::from(model.machine.cpus.iter().any(|cpu| {
                 lock(&cpu.cached)
                     .iter()
-                    .any(|item| matches!(item, Cached::Page(_, true)))
+                    .any(|item| matches!(item, Cached::Page(_, true, _)))
             }));
         }
         bases += model

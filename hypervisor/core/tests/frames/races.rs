@@ -137,6 +137,9 @@ fn counts_survive_racing_cpus() {
             .map(|_| AtomicU64::new(machine.populate(guest.id).expect("room").raw()))
             .collect()
     });
+    for (cpu, number) in machine.cpus.iter().zip(0..) {
+        cpu.domain.store(number % 2, SeqCst);
+    }
     machine.slow.store(true, SeqCst);
     thread::scope(|scope| {
         for cpu in 0..THREADS {

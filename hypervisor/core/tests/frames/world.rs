@@ -1,5 +1,7 @@
 //! A domain with some frames on a machine of one CPU, and what tests do with it in one line.
 
+use std::sync::atomic::Ordering::SeqCst;
+
 use paravane_core::addr::Mfn;
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
 use paravane_core::mm::update::{Change, Keep};
@@ -15,8 +17,10 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        let machine = TestMachine::new(64, 3, 1);
+        machine.cpus[0].domain.store(1, SeqCst);
         World {
-            machine: TestMachine::new(64, 3, 1),
+            machine,
             guest: guest(1),
         }
     }

@@ -64,10 +64,15 @@ impl Machine for Shared {
         self.0.clock.fetch_add(0, SeqCst)
     }
 
-    fn flush_stale(&self, stamp: u64) {
-        if self.0.flushed.fetch_add(0, SeqCst) <= stamp {
+    fn flush_stale(&self, owner: DomainId, stamp: u64) {
+        // The CPU has the tables of the first owner.
+        if owner == guest().id && self.0.flushed.fetch_add(0, SeqCst) <= stamp {
             self.0.remembers.store(0, SeqCst);
         }
+    }
+
+    fn end_foreign_use(&self, _: DomainId) {
+        unreachable!("all frames are mapped by their owner");
     }
 
     fn finish_accesses(&self, _: DomainId) {}

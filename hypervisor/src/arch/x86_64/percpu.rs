@@ -51,6 +51,8 @@ pub struct TlbBook {
     pub flushed: AtomicU64,
     /// The number of the domain whose translations there may be; meaningless while idle.
     pub domain: AtomicU32,
+    /// The clock when this domain last ended a mapping of another domain's frame.
+    pub foreign: AtomicU64,
 }
 
 /// One processor's data. `repr(C)`: assembly reaches fields by `offset_of!`.
@@ -131,6 +133,7 @@ impl PerCpu {
             book: TlbBook {
                 flushed: AtomicU64::new(IDLE),
                 domain: AtomicU32::new(0),
+                foreign: AtomicU64::new(0),
             },
         }
     }
