@@ -27,7 +27,7 @@ const HEAP_PAGES: u64 = 32;
 
 /// What is done at each of the hypervisor's own interrupts.
 static INTERRUPTS: irq::Table = irq::table(&[
-    (vector::TIMER, || work::request(work::TIMER)),
+    (vector::TIMER, time::deadline::went_off),
     (vector::FLUSH, mm::tlb::serve),
     (vector::SERIAL, || work::request(work::CONSOLE)),
 ]);

@@ -9,7 +9,7 @@
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::time::timers::NEVER;
-use paravane_core::time::{Nanos, TscScale};
+use paravane_core::time::{Nanos, OneShot, TscScale};
 
 use crate::arch::layout::MAX_CPUS;
 use crate::arch::{apic, percpu};
@@ -34,13 +34,13 @@ const KEYS: usize = Key::Console as usize + 1;
 struct CpuDeadlines {
     keyed: [AtomicU64; KEYS],
     /// What the hardware timer is set for.
-    programmed: AtomicU64,
+    programmed: OneShot,
 }
 
 static CPUS: [CpuDeadlines; MAX_CPUS] = [const {
     CpuDeadlines {
         keyed: [const { AtomicU64::new(NEVER) }; KEYS],
-        programmed: AtomicU64::new(NEVER),
+        programmed: OneShot::new(),
     }
 }; MAX_CPUS];
 
@@ -87,12 +87,11 @@ pub fn due(key: Key, now: Nanos) -> bool {
     due
 }
 
-/// The hardware timer may have gone off: if so, it is set for nothing now.
-pub fn went_off(now: Nanos) {
-    let programmed = &this().programmed;
-    if programmed.load(Ordering::Relaxed) <= now {
-        programmed.store(NEVER, Ordering::Relaxed);
-    }
+/// The hardware timer went off: the handler of its interrupt. It may be early, see [`OneShot`]; then
+/// nothing is due, and it is set again.
+pub fn went_off() {
+    this().programmed.went_off();
+    work::request(work::TIMER);
 }
 
 /// Sets the hardware timer for the earliest of this CPU's deadlines and `queued`.
@@ -106,7 +105,7 @@ pub fn program(queued: Nanos) {
 /// Sets this CPU's hardware timer for `deadline` if it is set for later.
 #[inline]
 pub fn advance(deadline: Nanos) {
-    if deadline < this().programmed.load(Ordering::Relaxed) {
+    if this().programmed.is_too_late_for(deadline) {
         arm(deadline);
     }
 }
@@ -120,7 +119,7 @@ fn arm(deadline: Nanos) {
         return;
     }
     let ahead = (deadline - now).min(LONGEST);
-    this().programmed.store(now + ahead, Ordering::Relaxed);
+    this().programmed.set(now + ahead);
     let scale = TscScale {
         mul: APIC_MUL.load(Ordering::Relaxed).max(1),
         shift: APIC_SHIFT.load(Ordering::Relaxed) as i8,

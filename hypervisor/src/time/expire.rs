@@ -25,7 +25,6 @@ const WORK: [(Key, u32); 3] = [
 /// The hardware timer went off, or another CPU changed a deadline here: does what is due.
 pub fn expire() {
     let now = super::now();
-    deadline::went_off(now);
     for (key, bits) in WORK {
         if deadline::due(key, now) {
             work::request(bits);

@@ -7,11 +7,13 @@
 //! * *Wall-clock time* (C19): an offset added to real time ([`WallClock`]); setting it disturbs
 //!   nothing else.
 
+pub mod oneshot;
 pub mod runstate;
 pub mod scale;
 pub mod timers;
 pub mod wallclock;
 
+pub use oneshot::OneShot;
 pub use runstate::{Runstate, RunstateAccount};
 pub use scale::{FastScale, TimeRecord, TscScale};
 pub use timers::VcpuTimers;
