@@ -501,6 +501,9 @@ fn a_part_is_not_mapped() {
     );
 }
 
+/// Pages of a domain that may hold as many mappings as any.
+const LARGE: u64 = 1 << 20;
+
 /// A mapping of an entry of its own table, with a number as reference for devices.
 fn mapping(granter: u16, frame: u64, device: Option<u64>) -> Mapping<u64> {
     let table = Granter::new();
@@ -524,7 +527,7 @@ fn over(mapping: Mapping<u64>) -> u64 {
 
 #[test]
 fn a_mapping_is_found_from_its_completion_to_the_begin_of_its_end() {
-    let held = Maptrack::new();
+    let held = Maptrack::new(LARGE);
     let first = held.begin().unwrap();
     for number in 0..600 {
         let none = held.take(Handle(number)).map(drop);
@@ -558,7 +561,7 @@ fn a_mapping_is_found_from_its_completion_to_the_begin_of_its_end() {
 /// A handle that is given up before it names anything is as free as before, however often.
 #[test]
 fn handles_that_come_to_nothing_are_not_lost() {
-    let held = Maptrack::<u64>::new();
+    let held = Maptrack::<u64>::new(LARGE);
     for _ in 0..1000 {
         let (_one, _two) = (held.begin().unwrap(), held.begin().unwrap());
     }
@@ -571,7 +574,7 @@ fn handles_that_come_to_nothing_are_not_lost() {
 #[test]
 fn there_are_as_many_handles_as_the_limit_says() {
     const LIMIT: usize = if cfg!(miri) { 600 } else { 1 << 18 };
-    let held = Maptrack::<u64>::new();
+    let held = Maptrack::<u64>::new(LARGE);
     let making: Vec<_> = (0..LIMIT).map(|_| held.begin().unwrap()).collect();
     if !cfg!(miri) {
         assert!(held.begin().is_err(), "no more than that");
@@ -584,10 +587,20 @@ fn there_are_as_many_handles_as_the_limit_says() {
     held.take(last).unwrap().release().abandon();
 }
 
+/// A domain's handles take memory of the hypervisor's: a small domain has fewer.
+#[test]
+fn a_small_domain_has_about_as_many_handles_as_pages() {
+    for pages in [1, 255, 256, 1000, 4096] {
+        let held = Maptrack::<u64>::new(pages);
+        let making: Vec<_> = (0..1 << 13).map_while(|_| held.begin().ok()).collect();
+        assert_eq!(making.len() as u64, pages / 256 * 256 + 256);
+    }
+}
+
 /// A domain's end: its mappings are looked through in pieces, and come out one handle at a time.
 #[test]
 fn mappings_are_counted_and_taken_from_the_end() {
-    let held = Maptrack::new();
+    let held = Maptrack::new(LARGE);
     let publish = |number: u32| {
         let granter = number as u16 % 2;
         let handle = held

@@ -47,7 +47,7 @@ impl Domain {
         let word = || AtomicU64::new(0);
         Domain {
             table,
-            held: Maptrack::new(),
+            held: Maptrack::new(1),
             words,
             references: word(),
             known: word(),

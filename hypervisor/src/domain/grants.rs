@@ -10,7 +10,6 @@ use crate::arch::layout;
 use crate::mm::{self, DomainMemory, engine, holds, settled};
 
 /// The grants of one domain. Nothing is allocated until it asks for its table.
-#[derive(Default)]
 pub struct DomainGrants {
     /// What it grants.
     pub table: GrantTable,
@@ -19,12 +18,12 @@ pub struct DomainGrants {
 }
 
 impl DomainGrants {
-    /// No table yet, nothing mapped.
+    /// No table yet, nothing mapped; of a domain that may have `pages` pages.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn new(pages: u64) -> Self {
         DomainGrants {
             table: GrantTable::new(),
-            held: Maptrack::new(),
+            held: Maptrack::new(pages),
         }
     }
 

@@ -134,6 +134,7 @@ impl Domain {
         memory: crate::mm::DomainMemory,
         shared: crate::domain::shared::SharedInfo,
     ) -> Arc<Self> {
+        let pages = memory.max_pages();
         Arc::new(Domain {
             id,
             name,
@@ -142,7 +143,7 @@ impl Domain {
             events: crate::domain::shared::DomainEvents::new(),
             shared,
             vm_assist: AtomicU64::new(0),
-            grants: grants::DomainGrants::new(),
+            grants: grants::DomainGrants::new(pages),
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
             symbols: Once::new(),

@@ -26,11 +26,24 @@ use crate::addr::{DomainId, MachineAddr};
 use crate::sync::Mutex;
 use crate::sync::room::{self, NoRoom};
 
-/// Mappings that a domain may hold at a time.
+/// Mappings that a domain may hold at a time, however large it is.
 pub const MAX_MAPPINGS: usize = 1 << 18;
 
 /// Handles of a segment.
 const SEGMENT: usize = 256;
+
+/// Mappings that a domain of that many pages may hold at a time: about as many as pages, for which
+/// its own page numbers have room. Their handles take memory of the hypervisor's, which no
+/// reservation counts: so it is never more than a fiftieth of the domain's own.
+#[must_use]
+pub const fn most_mappings(pages: u64) -> usize {
+    let segments = (pages / SEGMENT as u64) as usize + 1;
+    if segments < MAX_MAPPINGS / SEGMENT {
+        segments * SEGMENT
+    } else {
+        MAX_MAPPINGS
+    }
+}
 
 /// The number of a mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +89,8 @@ type Segment<D> = Box<[Slot<D>]>;
 
 #[derive(Debug)]
 struct Handles<D> {
+    /// Segments that there may be.
+    most: usize,
     /// Has room for all, once there is one.
     segments: Vec<Segment<D>>,
     /// Handles that were given out so far; those behind them are free, though in no list.
@@ -103,17 +118,18 @@ impl<D> Spare<D> {
     }
 
     /// As [`Self::new`], with room for the segments of a table that has none yet.
-    fn first() -> Result<Self, NoRoom> {
+    fn first(most: usize) -> Result<Self, NoRoom> {
         Ok(Spare {
-            segments: room::vector(MAX_MAPPINGS / SEGMENT)?,
+            segments: room::vector(most)?,
             ..Self::new()?
         })
     }
 }
 
 impl<D> Handles<D> {
-    const fn new() -> Self {
+    const fn new(most: usize) -> Self {
         Handles {
+            most,
             segments: Vec::new(),
             used: 0,
             free: None,
@@ -151,7 +167,7 @@ impl<D> Handles<D> {
     /// Adds a segment from the spare, unless another vCPU has made room meanwhile.
     fn extend(&mut self, spare: &mut Spare<D>) {
         let full = self.used == self.segments.len() * SEGMENT;
-        if self.free.is_some() || !full || self.used >= MAX_MAPPINGS {
+        if self.free.is_some() || !full || self.segments.len() >= self.most {
             return;
         }
         if self.segments.capacity() == 0 {
@@ -177,12 +193,6 @@ impl<D> Handles<D> {
 /// The mappings of one domain.
 #[derive(Debug)]
 pub struct Maptrack<D>(Mutex<Handles<D>>);
-
-impl<D> Default for Maptrack<D> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// A handle that is being made. Dropped, it is free again.
 #[must_use = "nobody knows the handle until it is published"]
@@ -241,10 +251,11 @@ impl<D> Ending<'_, D> {
 }
 
 impl<D> Maptrack<D> {
-    /// None.
+    /// None; of a domain of that many pages.
     #[must_use]
-    pub const fn new() -> Self {
-        Maptrack(Mutex::new(Handles::new()))
+    pub const fn new(pages: u64) -> Self {
+        let segments = most_mappings(pages) / SEGMENT;
+        Maptrack(Mutex::new(Handles::new(segments)))
     }
 
     /// Starts to make a mapping: it has a handle, which nobody can find before it is published.
@@ -252,17 +263,22 @@ impl<D> Maptrack<D> {
     /// # Errors
     /// [`GrantError::NoRoom`].
     pub fn begin(&self) -> Result<Making<'_, D>, GrantError> {
-        let (begun, first) = {
+        let (begun, first, most) = {
             let mut handles = self.0.lock();
             if handles.closed {
                 return Err(GrantError::NoRoom);
             }
-            (handles.begin(), handles.segments.capacity() == 0)
+            let first = handles.segments.capacity() == 0;
+            (handles.begin(), first, handles.most)
         };
         let begun = match begun {
             Some(number) => Some(number),
             None => {
-                let mut spare = if first { Spare::first() } else { Spare::new() }?;
+                let mut spare = if first {
+                    Spare::first(most)
+                } else {
+                    Spare::new()
+                }?;
                 let mut handles = self.0.lock();
                 if !handles.closed {
                     handles.extend(&mut spare);
