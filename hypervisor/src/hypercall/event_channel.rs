@@ -20,8 +20,9 @@ use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{self, Domain, current};
 use crate::preempt;
 
-/// The work of closing a port.
+/// The work of closing a port, and of looking whether one is bound.
 const CLOSE: u32 = 500;
+const LOOK: u32 = 20;
 
 /// `event_channel_op`: `command`, and the address of its structure.
 #[inline]
@@ -168,8 +169,11 @@ fn other(command: u64, argument: u64) -> Outcome {
         abi::EVTCHNOP_status => with_results(argument, status),
         abi::EVTCHNOP_reset => {
             let op = GuestPtr::<abi::evtchn_reset>::new(argument).read()?;
+            let named = named(op.dom)?;
+            // It looks at all of them, and again when it goes on.
+            preempt::spend_each(LOOK, named.events.records());
             let stop = || preempt::after(CLOSE);
-            if operations::reset(&*named(op.dom)?, false, domain::find, stop) {
+            if operations::reset(&*named, false, domain::find, stop) {
                 Ok(0)
             } else {
                 Err(continue_with([u64::from(command), argument]))

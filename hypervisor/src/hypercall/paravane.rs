@@ -159,8 +159,8 @@ const fn use_number(frame_type: FrameType) -> u8 {
 const ENTRIES: u64 = 512;
 /// Frame records and entries that are counted together.
 const STRIDE: u32 = 512;
-/// The work of that many.
-const WORK: u32 = 512 * 30;
+/// The work of one.
+const LOOK: u32 = 30;
 
 /// The work of telling one refusal.
 const RECORD: u32 = 500;
@@ -210,7 +210,7 @@ fn find_holders(argument: u64) -> Outcome {
     // Nothing wraps: the limit is far from it.
     while at < limit {
         let table = Mfn::new(at / ENTRIES);
-        if looked % STRIDE == STRIDE - 1 && preempt::after(WORK) {
+        if looked % STRIDE == STRIDE - 1 && preempt::after(const { STRIDE * LOOK }) {
             break;
         }
         looked = looked.wrapping_add(1);
@@ -235,6 +235,7 @@ fn find_holders(argument: u64) -> Outcome {
         }
         at = at.wrapping_add(1);
     }
+    preempt::spend_each(LOOK, (looked % STRIDE) as usize);
     // A cursor of 0 would begin anew, and a position of 0 is never where a search stops.
     call.cursor = if at >= limit { 0 } else { at.max(1) };
     call.count = holders.found as u32;

@@ -16,7 +16,7 @@ use crate::arch::guest_memory::GuestPtr;
 use crate::domain::context::{self, NotSet};
 use crate::domain::{Vcpu, areas, current};
 use crate::mm::WritableFrame;
-use crate::{sched, time, work};
+use crate::{preempt, sched, time, work};
 
 /// The longest period of a periodic timer: a day.
 const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
@@ -138,8 +138,12 @@ fn register_info(vcpu: &Vcpu, op: abi::vcpu_register_vcpu_info) -> Outcome {
     Ok(0)
 }
 
+/// The work of reading and checking a context, besides what is counted for its tables.
+const CONTEXT: u32 = 20_000;
+
 /// Gives a vCPU its first context, once.
 fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
+    preempt::spend(CONTEXT);
     let given = GuestPtr::new(argument).read_boxed()?.ok_or(Errno::ENOMEM)?;
     let paused = vcpu.claim().ok_or(Errno::EEXIST)?;
     match context::set(&paused, &given) {

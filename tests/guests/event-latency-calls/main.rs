@@ -11,10 +11,12 @@ use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::{Flags, Pte, update};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{TrapFrame, segment};
-use paravane_guest::{Errno, abi, claim, claim_eq, entry, multicall, need, println, test, vcpu};
+use paravane_guest::{
+    Errno, abi, claim, claim_eq, entry, memory, multicall, need, println, test, vcpu,
+};
 use support::latency::{Alarm, BOUND};
 use support::space::{self, Table};
-use support::{event, second};
+use support::{event, grant, second};
 
 entry!(run);
 
@@ -70,13 +72,111 @@ use Answer::{Done, Refused};
 fn run(start: &'static StartInfo) -> ! {
     let (mut memory, _shared) = event::begin("event-latency-calls", start);
     let alarm = Alarm::new();
+    spoken(&alarm, &mut memory);
     contexts(&alarm, &mut memory);
+    single(&alarm, &mut memory);
     short(&alarm, &mut memory);
     test::success()
 }
 
+/// The first refusals, which the console tells one by one, with who asked.
+fn spoken(alarm: &Alarm, boot: &mut BootMemory) {
+    let window = need!(boot.page().ok_or("no page"));
+    let bad = Pte::new(boot.root(), Flags::USER_DATA).raw();
+    let refused = multicall::entry(abi::__HYPERVISOR_update_va_mapping, &[window.raw(), bad, 0]);
+    let mut calls = [refused; 16];
+    // They are the first once.
+    let worst = alarm.wait(5000, || {
+        // SAFETY: what is asked for is refused.
+        need!(unsafe { multicall::call(&mut calls) });
+    });
+    println!("the first refusals: an event waits {worst} instructions");
+    claim!(worst <= BOUND, "the first refusals: {worst}");
+}
+
+/// Lists of one entry: nothing behind it makes a list count it.
+fn single(alarm: &Alarm, boot: &mut BootMemory) {
+    let page = need!(Table::new(boot).ok_or("no page"));
+    let entries = grant::set_up(boot);
+    entries.grant(9, grant::OWN, page.frame, false);
+    let grants = abi::__HYPERVISOR_grant_table_op;
+    let one = |command: u32, structure: u64| [u64::from(command), structure, 1];
+    let map = abi::gnttab_map_grant_ref {
+        flags: abi::GNTMAP_host_map,
+        ref_: 9,
+        ..Default::default()
+    };
+    family(
+        alarm,
+        "map_grant_ref of one, refused",
+        grants,
+        &one(abi::GNTTABOP_map_grant_ref, &raw const map as u64),
+        Done,
+    );
+    let mut copy = abi::gnttab_copy {
+        flags: abi::GNTCOPY_source_gref as u16,
+        len: 8,
+        ..Default::default()
+    };
+    copy.source.u.ref_ = 9;
+    copy.dest.u.gmfn = page.frame.raw();
+    (copy.source.domid, copy.dest.domid) = (grant::OWN.raw(), abi::DOMID_SELF as u16);
+    family(
+        alarm,
+        "copy of one",
+        grants,
+        &one(abi::GNTTABOP_copy, &raw const copy as u64),
+        Done,
+    );
+    let mut extent = boot.root().raw();
+    let mut list = abi::xen_memory_reservation {
+        nr_extents: 1,
+        domid: abi::DOMID_SELF as u16,
+        ..Default::default()
+    };
+    let handle = &raw mut list.extent_start;
+    // SAFETY: a handle is one address by the interface.
+    unsafe { handle.cast::<u64>().write(&raw mut extent as u64) };
+    // What is refused is noted.
+    list.extent_order = 9;
+    family(
+        alarm,
+        "populate_physmap of one, refused",
+        abi::__HYPERVISOR_memory_op,
+        &[
+            u64::from(abi::XENMEM_populate_physmap),
+            &raw const list as u64,
+        ],
+        Done,
+    );
+    let ports = abi::__HYPERVISOR_event_channel_op;
+    let status = abi::evtchn_status {
+        dom: abi::DOMID_SELF as u16,
+        port: 1,
+        ..Default::default()
+    };
+    family(
+        alarm,
+        "evtchn: status",
+        ports,
+        &[u64::from(abi::EVTCHNOP_status), &raw const status as u64],
+        Done,
+    );
+    let virq = abi::evtchn_bind_virq {
+        virq: abi::VIRQ_TIMER,
+        ..Default::default()
+    };
+    family(
+        alarm,
+        "evtchn: bind_virq, bound",
+        ports,
+        &[u64::from(abi::EVTCHNOP_bind_virq), &raw const virq as u64],
+        Refused(Errno::EEXIST),
+    );
+}
+
 /// The shortest families, and those whose work depends on their arguments.
-fn short(alarm: &Alarm, memory: &mut BootMemory) {
+fn short(alarm: &Alarm, boot: &mut BootMemory) {
     let bytes = BYTES.0.get() as u64;
     let put = |word: usize, value: u64| {
         // SAFETY: one user at a time.
@@ -197,6 +297,21 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
         Refused(Errno::ENXIO),
     );
 
+    family(
+        alarm,
+        "vcpu_op: a second context",
+        vcpu_op,
+        &of(abi::VCPUOP_initialise, 0),
+        Refused(Errno::EEXIST),
+    );
+    family(
+        alarm,
+        "vcpu_op: a context that is none",
+        vcpu_op,
+        &of(abi::VCPUOP_initialise, 2),
+        Refused(Errno::EINVAL),
+    );
+
     let callback = abi::__HYPERVISOR_callback_op;
     put(0, u64::from(abi::CALLBACKTYPE_sysenter));
     put(1, 0x1000);
@@ -260,8 +375,8 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
         Refused(Errno::ENOSYS),
     );
 
-    let page = need!(Table::new(memory).ok_or("no page"));
-    let window = need!(memory.page().ok_or("no page"));
+    let page = need!(Table::new(boot).ok_or("no page"));
+    let window = need!(boot.page().ok_or("no page"));
     let va = abi::__HYPERVISOR_update_va_mapping;
     let value = Pte::new(page.frame, Flags::USER_DATA).raw();
     let all = u64::from(abi::UVMF_TLB_FLUSH | abi::UVMF_ALL);
@@ -280,7 +395,7 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
         &[window.raw(), value, local],
         Done,
     );
-    let bad = Pte::new(memory.root(), Flags::USER_DATA).raw();
+    let bad = Pte::new(boot.root(), Flags::USER_DATA).raw();
     family(
         alarm,
         "update_va_mapping, refused",
@@ -314,9 +429,9 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
             Done,
         );
     }
-    let table = need!(Table::new(memory).ok_or("no page"));
-    need!(table.make_read_only(memory));
-    let load = update::op_frame(abi::MMUEXT_NEW_BASEPTR, memory.root());
+    let table = need!(Table::new(boot).ok_or("no page"));
+    need!(table.make_read_only(boot));
+    let load = update::op_frame(abi::MMUEXT_NEW_BASEPTR, boot.root());
     let list = [load; 8];
     family(
         alarm,
@@ -349,7 +464,7 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
         alarm,
         "update_descriptor, refused",
         abi::__HYPERVISOR_update_descriptor,
-        &[memory.root().addr(0).raw(), 0],
+        &[boot.root().addr(0).raw(), 0],
         Refused(Errno::EINVAL),
     );
     family(
@@ -376,6 +491,31 @@ fn short(alarm: &Alarm, memory: &mut BootMemory) {
 
     // The log of refusals is full after the above.
     let paravane = abi::__HYPERVISOR_paravane;
+    // A search that ends before it has looked at many frames.
+    let cursor = (need!(memory::maximum_ram_page()) + 1 - 510) * 512;
+    let end = abi::paravane_find_holders {
+        cursor,
+        count: 8,
+        buffer: bytes + 1024,
+        ..Default::default()
+    };
+    let mut searches = [end; 64];
+    // SAFETY: one call at a time.
+    let calls = unsafe { &mut (&mut *CALL.0.get())[..64] };
+    alarm.long(
+        "paravane_op: the end of find_holders",
+        || {
+            searches.fill(end);
+            for (entry, structure) in calls.iter_mut().zip(&mut searches) {
+                let command = u64::from(abi::PARAVANE_OP_find_holders);
+                *entry = multicall::entry(paravane, &[command, &raw mut *structure as u64]);
+            }
+            // SAFETY: the structures that belong to the command.
+            need!(unsafe { multicall::call(calls) });
+        },
+        || {},
+    );
+    claim!(calls.iter().all(|call| multicall::result(call) == Ok(0)));
     let call = abi::paravane_read_refusals {
         domain: abi::DOMID_SELF as u16,
         count: 64,

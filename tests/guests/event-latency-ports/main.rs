@@ -1,5 +1,6 @@
 //! Claim: no call about ports holds the processor for long: a domain with every port bound is
-//! reset, ports are taken from a full table, and many are polled for. As `event-latency`.
+//! reset, one with none bound is reset again and again, ports are taken from a full table, and many
+//! are polled for. As `event-latency`.
 //! harness: xen=no icount=yes memory=256M domain="idle-peer mem=16M" deadline=240
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
@@ -87,6 +88,21 @@ fn run(start: &'static StartInfo) -> ! {
     alarm.long(
         "multicall of polls",
         // SAFETY: the structure that belongs to the command, and its list.
+        || need!(unsafe { multicall::call(&mut calls) }),
+        || {},
+    );
+
+    // No port of its is bound any more, and each reset looks at all that there are.
+    reset();
+    let mut op = abi::evtchn_reset { dom: PEER.raw() };
+    let again = multicall::entry(
+        abi::__HYPERVISOR_event_channel_op,
+        &[u64::from(abi::EVTCHNOP_reset), &raw mut op as u64],
+    );
+    let mut calls = [again; 128];
+    alarm.long(
+        "multicall of resets",
+        // SAFETY: the structure that belongs to the command.
         || need!(unsafe { multicall::call(&mut calls) }),
         || {},
     );

@@ -11,7 +11,7 @@ use core::cell::UnsafeCell;
 use paravane_guest::addr::Mfn;
 use paravane_guest::grant::table;
 use paravane_guest::start::StartInfo;
-use paravane_guest::{abi, claim, claim_eq, entry, need, println, test, time};
+use paravane_guest::{abi, claim, claim_eq, entry, multicall, need, println, test, time};
 use support::event;
 use support::grant::{self, map_as};
 use support::latency::{Alarm, BOUND};
@@ -275,6 +275,44 @@ fn entries_and_versions(alarm: &Alarm, frame: Mfn) {
     version(2);
     alarm.watch("version 1 of a long table", || version(1), || version(2));
     from(256, 1);
+    // Each call writes all of the table anew.
+    let mut wanted = [1, 2].map(|version| abi::gnttab_set_version { version });
+    let change = wanted.each_mut().map(|op| {
+        let arguments = [u64::from(abi::GNTTABOP_set_version), &raw mut *op as u64, 1];
+        multicall::entry(abi::__HYPERVISOR_grant_table_op, &arguments)
+    });
+    let mut calls: [_; 64] = core::array::from_fn(|number| change[(number + 1) % 2]);
+    alarm.long(
+        "multicall of versions",
+        // SAFETY: the structures that belong to the command.
+        || need!(unsafe { multicall::call(&mut calls) }),
+        || {},
+    );
+    claim!(calls.iter().all(|call| multicall::result(call) == Ok(0)));
+    let mut listed = abi::gnttab_setup_table {
+        dom: own,
+        nr_frames: PAGES as u32,
+        ..Default::default()
+    };
+    let handle = &raw mut listed.frame_list;
+    // SAFETY: a handle is one address by the interface.
+    unsafe { handle.cast::<u64>().write(frames.as_mut_ptr() as u64) };
+    let arguments = [
+        u64::from(abi::GNTTABOP_setup_table),
+        &raw mut listed as u64,
+        1,
+    ];
+    calls.fill(multicall::entry(
+        abi::__HYPERVISOR_grant_table_op,
+        &arguments,
+    ));
+    alarm.long(
+        "multicall of setup_table",
+        // SAFETY: the structure that belongs to the command, and its list.
+        || need!(unsafe { multicall::call(&mut calls) }),
+        || {},
+    );
+    claim!(calls.iter().all(|call| multicall::result(call) == Ok(0)));
     version(2);
     let mut list = [0; 8];
     alarm.watch(

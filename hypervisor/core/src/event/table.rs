@@ -201,12 +201,28 @@ impl DomainEvents {
 
     /// The ports that are bound to something, now. The table may change meanwhile.
     pub fn bound(&self) -> impl Iterator<Item = Port> + '_ {
-        self.ports().filter(|&port| {
-            self.word(port).is_some_and(|word| {
-                let state = Binding::unpack(word.load(Ordering::Relaxed)).state;
-                !matches!(state, PortState::Free | PortState::Reserved)
+        let words = self.chunks.iter().map(|chunk| chunk.get());
+        let words = words.map(|words| words.map_or(&[][..], |words| words));
+        (0..).zip(words).flat_map(|(number, words)| {
+            let ports = (number * CHUNK as u32..).zip(words);
+            ports.filter_map(|(port, word)| {
+                let word = word.load(Ordering::Relaxed);
+                // Looked at quickly, since most are.
+                let free = word == Binding::FREE.pack();
+                let bound = !free && Binding::unpack(word).state != PortState::Reserved;
+                bound.then_some(Port::new(port))
             })
         })
+    }
+
+    /// How many ports have records, in use or not.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.chunks
+            .iter()
+            .filter(|chunk| chunk.get().is_some())
+            .count()
+            * CHUNK
     }
 
     /// The ports that have records, in use or not. The table may grow meanwhile.

@@ -22,6 +22,11 @@ pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
 /// Pages that a table grows by between two preemption points.
 const TOGETHER: usize = 8;
 
+/// The work of writing all words of a page.
+const PAGE: u32 = 900;
+/// The work of telling one frame.
+const FRAME: u32 = 60;
+
 /// `GNTTABOP_setup_table`: makes it `nr_frames` long and lists its frames.
 pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     if count != 1 {
@@ -49,6 +54,7 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
             while grown.is_ok() && pages < wanted {
                 pages = wanted.min(pages.saturating_add(TOGETHER));
                 grown = table.grow(pages, || grants::page(&domain.memory), grants::give_back);
+                preempt::spend_each(PAGE, TOGETHER);
                 if grown.is_ok() && pages < wanted && preempt::asked() {
                     let again = GuestList::<abi::gnttab_setup_table>::new(array, count)?;
                     return Err(go_on(command, again));
@@ -56,6 +62,7 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
             }
             if grown.is_ok() {
                 list(&table.frames(false).0, numbers)?;
+                preempt::spend_each(FRAME, wanted);
             }
             grown.map_err(|_| Refused(abi::GNTST_general_error))
         }
@@ -115,6 +122,7 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
     );
     op.version = table.version();
     place.write(&op)?;
+    preempt::spend_each(PAGE, table.pages());
     match result {
         Ok(()) => Ok(0),
         Err(GrantError::InUse(_)) => Err(Errno::EBUSY.into()),
