@@ -200,3 +200,27 @@ fn a_domain_stops_for_one_reason() {
         assert_eq!(life.stopped_for(), reason);
     });
 }
+
+/// A vCPU's CPUs are changed while one that it may not run on any more takes it: that one notices,
+/// or is told.
+#[test]
+fn no_vcpu_goes_on_where_it_may_not_run() {
+    use paravane_core::sched::{Affinity, Entered};
+    common::play(None, || {
+        let all = Arc::new((RunFlags::new(Reason::Down), Affinity::new()));
+        assert!(all.0.allow(Reason::Down));
+        let other = all.clone();
+        let other = thread::spawn(move || {
+            let (flags, affinity) = &*other;
+            affinity.change(flags, 1 << 1)
+        });
+        let (flags, affinity) = &*all;
+        let entered = affinity.enter(flags, 0, |_| ());
+        let told = other.join().unwrap();
+        match entered {
+            Entered::Runs => assert!(told, "it goes on where it may not run"),
+            Entered::Elsewhere => assert!(!flags.is_current() && !flags.is_nowhere()),
+            Entered::Nowhere => unreachable!("nothing is against it"),
+        }
+    });
+}

@@ -7,7 +7,7 @@
 
 use core::sync::atomic::Ordering;
 
-use paravane_core::sched::{Ran, Reason, Scheduler};
+use paravane_core::sched::{Entered, Ran, Scheduler};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, Runstate};
 
@@ -65,31 +65,30 @@ fn schedule() {
 fn choose(now: Nanos) -> Option<VcpuRef> {
     let number = percpu::cpu_id();
     let cpu = CpuSched::of(number);
-    let mut strangers = None;
     let mut queue = cpu.queue.lock();
     let mut ran = leave(now, now.saturating_sub(queue.chosen_at));
     let (next, slice) = loop {
         let Some(choice) = queue.policy.choose(now, ran.take()) else {
             break (None, None);
         };
-        let out = Ran {
-            unit: choice.unit,
-            time: 0,
-            ready: false,
-            yielded: false,
-        };
-        match units::get(choice.unit) {
-            Some(vcpu)
-                if !vcpu.sched.fits(number)
-                    && vcpu.sched.flags.is_ready()
-                    && strangers.is_none() =>
-            {
-                strangers = Some(vcpu);
-            }
-            Some(vcpu) if vcpu.sched.flags.enter() => break (Some(vcpu), choice.slice),
-            _ => {}
+        let vcpu = units::get(choice.unit);
+        let entered = vcpu.as_ref().map(|vcpu| {
+            let sched = &vcpu.sched;
+            let note = |reason| sched.stop(reason, now);
+            sched.affinity.enter(&sched.flags, number, note)
+        });
+        if entered == Some(Entered::Runs) {
+            break (vcpu, choice.slice);
         }
-        ran = Some(out);
+        queue.policy.sleep(choice.unit, now);
+        if let Some(stranger) = vcpu
+            && entered == Some(Entered::Elsewhere)
+        {
+            cpu.note_waiting(&queue);
+            drop(queue);
+            wake::enqueue(&stranger);
+            queue = cpu.queue.lock();
+        }
     };
     queue.running = next.as_ref().map(|vcpu| vcpu.sched.unit());
     queue.chosen_at = now;
@@ -97,9 +96,6 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
     drop(queue);
     let end = slice.map_or(NEVER, |slice| now.saturating_add(slice));
     deadline::set(Key::Slice, end);
-    if let Some(stranger) = strangers {
-        wake::expatriate(&stranger);
-    }
     next
 }
 
@@ -108,14 +104,7 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
     let vcpu = domain::current::try_current()?;
     let sched = &vcpu.sched;
     // The account is settled before anyone else can own the vCPU.
-    let ready = sched.flags.leave(|reason| {
-        let state = match reason {
-            None => Runstate::Runnable,
-            Some(Reason::Blocked) => Runstate::Blocked,
-            Some(_) => Runstate::Offline,
-        };
-        sched.enter(state, now);
-    });
+    let ready = sched.flags.leave(|reason| sched.stop(reason, now));
     let yielded = sched.yielded.swap(false, Ordering::Relaxed);
     Some(Ran {
         unit: sched.unit(),
@@ -188,7 +177,7 @@ fn steal(number: u32) -> bool {
             // One that may not run any more stays where its end looks for it.
             found = units::get(unit).filter(|vcpu| {
                 let flags = &vcpu.sched.flags;
-                vcpu.sched.fits(number) && !flags.is_on_cpu() && flags.is_ready()
+                vcpu.sched.affinity.fits(number) && !flags.is_on_cpu() && flags.is_ready()
             });
             found.is_some()
         });
@@ -196,21 +185,10 @@ fn steal(number: u32) -> bool {
         drop(queue);
         if let (Some(_), Some(vcpu)) = (unit, found) {
             // It stays `QUEUED`, and therefore ours, while it is between the queues.
-            return adopt(&vcpu, other, number);
+            vcpu.sched.cpu.store(number, Ordering::Relaxed);
+            wake::insert(&vcpu, number, time::now());
+            return true;
         }
     }
     false
-}
-
-/// Puts a vCPU that CPU `from` gave away into this CPU's queue; back if there is no room here.
-fn adopt(vcpu: &Vcpu, from: u32, to: u32) -> bool {
-    let here = CpuSched::of(to).admit(vcpu.sched.unit()).is_ok();
-    let target = if here { to } else { from };
-    if !here && CpuSched::of(from).admit(vcpu.sched.unit()).is_err() {
-        // Its room there was given up a moment ago and is still in the queue's capacity.
-        return false;
-    }
-    vcpu.sched.cpu.store(target, Ordering::Relaxed);
-    wake::insert(vcpu, target, time::now());
-    here
 }

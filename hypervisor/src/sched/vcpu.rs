@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::sched::{Reason, RunFlags, Unit};
+use paravane_core::sched::{Affinity, Reason, RunFlags, Unit};
 use paravane_core::time::{Nanos, Runstate, RunstateAccount};
 
 use crate::sync::Mutex;
@@ -18,8 +18,8 @@ pub struct VcpuSched {
     unit: AtomicU32,
     /// The CPU in whose queue it is, or was last. Changed only by whoever owns the vCPU.
     pub(super) cpu: AtomicU32,
-    /// CPUs on which it may run, one bit each.
-    pub(super) affinity: AtomicU64,
+    /// CPUs on which it may run.
+    pub(super) affinity: Affinity,
     /// The affinity to return to when `SCHEDOP_pin_override` is undone; 0 when it is not in force.
     pub(super) overridden: AtomicU64,
     /// It gave the rest of its slice away.
@@ -37,7 +37,7 @@ impl VcpuSched {
             flags: RunFlags::new(Reason::Down),
             unit: AtomicU32::new(NO_UNIT),
             cpu: AtomicU32::new(0),
-            affinity: AtomicU64::new(u64::MAX),
+            affinity: Affinity::new(),
             overridden: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
             poll_limited: AtomicBool::new(false),
@@ -67,16 +67,21 @@ impl VcpuSched {
         self.cpu.load(Ordering::Relaxed)
     }
 
-    /// Whether it may run on that CPU.
-    #[inline]
-    pub(super) fn fits(&self, cpu: u32) -> bool {
-        self.affinity.load(Ordering::Relaxed) >> (cpu & 63) & 1 != 0
-    }
-
     /// Books the time until now and enters another state.
     #[inline]
     pub(super) fn enter(&self, state: Runstate, now: Nanos) {
         self.account.lock().enter(state, now);
+    }
+
+    /// Books the time until now: it may not run for `reason`, or it waits.
+    #[inline]
+    pub(super) fn stop(&self, reason: Option<Reason>, now: Nanos) {
+        let state = match reason {
+            None => Runstate::Runnable,
+            Some(Reason::Blocked) => Runstate::Blocked,
+            Some(_) => Runstate::Offline,
+        };
+        self.enter(state, now);
     }
 
     /// A copy of the account.

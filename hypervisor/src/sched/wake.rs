@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use paravane_core::event::deliver;
-use paravane_core::sched::{NoRoom, Reason, Scheduler};
+use paravane_core::sched::{NoRoom, Reason, Scheduler, Unit};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
@@ -11,7 +11,8 @@ use crate::arch::{cpus, percpu};
 use crate::domain::{Vcpu, current};
 use crate::{time, work};
 
-/// Takes a new vCPU into the scheduler: down, on the CPU that has the fewest.
+/// Takes a new vCPU into the scheduler: down, and known to every CPU, so that later nobody who moves
+/// it lacks memory.
 ///
 /// # Errors
 /// There is no memory, or the machine has no more numbers for vCPUs.
@@ -23,18 +24,23 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     // Spread by number: vCPUs of one domain start on different CPUs.
     let cpus = cpus::online().max(1);
     let home = unit.raw() % cpus;
-    let cpu = CpuSched::of(home);
-    let admitted = cpu.admit(unit);
-    if admitted.is_err() || time::timers::admit(&vcpu.time, unit, home).is_err() {
-        if admitted.is_ok() {
-            cpu.queue.lock().policy.expel(unit);
-        }
+    let known = (0..cpus).take_while(|&cpu| CpuSched::of(cpu).admit(unit).is_ok());
+    let known = known.count() as u32;
+    if known < cpus || time::timers::admit(&vcpu.time, unit, home).is_err() {
+        expel(unit, known);
         units::release(unit);
         return Err(NoRoom);
     }
     vcpu.sched.cpu.store(home, Ordering::Relaxed);
     vcpu.sched.set_unit(Some(unit));
     Ok(())
+}
+
+/// The first `cpus` CPUs forget a unit that is in no queue.
+fn expel(unit: Unit, cpus: u32) {
+    for cpu in 0..cpus {
+        CpuSched::of(cpu).queue.lock().policy.expel(unit);
+    }
 }
 
 /// Takes a vCPU out of the scheduler for good. The caller has stopped it ([`sleep`]), knows that
@@ -56,9 +62,9 @@ pub fn retire(vcpu: &Vcpu) -> bool {
         queue.policy.sleep(unit, time::now());
         let _ = vcpu.sched.flags.enter();
     }
-    queue.policy.expel(unit);
     cpu.note_waiting(&queue);
     drop(queue);
+    expel(unit, cpus::online().max(1));
     time::timers::retire(&vcpu.time);
     vcpu.sched.set_unit(None);
     units::release(unit);
@@ -83,20 +89,15 @@ pub fn unblock(vcpu: &Vcpu) {
 }
 
 /// Puts a vCPU, which the caller owns by having set `QUEUED`, into a CPU's queue.
-fn enqueue(vcpu: &Vcpu) {
+pub(super) fn enqueue(vcpu: &Vcpu) {
     let now = time::now();
     vcpu.sched.enter(Runstate::Runnable, now);
-    let home = vcpu.sched.cpu();
-    let target = place(vcpu, home);
-    let target = if target == home || move_home(vcpu, home, target) {
-        target
-    } else {
-        home
-    };
+    let target = place(vcpu, vcpu.sched.cpu());
+    vcpu.sched.cpu.store(target, Ordering::Relaxed);
     insert(vcpu, target, now);
 }
 
-/// Adds a vCPU that is known to CPU `target` to its queue, and tells the CPU if it must choose.
+/// Adds a vCPU, which the caller owns, to CPU `target`'s queue, and tells the CPU if it must choose.
 pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
     let cpu = CpuSched::of(target);
     let mut queue = cpu.queue.lock();
@@ -112,7 +113,7 @@ pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
 /// The CPU on which a waking vCPU should run: its last one if that is free or nobody else is.
 #[inline]
 fn place(vcpu: &Vcpu, home: u32) -> u32 {
-    let allowed = vcpu.sched.affinity.load(Ordering::Relaxed);
+    let allowed = vcpu.sched.affinity.cpus();
     let idle = IDLE.load(Ordering::Relaxed) & allowed;
     if idle >> home & 1 != 0 {
         return home;
@@ -120,29 +121,13 @@ fn place(vcpu: &Vcpu, home: u32) -> u32 {
     if idle != 0 {
         return idle.trailing_zeros();
     }
-    if vcpu.sched.fits(home) {
+    if vcpu.sched.affinity.fits(home) {
         return home;
     }
     match ACTIVE.load(Ordering::Relaxed) & allowed {
         0 => home,
         cpus => cpus.trailing_zeros(),
     }
-}
-
-/// Makes an owned vCPU known to another CPU's policy instead of its present one's.
-pub(super) fn move_home(vcpu: &Vcpu, from: u32, to: u32) -> bool {
-    let unit = vcpu.sched.unit();
-    if CpuSched::of(to).admit(unit).is_err() {
-        return false;
-    }
-    CpuSched::of(from).queue.lock().policy.expel(unit);
-    vcpu.sched.cpu.store(to, Ordering::Relaxed);
-    true
-}
-
-/// Re-queues an owned vCPU on a CPU that it may run on, after its affinity changed.
-pub(super) fn expatriate(vcpu: &Vcpu) {
-    enqueue(vcpu);
 }
 
 /// Tells a vCPU that an upcall is due: wakes it if it blocks; if it runs on another CPU, makes
@@ -211,9 +196,9 @@ pub fn set_affinity(vcpu: &Vcpu, cpus: u64) -> bool {
     if cpus & ACTIVE.load(Ordering::Relaxed) == 0 {
         return false;
     }
-    vcpu.sched.affinity.store(cpus, Ordering::Relaxed);
-    if vcpu.sched.flags.is_current() && !vcpu.sched.fits(vcpu.sched.cpu()) {
-        work::ask(vcpu.sched.cpu(), work::RESCHEDULE);
+    let sched = &vcpu.sched;
+    if sched.affinity.change(&sched.flags, cpus) && !sched.affinity.fits(sched.cpu()) {
+        work::ask(sched.cpu(), work::RESCHEDULE);
     }
     true
 }
@@ -223,7 +208,7 @@ pub fn set_affinity(vcpu: &Vcpu, cpus: u64) -> bool {
 pub fn override_affinity(vcpu: &Vcpu, cpu: Option<u32>) -> bool {
     match cpu {
         Some(cpu) if cpu < u64::BITS => {
-            let before = vcpu.sched.affinity.load(Ordering::Relaxed);
+            let before = vcpu.sched.affinity.cpus();
             if !set_affinity(vcpu, 1 << cpu) {
                 return false;
             }

@@ -6,13 +6,16 @@
 //! of CPUs or of what a unit does; so that policies can be exchanged, tested on the host, and
 //! compared.
 //!
+//! * [`affinity`]: on which CPUs a vCPU may run;
 //! * [`round_robin`]: in turn, 5 ms each (C16).
 //! * [`state`]: why a vCPU may not run, and where it is, in one atomic word: the protocol by which
 //!   wake-ups are neither lost nor doubled.
 
+pub mod affinity;
 pub mod round_robin;
 pub mod state;
 
+pub use affinity::{Affinity, Entered};
 pub use round_robin::RoundRobin;
 pub use state::{Reason, RunFlags};
 
@@ -93,8 +96,9 @@ pub struct Choice {
 
 /// The policy of one CPU's queue.
 ///
-/// The caller serialises all calls. A unit is first admitted; then it is ready (between `wake` and
-/// `sleep`) or not; a ready one is either waiting in the queue or the one chosen last.
+/// The caller serialises all calls. A unit is first admitted, by the policy of every CPU: so there is
+/// room for it wherever it goes. Then it is ready (between `wake` and `sleep`) or not; a ready one is
+/// either waiting in the queue of one CPU or the one chosen last there.
 ///
 /// No call allocates: the caller sees to room first ([`Grow`]).
 pub trait Scheduler: Grow {
@@ -114,17 +118,17 @@ pub trait Scheduler: Grow {
     /// long that one has run since it was chosen, if there is one.
     fn wake(&mut self, unit: Unit, now: Nanos, running: Option<Nanos>) -> bool;
 
-    /// A waiting unit is not ready any more.
+    /// A unit that waits, or was chosen last, is not ready any more.
     fn sleep(&mut self, unit: Unit, now: Nanos);
 
     /// Chooses who runs now. `ran` is who ran until now. The choice stops waiting; it comes back as
-    /// the next call's `ran`.
+    /// the next call's `ran`, or is put to sleep before.
     fn choose(&mut self, now: Nanos, ran: Option<Ran>) -> Option<Choice>;
 
     /// How many units wait.
     fn waiting(&self) -> usize;
 
     /// Gives up one waiting unit that `fits`, for a CPU that has nothing to do. The unit stays
-    /// ready, and is expelled here.
+    /// admitted here.
     fn give_away(&mut self, fits: &mut dyn FnMut(Unit) -> bool) -> Option<Unit>;
 }

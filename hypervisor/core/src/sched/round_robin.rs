@@ -124,9 +124,7 @@ impl Scheduler for RoundRobin {
 
     fn give_away(&mut self, fits: &mut dyn FnMut(Unit) -> bool) -> Option<Unit> {
         let index = self.queue.iter().position(|&unit| fits(unit))?;
-        let unit = self.queue.remove(index)?;
-        self.admitted = self.admitted.saturating_sub(1);
-        Some(unit)
+        self.queue.remove(index)
     }
 }
 
