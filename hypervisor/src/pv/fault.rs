@@ -55,7 +55,10 @@ fn other_page_fault(frame: &mut TrapFrame, address: u64) {
     if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
         return;
     }
-    if !outside_hypervisor(address, 1) && descriptor_window_fault(address) {
+    // The processor loads descriptors with the rights of a supervisor, whatever ran (SDM vol. 3,
+    // 4.6 "Access Rights"). What the guest itself reads there stays refused, so it is its fault.
+    let descriptor_load = code & (pf::USER | pf::PRESENT) == 0;
+    if descriptor_load && !outside_hypervisor(address, 1) && descriptor_window_fault(address) {
         return;
     }
     let vcpu = current();
