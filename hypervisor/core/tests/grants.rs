@@ -130,7 +130,7 @@ pub(crate) enum Step {
     Version(u32),
     Swap(u32, u32),
     Accept(u32, u16),
-    Transfer(u32, u16, bool),
+    Transfer(u32, u16),
 }
 
 /// A step of a granter of good manners, or of those who use what it grants.
@@ -146,8 +146,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => (0u32..4).prop_map(Step::Version),
         2 => (number(), number()).prop_map(|(a, b)| Step::Swap(a, b)),
         2 => (number(), 1u16..3).prop_map(|(number, from)| Step::Accept(number, from)),
-        3 => (number(), 1u16..3, any::<bool>())
-            .prop_map(|(number, from, done)| Step::Transfer(number, from, done)),
+        3 => (number(), 1u16..3).prop_map(|(number, from)| Step::Transfer(number, from)),
     ]
 }
 
@@ -221,9 +220,10 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
                 entries[number as usize] = None;
                 accepts[number as usize] = Some(from);
             }
-            Step::Transfer(number, from, done) => {
+            Step::Transfer(number, from) => {
                 let expected = accepts[number as usize] == Some(from);
                 let from = DomainId::new(from);
+                prop_assert_eq!(table.accepts(number, from).is_ok(), expected);
                 let begun = table.begin_transfer(number, from).map(ManuallyDrop::new);
                 prop_assert_eq!(begun.is_ok(), expected);
                 if let Ok(transfer) = begun {
@@ -232,10 +232,8 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
                     prop_assert!(!granter.set_version(3 - version));
                     prop_assert!(table.swap(number, number).is_err());
                     let transfer = ManuallyDrop::into_inner(transfer);
-                    table.end_transfer(transfer, done.then_some(Mfn::new(0x77)));
-                    if done {
-                        accepts[number as usize] = None;
-                    }
+                    table.end_transfer(transfer, Mfn::new(0x77));
+                    accepts[number as usize] = None;
                 }
             }
             _ => {}

@@ -197,20 +197,50 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
     }
 }
 
-/// Moves a frame from one domain's reservation to another's. Its contents go with it.
-///
-/// # Errors
-/// It is not the first domain's, something refers to it, or the second may not have more.
-pub fn transfer(from: &DomainMemory, to: &DomainMemory, mfn: Mfn) -> Result<(), Refusal> {
-    to.reservation.lock().admit(1)?;
-    let number = from.steal(mfn)?;
-    super::tlb::flush_stale(from.id(), records()[mfn.index()].stamp());
-    let assigned = to.reservation.lock().assign(records(), mfn, 0);
-    if assigned.is_err() {
-        // Its maximum was lowered meanwhile.
-        from.restore(&[(mfn, number)]);
+/// A frame on its way from one domain's reservation to another's: nobody's, with a place booked where
+/// it goes. Its contents go with it.
+#[must_use = "the frame is nobody's until it arrives or goes back"]
+pub struct Handover<'a> {
+    from: &'a DomainMemory,
+    to: &'a DomainMemory,
+    mfn: Mfn,
+    number: Pfn,
+}
+
+impl<'a> Handover<'a> {
+    /// Takes the frame from the first domain. All that can be refused is refused here.
+    ///
+    /// # Errors
+    /// It is not the first domain's, something refers to it, or the second may not have more.
+    pub fn begin(from: &'a DomainMemory, to: &'a DomainMemory, mfn: Mfn) -> Result<Self, Refusal> {
+        to.reservation.lock().book()?;
+        let number = match from.steal(mfn) {
+            Ok(number) => number,
+            Err(refusal) => {
+                to.reservation.lock().unbook();
+                return Err(refusal);
+            }
+        };
+        super::tlb::flush_stale(from.id(), records()[mfn.index()].stamp());
+        Ok(Handover {
+            from,
+            to,
+            mfn,
+            number,
+        })
     }
-    assigned
+
+    /// The frame is the second domain's.
+    pub fn arrive(self) {
+        let mut reservation = self.to.reservation.lock();
+        reservation.assign_booked(records(), self.mfn);
+    }
+
+    /// The frame is the first domain's again.
+    pub fn go_back(self) {
+        self.to.reservation.lock().unbook();
+        self.from.restore(&[(self.mfn, self.number)]);
+    }
 }
 
 /// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;

@@ -88,7 +88,8 @@ fn translate_for(vcpu: CurrentVcpu, address: VirtAddr) -> Option<u64> {
     Some(entry_in(upper, address.slot(1))).filter(|entry| entry & PRESENT != 0)
 }
 
-/// The value of an entry that a walk found; 0 if there is no memory.
+/// The value of an entry that a walk found; 0 if there is no memory. Whoever uses it as an entry holds
+/// the table.
 #[must_use]
 pub fn read_entry(slot: L1Slot) -> u64 {
     entry_in(slot.table.address().as_u64(), slot.index)

@@ -72,6 +72,14 @@ fn run(start: &'static StartInfo) -> ! {
         claim_eq!(fault::read(place.raw() + 8 * word), Ok(0xabcd_0000 + word));
     }
     claim_eq!(fault::write(place.raw(), 1), None);
+    // The peer goes on to give what it may not: nothing of that is to be seen here.
+    let until = time::now() + SECOND;
+    while time::now() < until {
+        for _ in 0..100 {
+            let word = table.word(14).load(Ordering::SeqCst);
+            claim_eq!(word, accept, "a transfer that is refused shows");
+        }
+    }
     claim_eq!(fault::write(talk.raw(), 2), None);
 
     // What the peer found when it tried more than it may.

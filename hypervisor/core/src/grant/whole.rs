@@ -2,15 +2,28 @@
 //!
 //! ```text
 //!   accepts a frame ──▶ committed ──▶ frame written, completed: the guest's again
-//!          ▲                │
-//!          └─ did not come ─┘
 //! ```
 
 use super::entry::{COMMITTED, COMPLETED, Grant};
-use super::table::GrantTable;
+use super::table::{GrantTable, Inner};
 use super::{GrantError, Incoming, PATIENCE};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::sequential::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
+
+impl Inner {
+    /// The first word of an entry that accepts a frame from `from`.
+    fn accepting(&self, number: u32, from: DomainId) -> Result<u64, GrantError> {
+        let (word, grant) = self.decode(number)?;
+        match grant {
+            Grant::Transfer { from: named, .. } if named != from => {
+                Err(GrantError::OtherDomain(number))
+            }
+            Grant::Transfer { taken: false, .. } => Ok(word),
+            Grant::Transfer { .. } => Err(GrantError::InUse(number)),
+            _ => Err(GrantError::NotGranted(number)),
+        }
+    }
+}
 
 impl GrantTable {
     /// Exchanges two entries that are not in use, while no transfer is under way.
@@ -38,23 +51,23 @@ impl GrantTable {
         Ok(())
     }
 
+    /// Whether an entry accepts a frame from `from`, just now.
+    ///
+    /// # Errors
+    /// As [`Self::begin_transfer`].
+    pub fn accepts(&self, number: u32, from: DomainId) -> Result<(), GrantError> {
+        self.0.lock().accepting(number, from).map(|_| ())
+    }
+
     /// Claims an entry that accepts a frame from `from`: the transfer is under way, and the layout
-    /// stays what it is until it ends.
+    /// stays what it is until it ends. The caller has all that can be refused behind it.
     ///
     /// # Errors
     /// The entry does not accept one from that domain, or has done so already.
     pub fn begin_transfer(&self, number: u32, from: DomainId) -> Result<Incoming, GrantError> {
         let mut inner = self.0.lock();
         for _ in 0..PATIENCE {
-            let (word, grant) = inner.decode(number)?;
-            match grant {
-                Grant::Transfer { from: named, .. } if named != from => {
-                    return Err(GrantError::OtherDomain(number));
-                }
-                Grant::Transfer { taken: false, .. } => {}
-                Grant::Transfer { .. } => return Err(GrantError::InUse(number)),
-                _ => return Err(GrantError::NotGranted(number)),
-            }
+            let word = inner.accepting(number, from)?;
             let more = inner.incoming.checked_add(1).ok_or(GrantError::NoRoom)?;
             if let Some(first) = inner.word(number, false)
                 && first
@@ -68,16 +81,12 @@ impl GrantTable {
         Err(GrantError::Unsteady(number))
     }
 
-    /// Tells the guest which frame came: the transfer is done. With `None` it did not take place.
-    pub fn end_transfer(&self, transfer: Incoming, frame: Option<Mfn>) {
+    /// Tells the guest which frame came: the transfer is done.
+    pub fn end_transfer(&self, transfer: Incoming, frame: Mfn) {
         let number = transfer.end();
         let mut inner = self.0.lock();
         inner.incoming = inner.incoming.saturating_sub(1);
         let Some(first) = inner.word(number, false) else {
-            return;
-        };
-        let Some(frame) = frame else {
-            first.fetch_and(!COMMITTED, SeqCst);
             return;
         };
         if inner.version == 1 {

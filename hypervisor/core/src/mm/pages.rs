@@ -24,6 +24,8 @@ pub struct Reservation {
     frames: FrameList,
     /// Frames that a dying domain gave up and others still refer to.
     lingering: FrameList,
+    /// Places for frames that are on their way to the domain.
+    booked: u64,
     maximum: u64,
     dying: bool,
 }
@@ -36,6 +38,7 @@ impl Reservation {
             owner,
             frames: FrameList::new(),
             lingering: FrameList::new(),
+            booked: 0,
             maximum,
             dying: false,
         }
@@ -70,7 +73,12 @@ impl Reservation {
     pub fn admit(&self, pages: u64) -> Result<(), Refusal> {
         let rule = if self.dying {
             Rule::Dying
-        } else if self.total().saturating_add(pages) > self.maximum {
+        } else if self
+            .total()
+            .saturating_add(self.booked)
+            .saturating_add(pages)
+            > self.maximum
+        {
             Rule::OverMaximum
         } else {
             return Ok(());
@@ -88,6 +96,33 @@ impl Reservation {
     /// As [`Reservation::admit`]; the frames remain the caller's.
     pub fn assign(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) -> Result<(), Refusal> {
         self.admit(1 << order)?;
+        self.add(frames, start, order);
+        Ok(())
+    }
+
+    /// Books a place for a frame that is to come.
+    ///
+    /// # Errors
+    /// As [`Reservation::admit`].
+    pub fn book(&mut self) -> Result<(), Refusal> {
+        self.admit(1)?;
+        self.booked += 1;
+        Ok(())
+    }
+
+    /// Gives up a place that was booked.
+    pub const fn unbook(&mut self) {
+        self.booked = self.booked.saturating_sub(1);
+    }
+
+    /// Adds the frame for which a place was booked, as [`Reservation::assign`] does; also to a domain
+    /// whose end has begun meanwhile, and which is not taken apart before the caller is done.
+    pub fn assign_booked(&mut self, frames: &[FrameRecord], mfn: Mfn) {
+        self.unbook();
+        self.add(frames, mfn, 0);
+    }
+
+    fn add(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) {
         for index in 0..1 << order {
             let mfn = start.offset(index);
             let record = &frames[mfn.index()];
@@ -98,7 +133,6 @@ impl Reservation {
             self.frames.push(frames, mfn);
             record.state.store(LIVE | ALLOCATED | ONE_TOTAL, Release);
         }
-        Ok(())
     }
 
     /// Takes off a frame that nothing refers to any more, or that was stolen.

@@ -15,7 +15,7 @@ use paravane_abi as abi;
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use paravane_core::grant::maptrack::Ending;
 use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
-use paravane_core::mm::{Rule, pte};
+use paravane_core::mm::{FrameType, Rule, pte};
 
 use super::{Refused, WORK, go_on, hold, status};
 use crate::arch::guest_memory::GuestList;
@@ -24,7 +24,7 @@ use crate::domain::{self, Domain, current, refusals};
 use crate::hypercall::Outcome;
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
-use crate::mm::{engine, settled, tlb};
+use crate::mm::{engine, read_entry, settled, tlb};
 use crate::preempt;
 
 /// Where a mapping's entry is: by linear address, or the entry itself by machine address.
@@ -76,6 +76,20 @@ fn change(
             }))
         }
     }
+}
+
+/// The value of an entry of one of the caller's live L1 tables, which is held as one meanwhile: a walk
+/// may have led to anything.
+fn read(slot: L1Slot) -> Result<u64, Refused> {
+    let vcpu = current();
+    let owner = vcpu.domain.id;
+    let value = vcpu.memory.with_leftover(|left| {
+        let table = settled(|| engine().hold(owner, slot.table)).ok()?;
+        let value = (table.held_as == FrameType::L1).then(|| read_entry(slot));
+        engine().unhold(table, left);
+        value
+    });
+    value.ok_or(Refused(abi::GNTST_general_error))
 }
 
 /// The entry that maps `frame` as the flags say.
@@ -292,7 +306,7 @@ fn try_replace(op: &abi::gnttab_unmap_and_replace) -> Result<(), Refused> {
         return replace_by(own, op, None, 0);
     }
     let source = slot(op.new_addr, false)?;
-    let value = crate::mm::read_entry(source);
+    let value = read(source)?;
     if value & pte::PRESENT == 0 {
         return replace_by(own, op, Some(source), 0);
     }

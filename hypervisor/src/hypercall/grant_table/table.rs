@@ -9,7 +9,8 @@ use super::{Refused, go_on, managed, status};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{self, current, grants};
 use crate::hypercall::Outcome;
-use crate::{mm, preempt};
+use crate::mm::Handover;
+use crate::preempt;
 
 /// `GNTTABOP_query_size`.
 pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
@@ -170,8 +171,19 @@ fn try_transfer(op: &abi::gnttab_transfer) -> Result<(), Refused> {
         return Err(Refused(abi::GNTST_bad_domain));
     }
     let table = &to.grants.table;
-    let transfer = table.begin_transfer(op.ref_, own.id)?;
-    let moved = mm::transfer(&own.memory, &to.memory, frame);
-    table.end_transfer(transfer, moved.is_ok().then_some(frame));
-    moved.map_err(|_| Refused(abi::GNTST_bad_page))
+    table.accepts(op.ref_, own.id)?;
+    let handover = Handover::begin(&own.memory, &to.memory, frame);
+    let handover = handover.map_err(|_| Refused(abi::GNTST_bad_page))?;
+    // The receiver sees nothing of a transfer that is refused: its entry is committed last.
+    match table.begin_transfer(op.ref_, own.id) {
+        Ok(transfer) => {
+            handover.arrive();
+            table.end_transfer(transfer, frame);
+            Ok(())
+        }
+        Err(error) => {
+            handover.go_back();
+            Err(error.into())
+        }
+    }
 }
