@@ -178,7 +178,9 @@ impl VcpuShared {
 
     /// Gives the registered frame back, once everyone knows that the record is not there any more.
     pub(super) fn give_frame_back(&self) {
-        drop(self.frame.lock().take());
+        let frame = self.frame.lock().take();
+        // Not under the lock: the frame may be freed by this.
+        drop(frame);
     }
 
     /// Registers the run-state area; 0 for none.

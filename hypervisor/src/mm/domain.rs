@@ -314,6 +314,9 @@ impl WritableFrame {
 
 impl Drop for WritableFrame {
     fn drop(&mut self) {
+        // It may be the frame's last reference, and its release takes locks.
+        #[cfg(feature = "audit")]
+        sync::held::assert_none("giving a frame back");
         holds::remove(self.0, true);
         engine().release_writable(WritableRef::kept(self.0));
     }
