@@ -49,6 +49,9 @@ pub struct Place<'a> {
 const REACH: u32 = 0x1_0000;
 /// The most symbols that are looked at: an image with more has no names.
 const MOST: usize = 1 << 20;
+/// The most bytes of names: the memory under them is kept as long as the machine runs, so an image
+/// whose section claims more, perhaps the whole file, has no names.
+const MOST_BYTES: usize = 16 << 20;
 /// Symbols before an address that are looked at for one which reaches it.
 const NEAR: usize = 32;
 /// Bytes of a name that are looked at.
@@ -98,7 +101,7 @@ impl<'a> Symbols<'a> {
         let table: ParsingTable<'a, LittleEndian, Symbol> =
             ParsingTable::new(LittleEndian, elf::file::Class::ELF64, part(&table)?);
         let names = part(&names)?;
-        if table.len() > MOST {
+        if table.len() > MOST || names.len() > MOST_BYTES {
             return None;
         }
         let found = || table.iter().filter_map(|symbol| Function::of(&symbol));
@@ -178,6 +181,25 @@ mod tests {
         assert_eq!(symbols.look_up(0), None);
         let names = symbols.place(&bytes);
         assert!(bytes[names].windows(9).any(|part| part == b"paravane_"));
+    }
+
+    #[test]
+    fn names_that_keep_too_much_memory_are_none() {
+        let (mut bytes, _) = own_file();
+        let file = ElfBytes::<LittleEndian>::minimal_parse(&bytes).expect("an ELF file");
+        let headers = file.section_headers().expect("sections");
+        let table = headers
+            .iter()
+            .find(|header| header.sh_type == elf::abi::SHT_SYMTAB);
+        let number = table.expect("a symbol table").sh_link as usize;
+        let start = headers.get(number).expect("names").sh_offset as usize;
+        let first = u64::from_le_bytes(bytes[0x28..0x30].try_into().expect("eight bytes"));
+        let length_at = first as usize + 64 * number + 0x20;
+        for (length, known) in [(MOST_BYTES, true), (MOST_BYTES + 1, false)] {
+            bytes.resize(bytes.len().max(start + length), 0);
+            bytes[length_at..length_at + 8].copy_from_slice(&(length as u64).to_le_bytes());
+            assert_eq!(Symbols::find(&bytes).is_some(), known, "{length} bytes");
+        }
     }
 
     #[test]
