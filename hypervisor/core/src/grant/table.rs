@@ -141,6 +141,10 @@ impl Inner {
     }
 
     /// Goes over to another version, and gives the uses that are forgotten, to be freed.
+    ///
+    /// All pages, 72 at most, are cleared in one piece, under the lock: an entry that is looked at by
+    /// the wrong layout would grant what nobody granted. It stays within what a call may take
+    /// (`tests/guests/grant-latency`: "version 2 of a long table"), and so does who waits for the lock.
     fn change_version(&mut self, version: u32) -> TableUses {
         let kept: [Grant; RESERVED_ENTRIES as usize] = core::array::from_fn(|number| {
             self.decode(number as u32)
