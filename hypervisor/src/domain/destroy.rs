@@ -23,7 +23,11 @@
 //! work before a guest is entered. So each CPU says when it has been at the point between
 //! ([`serve`]); when all have, nobody is left who does not know, and what the mark forbids cannot
 //! happen any more: no table is pinned behind our back, no vCPU put into a queue. The second round
-//! is for those who wrote to a record that the vCPUs do not use any more.
+//! is for those who read where a `vcpu_info` lies just before [`disconnect`] took that away, a peer that
+//! sends an event or a timer that goes off: they write there a moment later. Ports of peers lead to the
+//! domain until they are closed, so such a writer may have begun after the first round. Given back
+//! before the writers are out, the frame could be another domain's by then. No guest can hold that
+//! moment open, a few instructions with interrupts off, so this rests on the round and not on a test.
 //!
 //! Counted references ([`VcpuRef`](super::VcpuRef), `Arc<Domain>`) may outlive all that: they keep
 //! the domain's state, not its memory.

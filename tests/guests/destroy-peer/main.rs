@@ -12,7 +12,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use paravane_guest::addr::{Mfn, Pfn, VcpuId, VirtAddr};
+use paravane_guest::addr::{DomainId, Mfn, Pfn, VcpuId, VirtAddr};
 use paravane_guest::hypercall::{check, raw};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::{Flags, Pte, update};
@@ -93,10 +93,13 @@ fn run(start: &'static StartInfo) -> ! {
         bound = bound || events::bind_interdomain(SURVIVOR, MEETING).is_ok();
         bound
     });
-    let port = need!(events::alloc_unbound(
-        paravane_guest::addr::DomainId::SELF,
-        SURVIVOR
-    ));
+    // Not of the first chunk of ports.
+    let port = loop {
+        let port = need!(events::alloc_unbound(DomainId::SELF, SURVIVOR));
+        if port.raw() >= 128 {
+            break port;
+        }
+    };
     talk.set(word::PORT as usize, Pte::from_raw(port.raw().into()));
 
     // Timers, and what the hypervisor writes in our memory.
