@@ -3,7 +3,7 @@
 //! is less than 100 µs; whether that one computes or waits.
 //!
 //! An instruction takes a nanosecond here. Not on Xen: it takes a second domain.
-//! harness: xen=no icount=yes vcpus=1 memory=256M domain="destroy-peer mem=32M vcpus=2 -- killed"
+//! harness: xen=no release=yes icount=yes vcpus=1 memory=256M domain="destroy-peer mem=32M vcpus=2 -- killed"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::VcpuId;

@@ -1,7 +1,7 @@
 //! Claim: no multicall of calls that do little each holds the processor for long, whichever family
 //! they are of and with the arguments that take most; nor does a vCPU's first context, with as many
 //! tables as there can be. As `event-latency`.
-//! harness: xen=no icount=yes memory=256M vcpus=3 deadline=240
+//! harness: xen=no release=yes icount=yes memory=256M vcpus=3 deadline=240
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::cell::UnsafeCell;
@@ -21,7 +21,7 @@ use support::{event, grant, second};
 entry!(run);
 
 /// Calls of a multicall.
-const CALLS: usize = 2048;
+const CALLS: usize = 2560;
 
 /// Room for something that one call at a time uses.
 struct Room<T>(UnsafeCell<T>);

@@ -1,7 +1,7 @@
 //! Claim: no hypercall holds the processor for long by what its parts do: entries of higher tables
 //! that have whole tables checked, multicalls of long calls, exchanges that are undone, memory that
 //! has to be searched for. As `event-latency`, which has the plain lists.
-//! harness: xen=no icount=yes memory=256M
+//! harness: xen=no release=yes icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::cell::{RefCell, UnsafeCell};

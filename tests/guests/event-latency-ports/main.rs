@@ -1,7 +1,7 @@
 //! Claim: no call about ports holds the processor for long: a domain with every port bound is
 //! reset, one with none bound is reset again and again, ports are taken from a full table, and many
 //! are polled for. As `event-latency`.
-//! harness: xen=no icount=yes memory=256M domain="idle-peer mem=16M" deadline=240
+//! harness: xen=no release=yes icount=yes memory=256M domain="idle-peer mem=16M" deadline=240
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::{DomainId, Port};

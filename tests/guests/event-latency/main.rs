@@ -4,7 +4,7 @@
 //!
 //! An instruction takes a nanosecond here. Not on Xen: the bound is our own. Calls that do work of
 //! other calls are in `event-latency-nested`, those about ports in `event-latency-ports`.
-//! harness: xen=no icount=yes memory=256M
+//! harness: xen=no release=yes icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::cell::{Cell, RefCell, UnsafeCell};

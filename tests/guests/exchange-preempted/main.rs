@@ -2,7 +2,7 @@
 //! other memory, or one of the frames that are being exchanged. No frame is lost or had twice.
 //!
 //! Not on Xen: it does not preempt an exchange.
-//! harness: xen=no icount=yes memory=256M
+//! harness: xen=no release=yes icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};

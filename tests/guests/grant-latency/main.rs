@@ -3,7 +3,7 @@
 //! executed 150,000 more instructions; and no single structure takes as many.
 //!
 //! An instruction takes a nanosecond here. Not on Xen: the bound is our own.
-//! harness: xen=no icount=yes memory=384M
+//! harness: xen=no release=yes icount=yes memory=384M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::cell::UnsafeCell;

@@ -58,6 +58,8 @@ struct Wishes {
     /// `lines="NUMBER dN WORDS"`: domain N has to print `WORDS 0.` to `WORDS NUMBER-1.`, each once,
     /// whole and in order, besides all else. Once for each such series.
     lines: Vec<Series>,
+    /// `release=yes`: on the image without its audit, too. For claims about how long something takes.
+    release: bool,
     /// `audit="why not"`: our hypervisor need not have done its audit at the end.
     unaudited: Option<String>,
     /// `deadline=SECONDS`.
@@ -83,6 +85,7 @@ impl Default for Wishes {
             says: Vec::new(),
             prints: Vec::new(),
             lines: Vec::new(),
+            release: false,
             unaudited: None,
             deadline: Duration::from_secs(120),
         }
@@ -117,6 +120,7 @@ impl Wishes {
                     "cpus" => wishes.cpus = value.split_whitespace().map(str::to_owned).collect(),
                     "icount" => wishes.machine.icount = yes()?,
                     "stale" => wishes.machine.stale = yes()?,
+                    "release" => wishes.release = yes()?,
                     "vcpus" => wishes.vcpus = Some(value.parse().context("vcpus= takes a number")?),
                     "unprivileged" => wishes.unprivileged = yes()?,
                     "cmdline" => wishes.cmdline = value,
@@ -136,6 +140,9 @@ impl Wishes {
                     _ => bail!("`{key}={value}` means nothing to the harness"),
                 }
             }
+        }
+        if wishes.release && !wishes.paravane {
+            bail!("release=yes is about our hypervisor, where paravane=no does not run");
         }
         if wishes.crash && wishes.says.is_empty() {
             bail!("expect=crash needs say=\"…\": what the report has to say");
@@ -255,6 +262,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         for (suffix, wishes) in wishes.models() {
             for (runs, on, host) in [
                 (wishes.paravane, "paravane", Host::Audited),
+                (wishes.release, "release", Host::Direct),
                 (wishes.on_xen(), "xen", Host::Xen),
             ] {
                 if runs {
@@ -405,6 +413,16 @@ mod tests {
     }
 
     #[test]
+    fn the_release_image_does_no_audit() {
+        let wishes = Wishes::of_source("//! harness: release=yes vcpus=2").unwrap();
+        assert!(wishes.release);
+        let boot = boot("claim", "release", Host::Direct, &wishes);
+        assert_eq!(boot.name, "guest/release/claim");
+        assert!(!boot.expect.audit);
+        assert_eq!(boot.modules[0].args, "vcpus=2 --");
+    }
+
+    #[test]
     fn wishes_become_conditions() {
         let of = |line: &str| {
             let wishes = Wishes::of_source(&format!("//! harness: {line}")).unwrap();
@@ -442,6 +460,7 @@ mod tests {
             "expect=crash",
             "lines=\"3 words\"",
             "audit=no",
+            "paravane=no release=yes",
             "loose",
         ] {
             assert!(
