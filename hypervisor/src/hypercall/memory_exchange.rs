@@ -11,7 +11,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 
 use super::memory::{MAX_ORDER, limit, order, within};
-use super::{Outcome, continue_with};
+use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current::caller;
 use crate::domain::{current, refusals};
@@ -81,6 +81,12 @@ pub fn exchange(argument: u64) -> Outcome {
         }
         // At most their number, of which a unit's extents are a divisor.
         call.nr_exchanged = call.nr_exchanged.saturating_add(1 << per_input);
+    }
+    // What was replaced is free before the call is over.
+    if !matches!(result, Err(Fail::Continue(_)))
+        && extents::settle((&current().domain.memory, caller())).is_err()
+    {
+        result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
     }
     place.write(&call)?;
     result

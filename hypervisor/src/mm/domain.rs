@@ -132,7 +132,11 @@ impl DomainMemory {
     #[must_use]
     pub fn tear_down(&self, left: &mut Leftover) -> bool {
         let engine = engine();
-        self.preempted.abandon(self);
+        while self.preempted.abandon(self) {
+            if preempt::asked() {
+                return false;
+            }
+        }
         loop {
             for _ in 0..TOGETHER {
                 if !engine.finish(left) {

@@ -6,6 +6,10 @@
 //! when it goes on; if another call comes instead, or the domain's end, they go back. What a vCPU of
 //! the domain asks for and what another domain does for it have a place each, so that no domain
 //! keeps Domain0 from giving it memory.
+//!
+//! Going back is done in pieces as well, and so is the freeing of what an exchange replaced. While
+//! a call has its work in hand, nobody else puts any into the place ([`Hand`]): else one of two
+//! would have to be undone at once.
 
 use alloc::vec::Vec;
 
@@ -65,22 +69,69 @@ struct Extents {
 
 /// What preempted calls left with a domain: one of its own, and one of a domain that acts for it.
 #[derive(Default)]
-pub struct Preempted([Mutex<Option<Unready>>; 2]);
+pub struct Preempted([Mutex<Place>; 2]);
+
+/// What is in one of its places.
+#[derive(Default)]
+enum Place {
+    #[default]
+    Empty,
+    /// A call has it in hand, on some CPU.
+    InHand,
+    /// A preempted call left it.
+    Left(Unready),
+}
 
 impl Preempted {
     /// The place of the caller's work for the domain.
-    fn of(&self, domain: DomainId, caller: DomainId) -> &Mutex<Option<Unready>> {
+    fn of(&self, domain: DomainId, caller: DomainId) -> &Mutex<Place> {
         let [own, foreign] = &self.0;
         if domain == caller { own } else { foreign }
     }
 
-    /// Undoes everything, at the domain's end.
-    pub(super) fn abandon(&self, memory: &DomainMemory) {
-        for place in &self.0 {
-            let left = place.lock().take();
-            if let Some(left) = left {
-                left.abandon(memory);
+    /// Undoes some of what is left, at the domain's end. Whether there is more.
+    pub(super) fn abandon(&self, memory: &DomainMemory) -> bool {
+        self.0.iter().any(|place| {
+            let Ok((hand, Some(mut left))) = Hand::take(place) else {
+                return false;
+            };
+            let more = left.give_back(memory);
+            if more {
+                hand.leave(left);
             }
+            more
+        })
+    }
+}
+
+/// Keeps the place of a call's work, until it is left there or done.
+struct Hand<'a>(&'a Mutex<Place>);
+
+impl<'a> Hand<'a> {
+    /// Takes the place, and what was left there.
+    ///
+    /// # Errors
+    /// Another CPU has it: the call has to be made again.
+    fn take(place: &'a Mutex<Place>) -> Result<(Self, Option<Unready>), Denied> {
+        let taken = core::mem::replace(&mut *place.lock(), Place::InHand);
+        match taken {
+            Place::Empty => Ok((Hand(place), None)),
+            Place::Left(left) => Ok((Hand(place), Some(left))),
+            Place::InHand => Err(Denied::Preempted),
+        }
+    }
+
+    /// Leaves work for the call that goes on.
+    fn leave(self, work: Unready) {
+        *self.0.lock() = Place::Left(work);
+    }
+}
+
+impl Drop for Hand<'_> {
+    fn drop(&mut self) {
+        let mut place = self.0.lock();
+        if matches!(*place, Place::InHand) {
+            *place = Place::Empty;
         }
     }
 }
@@ -90,20 +141,45 @@ struct Unready {
     extents: Extents,
     /// Frames that the domain gave for them, with the numbers that they had.
     given: Vec<(Mfn, Pfn)>,
-    /// The call failed at the frame of this number: what was given goes back.
-    failed: Option<usize>,
+    state: State,
 }
 
-impl Unready {
+/// What becomes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The domain gets the extents.
+    Making,
+    /// There is no such memory: all goes back.
+    NoMemory,
+    /// The call failed at the frame of this number: what was given goes back.
+    Failed(usize),
+    /// The domain has the extents: what was given is nobody's, and is freed.
+    Done,
+}
+
+/// A call's work, and its place.
+struct Work<'a> {
+    memory: &'a DomainMemory,
+    hand: Hand<'a>,
+    unready: Unready,
+}
+
+impl<'a> Work<'a> {
     /// Takes up what a preempted call left, or begins.
-    fn resume(memory: &DomainMemory, wanted: Wanted) -> Result<Self, Denied> {
+    fn resume(memory: &'a DomainMemory, wanted: Wanted) -> Result<Self, Denied> {
         let (caller, _) = wanted.caller;
-        let left = memory.preempted().of(memory.id(), caller).lock().take();
-        if let Some(left) = left {
-            if left.extents.wanted == wanted {
-                return Ok(left);
+        let (mut hand, left) = Hand::take(memory.preempted().of(memory.id(), caller))?;
+        if let Some(unready) = left {
+            let goes_on = unready.extents.wanted == wanted && unready.state != State::Done;
+            let work = Work {
+                memory,
+                hand,
+                unready,
+            };
+            if goes_on {
+                return Ok(work);
             }
-            left.undo(memory)?;
+            hand = work.undo()?;
         }
         let (mut firsts, mut given) = (Vec::new(), Vec::new());
         firsts
@@ -114,71 +190,78 @@ impl Unready {
                 .try_reserve_exact(wanted.frames())
                 .map_err(|_| Denied::NoMemory)?;
         }
-        Ok(Unready {
-            extents: Extents {
-                wanted,
-                firsts,
-                ready: 0,
+        Ok(Work {
+            memory,
+            hand,
+            unready: Unready {
+                extents: Extents {
+                    wanted,
+                    firsts,
+                    ready: 0,
+                },
+                given,
+                state: State::Making,
             },
-            given,
-            failed: None,
         })
     }
 
     /// Leaves everything for the call that goes on. Of two vCPUs' calls one may find its work gone,
     /// and begins anew.
-    fn leave(self, memory: &DomainMemory) -> Denied {
-        let (caller, _) = self.extents.wanted.caller;
-        let place = memory.preempted().of(memory.id(), caller);
-        let other = place.lock().replace(self);
-        if let Some(other) = other {
-            other.abandon(memory);
-        }
+    fn leave(self) -> Denied {
+        self.hand.leave(self.unready);
         Denied::Preempted
     }
 
-    /// Undoes everything: what the domain gave is its own again. May be preempted.
-    fn undo(mut self, memory: &DomainMemory) -> Result<(), Denied> {
-        while self.give_back(memory) {
+    /// Undoes everything: what the domain gave is its own again, or free if it has got what it gets
+    /// for it. May be preempted.
+    fn undo(mut self) -> Result<Hand<'a>, Denied> {
+        while self.unready.give_back(self.memory) {
             if preempt::asked() {
-                return Err(self.leave(memory));
+                return Err(self.leave());
             }
         }
-        Ok(())
+        Ok(self.hand)
     }
 
-    /// As [`Self::undo`], at once.
-    fn abandon(mut self, memory: &DomainMemory) {
-        while self.give_back(memory) {}
-    }
-
-    /// Makes some of what was given the domain's own again. Whether there is more.
-    fn give_back(&mut self, memory: &DomainMemory) -> bool {
-        let rest = self.given.len().saturating_sub(TOGETHER);
-        restore(memory, self.given.get(rest..).unwrap_or_default());
-        self.given.truncate(rest);
-        rest != 0
-    }
-
-    /// The call failed at the frame of number `at`.
-    fn fail(mut self, memory: &DomainMemory, at: usize) -> Result<(), Denied> {
-        self.failed = Some(at);
-        self.undo(memory)
+    /// The call failed, and is undone.
+    fn fail(mut self, state: State) -> Result<(), Denied> {
+        self.unready.state = state;
+        self.undo().map(drop)
     }
 
     /// Makes the extents ready.
-    fn make_ready(mut self, memory: &DomainMemory) -> Result<Self, Denied> {
-        loop {
-            match self.extents.advance() {
+    fn make_ready(mut self) -> Result<Self, Denied> {
+        while self.unready.state == State::Making {
+            match self.unready.extents.advance() {
                 Ok(false) => return Ok(self),
-                Ok(true) if preempt::asked() => return Err(self.leave(memory)),
+                Ok(true) if preempt::asked() => return Err(self.leave()),
                 Ok(true) => {}
-                Err(denied) => {
-                    self.abandon(memory);
-                    return Err(denied);
-                }
+                Err(_) => self.unready.state = State::NoMemory,
             }
         }
+        if self.unready.state == State::NoMemory {
+            self.undo()?;
+            return Err(Denied::NoMemory);
+        }
+        Ok(self)
+    }
+}
+
+impl Unready {
+    /// Gives back some of what is in it. Whether there is more.
+    fn give_back(&mut self, memory: &DomainMemory) -> bool {
+        let rest = self.given.len().saturating_sub(TOGETHER);
+        let some = self.given.get(rest..).unwrap_or_default();
+        if some.is_empty() {
+            return self.extents.give_back();
+        }
+        if self.state == State::Done {
+            free(some);
+        } else {
+            restore(memory, some);
+        }
+        self.given.truncate(rest);
+        rest != 0 || !self.extents.firsts.is_empty()
     }
 }
 
@@ -227,12 +310,22 @@ impl Extents {
     }
 }
 
-impl Drop for Extents {
-    fn drop(&mut self) {
-        for first in self.firsts.drain(..) {
+impl Extents {
+    /// Gives back some of them. Whether there are more.
+    fn give_back(&mut self) -> bool {
+        let rest = self.firsts.len().saturating_sub(TOGETHER);
+        for first in self.firsts.drain(rest..) {
             number_frames(first, self.wanted.order, None);
             frames::give(first, self.wanted.order);
+            preempt::spend(MOVE);
         }
+        rest != 0
+    }
+}
+
+impl Drop for Extents {
+    fn drop(&mut self) {
+        while self.give_back() {}
     }
 }
 
@@ -282,7 +375,8 @@ pub fn populate_below<E: From<Denied>>(
         exchange: None,
         caller,
     };
-    let mut extents = Unready::resume(memory, wanted)?.make_ready(memory)?.extents;
+    let mut work = Work::resume(memory, wanted)?.make_ready()?;
+    let extents = &mut work.unready.extents;
     let first = extents.firsts[0];
     number_frames(first, order, tell(first)?);
     extents.assign(memory)?;
@@ -338,47 +432,69 @@ pub fn exchange<E: From<Denied>>(
         exchange: Some(part),
         caller,
     };
-    let mut exchange = Unready::resume(memory, wanted)?.make_ready(memory)?;
+    let mut work = Work::resume(memory, wanted)?.make_ready()?;
     let mut take = |number: usize| {
         let mfn = input(number)?;
         let number = memory.steal(mfn).map_err(Denied::Refused)?;
         Ok::<_, E>((mfn, number))
     };
-    if let Some(at) = exchange.failed {
-        exchange.fail(memory, at)?;
+    if let State::Failed(at) = work.unready.state {
+        work.undo()?;
         // Why, it says again; unless the guest has mended it meanwhile.
         let taken = take(at)?;
         restore(memory, &[taken]);
         return Err(Denied::NoMemory.into());
     }
-    while exchange.given.len() < wanted.frames() {
-        match take(exchange.given.len()) {
-            Ok(given) => exchange.given.push(given),
+    while work.unready.given.len() < wanted.frames() {
+        let at = work.unready.given.len();
+        match take(at) {
+            Ok(given) => work.unready.given.push(given),
             Err(why) => {
-                let at = exchange.given.len();
-                exchange.fail(memory, at)?;
+                work.fail(State::Failed(at))?;
                 return Err(why);
             }
         }
         preempt::spend(MOVE);
-        if exchange.given.len().is_multiple_of(TOGETHER) && preempt::asked() {
-            return Err(exchange.leave(memory).into());
+        if at % TOGETHER == TOGETHER - 1 && preempt::asked() {
+            return Err(work.leave().into());
         }
     }
-    for (&first, &number) in exchange.extents.firsts.iter().zip(numbers) {
+    for (&first, &number) in work.unready.extents.firsts.iter().zip(numbers) {
         number_frames(first, to, Some(Pfn::new(number)));
     }
-    match exchange.extents.assign(memory) {
+    match work.unready.extents.assign(memory) {
         Ok(firsts) => {
-            free(&exchange.given);
-            preempt::spend(MOVE / 5 * exchange.given.len() as u32);
+            // If that is preempted, it is left: see `settle`.
+            let _ = work.fail(State::Done);
             Ok(firsts)
         }
         Err(denied) => {
-            exchange.fail(memory, 0)?;
+            work.fail(State::Failed(0))?;
             Err(denied.into())
         }
     }
+}
+
+/// Frees the rest of what an exchange of the caller's replaced.
+///
+/// # Errors
+/// It is preempted, and goes on when it is called again.
+pub fn settle((memory, (caller, _)): (&DomainMemory, Caller)) -> Result<(), Denied> {
+    let (hand, left) = Hand::take(memory.preempted().of(memory.id(), caller))?;
+    let Some(unready) = left else {
+        return Ok(());
+    };
+    if unready.state != State::Done {
+        // Another vCPU's, which will go on.
+        hand.leave(unready);
+        return Ok(());
+    }
+    let work = Work {
+        memory,
+        hand,
+        unready,
+    };
+    work.undo().map(drop)
 }
 
 /// Gives back what a domain gave.
@@ -395,6 +511,7 @@ fn free(given: &[(Mfn, Pfn)]) {
     let Some(&(first, _)) = given.first() else {
         return;
     };
+    preempt::spend(MOVE * given.len() as u32);
     let block = given.len().is_power_of_two()
         && first.raw() & (given.len() as u64 - 1) == 0
         && (0..)

@@ -34,10 +34,19 @@ pub fn split_into(large: Mfn, list: &[AtomicU64; FRAMES]) {
 
 /// Exchanges 2 MiB, by the first frame, for single frames.
 pub fn split(large: Mfn, frames: &mut [Mfn; FRAMES]) {
+    need!(try_split(large, frames));
+}
+
+/// As [`split`].
+///
+/// # Errors
+/// As `memory_op` says.
+pub fn try_split(large: Mfn, frames: &mut [Mfn; FRAMES]) -> Result<()> {
     let (mut source, mut pages) = ([large.raw()], free_pages());
     let (from, to) = (source.as_mut_ptr() as u64, pages.as_mut_ptr() as u64);
-    need!(exchange((from, LARGE_ORDER), (to, 0)));
+    exchange((from, LARGE_ORDER), (to, 0))?;
     *frames = pages.map(Mfn::new);
+    Ok(())
 }
 
 /// Numbers for as many pages.
