@@ -1,7 +1,7 @@
 //! How a run of the machine ends.
 //!
-//! The boot domain's end is the machine's (D3). Under an emulator the exit status follows it:
-//! power-off ends with 0, everything else with a status that names it (`power.rs`).
+//! The boot domain's end is the machine's (design:boot-modules). Under an emulator the exit status
+//! follows it: power-off ends with 0, everything else with a status that names it (`power.rs`).
 
 use crate::arch::power;
 use crate::domain::{self, ShutdownReason};

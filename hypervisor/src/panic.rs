@@ -1,4 +1,5 @@
-//! The hypervisor's own failure: says what it can and ends the machine. Always our bug (D8).
+//! The hypervisor's own failure: says what it can and ends the machine. Always our bug
+//! (design:answers).
 
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};

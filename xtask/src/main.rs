@@ -27,6 +27,7 @@ mod new_guest;
 mod packages;
 mod run;
 mod size;
+mod tags;
 mod test;
 mod ui;
 mod verdict;

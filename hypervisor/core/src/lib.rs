@@ -1,4 +1,5 @@
-//! The pure algorithms of the hypervisor (DESIGN D7): safe Rust that runs on the host as well.
+//! The pure algorithms of the hypervisor (design:pure-core): safe Rust that runs on the host as
+//! well.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -2,8 +2,8 @@
 //!
 //! A domain's `shared_info` page and its vCPUs' `vcpu_info` records are written by the guest at
 //! any moment, from any of its vCPUs. So each word of them is an atomic here: no Rust reference to
-//! plain data ever covers guest-writable memory (DESIGN D8), and the code that maintains pending
-//! bits and time records needs no `unsafe`. What is read is used once and never trusted.
+//! plain data ever covers guest-writable memory (design:copy-once), and the code that maintains
+//! pending bits and time records needs no `unsafe`. What is read is used once and never trusted.
 //!
 //! The layouts are those of the public interface (`xen.h`, `arch-x86/xen.h`); the tests below
 //! compare each offset with `paravane_abi`.

@@ -1,7 +1,7 @@
 //! The atomics and locks of the core: one door, so that a model checker can stand behind it.
 //!
 //! Everything in this crate that is shared between CPUs is built of what this module names, and of
-//! nothing else (DESIGN D14); the hypervisor uses the same locks ([`lock`]).
+//! nothing else (design:models); the hypervisor uses the same locks ([`lock`]).
 
 #[expect(
     clippy::disallowed_types,

@@ -3,9 +3,9 @@
 //! A guest's address is an allegation, and so is a list's length. [`GuestPtr`] and [`GuestList`]
 //! keep them until they are used: they do all arithmetic on guests' addresses, so that a product or
 //! a sum that leaves the address space is a [`Fault`] and never a panic or another address; and they
-//! know how large what is there is, so that the layouts of another width enter here alone (D2).
-//! Each access copies, once, through the accessors with fault fix-up (D8): what is read a second
-//! time may be something else by then.
+//! know how large what is there is, so that the layouts of another width enter here alone
+//! (design:two-widths). Each access copies, once, through the accessors with fault fix-up
+//! (design:copy-once): what is read a second time may be something else by then.
 
 use core::marker::PhantomData;
 use core::mem::size_of;

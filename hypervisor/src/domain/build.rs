@@ -1,4 +1,4 @@
-//! Builds the domains that the boot modules name (DESIGN D3).
+//! Builds the domains that the boot modules name (design:boot-modules).
 //!
 //! The first module is the boot domain; further modules marked `domain` run beside it. Once the
 //! machine is up, everything else about domains is Domain0's to decide (P1, P8).

@@ -1,8 +1,9 @@
-//! A vCPU's whole state as the interface writes it: `vcpu_guest_context` (D14).
+//! A vCPU's whole state as the interface writes it: `vcpu_guest_context` (design:portable-state).
 //!
 //! A vCPU gets its first state from here, whoever wrote it: `VCPUOP_initialise` passes what a guest
-//! made up, so nothing of it is believed. All of it is checked before any of it is set (D9); then
-//! the page-table bases are claimed, which is the step that can still be refused; then the rest.
+//! made up, so nothing of it is believed. All of it is checked before any of it is set
+//! (design:decode-commit); then the page-table bases are claimed, which is the step that can still
+//! be refused; then the rest.
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;

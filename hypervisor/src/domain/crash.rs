@@ -1,4 +1,4 @@
-//! The end of a faulty guest (P11), and what its author gets to read about it (D10).
+//! The end of a faulty guest (P11), and what its author gets to read about it (design:refusals).
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;

@@ -1,4 +1,4 @@
-//! What the console says of refusals (D10).
+//! What the console says of refusals (design:refusals).
 //!
 //! It names a domain's first refusals, then only every one whose number is a power of two: a guest
 //! cannot flood it. What a rule means and what to do about it is said once a rule.

@@ -1,8 +1,8 @@
 //! Switching a CPU from one vCPU to another.
 //!
-//! A vCPU has no stack of its own in the hypervisor (D8): its registers move between the frame at
-//! the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and the same exit path
-//! then returns to it.
+//! A vCPU has no stack of its own in the hypervisor (design:one-stack): its registers move between
+//! the frame at the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and
+//! the same exit path then returns to it.
 
 use super::current::{current, find_vcpu_info, try_current};
 use super::vcpu::VcpuRef;

@@ -1,4 +1,5 @@
-//! `console_io`: the emergency console, which works from a guest's first instruction (D10).
+//! `console_io`: the emergency console, which works from a guest's first instruction
+//! (design:refusals).
 
 use arrayvec::ArrayVec;
 use paravane_abi as abi;

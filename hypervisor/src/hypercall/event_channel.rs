@@ -145,7 +145,8 @@ fn other(command: u64, argument: u64) -> Outcome {
                 Ok(port)
             },
         ),
-        // No domain is given physical interrupts: the devices' drivers are in the hypervisor (D4).
+        // No domain is given physical interrupts: the devices' drivers are in the hypervisor
+        // (design:devices).
         abi::EVTCHNOP_bind_pirq => Err(Errno::EPERM.into()),
         abi::EVTCHNOP_close => {
             let op = GuestPtr::<abi::evtchn_close>::new(argument).read()?;

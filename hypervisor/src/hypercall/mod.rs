@@ -2,12 +2,13 @@
 //!
 //! Entry (entry.S) calls through [`TABLE`] with the guest's argument registers as arguments, so a
 //! call's decoding begins in its own function. A function returns what the guest finds in rax, an
-//! error, or that it stopped at a preemption point (D8): then the argument registers get the
-//! progress and the call is issued again; in a multicall, its entry does.
+//! error, or that it stopped at a preemption point (design:bounded-calls): then the argument
+//! registers get the progress and the call is issued again; in a multicall, its entry does.
 //!
-//! One file a family; each decodes its arguments whole, then commits (D9). What arguments say is
-//! somewhere in memory is reached through [`crate::arch::guest_memory`] only, and arithmetic on
-//! numbers is checked, saturating or wrapping, whichever is meant: nothing here may panic (D8).
+//! One file a family; each decodes its arguments whole, then commits (design:decode-commit). What
+//! arguments say is somewhere in memory is reached through [`crate::arch::guest_memory`] only, and
+//! arithmetic on numbers is checked, saturating or wrapping, whichever is meant: nothing here may
+//! panic (design:answers).
 #![deny(clippy::arithmetic_side_effects)]
 
 mod audit;

@@ -1,8 +1,8 @@
 //! `paravane_op`: what this hypervisor adds to the interface. Other hypervisors answer `ENOSYS`.
 //!
-//! Two of its operations make refusals explain themselves (D10): the log of what the domain was
-//! refused, and the search for whoever holds a frame. Neither tells a guest anything about frames
-//! of others.
+//! Two of its operations make refusals explain themselves (design:refusals): the log of what the
+//! domain was refused, and the search for whoever holds a frame. Neither tells a guest anything
+//! about frames of others.
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;

@@ -1,4 +1,4 @@
-//! `physdev_op`: I/O privilege. The devices themselves are the hypervisor's (D4).
+//! `physdev_op`: I/O privilege. The devices themselves are the hypervisor's (design:devices).
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;

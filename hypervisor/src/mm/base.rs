@@ -4,8 +4,8 @@
 //! vCPU's are changed here; a vCPU that does not run gets them with its context.
 //!
 //! An L4 shows the machine-to-physical table from when a kernel first runs on it until it is dissolved:
-//! a user's L4 does not carry it (D13), and one that some vCPU's kernel runs on never loses it, whatever
-//! else the guest uses it for.
+//! a user's L4 does not carry it (design:entry), and one that some vCPU's kernel runs on never
+//! loses it, whatever else the guest uses it for.
 
 use core::cell::Cell;
 

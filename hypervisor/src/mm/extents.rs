@@ -1,5 +1,5 @@
-//! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing (DESIGN
-//! §9.7).
+//! Memory on its way into a domain: extents of 2^order frames in a row that hold nothing
+//! (design:clean-memory).
 //!
 //! Clearing takes long, so extents are made ready in pieces. A call that is preempted leaves them
 //! with the domain that gets them ([`Preempted`]), where the same call of the same vCPU finds them

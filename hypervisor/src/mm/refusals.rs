@@ -1,4 +1,5 @@
-//! A domain's last refusals (D10): what was asked for, and the facts on which it was refused.
+//! A domain's last refusals (design:refusals): what was asked for, and the facts on which it was
+//! refused.
 //!
 //! Constant size; the oldest go first. The domain reads its log with the extension hypercall
 //! (`hypercall/paravane.rs`); what the console says of it is in `domain/refusals.rs`.

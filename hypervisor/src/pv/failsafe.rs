@@ -1,4 +1,4 @@
-//! Faults on the way back to a guest (D13).
+//! Faults on the way back to a guest (design:entry).
 //!
 //! A guest chooses the selectors and addresses that it returns to, so the IRET that enters it, or
 //! the load of a data segment at a switch, may fault although the hypervisor did nothing wrong.

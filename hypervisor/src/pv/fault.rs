@@ -153,7 +153,7 @@ pub fn invalid_opcode(frame: &mut TrapFrame) {
 }
 
 /// The guest's first floating-point instruction after it set its CR0.TS: the flag is clear by the
-/// time its handler runs (D13).
+/// time its handler runs (design:entry).
 #[inline(never)]
 pub fn device_not_available(frame: &mut TrapFrame) {
     current().set_task_switched(false);

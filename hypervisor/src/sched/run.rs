@@ -3,7 +3,8 @@
 //! A CPU comes here on its way to a guest, with the guest's registers in the frame at the top of
 //! its stack. When the choice falls on another vCPU, the registers are exchanged in place, and the
 //! way to the guest goes on as if nothing had happened ([`crate::domain::switch`]). Hypervisor code
-//! has no context of its own that would outlive an entry (D8), so there is nothing else to switch.
+//! has no context of its own that would outlive an entry (design:one-stack), so there is nothing
+//! else to switch.
 
 use core::sync::atomic::Ordering;
 

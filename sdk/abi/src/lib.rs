@@ -1,6 +1,6 @@
 //! The guest interface in Rust: what hypervisor, guests and tools agree on.
 //!
-//! The C headers in `sdk/include` are the source (D5). `bindings.rs` is made
+//! The C headers in `sdk/include` are the source (design:headers). `bindings.rs` is made
 //! from them by `cargo run -p abi-gen` and re-exported here under the C names;
 //! how C becomes Rust is written at the top of the generator. Around it stands
 //! a small typed layer: [`errno::Errno`], [`hypercall::Number`], [`refusal::Rule`] and [`Pod`].

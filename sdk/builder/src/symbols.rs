@@ -1,5 +1,5 @@
 //! The image's own names for addresses, so that a crash report can say where a
-//! guest was (D10).
+//! guest was (design:refusals).
 //!
 //! The names stay where the file is. What can be asked for is put in order
 //! once: whoever asks later, on a guest's behalf, is answered in a few steps,

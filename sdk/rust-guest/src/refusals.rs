@@ -1,4 +1,4 @@
-//! Why requests were refused, readable (D10): the domain's log, and who holds
+//! Why requests were refused, readable (design:refusals): the domain's log, and who holds
 //! a frame that could not change.
 //!
 //! A port of a kernel dies in memory management, on errors that say nothing.

@@ -59,7 +59,7 @@ pub fn skip(why: fmt::Arguments<'_>) -> ! {
 
 /// The hypervisor broke the claim.
 ///
-/// What the hypervisor refused until now comes first, where it tells (D10).
+/// What the hypervisor refused until now comes first, where it tells (design:refusals).
 pub fn failure(what: fmt::Arguments<'_>) -> ! {
     crate::refusals::print(0);
     println!("VERDICT: failure: {}", OneLine(what));

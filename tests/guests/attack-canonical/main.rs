@@ -1,7 +1,7 @@
 //! Attack: addresses that are not canonical in every place that ends in an instruction of the
 //! hypervisor: handlers, callbacks, segment bases, stacks, return addresses, addresses to flush or
 //! map. The instruction would fault in the hypervisor; so the call is refused, or the fault becomes
-//! the guest's (D13). The same calls with canonical addresses work.
+//! the guest's (design:entry). The same calls with canonical addresses work.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi;

@@ -1,6 +1,6 @@
 //! Attack: enter the hypervisor with the flags in an odd state: trap, nested task, alignment
 //! check, direction, resume, virtual-8086, and a privilege level for I/O. The hypervisor is not
-//! disturbed; and none of the flags that are privileged becomes ours (D13).
+//! disturbed; and none of the flags that are privileged becomes ours (design:entry).
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU32, Ordering};

@@ -1,6 +1,6 @@
 //! Attack: one vCPU makes the hypervisor allocate memory for its grants, in frames of which another
 //! vCPU may still hold translations, so that it must be flushed; the other one uses the same tables
-//! all the time. Neither may wait for the other for ever (D8, D11).
+//! all the time. Neither may wait for the other for ever (design:waiting).
 //!
 //! harness: smp=2 xen=no deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]

@@ -1,7 +1,7 @@
 //! Attack: one vCPU ends mappings by handles that another vCPU is only about to get: a mapping that
 //! is not complete must not be found. Each mapping ends exactly once, whoever ends it, and while the
 //! page is mapped its entry is in use; else references and pins are given back that were never taken
-//! (D8, D11).
+//! (design:lives).
 //!
 //! Not on Xen: it tells in the page of the attacked memory only that it panicked.
 //!

@@ -1,6 +1,6 @@
 //! Attack: one vCPU turns a frame into a page table and back, so that the hypervisor has every CPU
 //! flush; another maps a grant of that frame, writable, all the time. Neither may wait for the other
-//! for ever, and never is the frame both (D8, D11).
+//! for ever, and never is the frame both (design:waiting).
 //!
 //! Not on Xen: nothing there waits in this place.
 //!

@@ -1,7 +1,7 @@
 //! Attack: offer trees of tables that are good but for one entry, somewhere. Each is refused, and
 //! the refusal takes back every reference that validation had taken by then: all tables become
 //! writable again, and pages of data may be tables next time. A reference too few or too many
-//! would show as a writable table or a frame that is lost (D8).
+//! would show as a writable table or a frame that is lost (design:decode-commit).
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::Mfn;

@@ -1,7 +1,7 @@
 //! Attack: hypercalls that write their answer, or read their arguments, where the caller may not:
 //! the hypervisor's own memory, a page table, the read-only machine-to-physical table, addresses
-//! that do not exist or wrap around. Each is an error, and nothing is written or given away (D8). The
-//! same calls work with a page of the caller's own.
+//! that do not exist or wrap around. Each is an error, and nothing is written or given away
+//! (design:answers). The same calls work with a page of the caller's own.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::abi::*;

@@ -1,6 +1,7 @@
 //! Attack: a tree of tables so large that its validation is interrupted and continued many times,
 //! while another vCPU pins, unpins, loads, maps and changes its parts. What is half validated is
-//! neither a table for the other nor writable; and nothing of it is left over at the end (D8).
+//! neither a table for the other nor writable; and nothing of it is left over at the end
+//! (design:bounded-calls).
 //!
 //! harness: smp=2 deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]

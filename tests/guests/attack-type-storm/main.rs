@@ -1,7 +1,7 @@
 //! Attack: two vCPUs do random things to the same few page tables at the same time: pin and unpin,
 //! load as user tables, change entries, take and give the right to write, flush. No order of their
 //! steps may leave a reference behind: at the end everything can be taken apart, and no pinned
-//! table was ever seen to be writable (D8, D11).
+//! table was ever seen to be writable (design:smp).
 //!
 //! Not on Xen: there one table was seen to be held after the other vCPU had gone down.
 //!

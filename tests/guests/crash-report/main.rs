@@ -1,6 +1,6 @@
 //! Claim: a fault before any handler exists is reported as fully as a later
 //! one: what was reached for and why that failed, the page walk with what each
-//! frame is, and the function by the kernel's own symbols (D10).
+//! frame is, and the function by the kernel's own symbols (design:refusals).
 //! harness: xen=no expect=crash say="crash_report::reach_for_nothing+"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

@@ -1,7 +1,7 @@
 //! Claim: a data segment selector that the guest had loaded, and that cannot
 //! be loaded any more when its vCPU goes on, arrives at the failsafe callback:
 //! the frame names the selectors as they were, the registers hold null, so the
-//! guest can tell which it was; and one that can be loaded does not (D13).
+//! guest can tell which it was; and one that can be loaded does not (design:entry).
 //!
 //! harness: vcpus=2
 #![cfg_attr(target_os = "none", no_std, no_main)]

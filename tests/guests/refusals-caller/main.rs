@@ -1,4 +1,5 @@
-//! Claim: a refusal on the console names the function of the guest's kernel that asked for it (D10).
+//! Claim: a refusal on the console names the function of the guest's kernel that asked for it
+//! (design:refusals).
 //!
 //! The console is judged, not the guest: what it says is ours alone, so not on Xen.
 //! harness: xen=no say="refusals_caller::a_porters_mistake+0x"

@@ -1,6 +1,6 @@
 //! Claim: whichever frame of the machine an unprivileged domain asks for, of
 //! one that is not its own the log tells nothing but the number; and the log
-//! of another domain is not its to read (D10).
+//! of another domain is not its to read (design:refusals).
 //! harness: xen=no unprivileged=yes domain="idle-peer mem=32M"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

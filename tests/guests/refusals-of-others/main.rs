@@ -1,5 +1,5 @@
 //! Claim: the privileged domain reads every domain's refusals, with all facts
-//! about the frames (D10).
+//! about the frames (design:refusals).
 //! harness: xen=no domain="refused-peer mem=32M"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

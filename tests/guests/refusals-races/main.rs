@@ -1,7 +1,7 @@
 //! Claim: what is refused because another vCPU is at work on a table says so:
 //! a table that is half validated, or half taken apart, is in transition, and
 //! is none yet that could be mapped linearly. Tried until both have been seen;
-//! the deadline is the only limit (D8, D10).
+//! the deadline is the only limit (design:bounded-calls, design:refusals).
 //!
 //! harness: xen=no smp=2 unprivileged=yes deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]

@@ -1,6 +1,6 @@
 //! Claim: each refusal names its rule, the frame and what it is, in the log
 //! that the domain reads; of a foreign frame nothing but its number; and the
-//! search for holders finds the entry, the pin and the base pointer (D10).
+//! search for holders finds the entry, the pin and the base pointer (design:refusals).
 //!
 //! Every rule is broken here that one guest with one vCPU can break. Not:
 //! count-limit (2^25 references); linear-unvalidated and table-in-transition

@@ -1,5 +1,5 @@
 //! Claim: two vCPUs that race to use one frame as a page table and as
-//! writable memory never both win (M6, D11).
+//! writable memory never both win (M6, design:smp).
 //! harness: smp=2
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

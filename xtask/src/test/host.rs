@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::command::{cargo, run_logged, tail};
 use crate::packages::BARE_METAL;
-use crate::{bench, bindings, docs, downloads, layers, workspace};
+use crate::{bench, bindings, docs, downloads, layers, tags, workspace};
 
 /// Crates with tests that run on the host.
 const HOST_CRATES: [&str; 7] = [
@@ -85,6 +85,20 @@ pub fn tests() -> Vec<Test> {
             Outcome::Failed(format!(
                 "    the layers of {}:\n    {}",
                 layers::PAGE,
+                faults.join("\n    ")
+            ))
+        })
+    }));
+    tests.push(alone("host/tags", || {
+        let suite = super::suite(true)?.into_iter().map(|test| test.name);
+        let faults = tags::faults(&workspace::root(), &suite.collect())?;
+        Ok(if faults.is_empty() {
+            Outcome::Passed(String::new())
+        } else {
+            Outcome::Failed(format!(
+                "    names of claims ({}) and decisions ({}):\n    {}",
+                tags::CLAIMS,
+                tags::DESIGN,
                 faults.join("\n    ")
             ))
         })

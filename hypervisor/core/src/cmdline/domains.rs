@@ -1,4 +1,4 @@
-//! Which boot module belongs to which domain (DESIGN D3).
+//! Which boot module belongs to which domain (design:boot-modules).
 
 use core::fmt;
 

@@ -1,4 +1,4 @@
-//! The command lines of the boot modules (DESIGN D3).
+//! The command lines of the boot modules (design:boot-modules).
 //!
 //! The first module is the boot domain's kernel. What its line says goes to the kernel, unless it
 //! begins with options of ours and ` -- `. Further modules say what they are:

@@ -2,7 +2,7 @@
 //!
 //! On Intel processors SYSRET to a non-canonical address faults in ring 0, on the guest's stack;
 //! on others, and in the emulator that the tests run on, it faults in ring 3. So the decision is
-//! made here, by value (DESIGN D12, D13).
+//! made here, by value (design:emulator, design:entry).
 
 use super::{FLAT_RING3_CS64, FLAT_RING3_DS};
 

@@ -5,7 +5,7 @@
 //! guests expect: the privilege level is raised to the guest kernel's ring. What decides whether a
 //! value may reach SYSRET, IRET or an MSR is in [`exit`], what a trap handler may be in [`trap`]:
 //! pure functions, because the emulator that the tests run on cannot show where processors differ
-//! (DESIGN D12).
+//! (design:emulator).
 //!
 //! Isolation rests on paging. Descriptors are checked because the processor acts on them with
 //! privilege: gates and system segments change the privilege level, a 64-bit code segment in a
@@ -16,7 +16,7 @@ pub mod trap;
 
 use core::fmt;
 
-/// The width of a guest, which says in which ring its kernel runs (DESIGN D2).
+/// The width of a guest, which says in which ring its kernel runs (design:two-widths).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GuestWidth {
     /// 64-bit: kernel and applications in ring 3.

@@ -1,7 +1,7 @@
 //! The operations on event channels, as the hypercalls name them.
 //!
 //! Each takes domains that the caller was allowed to name; who may name whom is the business of the
-//! hypercall layer. Each changes nothing when it refuses (DESIGN D9).
+//! hypercall layer. Each changes nothing when it refuses (design:decode-commit).
 
 use super::binding::{Binding, PortState};
 use super::deliver::{self, EventDomain, EventVcpu, send_virq, set_pending};

@@ -1,4 +1,5 @@
-//! Which addresses of a domain may pass through the hypervisor's slots of an L4 (DESIGN 9.4).
+//! Which addresses of a domain may pass through the hypervisor's slots of an L4
+//! (design:whole-walk).
 //!
 //! Every L4 has the hypervisor's slots. An address whose first index is one of them is the
 //! hypervisor's, as everyone can see. But where an L4 entry names an L4 (a linear page table, see

@@ -1,8 +1,8 @@
 //! Memory management: frames, their types and counts, and the page tables built of them.
 //!
-//! The heart of isolation (paper, M2 to M11; DESIGN §3): guests keep the real page tables, read
-//! them freely, and change them only through here. Every frame has a record ([`frame`]) with an
-//! owner, a count of references, a type and a count of uses as that type; the types exclude each
+//! The heart of isolation (paper, M2 to M11; design:frame-types): guests keep the real page tables,
+//! read them freely, and change them only through here. Every frame has a record ([`frame`]) with
+//! an owner, a count of references, a type and a count of uses as that type; the types exclude each
 //! other, so a frame that is a page table is writable by nobody. The engine ([`Mm`]) is generic
 //! over the machine ([`Machine`]) and holds no lock: each transition is one compare-exchange on the
 //! frame's record, each change of an entry one compare-exchange on the entry.
@@ -20,7 +20,7 @@
 //! | [`pte`] | the entries of 64-bit guests |
 //! | [`alloc`], [`pages`] | free memory; who owns what, and how much |
 //! | [`stale`] | which CPUs may know what a frame was |
-//! | [`refusal`] | why not (D10) |
+//! | [`refusal`] | why not (design:refusals) |
 //! | [`audit`] | the naive recount, for tests |
 //!
 //! Long work is preemptible: an operation that cannot finish returns [`Stop::Again`], or leaves

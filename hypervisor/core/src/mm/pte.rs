@@ -1,9 +1,9 @@
 //! Page-table entries of 64-bit guests: which bits they may set, and how we adjust the rest.
 //!
 //! Guest kernel and guest applications both run in ring 3, so every present entry gets U/S, at
-//! every level: kernel and user are told apart by the two L4s alone (DESIGN §3). Only what the
-//! guest marked as a user mapping keeps its GLOBAL bit; a global kernel mapping would outlive the
-//! change to the user's L4 and stay usable there.
+//! every level: kernel and user are told apart by the two L4s alone (design:two-tables). Only what
+//! the guest marked as a user mapping keeps its GLOBAL bit; a global kernel mapping would outlive
+//! the change to the user's L4 and stay usable there.
 
 /// Present.
 pub const PRESENT: u64 = 1 << 0;

@@ -1,4 +1,4 @@
-//! Why the engine refused: constant-size facts, noted where the refusal happens (DESIGN D10).
+//! Why the engine refused: constant-size facts, noted where the refusal happens (design:refusals).
 //!
 //! Porters of PV kernels die on errors that say nothing. A refusal therefore carries what the
 //! engine knew at that moment: the rule, the frame, what it was and what it should have become.

@@ -1,4 +1,4 @@
-//! Text that a tenant chose, on its way to the console (DESIGN §9.6).
+//! Text that a tenant chose, on its way to the console (design:tenant-data).
 //!
 //! Names, symbols, notes, command lines and console output come from people who may want a reader
 //! to believe what is not so. So whatever they wrote is data:

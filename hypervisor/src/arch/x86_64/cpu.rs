@@ -1,8 +1,8 @@
 //! What the processor can do, and how it is set up for the hypervisor.
 //!
 //! Guests see plain CPUID as it is, so what they must not use is controlled by CR4 and XCR0
-//! (DESIGN §7): LA57, PKE and CET stay off, XCR0 names only the state that is switched. SMEP and
-//! SMAP are on where they exist (D13).
+//! (design:cpu-features): LA57, PKE and CET stay off, XCR0 names only the state that is switched.
+//! SMEP and SMAP are on where they exist (design:entry).
 
 use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};

@@ -359,7 +359,7 @@ trap_common:
     iretq
 
 // The same on an interrupt stack (#DB, NMI, #DF, #MC). From a guest the frame moves to the main
-// stack, so that what follows may schedule; PerCpu is found by rounding rsp up (D13).
+// stack, so that what follows may schedule; PerCpu is found by rounding rsp up (design:one-stack).
 trap_ist:
     PUSH_REGISTERS
     CLAC_IF_SMAP

@@ -1,5 +1,5 @@
-//! Entry and exit: the assembly of `entry.S` and `short.S` with its constants (D13). What others
-//! need of it, and its installation on a CPU, is in [`super::stubs`].
+//! Entry and exit: the assembly of `entry.S` and `short.S` with its constants (design:entry). What
+//! others need of it, and its installation on a CPU, is in [`super::stubs`].
 
 use core::arch::global_asm;
 use core::mem::offset_of;

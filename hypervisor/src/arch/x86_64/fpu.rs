@@ -1,4 +1,5 @@
-//! Floating-point and vector state, switched eagerly (DESIGN D13: switching it lazily leaks it).
+//! Floating-point and vector state, switched eagerly (design:eager-fpu: switching it lazily leaks
+//! it).
 //!
 //! With XSAVE, every component of [`cpu::xcr0`] is saved and restored, whatever the guest has set
 //! as its own XCR0; without, FXSAVE's 512 bytes. The processor's CR0.TS carries the guest's
@@ -131,7 +132,7 @@ impl FpuState {
     /// The x87 and SSE part as FXSAVE has it. The state must have been saved.
     #[expect(
         dead_code,
-        reason = "the way out of the state (DESIGN D14); saving comes later"
+        reason = "the way out of the state (design:portable-state); saving comes later"
     )]
     pub fn legacy(&self, image: &mut [u8; LEGACY_BYTES]) {
         // SAFETY: the area is at least that long.

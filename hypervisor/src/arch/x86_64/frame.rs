@@ -69,7 +69,8 @@ impl TrapFrame {
         }
     }
 
-    /// Takes back an executed two-byte `syscall` or `int n`, so that it is issued again (D8).
+    /// Takes back an executed two-byte `syscall` or `int n`, so that it is issued again
+    /// (design:bounded-calls).
     pub fn rewind_hypercall(&mut self) {
         self.rip = self.rip.wrapping_sub(2);
     }

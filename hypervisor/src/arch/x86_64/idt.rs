@@ -1,7 +1,7 @@
 //! The interrupt descriptor table: one for all processors, mapped read-only in each one's area.
 //!
 //! Every vector enters through an interrupt gate, so interrupts are off in the hypervisor.
-//! Double fault, NMI, machine check and debug have stacks of their own (D13). Gates are of
+//! Double fault, NMI, machine check and debug have stacks of their own (design:entry). Gates are of
 //! privilege 0, so a guest's `int n` faults and is sorted out by the trap code, save for those
 //! that [`set_dpl`] opens.
 

@@ -1,8 +1,8 @@
 //! What belongs to one processor, found from the stack pointer.
 //!
 //! Guests own both GS bases with any canonical value, so GS cannot lead the hypervisor to its
-//! data (DESIGN D13). Instead every stack of a processor lies in one 128 KiB-aligned block, and
-//! the block's last bytes are the [`PerCpu`]. Directly under it the guest's `TrapFrame` is
+//! data (design:one-stack). Instead every stack of a processor lies in one 128 KiB-aligned block,
+//! and the block's last bytes are the [`PerCpu`]. Directly under it the guest's `TrapFrame` is
 //! pushed: TSS.RSP0 is the address of the `PerCpu`.
 //!
 //! The boot stack is such a block as well, so [`PerCpu::get`] works from the first Rust

@@ -1,6 +1,6 @@
 //! What the rest of the hypervisor needs of the assembly of entry and exit: the stubs' addresses, their
-//! installation on a CPU, and the way to the guest (D13). The assembly itself, which calls into the
-//! upper layers, is in [`super::entry`].
+//! installation on a CPU, and the way to the guest (design:entry). The assembly itself, which calls
+//! into the upper layers, is in [`super::entry`].
 
 use paravane_core::descriptor::exit::rflags;
 

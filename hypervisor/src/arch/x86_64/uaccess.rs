@@ -1,4 +1,4 @@
-//! Access to guest memory by the guest's own virtual addresses (D8).
+//! Access to guest memory by the guest's own virtual addresses (design:copy-once).
 //!
 //! A guest's memory is never a Rust reference: it is copied once, with a fix-up for faults, and
 //! decided upon in our copy. The hypervisor's own range is refused by a comparison; everything else

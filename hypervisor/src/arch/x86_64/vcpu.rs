@@ -58,6 +58,6 @@ pub struct CpuState {
     pub cr4: Cell<u64>,
     /// Debug registers 0 to 3, 6 and 7.
     pub debug: Cell<[u64; 8]>,
-    /// The guest's own I/O privilege level; the real one stays 0 (D13).
+    /// The guest's own I/O privilege level; the real one stays 0 (design:entry).
     pub iopl: Cell<u8>,
 }

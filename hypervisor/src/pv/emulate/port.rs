@@ -1,7 +1,7 @@
 //! Port input and output.
 //!
-//! The devices are the hypervisor's (D4): a guest that set its virtual I/O privilege level high
-//! enough sees an empty bus, all ones; one that did not gets its #GP.
+//! The devices are the hypervisor's (design:devices): a guest that set its virtual I/O privilege
+//! level high enough sees an empty bus, all ones; one that did not gets its #GP.
 
 use iced_x86::{Instruction, Mnemonic};
 

@@ -1,4 +1,4 @@
-//! Makes the Rust form of the guest interface from its C headers (D5).
+//! Makes the Rust form of the guest interface from its C headers (design:headers).
 //!
 //! `sdk/include` is the only place where constants and layouts are written.
 //! [`bindings`] reads every header there with libclang, through bindgen, and
