@@ -9,7 +9,10 @@ use crate::domain::{self, ShutdownReason};
 /// Ends the machine's run after the boot domain stopped for `reason`.
 pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
     #[cfg(feature = "audit")]
-    crate::audit::at_end();
+    {
+        stacks();
+        crate::audit::at_end();
+    }
     domain::console::finish_all();
     match reason {
         ShutdownReason::Poweroff => power::off(),
@@ -18,5 +21,25 @@ pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
         // no failure of the guest.
         ShutdownReason::Suspend | ShutdownReason::SoftReset => power::off(),
         ShutdownReason::Crash | ShutdownReason::Watchdog => power::guest_crashed(),
+    }
+}
+
+/// Says how deep the processors' stacks were used, for tests.
+///
+/// # Panics
+/// One was used for more than half of its size: the next change may reach the page below.
+#[cfg(feature = "audit")]
+fn stacks() {
+    use crate::arch::{area, cpus};
+
+    for cpu in 0..cpus::online() {
+        for stack in area::stack_use(cpu).filter(|stack| stack.used != 0) {
+            let area::StackUse { name, used, size } = stack;
+            info!("CPU {cpu}: {used} bytes of {size} used of the {name} stack");
+            assert!(
+                used <= size / 2,
+                "the {name} stack of CPU {cpu} is too small"
+            );
+        }
     }
 }

@@ -114,6 +114,46 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
     paging::map(page(layout::SYSCALL_STUB_PAGE), code, 1, Flags::RX)
 }
 
+/// A stack, and how much of it was ever used, both in bytes.
+#[cfg(feature = "audit")]
+pub struct StackUse {
+    /// What runs on it.
+    pub name: &'static str,
+    /// From its top to the deepest word that is not zero any more.
+    pub used: u64,
+    /// Its size. The page below it is not mapped.
+    pub size: u64,
+}
+
+/// The stacks of processor `cpu`, which is up: they were zero when it began.
+#[cfg(feature = "audit")]
+pub fn stack_use(cpu: u32) -> impl Iterator<Item = StackUse> {
+    let area = layout::percpu_area(cpu).as_u64();
+    let ist = |name, first| (name, first, first + stack::IST_PAGES);
+    let last = layout::STACK_BLOCK_BYTES / PAGE_SIZE;
+    [
+        ("main", stack::MAIN, last),
+        ist("double fault", stack::DOUBLE_FAULT),
+        ist("NMI", stack::NMI),
+        ist("machine check", stack::MACHINE_CHECK),
+        ist("debug", stack::DEBUG),
+    ]
+    .into_iter()
+    .map(move |(name, first, end)| {
+        let (low, high) = (area + first * PAGE_SIZE, area + end * PAGE_SIZE);
+        let used = (low..high).step_by(8).find(|&address| {
+            // SAFETY: a word of a stack that `create` mapped for good; whoever runs on it may change
+            // it meanwhile, which a volatile read allows for.
+            unsafe { (address as *const u64).read_volatile() != 0 }
+        });
+        StackUse {
+            name,
+            used: used.map_or(0, |deepest| high - deepest),
+            size: high - low,
+        }
+    })
+}
+
 /// The reserved page in the window of processor `cpu`.
 fn reserved_page(cpu: u32) -> VirtAddr {
     let offset = layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
