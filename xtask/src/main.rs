@@ -23,6 +23,7 @@ mod iso;
 mod layers;
 mod linux;
 mod machine;
+mod manifests;
 mod new_guest;
 mod packages;
 mod run;

@@ -124,6 +124,7 @@ pub fn setup(test: bool) -> Result<()> {
         ui::step("Xen 4.17's image and public headers, used as test data");
         crate::downloads::xen()?;
         crate::downloads::xen_headers()?;
+        DENY.ensure()?;
     }
     ui::line(&format!(
         "Ready: `cargo xtask {}` has all it needs.",
@@ -307,28 +308,56 @@ pub fn ensure_miri() -> Result<()> {
     )
 }
 
-/// The version of `cargo-mutants` that the list of mutants was written with: another makes others.
-const MUTANTS_VERSION: &str = "25.3.1";
-
-/// The program that makes mutants, once [`ensure_mutants`] has installed it.
-pub fn mutants() -> PathBuf {
-    workspace::target().join("xtask/tools/bin/cargo-mutants")
+/// A program that cargo installs, under the target directory.
+pub struct Tool {
+    name: &'static str,
+    version: &'static str,
+    /// How it prints its version.
+    version_by: &'static [&'static str],
+    /// Built without optimisation: it runs for a second, and is built in a third of the time.
+    quick: bool,
 }
 
-/// Makes sure of `cargo-mutants`, under the target directory.
-pub fn ensure_mutants() -> Result<()> {
-    let version = command::capture(Command::new(mutants()).args(["mutants", "--version"]));
-    if version.is_ok_and(|version| version.trim().ends_with(MUTANTS_VERSION)) {
-        return Ok(());
+/// The list of mutants was written with this version: another makes others.
+pub const MUTANTS: Tool = Tool {
+    name: "cargo-mutants",
+    version: "25.3.1",
+    version_by: &["mutants", "--version"],
+    quick: false,
+};
+
+/// Holds the dependencies to `deny.toml`.
+pub const DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+    version_by: &["--version"],
+    quick: true,
+};
+
+impl Tool {
+    /// The program, once [`Tool::ensure`] has installed it.
+    pub fn path(&self) -> PathBuf {
+        workspace::target().join("xtask/tools/bin").join(self.name)
     }
-    ui::step(&format!("Installing cargo-mutants {MUTANTS_VERSION}"));
-    let mut install = command::cargo();
-    install
-        .args(["install", "cargo-mutants", "--locked", "--force"])
-        .args(["--version", MUTANTS_VERSION])
-        .arg("--root")
-        .arg(workspace::scratch("tools")?);
-    command::run(&mut install).context("cargo-mutants could not be installed")
+
+    /// Makes sure of it.
+    pub fn ensure(&self) -> Result<()> {
+        let version = command::capture(Command::new(self.path()).args(self.version_by));
+        if version.is_ok_and(|version| version.trim().ends_with(self.version)) {
+            return Ok(());
+        }
+        ui::step(&format!("Installing {} {}", self.name, self.version));
+        let mut install = command::cargo();
+        install
+            .args(["install", self.name, "--locked", "--force"])
+            .args(["--version", self.version])
+            .arg("--root")
+            .arg(workspace::scratch("tools")?);
+        if self.quick {
+            install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
+        }
+        command::run(&mut install).with_context(|| format!("{} could not be installed", self.name))
+    }
 }
 
 /// Whether rustup's list has all these components; most carry the host's name.

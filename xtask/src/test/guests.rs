@@ -252,7 +252,8 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
             .with_context(|| format!("{}: the `harness:` line", workspace::short(&file)))?;
         if !manifest.contains(&format!("name = \"{name}\"")) {
             bail!(
-                "{} is named by no [[bin]] of tests/guests/Cargo.toml, so it is not built",
+                "{} is not built: tests/guests/Cargo.toml does not name it. Add\n\n\
+                 [[bin]]\nname = \"{name}\"\npath = \"{name}/main.rs\"\ntest = false\nbench = false\n",
                 workspace::short(&file)
             );
         }

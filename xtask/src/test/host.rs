@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::command::{cargo, run_logged, tail};
 use crate::packages::BARE_METAL;
-use crate::{bench, bindings, docs, downloads, layers, tags, workspace};
+use crate::{bench, bindings, docs, downloads, layers, manifests, tags, workspace};
 
 /// Crates with tests that run on the host.
 const HOST_CRATES: [&str; 7] = [
@@ -103,6 +103,14 @@ pub fn tests() -> Vec<Test> {
             ))
         })
     }));
+    tests.push(alone("host/dependencies", || {
+        let faults = manifests::faults(&workspace::root())?;
+        Ok(if faults.is_empty() {
+            Outcome::Passed(String::new())
+        } else {
+            Outcome::Failed(format!("    {}", faults.join("\n    ")))
+        })
+    }));
     tests.push(alone("host/performance", || {
         let missing = bench::missing_rows(&workspace::root())?;
         Ok(if missing.is_empty() {
@@ -117,7 +125,7 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-fn alone(name: &str, run: impl Fn() -> Result<Outcome> + Send + Sync + 'static) -> Test {
+pub fn alone(name: &str, run: impl Fn() -> Result<Outcome> + Send + Sync + 'static) -> Test {
     Test {
         alone: true,
         ..Test::new(name, &[], run)

@@ -7,6 +7,7 @@
 
 mod bad_boot;
 mod boots;
+mod deny;
 mod elf;
 mod fuzz;
 mod guests;
@@ -77,6 +78,7 @@ impl Test {
 /// The whole suite, in the order of running; a `long` one takes hours.
 fn suite(long: bool) -> Result<Vec<Test>> {
     let mut tests = host::tests();
+    tests.push(deny::test());
     tests.extend(images::tests());
     tests.extend(bad_boot::tests());
     tests.extend(tenant::tests());

@@ -117,7 +117,7 @@ fn files(part: &Part) -> Result<Vec<String>> {
 
 /// Tries every mutant of a file.
 fn examine(part: &Part, file: &str) -> Result<Outcome> {
-    packages::ensure_mutants()?;
+    packages::MUTANTS.ensure()?;
     let output = workspace::scratch(&format!("mutants/{}", file.replace('/', "-")))?;
     let results = output.join("mutants.out");
     let _ = std::fs::remove_dir_all(&results);
@@ -158,7 +158,7 @@ fn try_all(
     // Else each file would compile all dependencies anew.
     let target = workspace::scratch(&format!("mutants/target{kind}"))?;
     forget_the_core(&target)?;
-    let mut command = Command::new(packages::mutants());
+    let mut command = Command::new(packages::MUTANTS.path());
     command
         .current_dir(workspace::root())
         .args(["mutants", "--no-config", "--package", "paravane-core"])
