@@ -23,7 +23,7 @@
 //! | the heap | one block: only given back under another lock |
 //!
 //! While a CPU holds one that is neither a turn nor long, it does not allocate, flush, print, or
-//! reach into guest memory by address: audited builds stop where it does ([`held`]). Lists grow by
+//! reach into guest memory by address: audited builds stop where it does (`held`). Lists grow by
 //! [`paravane_core::sync::room`].
 
 use alloc::alloc::handle_alloc_error;

@@ -1,6 +1,6 @@
 //! The mini-OS: a small kernel that is complete, as the example of a port.
 //!
-//! A porter meets the duties in the order of [`start::start_of_day`]; each has a file, and the
+//! A porter meets the duties in the order of `start_of_day` in [`start`]; each has a file, and the
 //! file's first lines say what the duty is and where the paper speaks of it. Everything that talks
 //! to the hypervisor goes through the guest library `paravane_guest`; what is here is the kernel
 //! above it.

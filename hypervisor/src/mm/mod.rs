@@ -5,7 +5,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`init`] | frame table and machine-to-physical table, from the boot memory |
+//! | [`mod@init`] | frame table and machine-to-physical table, from the boot memory |
 //! | [`machine`] | the engine's machine: entries through the direct map, flushes, preemption |
 //! | [`frames`] | the allocator behind its lock; the hypervisor's own frames |
 //! | [`tlb`] | the flush clock, base pointers, flushes of other CPUs |

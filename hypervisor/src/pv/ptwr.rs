@@ -54,7 +54,7 @@ fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget) -> bool {
     !begins_before && perform::<false>(frame, address, target, store)
 }
 
-/// Performs a store; the result is that of [`store`]. There is a copy for the `COMMON` forms, which
+/// Performs a store; the result is that of [`store()`]. There is a copy for the `COMMON` forms, which
 /// has nothing of the others in it: the parameter gives each copy's closures types of their own,
 /// without which what they are passed to would be shared again.
 #[inline(always)]

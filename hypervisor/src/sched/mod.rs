@@ -2,7 +2,7 @@
 //!
 //! Policy is in `paravane_core::sched` (C14); here it meets the machine:
 //!
-//! * [`run`]: choosing the next vCPU, the idle loop, the work before a guest is entered;
+//! * [`mod@run`]: choosing the next vCPU, the idle loop, the work before a guest is entered;
 //! * [`wake`]: waking, blocking, pausing, bringing up and down, kicks, the choice of a CPU;
 //! * [`vcpu`]: what the scheduler keeps in each vCPU;
 //! * `standstill`: in test builds, the stop of all other CPUs for the audit;

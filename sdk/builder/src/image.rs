@@ -69,7 +69,7 @@ pub struct Image<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// Reads an unpacked image ([`crate::container::unpack`]).
+    /// Reads an unpacked image ([`crate::container::Container::unpack`]).
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ImageError> {
         match Format::of(bytes) {
             Format::Elf64 => {}

@@ -9,7 +9,7 @@
 //!    ([`notes`], [`legacy`], [`features`]), and refuses what cannot run, each
 //!    with one line that names the problem and the remedy ([`error`]);
 //! 3. [`layout`] plans where everything lies at the start of day;
-//! 4. [`load`] writes that plan through the trait [`memory::DomainMemory`]:
+//! 4. [`mod@load`] writes that plan through the trait [`memory::DomainMemory`]:
 //!    kernel, initial ramdisk, physical-to-machine list, start-info page, page
 //!    tables, hypercall page.
 //!

@@ -53,6 +53,8 @@ pub fn tests() -> Vec<Test> {
             logged(&format!("clippy-{name}"), &mut command)
         }));
     }
+    tests.push(alone("host/clippy-features", features));
+    tests.push(alone("host/doc", pages_of_sources));
     for name in HOST_CRATES {
         tests.push(alone(&format!("host/{name}"), move || unit_tests(name)));
     }
@@ -130,6 +132,64 @@ pub fn alone(name: &str, run: impl Fn() -> Result<Outcome> + Send + Sync + 'stat
         alone: true,
         ..Test::new(name, &[], run)
     }
+}
+
+/// Lints what features add and take away; the other lints see each crate as it is mostly built.
+fn features() -> Result<Outcome> {
+    let core = &["-p", "paravane-core", "--all-targets"][..];
+    let hypervisor = &["-p", "paravane", "--all-features", "--target", BARE_METAL];
+    let guest = ["-p", "paravane-guest", "--target", BARE_METAL];
+    let mut host = vec!["--all-features", "--all-targets", "-p", "paravane-mock"];
+    host.extend(HOST_CRATES.iter().flat_map(|name| ["-p", name]));
+    for (name, selection) in [
+        ("host", host),
+        ("core", core.to_vec()),
+        ("hypervisor", hypervisor.to_vec()),
+        ("guest-all", [&guest[..], &["--all-features"]].concat()),
+        (
+            "guest-none",
+            [&guest[..], &["--no-default-features"]].concat(),
+        ),
+    ] {
+        let mut command = cargo();
+        command.args(["clippy", "--locked"]).args(selection);
+        command.args(["--", "-D", "warnings"]);
+        let outcome = logged(&format!("clippy-features-{name}"), &mut command)?;
+        if !matches!(outcome, Outcome::Passed(_)) {
+            return Ok(outcome);
+        }
+    }
+    Ok(Outcome::Passed(String::new()))
+}
+
+/// Makes the pages of the sources, private items included, for what a developer reads: those of the
+/// guest tests are left out, as each is a page of its own.
+fn pages_of_sources() -> Result<Outcome> {
+    let images = IMAGES.into_iter().filter(|name| *name != "guest-tests");
+    for (target, crates) in [
+        (None, HOST_CRATES.to_vec()),
+        (Some(BARE_METAL), images.collect()),
+    ] {
+        let mut command = cargo();
+        command.args(["doc", "--locked", "--no-deps", "--document-private-items"]);
+        for name in crates {
+            command.args(["-p", name]);
+        }
+        if let Some(target) = target {
+            command.args(["--target", target]);
+        }
+        // Private items are there, so links to them lead somewhere.
+        command.env(
+            "RUSTDOCFLAGS",
+            "-D warnings -A rustdoc::private_intra_doc_links",
+        );
+        let name = format!("doc-{}", target.unwrap_or("host"));
+        let outcome = logged(&name, &mut command)?;
+        if !matches!(outcome, Outcome::Passed(_)) {
+            return Ok(outcome);
+        }
+    }
+    Ok(Outcome::Passed(String::new()))
 }
 
 /// Runs a crate's tests, documentation examples included.

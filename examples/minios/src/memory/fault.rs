@@ -9,7 +9,7 @@
 //! 2. A process, or the kernel on its behalf, touched a page that the process may use but that has
 //!    no frame yet, or one that it shares: see [`AddressSpace::resolve`](crate::memory::space::AddressSpace::resolve).
 //! 3. A process touched what is not its own: that ends it.
-//! 4. The kernel itself faulted elsewhere: a bug, unless it was a [probe](crate::memory::probe).
+//! 4. The kernel itself faulted elsewhere: a bug, unless it was a probe ([`super::probe`]).
 
 use minios_abi::Signal;
 use paravane_guest::events;

@@ -24,7 +24,7 @@ pub fn read(address: *const u8) -> Option<u8> {
 /// Copies `length` bytes; false if that faulted on the way.
 ///
 /// # Safety
-/// As for [`write`], for each byte of `to`.
+/// As for [`write()`], for each byte of `to`.
 pub unsafe fn copy(to: *mut u8, from: *const u8, length: usize) -> bool {
     // SAFETY: the caller's promise.
     unsafe { try_copy(to, from, length) != 0 }

@@ -59,7 +59,7 @@ pub const MAX_CPUS: usize = 64;
 /// Bytes of one per-CPU area.
 pub const PERCPU_STRIDE: u64 = 0x8_0000;
 /// Bytes of the stack block at the start of the area; also its alignment, by which
-/// [`super::percpu::PerCpu::this`] finds its data from the stack pointer (design:one-stack).
+/// [`super::percpu::PerCpu::get`] finds its data from the stack pointer (design:one-stack).
 pub const STACK_BLOCK_BYTES: u64 = 0x2_0000;
 /// Offset of the 16 pages seen by GDTR: 14 of the guest's, the reserved one, one unused.
 pub const GDT_WINDOW: u64 = 0x2_0000;
