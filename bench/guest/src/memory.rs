@@ -112,4 +112,21 @@ fn stores(memory: &mut BootMemory) {
             }
         },
     );
+    row(
+        "emulated store: andb, orb with DS for LOCK, as one-processor Linux (each)",
+        1000,
+        2,
+        || {
+            // SAFETY: as above; 0x3e is the DS prefix.
+            unsafe {
+                core::arch::asm!(
+                    ".byte 0x3e",
+                    "and byte ptr [{entry}], 0xfd",
+                    ".byte 0x3e",
+                    "or byte ptr [{entry}], 0x02",
+                    entry = in(reg) entry.as_ptr(),
+                )
+            }
+        },
+    );
 }

@@ -145,20 +145,41 @@ struct Prefixes {
     rex: u8,
 }
 
+/// For each byte, whether it is one of the two prefixes that stand before a store to a page table: 1
+/// for LOCK, and for DS, which 64-bit code ignores (SDM vol. 1, 3.4.2.1 "Segment Registers in 64-Bit
+/// Mode") and with which Linux overwrites its LOCKs when it has one processor.
+const LOCK_OR_DS: [u8; 256] = {
+    let mut is_prefix = [0; 256];
+    is_prefix[0xf0] = 1;
+    is_prefix[0x3e] = 1;
+    is_prefix
+};
+
+/// For each byte, itself if it is a REX prefix (0x40 to 0x4f), else 0.
+const REX: [u8; 256] = {
+    let mut rex = [0; 256];
+    let mut byte = 0x40;
+    while byte < 0x50 {
+        rex[byte] = byte as u8;
+        byte += 1;
+    }
+    rex
+};
+
 impl Prefixes {
-    /// Skips LOCK and REX.
+    /// Skips LOCK or DS, and REX.
     #[inline(always)]
     fn skip(window: u128) -> Self {
         let mut rest = window as u64;
-        let lock = u32::from(rest as u8 == 0xf0);
-        rest >>= 8 * lock;
-        let has_rex = u32::from(rest & 0xf0 == 0x40);
-        let rex = if has_rex != 0 { rest as u8 } else { 0 };
-        rest >>= 8 * has_rex;
+        let prefix = u32::from(LOCK_OR_DS[usize::from(rest as u8)]);
+        rest = rest.wrapping_shr(8 * prefix);
+        let rex = REX[usize::from(rest as u8)];
+        let has_rex = u32::from(rex >> 6);
+        rest = rest.wrapping_shr(8 * has_rex);
         Prefixes {
             window,
             rest,
-            length: lock + has_rex,
+            length: prefix + has_rex,
             rex,
         }
     }
@@ -171,8 +192,8 @@ impl Prefixes {
 }
 
 /// Recognises the commonest forms: MOV, XCHG, AND and OR from a register, MOV, AND and OR of a
-/// constant, with any addressing, with or without LOCK. `window` begins, lowest byte first, at the
-/// instruction; `None` for everything else.
+/// constant, with any addressing, with or without LOCK or a DS that is ignored. `window` begins,
+/// lowest byte first, at the instruction; `None` for everything else.
 #[inline(always)]
 #[must_use]
 pub fn decode_common(window: u128) -> Option<Store> {

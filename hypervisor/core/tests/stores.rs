@@ -95,11 +95,11 @@ pub(crate) fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Whether ModRM, behind LOCK, REX and one byte of opcode, says that a SIB byte follows.
+/// Whether ModRM, behind LOCK or DS, REX and one byte of opcode, says that a SIB byte follows.
 fn has_sib_byte(bytes: &[u8]) -> bool {
-    let lock = usize::from(bytes[0] == 0xf0);
-    let rex = usize::from(bytes[lock] & 0xf0 == 0x40);
-    bytes[lock + rex + 1] & 7 == 4
+    let prefix = usize::from(matches!(bytes[0], 0xf0 | 0x3e));
+    let rex = usize::from(bytes[prefix] & 0xf0 == 0x40);
+    bytes[prefix + rex + 1] & 7 == 4
 }
 
 /// Bytes that begin like one of the forms, or that begin anyhow.
@@ -107,17 +107,16 @@ pub(crate) fn instructions() -> impl Strategy<Value = Vec<u8>> {
     let opcode = prop::sample::select(vec![
         0x88u8, 0x89, 0x87, 0xc7, 0x80, 0x83, 0x21, 0x09, 0x0f, 0x01, 0x29, 0xff, 0xa3,
     ]);
+    let prefix = prop::sample::select(vec![0xf0u8, 0x3e, 0x3e, 0x2e, 0x64, 0x66]);
     let like = (
-        any::<bool>(),
+        prop::option::of(prefix),
         prop::option::of(0x40u8..0x50),
         opcode,
         prop::collection::vec(any::<u8>(), 0..12),
     )
-        .prop_map(|(lock, rex, opcode, rest)| {
+        .prop_map(|(prefix, rex, opcode, rest)| {
             let mut bytes = Vec::new();
-            if lock {
-                bytes.push(0xf0);
-            }
+            bytes.extend(prefix);
             bytes.extend(rex);
             bytes.push(opcode);
             bytes.extend(rest);
@@ -145,6 +144,34 @@ fn forms_that_kernels_use_are_recognised() {
         agrees(bytes).unwrap();
         assert_eq!(decode(&bytes[..bytes.len() - 1]), None, "cut off");
     }
+}
+
+/// One-processor Linux has DS where LOCK was: the commonest forms take the shortest way all the same,
+/// and mean the same store.
+#[test]
+fn ds_in_place_of_lock_takes_the_short_way() {
+    let forms: [&[u8]; 5] = [
+        &[0xf0, 0x80, 0x27, 0xfd],             // lock and byte [rdi], 0xfd
+        &[0xf0, 0x80, 0x0f, 0x02],             // lock or byte [rdi], 2
+        &[0xf0, 0x41, 0x80, 0x64, 0x24, 8, 1], // lock and byte [r12 + 8], 1
+        &[0xf0, 0x48, 0x21, 0x45, 0x10],       // lock and [rbp + 0x10], rax
+        &[0xf0, 0x48, 0x0f, 0xb1, 0x17],       // lock cmpxchg [rdi], rdx
+    ];
+    for lock in forms {
+        let mut ds = lock.to_vec();
+        ds[0] = 0x3e;
+        assert!(decode(lock).is_some());
+        assert_eq!(decode(&ds), decode(lock), "{lock:x?}");
+        agrees(&ds).unwrap();
+    }
+    let short = |bytes: [u8; 4]| decode_common(u32::from_le_bytes(bytes).into());
+    assert!(short([0x3e, 0x80, 0x27, 0xfd]).is_some());
+    // FS and GS move the operand, two prefixes are no kernel's: neither is for the short way.
+    for prefix in [0x64, 0x65, 0x66, 0x67, 0x2e, 0xf2, 0xf3] {
+        assert_eq!(short([prefix, 0x80, 0x27, 0xfd]), None, "{prefix:#x}");
+    }
+    assert_eq!(decode(&[0x3e, 0xf0, 0x80, 0x27, 0xfd]), None);
+    assert_eq!(decode(&[0x3e, 0x3e, 0x80, 0x27, 0xfd]), None);
 }
 
 proptest! {

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! The stack is the interrupted one in kernel mode, the one given by `stack_switch` in user mode,
-//! aligned down to 16 bytes. A stack that cannot be written ends the guest: this is its double
+//! aligned down to 16 bytes. The handler runs in the flat segments, whatever selector its table names,
+//! as on Xen: Linux's, say, are its own kernel segment's. A stack that cannot be written ends the guest: this is its double
 //! fault (C10).
 
 use paravane_core::descriptor::exit::rflags;
@@ -75,7 +76,6 @@ fn enter<const N: usize>(
     was: &Interrupted,
     words: &[u64; N],
     address: u64,
-    cs: u64,
     mask_events: bool,
 ) {
     let rsp = was.stack.wrapping_sub(8 * N as u64);
@@ -87,7 +87,7 @@ fn enter<const N: usize>(
         vcpu.info.set_mask(true);
     }
     frame.rip = address;
-    frame.cs = cs;
+    frame.cs = GUEST_CS;
     frame.rflags = (frame.rflags & !CLEARED_FLAGS) | rflags::IF;
     frame.rsp = rsp;
     frame.ss = GUEST_SS;
@@ -116,16 +116,8 @@ pub fn exception_with_code(
         was.rsp,
         was.ss,
     ];
-    let cs = u64::from(handler.cs);
-    enter(
-        frame,
-        vcpu,
-        &was,
-        &words,
-        handler.address,
-        cs,
-        handler.masks_events,
-    );
+    let (address, mask) = (handler.address, handler.masks_events);
+    enter(frame, vcpu, &was, &words, address, mask);
 }
 
 /// Delivers an exception or software interrupt without an error code.
@@ -142,16 +134,8 @@ pub fn exception(frame: &mut TrapFrame, vcpu: CurrentVcpu, handler: TrapEntry) {
         was.rsp,
         was.ss,
     ];
-    let cs = u64::from(handler.cs);
-    enter(
-        frame,
-        vcpu,
-        &was,
-        &words,
-        handler.address,
-        cs,
-        handler.masks_events,
-    );
+    let (address, mask) = (handler.address, handler.masks_events);
+    enter(frame, vcpu, &was, &words, address, mask);
 }
 
 /// Enters a callback; `mask_events` comes from how it was registered, or is forced for upcalls.
@@ -185,5 +169,5 @@ pub fn failsafe(frame: &mut TrapFrame, vcpu: CurrentVcpu, callback: Callback, se
         was.ss,
     ];
     let (address, mask) = (callback.address, callback.mask_events);
-    enter(frame, vcpu, &was, &words, address, GUEST_CS, mask);
+    enter(frame, vcpu, &was, &words, address, mask);
 }

@@ -82,6 +82,28 @@ fn run(start: &'static StartInfo) -> ! {
     // lock or, one byte
     claim_eq!(attempt!("lock or byte ptr [{a}], 2"; a = in(reg) at), None);
     claim!(same(now(), rw) && writable());
+    // The same with DS for LOCK, as Linux has them with one processor; the flags are those of an AND.
+    let mut sign = 0u8;
+    claim_eq!(
+        attempt!(".byte 0x3e", "and byte ptr [{a}], 0xfd", "sets {s}";
+            a = in(reg) at, s = inout(reg_byte) sign),
+        None
+    );
+    claim_eq!(sign, now().raw() as u8 >> 7);
+    claim!(same(now(), ro) && !writable());
+    claim_eq!(
+        attempt!(".byte 0x3e", "or byte ptr [{a}], 2"; a = in(reg) at),
+        None
+    );
+    claim!(same(now(), rw) && writable());
+    // FS moves the operand: it is none of the forms, and made all the same.
+    claim_eq!(
+        attempt!("and byte ptr fs:[{a}], 0xfd"; a = in(reg) at),
+        None
+    );
+    claim!(same(now(), ro) && !writable());
+    claim_eq!(attempt!("or byte ptr fs:[{a}], 2"; a = in(reg) at), None);
+    claim!(same(now(), rw) && writable());
     // lock btr of the accessed bit: by register and by immediate; CF is the
     // old bit
     let mut carry = 0u8;

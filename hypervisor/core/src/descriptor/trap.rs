@@ -11,7 +11,8 @@ use paravane_abi::trap_info;
 /// A handler that may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct TrapEntry {
-    /// Its code segment, with the privilege level raised.
+    /// Its code segment, with the privilege level raised. A 64-bit guest's handlers run in the flat one
+    /// all the same.
     pub cs: u16,
     /// The least privileged ring whose `int n` reaches it (0 to 3).
     pub dpl: u8,

@@ -98,7 +98,6 @@ global_asm!(
     CALLBACK_MASK = const offset_of!(Callback, mask_events),
     TRAP_SIZE = const size_of::<TrapEntry>(),
     TRAP_SIZE_SHIFT = const size_of::<TrapEntry>().trailing_zeros(),
-    TRAP_CS = const offset_of!(TrapEntry, cs),
     TRAP_DPL = const offset_of!(TrapEntry, dpl),
     TRAP_MASKS = const offset_of!(TrapEntry, masks_events),
     TRAP_ADDRESS = const offset_of!(TrapEntry, address),

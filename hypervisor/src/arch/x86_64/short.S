@@ -158,8 +158,8 @@
 
     .section .text.entry, "ax", @progbits
 
-// Page fault with a handler in the flat code segment, that is neither a kernel's store to a
-// read-only page (a page table: it would be emulated) nor one in the hypervisor's range.
+// Page fault that is neither a kernel's store to a read-only page (a page table: it would be
+// emulated) nor one in the hypervisor's range.
     .balign 64
     .global short_page_fault
 short_page_fault:
@@ -181,9 +181,7 @@ short_page_fault:
     cmp     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     jne     4f
     and     ecx, ~4                     // to its kernel, ring 0 faulted
-4:  cmp     word ptr [rdi + {VCPU_TRAPS} + 14 * {TRAP_SIZE} + {TRAP_CS}], {GUEST_CS}
-    jne     .Lslow_page_fault
-    mov     rdx, [rdi + {VCPU_TRAPS} + 14 * {TRAP_SIZE} + {TRAP_ADDRESS}]
+4:  mov     rdx, [rdi + {VCPU_TRAPS} + 14 * {TRAP_SIZE} + {TRAP_ADDRESS}]
     test    rdx, rdx
     jz      .Lslow_page_fault
     mov     rax, [rsp + PERCPU + {PERCPU_VCPU_INFO}]
@@ -196,8 +194,7 @@ short_page_fault:
     RESTORE_FIVE
     jmp     trap_common
 
-// `int n` through a vector that the guest's table opens to its caller, with a handler in the flat
-// code segment.
+// `int n` through a vector that the guest's table opens to its caller.
     .balign 64
     .global short_software_interrupt
 short_software_interrupt:
@@ -207,8 +204,6 @@ short_software_interrupt:
     mov     edx, [rsp + F_VECTOR]
     shl     edx, {TRAP_SIZE_SHIFT}
     lea     rsi, [rdi + rdx + {VCPU_TRAPS}]
-    cmp     word ptr [rsi + {TRAP_CS}], {GUEST_CS}
-    jne     .Lslow_software_interrupt
     mov     rdx, [rsi + {TRAP_ADDRESS}]
     test    rdx, rdx
     jz      .Lslow_software_interrupt
