@@ -80,8 +80,15 @@ pub fn take_only(mask: u32) -> u32 {
     PerCpu::get().work.fetch_and(!mask, Ordering::AcqRel) & mask
 }
 
-/// Does the work behind `bits`.
+/// Does the work behind `bits`, of which a switch of vCPUs has none: the scheduler does its own.
+#[inline]
 pub fn serve(bits: u32) {
+    if bits & !RESCHEDULE != 0 {
+        serve_each(bits);
+    }
+}
+
+fn serve_each(bits: u32) {
     let Some(table) = TABLE.get() else { return };
     for (bit, act) in table.bits {
         if bits & bit != 0 {

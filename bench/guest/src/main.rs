@@ -58,7 +58,7 @@ fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("bench", start);
     primitives::run();
     memory::run(&mut memory);
-    traps::run(&mut memory);
+    traps::run();
     events::run(&mut memory, start);
     user::run(&mut memory);
     test::success()

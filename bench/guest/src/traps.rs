@@ -31,7 +31,7 @@ pub fn register(vector: u8, handler: extern "C" fn(), privilege: Privilege, linu
 }
 
 /// Takes a GDT that has Linux's segments where Linux has them.
-fn linux_gdt(memory: &mut BootMemory) {
+pub fn linux_gdt(memory: &mut BootMemory) {
     let gdt = need!(Table::new(memory).ok_or("no page"));
     for (selector, descriptor) in [
         (LINUX_KERNEL_CS.into(), CODE64),
@@ -45,7 +45,7 @@ fn linux_gdt(memory: &mut BootMemory) {
 }
 
 /// The rows of delivery.
-pub fn run(memory: &mut BootMemory) {
+pub fn run() {
     deliveries(
         false,
         [
@@ -53,7 +53,6 @@ pub fn run(memory: &mut BootMemory) {
             "software interrupt delivered and back",
         ],
     );
-    linux_gdt(memory);
     deliveries(
         true,
         [

@@ -38,6 +38,7 @@ pub fn run(memory: &mut BootMemory) {
         &flat,
         [0x0f, 0x05],
     );
+    traps::linux_gdt(memory);
     traps::register(14, handlers::page_fault, Privilege::Nobody, true);
     // mov al, [rdi], with rdi = 0
     measure(

@@ -9,7 +9,7 @@
 //! ordering that this needs.
 
 use alloc::boxed::Box;
-use alloc::sync::{Arc, Weak};
+use alloc::sync::Arc;
 use core::cell::Cell;
 use core::mem::{self, offset_of};
 use core::ops::Deref;
@@ -165,6 +165,8 @@ impl Vcpu {
     pub fn new(id: VcpuId, domain: &Arc<Domain>) -> Option<Box<Self>> {
         let fpu = FpuState::new()?;
         let info = super::shared::VcpuShared::new(domain, id);
+        // By `Arc::as_ptr`, so that a counted reference can be made of it.
+        let owner = Owner(NonNull::new(Arc::as_ptr(domain).cast_mut())?);
         Some(Box::new(Vcpu(HeldVcpu {
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
@@ -172,7 +174,7 @@ impl Vcpu {
             fpu,
             common: Common {
                 id,
-                domain: Owner(Arc::downgrade(domain)),
+                domain: owner,
                 nmi_pending: AtomicBool::new(false),
                 sched: VcpuSched::new(),
                 time: VcpuTime::new(),
@@ -189,12 +191,17 @@ impl Vcpu {
 }
 
 /// A vCPU's way to its domain, which owns it.
-pub struct Owner(Weak<Domain>);
+pub struct Owner(NonNull<Domain>);
+
+// SAFETY: a shared reference to a domain, which is `Sync`; of the domain's count it holds nothing.
+unsafe impl Send for Owner {}
+// SAFETY: the same.
+unsafe impl Sync for Owner {}
 
 impl Owner {
     /// A counted reference to the domain.
     pub fn counted(&self) -> Arc<Domain> {
-        let domain = self.0.as_ptr();
+        let domain = self.0.as_ptr().cast_const();
         // SAFETY: the domain is alive (see `deref`), so its count is at least one and may be raised.
         unsafe {
             Arc::increment_strong_count(domain);
@@ -210,7 +217,7 @@ impl Deref for Owner {
     fn deref(&self) -> &Domain {
         // SAFETY: a domain keeps each of its vCPUs in a box until it is dropped itself. So whoever
         // reaches a vCPU, and this in it, does so while the domain is alive.
-        unsafe { &*self.0.as_ptr() }
+        unsafe { self.0.as_ref() }
     }
 }
 
@@ -251,7 +258,7 @@ impl VcpuRef {
             let vcpu = &*vcpu;
             VcpuRef {
                 vcpu: NonNull::from(vcpu),
-                _domain: Arc::from_raw(vcpu.domain.0.as_ptr()),
+                _domain: Arc::from_raw(vcpu.domain.0.as_ptr().cast_const()),
             }
         }
     }
