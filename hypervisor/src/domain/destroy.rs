@@ -19,7 +19,7 @@
 //! # Who may still look
 //!
 //! [`begin`] marks the domain, and whoever looks for a domain to do something with it does not find
-//! one that is marked ([`super::resolve`]). Those who found it before are in a hypercall, or in the
+//! one that is marked ([`super::find_living`]). Those who found it before are in a hypercall, or in the
 //! work before a guest is entered. So each CPU says when it has been at the point between
 //! ([`serve`]); when all have, nobody is left who does not know, and what the mark forbids cannot
 //! happen any more: no table is pinned behind our back, no vCPU put into a queue. The second round

@@ -217,17 +217,6 @@ pub fn find(id: DomainId) -> Option<Arc<Domain>> {
     DOMAINS.lock().iter().find(|d| d.id == id).cloned()
 }
 
-/// The domain that a guest names, to have something to do with it: `DOMID_SELF`, its own number, or
-/// that of another which is not being destroyed.
-pub fn resolve(id: u16) -> Option<Arc<Domain>> {
-    let vcpu = current();
-    let own = &vcpu.domain;
-    if u32::from(id) == abi::DOMID_SELF || id == own.id.raw() {
-        return Some(own.counted());
-    }
-    find_living(DomainId::new(id))
-}
-
 /// The domain of this number, unless it is being destroyed.
 pub fn find_living(id: DomainId) -> Option<Arc<Domain>> {
     find(id).filter(|domain| !domain.is_dying())

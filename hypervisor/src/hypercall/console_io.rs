@@ -5,7 +5,7 @@ use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{Outcome, continue_with};
+use super::{Outcome, access, continue_with};
 use crate::arch::guest_memory::GuestList;
 use crate::domain::current;
 use crate::{console, preempt, sched};
@@ -50,9 +50,7 @@ fn write(command: u64, buffer: GuestList<u8>) -> Outcome {
 }
 
 fn read(buffer: GuestList<u8>) -> Outcome {
-    if !current().domain.privileged {
-        return Err(Errno::EPERM.into());
-    }
+    access::machine()?;
     let wanted = buffer.count().min(CHUNK as u64) as usize;
     let mut bytes = ArrayVec::<u8, CHUNK>::new();
     while bytes.len() < wanted

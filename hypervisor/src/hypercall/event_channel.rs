@@ -5,7 +5,6 @@
 //! they name are found, and refusals become errno values. The FIFO operations give `ENOSYS`, upon
 //! which guests stay with the two-level table.
 
-use alloc::sync::Arc;
 use core::mem::offset_of;
 
 use paravane_abi as abi;
@@ -15,6 +14,7 @@ use paravane_core::addr::{DomainId, Port};
 use paravane_core::event::operations::{self, Sent};
 use paravane_core::event::{EventError, PortState, deliver};
 
+use super::access::{self, Denied, Named};
 use super::{Fail, Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{self, Domain, current};
@@ -82,7 +82,7 @@ fn with_results<T: Pod>(argument: u64, act: impl FnOnce(&mut T) -> Result<(), Fa
 /// closed again.
 fn with_port<T: Pod>(
     argument: u64,
-    owner: impl FnOnce(&T) -> Result<Arc<Domain>, Fail>,
+    owner: impl FnOnce(&T) -> Result<Named, Denied>,
     act: impl FnOnce(&Domain, &mut T) -> Result<Port, Fail>,
 ) -> Outcome {
     let place = GuestPtr::<T>::new(argument);
@@ -108,9 +108,9 @@ fn other(command: u64, argument: u64) -> Outcome {
         }
         abi::EVTCHNOP_alloc_unbound => with_port(
             argument,
-            |op: &abi::evtchn_alloc_unbound| named(op.dom),
+            |op: &abi::evtchn_alloc_unbound| access::managed(op.dom),
             |domain, op| {
-                let remote = number(op.remote_dom);
+                let remote = access::number(op.remote_dom);
                 let port = domain.events.alloc_unbound(remote).map_err(refuse)?;
                 op.port = port.raw();
                 Ok(port)
@@ -120,7 +120,7 @@ fn other(command: u64, argument: u64) -> Outcome {
             argument,
             own_port,
             |local, op: &mut abi::evtchn_bind_interdomain| {
-                let remote = domain::resolve(op.remote_dom).ok_or(Errno::ESRCH)?;
+                let remote = access::peer(op.remote_dom)?;
                 let port = operations::bind_interdomain(local, &*remote, Port::new(op.remote_port))
                     .map_err(refuse)?;
                 op.local_port = port.raw();
@@ -170,7 +170,7 @@ fn other(command: u64, argument: u64) -> Outcome {
         abi::EVTCHNOP_status => with_results(argument, status),
         abi::EVTCHNOP_reset => {
             let op = GuestPtr::<abi::evtchn_reset>::new(argument).read()?;
-            let named = named(op.dom)?;
+            let named = access::managed(op.dom)?;
             // It looks at all of them, and again when it goes on.
             preempt::spend_each(LOOK, named.events.records());
             let stop = || preempt::after(CLOSE);
@@ -185,34 +185,12 @@ fn other(command: u64, argument: u64) -> Outcome {
 }
 
 /// The domain whose ports most operations are about: the caller's.
-fn own_port<T>(_: &T) -> Result<Arc<Domain>, Fail> {
-    Ok(current().domain.counted())
-}
-
-/// A domain whose ports the caller may manage: its own, or any if it is privileged.
-fn named(id: u16) -> Result<Arc<Domain>, Fail> {
-    let vcpu = current();
-    let own = &vcpu.domain;
-    if number(id) == own.id {
-        return Ok(own.counted());
-    }
-    if !own.privileged {
-        return Err(Errno::EPERM.into());
-    }
-    domain::resolve(id).ok_or(Errno::ESRCH.into())
-}
-
-/// The number behind what a guest writes for a domain, which may be `DOMID_SELF`.
-fn number(id: u16) -> DomainId {
-    if u32::from(id) == abi::DOMID_SELF {
-        current().domain.id
-    } else {
-        DomainId::new(id)
-    }
+fn own_port<T>(_: &T) -> Result<Named, Denied> {
+    Ok(Named::Own(current()))
 }
 
 fn status(op: &mut abi::evtchn_status) -> Result<(), Fail> {
-    let domain = named(op.dom)?;
+    let domain = access::managed(op.dom)?;
     let binding = domain.events.binding(Port::new(op.port)).map_err(refuse)?;
     op.vcpu = binding.vcpu.raw();
     op.status = match binding.state {

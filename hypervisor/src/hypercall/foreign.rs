@@ -4,19 +4,18 @@
 //! in its high half, plus one, the one whose page tables are changed; zero there means the caller.
 //! To name another domain takes privilege (P2).
 
-use alloc::sync::Arc;
-
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
 use paravane_core::mm::Guest;
 
-use crate::domain::{CurrentVcpu, Domain, current, find};
+use super::access::{self, Named};
+use crate::domain::{CurrentVcpu, Domain, current};
 
 /// The domains that a call works on.
 pub struct Target {
-    /// The other domain whose tables are changed; `None`: the caller's.
-    tables: Option<Arc<Domain>>,
+    /// The domain whose tables are changed; `None`: the caller's.
+    tables: Option<Named>,
     /// Whose frames are mapped.
     pub frames_of: DomainId,
     caller: CurrentVcpu,
@@ -42,23 +41,26 @@ impl Target {
 
     #[cold]
     fn decode_foreign(word: u32) -> Result<Self, Errno> {
-        let vcpu = current();
-        let caller = &vcpu.domain;
-        let (tables, frames) = (word >> 16, word & 0xffff);
+        let (tables, frames) = ((word >> 16) as u16, word as u16);
         let tables = match tables.checked_sub(1) {
             None => None,
-            Some(number) => living(number)?,
+            Some(number) => Some(access::managed(number)?),
         };
-        let frames_of = match frames {
-            abi::DOMID_SELF => tables.as_ref().map_or(caller.id, |domain| domain.id),
+        let frames_of = match u32::from(frames) {
+            abi::DOMID_SELF => tables
+                .as_ref()
+                .map_or(current().domain.id, |domain| domain.id),
             // Device memory and the hypervisor's own frames belong to nobody who could lend them.
-            abi::DOMID_IO | abi::DOMID_XEN if caller.privileged => DomainId::new(frames as u16),
-            _ => living(frames)?.map_or(caller.id, |domain| domain.id),
+            abi::DOMID_IO | abi::DOMID_XEN => {
+                access::machine()?;
+                DomainId::new(frames)
+            }
+            _ => access::managed(frames)?.id,
         };
         Ok(Target {
             tables,
             frames_of,
-            caller: vcpu,
+            caller: current(),
         })
     }
 
@@ -73,29 +75,4 @@ impl Target {
     pub fn guest(&self) -> &Guest {
         &self.tables().memory.guest
     }
-}
-
-/// As [`other`], for a domain whose memory is to be used: not one that is being destroyed.
-fn living(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
-    match other(number)? {
-        Some(domain) if domain.is_dying() => Err(Errno::ESRCH),
-        domain => Ok(domain),
-    }
-}
-
-/// The domain of this number; `None`: the caller itself.
-///
-/// # Errors
-/// As [`Target::decode`].
-pub fn other(number: u32) -> Result<Option<Arc<Domain>>, Errno> {
-    let vcpu = current();
-    let caller = &vcpu.domain;
-    if number == abi::DOMID_SELF || number == u32::from(caller.id.raw()) {
-        return Ok(None);
-    }
-    if !caller.privileged {
-        return Err(Errno::EPERM);
-    }
-    let id = u16::try_from(number).map_err(|_| Errno::ESRCH)?;
-    find(DomainId::new(id)).map(Some).ok_or(Errno::ESRCH)
 }

@@ -6,20 +6,17 @@
 //! were done, whatever ended the list. Extents that are given up are done frame by frame, and it is
 //! frames that are counted there.
 
-use alloc::sync::Arc;
-
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SHIFT, Pfn};
 use paravane_core::mm::{Refusal, Rule};
 
-use super::foreign::other;
 use super::memory_exchange::exchange;
-use super::{Fail, Outcome, continue_with};
+use super::{Fail, Outcome, access, continue_with};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
 use crate::domain::current::caller;
-use crate::domain::{Domain, current, refusals};
+use crate::domain::refusals;
 use crate::mm::extents::{Denied, populate_below};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, max_mfn};
@@ -55,16 +52,9 @@ pub fn memory_op(command: u64, argument: u64) -> Outcome {
     }
 }
 
-/// The domain of a number in an argument; `None`: the caller.
-fn named(number: abi::domid_t) -> Result<Option<Arc<Domain>>, Errno> {
-    other(u32::from(number))
-}
-
 fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
     let number = GuestPtr::<abi::domid_t>::new(argument).read()?;
-    let domain = named(number)?;
-    let vcpu = current();
-    Ok(ask(&domain.as_deref().unwrap_or(&vcpu.domain).memory))
+    Ok(ask(&access::observed(number)?.memory))
 }
 
 /// Where the machine-to-physical table ends.
@@ -124,11 +114,11 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
     let Ok(call) = GuestPtr::<abi::xen_memory_reservation>::new(argument).read() else {
         return Ok(first);
     };
-    let Ok(domain) = named(call.domid) else {
+    // Of one that is being destroyed the refusal says why.
+    let Ok(domain) = access::observed(call.domid) else {
         return Ok(first);
     };
-    let vcpu = current();
-    let memory = &domain.as_deref().unwrap_or(&vcpu.domain).memory;
+    let memory = &domain.memory;
     let Some(order) = order(call.extent_order) else {
         return Ok(first);
     };

@@ -12,7 +12,7 @@ use paravane_core::mm::{Leftover, Stop};
 
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
-use super::{Outcome, continue_with};
+use super::{Outcome, access, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current, refusals};
@@ -245,9 +245,7 @@ fn rare(vcpu: CurrentVcpu, target: &Target, operation: &Operation, index: u64) -
         abi::MMUEXT_COPY_PAGE => copy_page(target, frame, Mfn::new(operation.second)).map_err(halt),
         abi::MMUEXT_SET_LDT => Ok(set_ldt(vcpu, operation.first, operation.second)?),
         abi::MMUEXT_FLUSH_CACHE | abi::MMUEXT_FLUSH_CACHE_GLOBAL => {
-            if !vcpu.domain.privileged {
-                return Err(Errno::EACCES.into());
-            }
+            access::devices().map_err(Errno::from)?;
             // SAFETY: writing back the caches changes nothing that software can see.
             unsafe { core::arch::asm!("wbinvd", options(nostack, preserves_flags)) };
             Ok(())

@@ -11,6 +11,7 @@
 //! panic (design:answers).
 #![deny(clippy::arithmetic_side_effects)]
 
+mod access;
 mod audit;
 pub mod callback;
 pub mod console_io;

@@ -12,8 +12,7 @@ use paravane_core::mm::pte::{PRESENT, frame_of};
 use paravane_core::mm::{FrameType, Machine};
 use paravane_core::time::timers::NEVER;
 
-use super::Outcome;
-use super::foreign::other;
+use super::{Outcome, access};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
 use crate::mm::refusals::Entry;
@@ -62,10 +61,9 @@ fn read_refusals(argument: u64) -> Outcome {
         return Err(Errno::EINVAL.into());
     }
     let list = GuestList::new(call.buffer, call.count.into())?;
-    let named = other(call.domain.into())?;
-    let vcpu = current();
-    let caller = &vcpu.domain;
-    let log = &named.as_deref().unwrap_or(caller).memory.refusals;
+    let named = access::observed(call.domain)?;
+    let all = access::machine().is_ok();
+    let log = &named.memory.refusals;
     let end = log.count();
     let mut number = call.number;
     let (mut copied, mut lost) = (0, 0_u64);
@@ -73,7 +71,7 @@ fn read_refusals(argument: u64) -> Outcome {
     while number < end && copied < list.count() {
         match log.get(number) {
             Some(entry) => {
-                let record = record(&entry, caller.privileged);
+                let record = record(&entry, all);
                 list.at(copied)?.write(&record)?;
                 copied = copied.wrapping_add(1);
                 number = number.wrapping_add(1);

@@ -10,9 +10,9 @@ use paravane_core::addr::Port;
 use paravane_core::event::deliver;
 use paravane_core::time::timers::NEVER;
 
-use super::{Fail, Outcome, event_channel};
+use super::{Fail, Outcome, access, event_channel};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
-use crate::domain::{self, CurrentVcpu, ShutdownReason, current};
+use crate::domain::{CurrentVcpu, ShutdownReason, current};
 use crate::{preempt, sched, time};
 
 /// How many ports one poll may name.
@@ -141,11 +141,9 @@ fn shutdown(reason: u32) -> Outcome {
 
 /// Declares another domain's shutdown, for one that may control it (P3).
 fn remote_shutdown(op: abi::sched_remote_shutdown) -> Outcome {
-    if !current().domain.privileged {
-        return Err(Errno::EPERM.into());
-    }
+    access::machine()?;
     let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
-    let domain = domain::resolve(op.domain_id).ok_or(Errno::ESRCH)?;
+    let domain = access::managed(op.domain_id)?;
     if reason.is_end() && domain.is_shutting_down() {
         domain.discard();
     } else {
@@ -157,12 +155,9 @@ fn remote_shutdown(op: abi::sched_remote_shutdown) -> Outcome {
 /// Ties the calling vCPU to a CPU, or unties it. Only for a privileged domain: the choice of CPUs
 /// belongs to Domain0.
 fn pin_override(op: abi::sched_pin_override) -> Outcome {
-    let vcpu = current();
-    if !vcpu.domain.privileged {
-        return Err(Errno::EPERM.into());
-    }
+    access::machine()?;
     let cpu = u32::try_from(op.pcpu).ok();
-    if sched::wake::override_affinity(&vcpu, cpu) {
+    if sched::wake::override_affinity(&current(), cpu) {
         Ok(0)
     } else {
         Err(Fail::Errno(if cpu.is_some() {

@@ -6,8 +6,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn, VirtAddr};
 use paravane_core::mm::{Refusal, Rule, Stop};
 
-use super::foreign::other;
-use super::{Outcome, continue_with};
+use super::{Outcome, access, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::domain::{current, refusals};
 use crate::mm::refusals::{At, Operation};
@@ -39,8 +38,8 @@ pub fn update_va_mapping(address: u64, entry: u64, flags: u64) -> Outcome {
 /// # Errors
 /// As [`update_va_mapping`]; `EPERM` without the privilege, `ESRCH`.
 pub fn update_va_mapping_otherdomain(address: u64, entry: u64, flags: u64, domain: u64) -> Outcome {
-    let caller = current().domain.id;
-    let frames_of = other(domain as u32)?.map_or(caller, |domain| domain.id);
+    let number = u16::try_from(domain as u32).map_err(|_| Errno::ESRCH)?;
+    let frames_of = access::managed(number)?.id;
     update(
         address,
         entry,

@@ -12,7 +12,8 @@ use paravane_core::grant::{Found, Pin};
 
 use super::{Refused, hold, status};
 use crate::domain::grants::HeldFrame;
-use crate::domain::{self, Domain, current};
+use crate::domain::{Domain, current};
+use crate::hypercall::access;
 use crate::mm::frame_pointer;
 use crate::preempt;
 
@@ -33,7 +34,7 @@ impl End {
     fn find(owner: u16, number: u64, by_grant: bool, writable: bool) -> Result<End, Refused> {
         let vcpu = current();
         let own = &vcpu.domain;
-        let domain = domain::resolve(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
+        let domain = access::peer(owner)?;
         if !by_grant {
             if u32::from(owner) != abi::DOMID_SELF {
                 return Err(Refused(abi::GNTST_permission_denied));
@@ -43,7 +44,7 @@ impl End {
             return Ok(End { held, grant: None });
         }
         let entry = u32::try_from(number).map_err(|_| Refused(abi::GNTST_bad_gntref))?;
-        Self::granted(domain, entry, own.id, writable)
+        Self::granted(domain.counted(), entry, own.id, writable)
     }
 
     fn granted(
@@ -69,7 +70,7 @@ impl End {
                     entry: there,
                 } => {
                     by = domain.id;
-                    domain = domain::find_living(owner).ok_or(Refused(abi::GNTST_bad_domain))?;
+                    domain = access::numbered(owner)?;
                     entry = there;
                 }
             }

@@ -20,8 +20,8 @@ use paravane_core::mm::{FrameType, Rule, pte};
 use super::{Refused, WORK, go_on, hold, status};
 use crate::arch::guest_memory::GuestList;
 use crate::domain::grants::{self, HeldFrame};
-use crate::domain::{self, Domain, current, refusals};
-use crate::hypercall::Outcome;
+use crate::domain::{Domain, current, refusals};
+use crate::hypercall::{Outcome, access};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::walk::{L1Slot, l1_slot};
 use crate::mm::{engine, read_entry, settled, tlb};
@@ -119,8 +119,7 @@ fn try_map(op: &mut abi::gnttab_map_grant_ref) -> Result<(), Refused> {
     if op.flags & (abi::GNTMAP_device_map | abi::GNTMAP_host_map) == 0 {
         return Err(Refused(abi::GNTST_general_error));
     }
-    let granter =
-        domain::find_living(DomainId::new(op.dom)).ok_or(Refused(abi::GNTST_bad_domain))?;
+    let granter = access::numbered(DomainId::new(op.dom))?;
     let making = own
         .grants
         .held

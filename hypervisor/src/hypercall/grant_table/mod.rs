@@ -13,18 +13,16 @@ mod copy;
 mod map;
 mod table;
 
-use alloc::sync::Arc;
-
 use paravane_abi as abi;
 use paravane_abi::Pod;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
 
+use super::access::Denied;
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::grants::HeldFrame;
-use crate::domain::{self, Domain, current};
 use crate::preempt;
 
 /// The status of one structure: `GNTST_*`.
@@ -33,6 +31,15 @@ type Status = i16;
 /// Why a structure's operation was refused: its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Refused(i32);
+
+impl From<Denied> for Refused {
+    fn from(denied: Denied) -> Self {
+        Refused(match denied {
+            Denied::NoDomain => abi::GNTST_bad_domain,
+            Denied::Privilege | Denied::NoDevices => abi::GNTST_permission_denied,
+        })
+    }
+}
 
 impl From<GrantError> for Refused {
     fn from(error: GrantError) -> Self {
@@ -125,16 +132,4 @@ fn one<T: Pod>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
     act(&mut op);
     place.write(&op)?;
     Ok(0)
-}
-
-/// A domain whose table the caller may manage: its own, or any if it is privileged.
-fn managed(id: u16) -> Result<Arc<Domain>, Refused> {
-    let vcpu = current();
-    let own = &vcpu.domain;
-    let domain = domain::resolve(id).ok_or(Refused(abi::GNTST_bad_domain))?;
-    if domain.id == own.id || own.privileged {
-        Ok(domain)
-    } else {
-        Err(Refused(abi::GNTST_permission_denied))
-    }
 }

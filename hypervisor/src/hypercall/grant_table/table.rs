@@ -5,19 +5,23 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 use paravane_core::grant::{GrantError, MAX_PAGES};
 
-use super::{Refused, go_on, managed, status};
+use super::{Refused, go_on, status};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
-use crate::domain::{self, current, grants};
-use crate::hypercall::Outcome;
+use crate::domain::{current, grants};
+use crate::hypercall::{Outcome, access};
 use crate::mm::Handover;
 use crate::preempt;
 
 /// `GNTTABOP_query_size`.
 pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
-    op.status = status(managed(op.dom).map(|domain| {
-        op.nr_frames = domain.grants.table.pages() as u32;
-        op.max_nr_frames = MAX_PAGES as u32;
-    }));
+    op.status = status(
+        access::managed(op.dom)
+            .map_err(Refused::from)
+            .map(|domain| {
+                op.nr_frames = domain.grants.table.pages() as u32;
+                op.max_nr_frames = MAX_PAGES as u32;
+            }),
+    );
 }
 
 /// Pages that a table grows by between two preemption points.
@@ -36,12 +40,14 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     let place = GuestPtr::<abi::gnttab_setup_table>::new(array);
     let mut op = place.read()?;
     let wanted = op.nr_frames as usize;
-    let domain = managed(op.dom).and_then(|domain| {
-        if wanted > MAX_PAGES {
-            return Err(Refused(abi::GNTST_general_error));
-        }
-        Ok(domain)
-    });
+    let domain = access::managed(op.dom)
+        .map_err(Refused::from)
+        .and_then(|domain| {
+            if wanted > MAX_PAGES {
+                return Err(Refused(abi::GNTST_general_error));
+            }
+            Ok(domain)
+        });
     let result = match domain {
         Ok(domain) => {
             // A list that cannot be written is noticed before anything grows.
@@ -89,14 +95,16 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
     }
     let place = GuestPtr::<abi::gnttab_get_status_frames>::new(array);
     let mut op = place.read()?;
-    let frames = managed(op.dom).and_then(|domain| {
-        let (frames, version) = domain.grants.table.frames(true);
-        if version == 2 && op.nr_frames as usize <= frames.len() {
-            Ok(frames)
-        } else {
-            Err(Refused(abi::GNTST_general_error))
-        }
-    });
+    let frames = access::managed(op.dom)
+        .map_err(Refused::from)
+        .and_then(|domain| {
+            let (frames, version) = domain.grants.table.frames(true);
+            if version == 2 && op.nr_frames as usize <= frames.len() {
+                Ok(frames)
+            } else {
+                Err(Refused(abi::GNTST_general_error))
+            }
+        });
     if let Ok(frames) = &frames {
         list(frames, GuestList::new(op.frame_list, op.nr_frames.into())?)?;
     }
@@ -139,12 +147,7 @@ pub(super) fn get_version(array: u64, count: u64) -> Outcome {
     }
     let place = GuestPtr::<abi::gnttab_get_version>::new(array);
     let mut op = place.read()?;
-    let domain = domain::resolve(op.dom).ok_or(Errno::ESRCH)?;
-    let vcpu = current();
-    let own = &vcpu.domain;
-    if domain.id != own.id && !own.privileged {
-        return Err(Errno::EPERM.into());
-    }
+    let domain = access::managed(op.dom)?;
     op.version = domain.grants.table.version();
     place.write(&op)?;
     Ok(0)
@@ -166,7 +169,7 @@ fn try_transfer(op: &abi::gnttab_transfer) -> Result<(), Refused> {
     let vcpu = current();
     let own = &vcpu.domain;
     let frame = Mfn::checked(op.mfn).ok_or(Refused(abi::GNTST_bad_page))?;
-    let to = domain::resolve(op.domid).ok_or(Refused(abi::GNTST_bad_domain))?;
+    let to = access::peer(op.domid)?;
     if to.id == own.id {
         return Err(Refused(abi::GNTST_bad_domain));
     }
