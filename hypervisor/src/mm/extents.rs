@@ -9,7 +9,8 @@
 //!
 //! Going back is done in pieces as well, and so is the freeing of what an exchange replaced. While
 //! a call has its work in hand, nobody else puts any into the place ([`Hand`]): else one of two
-//! would have to be undone at once.
+//! would have to be undone at once. What another call has begun to undo is not gone on with, since it
+//! is not whole any more ([`State::Abandoned`]).
 
 use alloc::vec::Vec;
 
@@ -121,18 +122,17 @@ impl<'a> Hand<'a> {
         }
     }
 
-    /// Leaves work for the call that goes on.
+    /// Leaves work for the call that goes on: from that moment on the place is another hand's, perhaps.
     fn leave(self, work: Unready) {
-        *self.0.lock() = Place::Left(work);
+        let place = self.0;
+        core::mem::forget(self);
+        *place.lock() = Place::Left(work);
     }
 }
 
 impl Drop for Hand<'_> {
     fn drop(&mut self) {
-        let mut place = self.0.lock();
-        if matches!(*place, Place::InHand) {
-            *place = Place::Empty;
-        }
+        *self.0.lock() = Place::Empty;
     }
 }
 
@@ -155,6 +155,8 @@ enum State {
     Failed(usize),
     /// The domain has the extents: what was given is nobody's, and is freed.
     Done,
+    /// Another call came instead, and some is gone already: all goes back.
+    Abandoned,
 }
 
 /// A call's work, and its place.
@@ -170,14 +172,19 @@ impl<'a> Work<'a> {
         let (caller, _) = wanted.caller;
         let (mut hand, left) = Hand::take(memory.preempted().of(memory.id(), caller))?;
         if let Some(unready) = left {
-            let goes_on = unready.extents.wanted == wanted && unready.state != State::Done;
-            let work = Work {
+            let mut work = Work {
                 memory,
                 hand,
                 unready,
             };
-            if goes_on {
+            let state = &mut work.unready.state;
+            let over = matches!(state, State::Done | State::Abandoned);
+            if work.unready.extents.wanted == wanted && !over {
                 return Ok(work);
+            }
+            if *state != State::Done {
+                // If that is preempted, the call whose work it was does not go on with the rest.
+                *state = State::Abandoned;
             }
             hand = work.undo()?;
         }

@@ -55,8 +55,11 @@ pub fn free_pages() -> [u64; FRAMES] {
     core::array::from_fn(|index| FREE_PAGES + index as u64)
 }
 
-/// `XENMEM_exchange` of two lists with their orders.
-fn exchange(from: (u64, u32), to: (u64, u32)) -> Result {
+/// `XENMEM_exchange` of two lists of 2 MiB with their orders.
+///
+/// # Errors
+/// As `memory_op` says.
+pub fn exchange(from: (u64, u32), to: (u64, u32)) -> Result {
     let mut call = abi::xen_memory_exchange::default();
     for (side, (list, order)) in [(&mut call.in_, from), (&mut call.out, to)] {
         side.extent_order = order;
