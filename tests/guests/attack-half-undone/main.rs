@@ -7,7 +7,7 @@
 //! The control: all that the domain gets is clean, and the calls of both are preempted.
 //!
 //! Not on Xen: it does not preempt an exchange.
-//! harness: xen=no release=yes smp=2 vcpus=2 memory=256M deadline=90
+//! harness: xen=no release=yes unprivileged=yes smp=2 vcpus=2 memory=256M deadline=90
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};

@@ -7,7 +7,7 @@
 //! The control: each call is preempted, and all are done.
 //!
 //! Not on Xen: it does not preempt an exchange.
-//! harness: xen=no release=yes smp=2 vcpus=2 memory=256M deadline=90
+//! harness: xen=no release=yes unprivileged=yes smp=2 vcpus=2 memory=256M deadline=90
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::cell::UnsafeCell;
