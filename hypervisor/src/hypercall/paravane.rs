@@ -9,7 +9,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{PRESENT, frame_of};
-use paravane_core::mm::{FrameType, Machine};
+use paravane_core::mm::{FrameType, Machine, PageRef};
 use paravane_core::time::timers::NEVER;
 
 use super::{Outcome, access};
@@ -156,7 +156,7 @@ const fn use_number(frame_type: FrameType) -> u8 {
 /// Entries of a page table.
 const ENTRIES: u64 = 512;
 /// Frame records and entries that are counted together.
-const STRIDE: u32 = 512;
+const STRIDE: u64 = ENTRIES;
 /// The work of one.
 const LOOK: u32 = 30;
 
@@ -204,24 +204,77 @@ fn find_holders(argument: u64) -> Outcome {
         own_uses(frame, &mut holders)?;
     }
     let mut at = call.cursor;
-    let mut looked = 0_u32;
-    // Nothing wraps: the limit is far from it.
+    let mut looked = 0;
     while at < limit {
-        let table = Mfn::new(at / ENTRIES);
-        if looked % STRIDE == STRIDE - 1 && preempt::after(const { STRIDE * LOOK }) {
-            break;
-        }
-        looked = looked.wrapping_add(1);
-        let Some(level) = level_of_own_table(table) else {
+        let from = at;
+        let Some((held, level)) = hold_own_table(Mfn::new(at / ENTRIES)) else {
             at = (at | (ENTRIES - 1)).wrapping_add(1);
+            if count(&mut looked, 1) {
+                break;
+            }
             continue;
         };
-        let slot = (at % ENTRIES) as usize;
+        let all = look_through((held.frame(), level), frame, &mut at, &mut holders);
+        engine().release_page(held);
+        // Counted without the reference: the machine's end may find this CPU there.
+        if !all? || count(&mut looked, at.wrapping_sub(from)) {
+            break;
+        }
+    }
+    preempt::spend_each(LOOK, looked as usize);
+    // A cursor of 0 would begin anew, and a position of 0 is never where a search stops.
+    call.cursor = if at >= limit { 0 } else { at.max(1) };
+    call.count = holders.found as u32;
+    place.write(&call)?;
+    Ok(0)
+}
+
+/// Counts frame records or entries that were looked at. Whether the search should stop.
+fn count(looked: &mut u64, more: u64) -> bool {
+    // Less than twice a table's entries.
+    *looked = looked.wrapping_add(more);
+    if *looked < STRIDE {
+        return false;
+    }
+    preempt::after(LOOK.saturating_mul(core::mem::take(looked) as u32))
+}
+
+/// A page table of the caller's that has, or is getting, contents, with its level. The reference
+/// keeps the frame the caller's while it is read: else another vCPU might give it up, and the entries
+/// shown would be another domain's memory.
+fn hold_own_table(table: Mfn) -> Option<(PageRef, u8)> {
+    let engine = engine();
+    let own = current().domain.id;
+    let level = || {
+        let record = engine.record(table)?;
+        let state = record.state();
+        let level = state.frame_type().level()?;
+        (state.type_count() > 0 && record.owner() == own).then_some(level)
+    };
+    // Most frames are none: nothing is taken for them.
+    level()?;
+    let held = engine.hold_page(own, table).ok()?;
+    if let Some(level) = level() {
+        return Some((held, level));
+    }
+    engine.release_page(held);
+    None
+}
+
+/// Looks through a held table of that level, from position `at` on, for uses of a frame. Whether it
+/// came to the table's end: the buffer may be full.
+fn look_through(
+    (table, level): (Mfn, u8),
+    frame: Mfn,
+    at: &mut u64,
+    holders: &mut Holders,
+) -> Result<bool, Fault> {
+    for slot in (*at % ENTRIES) as usize..ENTRIES as usize {
         let entry = engine().0.read_entry(table, slot);
         let ours = level == 4 && is_hypervisor_slot(slot);
         if entry & PRESENT != 0 && frame_of(entry) == frame && !ours {
             if holders.is_full() {
-                break;
+                return Ok(false);
             }
             holders.put(&abi::paravane_holder {
                 kind: abi::PARAVANE_HOLDER_entry,
@@ -231,23 +284,10 @@ fn find_holders(argument: u64) -> Outcome {
                 value: entry,
             })?;
         }
-        at = at.wrapping_add(1);
+        // The search's limit is far from where it would wrap.
+        *at = at.wrapping_add(1);
     }
-    preempt::spend_each(LOOK, (looked % STRIDE) as usize);
-    // A cursor of 0 would begin anew, and a position of 0 is never where a search stops.
-    call.cursor = if at >= limit { 0 } else { at.max(1) };
-    call.count = holders.found as u32;
-    place.write(&call)?;
-    Ok(0)
-}
-
-/// The level of a page table of the caller's that has, or is getting, contents.
-fn level_of_own_table(table: Mfn) -> Option<u8> {
-    let engine = engine();
-    let record = engine.record(table)?;
-    let state = record.state();
-    let level = state.frame_type().level()?;
-    (state.type_count() > 0 && record.owner() == current().domain.id).then_some(level)
+    Ok(true)
 }
 
 /// The uses of a frame that are not in a table: by its pin, and by the calling vCPU.

@@ -44,6 +44,7 @@ use crate::arch::cpus::{self, CpuMask};
 use crate::arch::layout::MAX_CPUS;
 use crate::arch::paging;
 use crate::arch::percpu::{IDLE, PerCpu, TlbBook, cpu_id};
+use crate::preempt;
 use crate::sync::relax;
 
 static CLOCK: AtomicU64 = AtomicU64::new(1);
@@ -233,8 +234,15 @@ pub fn serve() {
     }
 }
 
+/// The work of asking one processor for a flush, and of one look whether it is done.
+const ASK: u32 = 1000;
+const WAIT: u32 = 40;
+
 /// Has every processor of `cpus` forget all translations, this one too if it is among them.
 /// Returns when all have. No lock is held.
+///
+/// The time that it waits counts as work. Interrupts are let in behind the next of the caller's own:
+/// what it is about to change with the flush may not be interrupted by the machine's end.
 fn flush_cpus(cpus: CpuMask) {
     let this = cpu_id();
     let others = cpus.without(this);
@@ -247,12 +255,16 @@ fn flush_cpus(cpus: CpuMask) {
     if cpus.contains(this) {
         flush_local();
     }
+    let mut work = 0_u32;
     for cpu in others.iter() {
+        work = work.saturating_add(ASK);
         let other = PerCpu::of(cpu);
         while other.flush_done.load(Ordering::Acquire) < wanted[cpu as usize] {
+            work = work.saturating_add(WAIT);
             relax();
         }
     }
+    preempt::note(work);
 }
 
 /// Forgets this CPU's translation of one address.

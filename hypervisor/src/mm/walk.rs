@@ -186,10 +186,12 @@ pub fn report_walk(address: u64) {
         };
         // Another vCPU may have changed the tables meanwhile, and an address may pass through an L4 that
         // an L4 names: nothing but the domain's own tables is shown.
-        if record.owner() != current().domain.id {
+        // The reference keeps it that while it is read.
+        let Ok(held) = engine.hold_page(current().domain.id, table) else {
             return error!("  L{level} {table}: not the domain's");
-        }
+        };
         let (entry, what) = (entry_in(table.address().as_u64(), slot), record.state());
+        engine.release_page(held);
         error!("  L{level} {table} ({what:?}) [{slot}] = {entry:#018x}");
         if entry & PRESENT == 0 || is_hypervisor_slot(address.slot(4)) {
             return;
