@@ -23,6 +23,7 @@ use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::cmdline::{DomainRequest, Options, domains};
+use paravane_core::debug;
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::shares;
 use paravane_core::text::{Name, TenantText};
@@ -294,6 +295,7 @@ fn set_context(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
         ..TrapFrame::default()
     });
     cpu.kernel_sp.set(plan.stack_top());
+    cpu.debug.set(debug::START);
 }
 
 /// Says what is built.

@@ -8,6 +8,7 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
+use paravane_core::debug;
 use paravane_core::descriptor::exit::{guest_flags, is_canonical};
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{gdt_pages, ldt_pages};
@@ -205,6 +206,7 @@ fn callbacks(vcpu: &HeldVcpu, context: &abi::vcpu_guest_context) {
         .syscall_callback
         .set(at(context.syscall_callback_eip, syscall));
     // Breakpoints are armed by the guest once it runs; DR7 starts without any.
-    let [d0, d1, d2, d3, ..] = context.debugreg;
-    state.debug.set([d0, d1, d2, d3, 0, 0, 0xffff_0ff0, 0x400]);
+    let mut debug = debug::START;
+    debug[..4].copy_from_slice(&context.debugreg[..4]);
+    state.debug.set(debug);
 }

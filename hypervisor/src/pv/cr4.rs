@@ -28,3 +28,9 @@ pub fn guest(vcpu: CurrentVcpu) -> u64 {
         | Cr4::CR4_UNMASKED_SSE;
     fixed.bits() as u64 | vcpu.cpu.cr4.get()
 }
+
+/// Whether the guest has set CR4.DE: breakpoints on ports, and no debug registers 4 and 5.
+#[must_use]
+pub fn has_debugging_extensions(vcpu: CurrentVcpu) -> bool {
+    vcpu.cpu.cr4.get() & Cr4::CR4_DEBUGGING_EXTENSIONS.bits() as u64 != 0
+}

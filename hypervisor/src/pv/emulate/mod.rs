@@ -11,6 +11,7 @@ mod return_path;
 mod system;
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+use paravane_core::debug::DR6_SINGLE_STEP;
 use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 
@@ -34,6 +35,8 @@ pub(super) const MAX_LENGTH: usize = 15;
 pub(super) enum Outcome {
     /// Done; go on behind it.
     Done,
+    /// Done, and it met breakpoints, as DR6 says it.
+    Watched(u64),
     /// It changed the instruction pointer, or stopped the guest: leave the frame as it is.
     Leave,
     /// Not emulated: the guest gets its exception.
@@ -80,6 +83,10 @@ fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
             retire(frame, length);
             true
         }
+        Outcome::Watched(found) => {
+            retire_with(frame, length, found);
+            true
+        }
         Outcome::Leave => true,
         Outcome::Refused => false,
     }
@@ -89,10 +96,19 @@ fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
 /// flag is over, and with the trap flag set the guest gets its single step.
 #[inline(always)]
 pub(super) fn retire(frame: &mut TrapFrame, length: u64) {
+    retire_with(frame, length, 0);
+}
+
+/// The same, for an instruction that met breakpoints: one exception says it all.
+#[inline(always)]
+fn retire_with(frame: &mut TrapFrame, length: u64, mut found: u64) {
     frame.rip = frame.rip.wrapping_add(length);
     frame.rflags &= !rflags::RF;
     if frame.rflags & rflags::TF != 0 {
-        debug::single_step(frame);
+        found |= DR6_SINGLE_STEP;
+    }
+    if found != 0 {
+        debug::after_instruction(frame, found);
     }
 }
 

@@ -3,11 +3,12 @@
 //! The devices are the hypervisor's (design:devices): a guest that set its virtual I/O privilege
 //! level high enough sees an empty bus, all ones; one that did not gets its #GP.
 
-use iced_x86::{Instruction, Mnemonic};
+use iced_x86::{Instruction, Mnemonic, OpKind};
 
 use super::Outcome;
 use crate::arch::frame::TrapFrame;
 use crate::domain::CurrentVcpu;
+use crate::pv::debug;
 
 /// IN and OUT. The string forms are refused: nobody drives a device with them here.
 pub(super) fn access(
@@ -19,17 +20,26 @@ pub(super) fn access(
     if !allowed(vcpu, kernel) {
         return Outcome::Refused;
     }
-    match i.mnemonic() {
-        Mnemonic::Out => Outcome::Done,
-        Mnemonic::In => {
-            match i.op0_register().size() {
-                1 => frame.rax |= 0xff,
-                2 => frame.rax |= 0xffff,
-                _ => frame.rax = 0xffff_ffff,
-            }
-            Outcome::Done
+    let (port, data) = match i.mnemonic() {
+        Mnemonic::Out => (0, 1),
+        Mnemonic::In => (1, 0),
+        _ => return Outcome::Refused,
+    };
+    let bytes = i.op_register(data).size();
+    let port = match i.op_kind(port) {
+        OpKind::Register => frame.rdx as u16,
+        _ => u16::from(i.immediate8()),
+    };
+    if data == 0 {
+        match bytes {
+            1 => frame.rax |= 0xff,
+            2 => frame.rax |= 0xffff,
+            _ => frame.rax = 0xffff_ffff,
         }
-        _ => Outcome::Refused,
+    }
+    match debug::port_met(vcpu, port, bytes) {
+        0 => Outcome::Done,
+        found => Outcome::Watched(found),
     }
 }
 
