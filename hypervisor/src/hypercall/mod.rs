@@ -129,11 +129,10 @@ macro_rules! table {
 /// The calls, by their number, as entry finds them.
 pub static TABLE: [Entry; TABLE_LEN] = CALLS;
 
-/// The calls as a multicall finds them: without those that cannot be inside one.
+/// The calls as a multicall finds them: without the one that cannot be inside it.
 pub static INSIDE_MULTICALL: [Entry; TABLE_LEN] = {
     let mut table = CALLS;
     table[abi::__HYPERVISOR_multicall as usize] = not_inside_multicall;
-    table[abi::__HYPERVISOR_iret as usize] = not_inside_multicall;
     table
 };
 

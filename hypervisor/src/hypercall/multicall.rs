@@ -6,7 +6,7 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{INSIDE_MULTICALL, Outcome, continue_with};
+use super::{Fail, INSIDE_MULTICALL, Outcome, continue_with};
 use crate::arch::PerCpu;
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::percpu::special;
@@ -27,8 +27,8 @@ const STRIDE: u64 = 8;
 /// The work of that many short calls; those that take long count what they do themselves.
 const WORK: u32 = 8 * 800;
 
-/// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for nesting (a
-/// multicall or `iret` inside) goes into the entry's result.
+/// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for a multicall inside
+/// goes into the entry's result. An `iret` ends the list: the guest goes on where it returns to.
 pub fn multicall(list: u64, count: u64) -> Outcome {
     let list = GuestList::<Entry>::new(list, u64::from(count as u32))?;
     for i in 0..list.count() {
@@ -44,9 +44,17 @@ pub fn multicall(list: u64, count: u64) -> Outcome {
             Some(call) => call(a1, a2, a3, a4, a5, a6),
             None => Errno::ENOSYS.to_ret(),
         };
-        if result == SPECIAL && PerCpu::get().special.replace(special::NONE) == special::CONTINUED {
-            keep(place, PerCpu::get().cont_args.get())?;
-            return Err(rest(list, i));
+        if result == SPECIAL {
+            match PerCpu::get().special.replace(special::NONE) {
+                special::CONTINUED => {
+                    keep(place, PerCpu::get().cont_args.get())?;
+                    return Err(rest(list, i));
+                }
+                // Its result is in the frame. The entry has none: the list may be mapped no more, or
+                // elsewhere, where the guest goes on.
+                special::FRAME => return Err(Fail::Frame),
+                _ => {}
+            }
         }
         entry.write::<RESULT>(result as u64)?;
     }
@@ -66,7 +74,7 @@ fn keep(entry: GuestPtr<Entry>, arguments: [Option<u64>; 6]) -> Result<(), Fault
 }
 
 /// Goes on at entry `done` later.
-fn rest(list: GuestList<Entry>, done: u64) -> super::Fail {
+fn rest(list: GuestList<Entry>, done: u64) -> Fail {
     let rest = list.after(done);
     continue_with([rest.address(), rest.count()])
 }

@@ -575,7 +575,7 @@ fn multicall(world: &mut World, random: &mut Random) -> Call {
         let call = if random.once_in(12) {
             // Not to be nested.
             Call {
-                number: random.of(&[13, 23]),
+                number: abi::__HYPERVISOR_multicall.into(),
                 arguments: [0; 6],
             }
         } else {

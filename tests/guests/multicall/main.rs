@@ -1,5 +1,6 @@
 //! Claim: each entry of a multicall has its own result; one that fails does
-//! not stop the others; a list that cannot be written is EFAULT.
+//! not stop the others; a list that cannot be written is EFAULT. An `iret` is
+//! performed, and what stands behind it is not.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::hypercall::{check, raw};
@@ -76,5 +77,47 @@ fn run(start: &'static StartInfo) -> ! {
     claim_eq!(unsafe { call(&mut outer) }, Ok(()));
     claim_eq!(result(&outer[0]), Err(Errno::EINVAL));
     claim_eq!(result(&outer[1]), Ok(both));
+    returns(both);
     test::success()
+}
+
+/// An `iret` in the middle of a list.
+fn returns(version: u64) {
+    const UNTOUCHED: u64 = 0x5e5e;
+    let mut list = [
+        one(abi::__HYPERVISOR_xen_version, &[0, 0]),
+        one(abi::__HYPERVISOR_iret, &[]),
+        one(abi::__HYPERVISOR_xen_version, &[0, 0]),
+    ];
+    for entry in &mut list {
+        entry.result = UNTOUCHED;
+    }
+    let (mut rax, mut rcx, mut r11) = (u64::from(abi::__HYPERVISOR_multicall), 0_u64, 0_u64);
+    // SAFETY: the context on the stack goes on behind the call, in kernel mode, on this stack.
+    unsafe {
+        core::arch::asm!(
+            "mov r12, rsp",
+            "push {ss}", "push r12", "pushfq", "push {cs}",
+            "lea r13, [rip + 79f]", "push r13",
+            // All registers: rcx, r11, rax.
+            "push 0", "push 0x111", "push 0x222", "push 0x333",
+            "syscall",
+            "mov rsp, r12",
+            "79:",
+            ss = const abi::FLAT_RING3_SS64,
+            cs = const abi::FLAT_RING3_CS64 & !3,
+            inout("rax") rax, inout("rcx") rcx, inout("r11") r11,
+            in("rdi") list.as_mut_ptr(), in("rsi") list.len(),
+            out("r12") _, out("r13") _,
+        );
+    }
+    claim_eq!(
+        (rax, rcx, r11),
+        (0x333, 0x111, 0x222),
+        "the return's registers"
+    );
+    // The return's own result is no part of the claim: Xen writes one, by the tables that are then in
+    // force.
+    let results = list.each_ref().map(|entry| entry.result);
+    claim_eq!((results[0], results[2]), (version, UNTOUCHED));
 }
