@@ -257,6 +257,12 @@ pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
     Some(mfn)
 }
 
+/// Whether anybody but the hypervisor has a reference to a frame of [`alloc_shared`], such as a mapping.
+#[must_use]
+pub fn is_shared_in_use(mfn: Mfn) -> bool {
+    records()[mfn.index()].state().total() > 1
+}
+
 /// Gives up the hypervisor's reference to a frame of [`alloc_shared`]: it is freed when nobody maps
 /// it any more.
 pub fn free_shared(mfn: Mfn) {

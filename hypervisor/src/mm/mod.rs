@@ -34,7 +34,10 @@ pub mod tlb;
 pub mod vcpu;
 pub mod walk;
 
-pub use domain::{DomainMemory, Handover, WritableFrame, alloc_shared, free_shared, pin, settled};
+pub use domain::{
+    DomainMemory, Handover, WritableFrame, alloc_shared, free_shared, is_shared_in_use, pin,
+    settled,
+};
 pub use extents::populate;
 pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;

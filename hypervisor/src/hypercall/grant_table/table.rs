@@ -3,13 +3,13 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
-use paravane_core::grant::{GrantError, MAX_PAGES};
+use paravane_core::grant::{GrantError, GrantTable, MAX_PAGES};
 
 use super::{Refused, go_on, status};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{current, grants};
 use crate::hypercall::{Outcome, access};
-use crate::mm::Handover;
+use crate::mm::{self, Handover};
 use crate::preempt;
 
 /// `GNTTABOP_query_size`.
@@ -124,11 +124,15 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
     let vcpu = current();
     let domain = &vcpu.domain;
     let table = &domain.grants.table;
-    let result = table.set_version(
-        op.version,
-        || grants::page(&domain.memory),
-        grants::give_back,
-    );
+    let result = if op.version == 1 && shows_status(table) {
+        Err(GrantError::InUse(0))
+    } else {
+        table.set_version(
+            op.version,
+            || grants::page(&domain.memory),
+            grants::give_back,
+        )
+    };
     op.version = table.version();
     place.write(&op)?;
     preempt::spend_each(PAGE, table.pages());
@@ -138,6 +142,13 @@ pub(super) fn set_version(array: u64, count: u64) -> Outcome {
         Err(GrantError::NoRoom) => Err(Errno::ENOMEM.into()),
         Err(_) => Err(Errno::EINVAL.into()),
     }
+}
+
+/// Whether a status page is mapped, by which somebody may wait for what version 1 tells elsewhere. It is
+/// for the caller's sake: the pages stay the hypervisor's, mapped or not.
+fn shows_status(table: &GrantTable) -> bool {
+    let (frames, version) = table.frames(true);
+    version == 2 && frames.into_iter().any(mm::is_shared_in_use)
 }
 
 /// `GNTTABOP_get_version`.
