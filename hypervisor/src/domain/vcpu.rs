@@ -14,7 +14,7 @@ use core::cell::Cell;
 use core::mem::{self, offset_of};
 use core::ops::Deref;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use paravane_core::addr::VcpuId;
 use paravane_core::descriptor::trap::TrapEntry;
@@ -35,6 +35,9 @@ pub struct Common {
     pub domain: Owner,
     /// A non-maskable interrupt waits to be delivered.
     pub nmi_pending: AtomicBool,
+    /// Which bits of its I/O privilege level its kernel sees in pushed flags, and sets by those that it
+    /// returns with: all or none (`VMASST_TYPE_architectural_iopl`).
+    pub iopl_in_flags: AtomicU8,
     /// Its place in the scheduler.
     pub sched: VcpuSched,
     /// Its clocks, timers and run states.
@@ -60,6 +63,17 @@ pub struct HeldVcpu {
 
 /// Where entry code finds [`Common::nmi_pending`] in a vCPU.
 pub const NMI_PENDING: usize = offset_of!(HeldVcpu, common) + offset_of!(Common, nmi_pending);
+
+/// Where entry code finds [`Common::iopl_in_flags`] in a vCPU.
+pub const IOPL_IN_FLAGS: usize = offset_of!(HeldVcpu, common) + offset_of!(Common, iopl_in_flags);
+
+impl Common {
+    /// Whether the I/O privilege level is in the flags, and kernel mode is ring 0 to it.
+    #[inline]
+    pub fn has_architectural_iopl(&self) -> bool {
+        self.iopl_in_flags.load(Ordering::Relaxed) != 0
+    }
+}
 
 /// A virtual CPU of a domain, as anybody finds it.
 #[repr(transparent)]
@@ -176,6 +190,7 @@ impl Vcpu {
                 id,
                 domain: owner,
                 nmi_pending: AtomicBool::new(false),
+                iopl_in_flags: AtomicU8::new(0),
                 sched: VcpuSched::new(),
                 time: VcpuTime::new(),
                 info,

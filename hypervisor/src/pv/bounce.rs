@@ -6,7 +6,8 @@
 //!                [error code]
 //!                 rip
 //!                 cs | upcall mask << 32      RPL 0 if the guest's kernel was interrupted
-//!                 rflags                      IF shows whether events were unmasked
+//!                 rflags                      IF shows whether events were unmasked; the I/O privilege
+//!                                             level is 0 but with VMASST_TYPE_architectural_iopl
 //!                 rsp
 //!                 ss
 //! ```
@@ -15,6 +16,8 @@
 //! aligned down to 16 bytes. The handler runs in the flat segments, whatever selector its table names,
 //! as on Xen: Linux's, say, are its own kernel segment's. A stack that cannot be written ends the guest: this is its double
 //! fault (C10).
+
+use core::sync::atomic::Ordering;
 
 use paravane_core::descriptor::exit::rflags;
 use paravane_core::descriptor::trap::TrapEntry;
@@ -46,7 +49,8 @@ struct Interrupted {
 fn interrupt(frame: &TrapFrame, vcpu: CurrentVcpu) -> Interrupted {
     let masked = vcpu.info.mask();
     let mut flags = frame.rflags & !(rflags::IF | rflags::IOPL);
-    flags |= u64::from(vcpu.cpu.iopl.get()) << 12;
+    let iopl = vcpu.cpu.iopl.get() & vcpu.iopl_in_flags.load(Ordering::Relaxed);
+    flags |= u64::from(iopl) << 12;
     if !masked {
         flags |= rflags::IF;
     }

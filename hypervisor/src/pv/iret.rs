@@ -2,7 +2,8 @@
 //!
 //! The guest's stack holds, from its stack pointer up: rax, r11, rcx, flags, rip, cs, rflags, rsp,
 //! ss (public interface, `struct iret_context`). RPL 3 in `cs` means user mode. IF in the restored
-//! flags becomes the event mask; `VGCF_in_syscall` in `flags` says that rcx and r11 need not be
+//! flags becomes the event mask; with `VMASST_TYPE_architectural_iopl` their I/O privilege level is the
+//! guest's; `VGCF_in_syscall` in `flags` says that rcx and r11 need not be
 //! restored, as SYSRET would do.
 
 use paravane_abi as abi;
@@ -42,6 +43,9 @@ pub fn iret(frame: &mut TrapFrame) {
     } else {
         frame.r11 = frame.rflags;
         frame.rcx = frame.rip;
+    }
+    if vcpu.has_architectural_iopl() {
+        vcpu.cpu.iopl.set((saved_flags >> 12 & 3) as u8);
     }
     vcpu.info.set_mask(saved_flags & rflags::IF == 0);
     frame.rax = rax;

@@ -16,7 +16,7 @@ use super::percpu::{IDLE, PerCpu, TlbBook, special};
 use super::stubs::{GUEST_CS, GUEST_SS, SPECIAL, STUB_32};
 use super::uaccess::RANGE_SHIFT;
 use super::vcpu::{Callback, CpuState};
-use crate::domain::vcpu::{HeldVcpu, NMI_PENDING};
+use crate::domain::vcpu::{HeldVcpu, IOPL_IN_FLAGS, NMI_PENDING};
 use crate::mm::VcpuMemory;
 use crate::pv::bounce;
 
@@ -87,6 +87,7 @@ global_asm!(
     PERCPU_CURRENT = const offset_of!(PerCpu, current),
     PERCPU_FAULT_ADDRESS = const offset_of!(PerCpu, fault_address),
     VCPU_IOPL = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, iopl),
+    VCPU_IOPL_IN_FLAGS = const IOPL_IN_FLAGS,
     VCPU_KERNEL_SP = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, kernel_sp),
     VCPU_SYSCALL = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, syscall_callback),
     VCPU_EVENT = const offset_of!(HeldVcpu, cpu) + offset_of!(CpuState, event_callback),

@@ -65,8 +65,9 @@
 // \slow with only the five registers saved and everything else as it was.
 .macro BOUNCE code, slow
     movzx   esi, byte ptr [rdi + {VCPU_IOPL}]
+    and     sil, [rdi + {VCPU_IOPL_IN_FLAGS}]
     shl     esi, 12
-    or      eax, esi                    // bit 0: mask events; bit 1: from user mode; 12: IOPL
+    or      eax, esi                    // bit 0: mask events; bit 1: from user mode; 12: IOPL to push
     mov     rsi, [rsp + F_RSP]
     cmp     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     je      1f
@@ -255,7 +256,7 @@ short_upcall:
     jmp     exit_to_guest
 
 // The `iret` hypercall, to kernel mode or to user mode with user tables, unless an event is due as
-// soon as it unmasks. rax, rcx and r11 are the guest's to lose at a SYSCALL; they come from its
+// soon as it unmasks, or the flags also set the I/O privilege level. rax, rcx and r11 are the guest's to lose at a SYSCALL; they come from its
 // stack. r11 = the context there: rax, r11, rcx, flags, rip, cs, rflags, rsp, ss. Each word is read
 // once, and nothing changes before all are here.
     .set    SAVED_RSP, 24 + 32          // behind rdi rsi rdx
@@ -282,6 +283,8 @@ short_iret:
     jne     .Lfault_iret
 1:  GUEST   .Lfault_iret, movzx eax, word ptr [r11 + 40]
     mov     rdi, [rsp + SAVED_PERCPU + {PERCPU_CURRENT}]
+    cmp     byte ptr [rdi + {VCPU_IOPL_IN_FLAGS}], 0
+    jne     .Lfault_iret                // the flags set the I/O privilege level, too
     mov     rdi, [rdi + {VCPU_USER_BASE}]
     mov     edx, eax
     and     edx, 3

@@ -55,6 +55,11 @@ pub(super) fn interrupt_flag(vcpu: CurrentVcpu, kernel: bool) -> Outcome {
 
 /// Whether the virtual I/O privilege level permits instructions that are sensitive to it.
 fn allowed(vcpu: CurrentVcpu, kernel: bool) -> bool {
-    // The guest's kernel is ring 1 to the interface, its applications are ring 3.
-    vcpu.cpu.iopl.get() >= if kernel { 1 } else { 3 }
+    // The guest's kernel is ring 1 to the interface, or ring 0; its applications are ring 3.
+    let ring = match kernel {
+        true if vcpu.has_architectural_iopl() => 0,
+        true => 1,
+        false => 3,
+    };
+    vcpu.cpu.iopl.get() >= ring
 }
