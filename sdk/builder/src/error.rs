@@ -73,8 +73,6 @@ pub enum ImageError {
     FeatureUnknown,
     /// FEATURES requires what is not provided to this kind of guest.
     FeatureRefused(&'static str),
-    /// Neither an ENTRY note nor an entry in the ELF header.
-    NoEntry,
     /// An address that must lie in the image lies outside.
     OutsideImage {
         /// The note.
@@ -186,7 +184,6 @@ impl fmt::Display for ImageError {
                 f,
                 "the note FEATURES requires {name}, which a PV guest does not get; build without it"
             ),
-            Self::NoEntry => f.write_str("the image has no entry point; add the note ENTRY"),
             Self::OutsideImage {
                 what,
                 address,
@@ -245,6 +242,8 @@ pub enum ImageWarning {
     SymbolTable,
     /// ENTRY is missing; the entry of the ELF header is taken.
     EntryFromHeader(u64),
+    /// FEATURES requires what no PV guest gets.
+    FeatureLacking(&'static str),
 }
 
 impl fmt::Display for ImageWarning {
@@ -260,6 +259,10 @@ impl fmt::Display for ImageWarning {
             Self::EntryFromHeader(entry) => write!(
                 f,
                 "the note ENTRY is missing; entering at {entry:#x}, as the ELF header says"
+            ),
+            Self::FeatureLacking(name) => write!(
+                f,
+                "the note FEATURES requires {name}, which no PV guest gets; starting without it"
             ),
         }
     }

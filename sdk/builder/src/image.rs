@@ -106,6 +106,7 @@ impl<'a> Image<'a> {
         image.find_entry(file.ehdr.e_entry)?;
         image.find_hypercall_page()?;
         image.note_oddities();
+        image.check_features()?;
         Ok(image)
     }
 
@@ -138,12 +139,12 @@ impl<'a> Image<'a> {
     fn find_entry(&mut self, header_entry: u64) -> Result<(), ImageError> {
         self.entry = match self.notes.entry {
             Some(entry) => entry,
-            None if header_entry != 0 => {
+            // 0 is an address like others: an image may begin there.
+            None => {
                 let warning = ImageWarning::EntryFromHeader(header_entry);
                 let _ = self.warnings.try_push(warning);
                 header_entry
             }
-            None => return Err(ImageError::NoEntry),
         };
         let physical = self.entry.wrapping_sub(self.virt_base);
         let inside = |segment: &Segment| (segment.physical..segment.end()).contains(&physical);
@@ -179,6 +180,13 @@ impl<'a> Image<'a> {
         Ok(())
     }
 
+    fn check_features(&mut self) -> Result<(), ImageError> {
+        let warnings = &mut self.warnings;
+        features::check(self.notes.features.unwrap_or_default(), |name| {
+            let _ = warnings.try_push(ImageWarning::FeatureLacking(name));
+        })
+    }
+
     fn note_oddities(&mut self) {
         for (missing, note) in [
             (self.notes.xen_version.is_none(), "XEN_VERSION"),
@@ -205,9 +213,6 @@ fn check_notes(notes: &Notes) -> Result<u64, ImageError> {
     }
     if notes.loader.is_some_and(|loader| loader != b"generic") {
         return Err(ImageError::Loader);
-    }
-    if let Some(text) = notes.features {
-        features::check(text)?;
     }
     if let Some(address) = notes.hv_start_low.filter(|&low| low > HYPERVISOR_START) {
         return Err(ImageError::HypervisorStart(address));

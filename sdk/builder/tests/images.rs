@@ -153,7 +153,15 @@ fn missing_notes_are_named() {
 
     let mut elf = Elf::good();
     elf.without(abi::XEN_ELFNOTE_ENTRY);
-    assert_eq!(refusal(&elf), ImageError::NoEntry);
+    // The header says 0, where this image is not.
+    assert!(matches!(
+        refusal(&elf),
+        ImageError::OutsideImage {
+            what: "the entry point",
+            address: 0,
+            ..
+        }
+    ));
     elf.header_entry = BASE + 0x10_0010;
     let bytes = elf.bytes();
     let image = Image::parse(&bytes).unwrap();
@@ -182,10 +190,17 @@ fn contradictory_notes_are_named() {
     assert_eq!(refusal(&elf), ImageError::Loader);
 
     let mut elf = Elf::good();
-    elf.note(abi::XEN_ELFNOTE_FEATURES, b"!auto_translated_physmap\0");
+    elf.note(abi::XEN_ELFNOTE_FEATURES, b"!supervisor_mode_kernel\0");
     assert_eq!(
         refusal(&elf),
-        ImageError::FeatureRefused("auto_translated_physmap")
+        ImageError::FeatureRefused("supervisor_mode_kernel")
+    );
+    elf.note(abi::XEN_ELFNOTE_FEATURES, b"!auto_translated_physmap\0");
+    let bytes = elf.bytes();
+    let warnings = Image::parse(&bytes).unwrap().warnings;
+    assert_eq!(
+        warnings[..],
+        [ImageWarning::FeatureLacking("auto_translated_physmap")]
     );
 
     let mut elf = Elf::good();

@@ -14,6 +14,7 @@ mod guests;
 mod host;
 mod images;
 mod judge;
+mod kernels;
 mod kit;
 mod linux;
 mod mutants;
@@ -83,6 +84,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(bad_boot::tests());
     tests.extend(tenant::tests());
     tests.extend(guests::tests()?);
+    tests.extend(kernels::tests());
     tests.extend(kit::tests());
     tests.extend(boots::tests());
     tests.extend(linux::tests());
