@@ -13,6 +13,7 @@ use paravane_core::mm::{Refusal, Rule};
 
 use super::memory_exchange::exchange;
 use super::{Fail, Outcome, access, continue_with};
+use crate::arch::bootinfo::firmware_map;
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::arch::layout;
 use crate::domain::current::caller;
@@ -48,6 +49,7 @@ pub fn memory_op(command: u64, argument: u64) -> Outcome {
         abi::XENMEM_maximum_ram_page => Ok(max_mfn().saturating_sub(1)),
         abi::XENMEM_machphys_mapping => machphys_mapping(argument),
         abi::XENMEM_machphys_mfn_list => machphys_mfn_list(argument),
+        abi::XENMEM_machine_memory_map => machine_memory_map(argument),
         _ => Err(Errno::ENOSYS.into()),
     }
 }
@@ -84,6 +86,36 @@ fn machphys_mfn_list(argument: u64) -> Outcome {
         call.nr_extents = call.nr_extents.saturating_add(1);
     }
     preempt::spend_each(100, call.nr_extents as usize);
+    place.write(&call)?;
+    Ok(0)
+}
+
+/// Lists the machine's memory map as the firmware has it, for a privileged domain: start, size and kind
+/// of each region, 20 bytes. EINVAL if there is no room for all.
+fn machine_memory_map(argument: u64) -> Outcome {
+    access::machine()?;
+    let place = GuestPtr::<abi::xen_memory_map>::new(argument);
+    let mut call = place.read()?;
+    let map = firmware_map();
+    let room = call.nr_entries as usize;
+    call.nr_entries = map.len() as u32;
+    if room < map.len() {
+        return Err(Errno::EINVAL.into());
+    }
+    let list = GuestList::<[u8; 20]>::new(call.buffer, map.len() as u64)?;
+    for (index, region) in (0..).zip(map) {
+        let (start, end) = (region.start.as_u64(), region.end.as_u64());
+        let mut entry = [0; 20];
+        let words = [start, end.saturating_sub(start), region.kind.into()];
+        for (bytes, byte) in entry
+            .iter_mut()
+            .zip(words.into_iter().flat_map(u64::to_le_bytes))
+        {
+            *bytes = byte;
+        }
+        list.at(index)?.write(&entry)?;
+    }
+    preempt::spend_each(300, map.len());
     place.write(&call)?;
     Ok(0)
 }

@@ -58,6 +58,23 @@ pub fn maximum_pages() -> Result {
     call(abi::XENMEM_maximum_reservation, &raw mut domain)
 }
 
+/// A region of the machine's memory map: start, size and kind, little-endian, without gaps.
+pub type MapEntry = [u8; 20];
+
+/// Reads the machine's memory map into `entries`, and gives how many there are. For privileged domains.
+///
+/// # Errors
+/// EPERM without privilege, EINVAL if there are more.
+pub fn machine_map(entries: &mut [MapEntry]) -> Result<usize> {
+    let mut map = abi::xen_memory_map {
+        nr_entries: entries.len() as u32,
+        ..Default::default()
+    };
+    set_handle(&raw mut map.buffer, entries.as_mut_ptr() as u64);
+    call(abi::XENMEM_machine_memory_map, &raw mut map)?;
+    Ok(map.nr_entries as usize)
+}
+
 /// The highest machine page number of the machine.
 pub fn maximum_ram_page() -> Result {
     call(abi::XENMEM_maximum_ram_page, core::ptr::null_mut::<u8>())

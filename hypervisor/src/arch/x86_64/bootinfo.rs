@@ -7,7 +7,7 @@ use arrayvec::ArrayVec;
 use paravane_core::addr::MachineAddr;
 
 use super::layout::phys_to_virt;
-use crate::sync::Mutex;
+use crate::sync::{Mutex, Once};
 
 mod multiboot1;
 mod multiboot2;
@@ -19,15 +19,6 @@ pub const MAX_REGIONS: usize = 64;
 /// Bytes kept of one command line.
 const MAX_TEXT: usize = 2048;
 
-/// What a stretch of the machine's address space is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RegionKind {
-    /// Memory free to use.
-    Ram,
-    /// Everything else: devices, firmware and its tables, holes.
-    Reserved,
-}
-
 /// A stretch of the machine's address space; `end` is the first byte behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryRegion {
@@ -35,8 +26,26 @@ pub struct MemoryRegion {
     pub start: MachineAddr,
     /// The first byte behind it.
     pub end: MachineAddr,
-    /// What it is.
-    pub kind: RegionKind,
+    /// What it is, as firmware of PCs numbers it: [`RAM`], or devices, tables, holes.
+    pub kind: u32,
+}
+
+/// The kind of memory that is free to use (ACPI Specification, "Address Range Types").
+pub const RAM: u32 = 1;
+
+impl MemoryRegion {
+    /// Whether it is memory free to use.
+    pub const fn is_ram(&self) -> bool {
+        self.kind == RAM
+    }
+}
+
+/// See [`firmware_map`].
+static FIRMWARE_MAP: Once<ArrayVec<MemoryRegion, MAX_REGIONS>> = Once::new();
+
+/// The machine's memory map, as the firmware has it.
+pub fn firmware_map() -> &'static [MemoryRegion] {
+    FIRMWARE_MAP.get().map_or(&[], |map| map)
 }
 
 /// A file that the loader placed in memory.
@@ -95,10 +104,11 @@ impl BootInfo {
         if boot.memory.is_empty() {
             return Err("the boot loader gave no memory map; use a multiboot loader that does");
         }
+        FIRMWARE_MAP.set(boot.memory.clone());
         Ok(boot)
     }
 
-    fn add_region(&mut self, start: u64, length: u64, kind: RegionKind) {
+    fn add_region(&mut self, start: u64, length: u64, kind: u32) {
         if let Some(end) = start.checked_add(length)
             && length != 0
         {

@@ -8,7 +8,7 @@ use paravane_core::addr::{Mfn, PAGE_SIZE};
 pub use paravane_core::boot::ranges::FrameRange;
 use paravane_core::boot::ranges::FreeRanges;
 
-use super::bootinfo::{BootInfo, MAX_MODULES, MAX_REGIONS, RegionKind};
+use super::bootinfo::{BootInfo, MAX_MODULES, MAX_REGIONS};
 use super::layout;
 
 /// Memory below this is left to firmware and to the start of other processors.
@@ -45,7 +45,7 @@ impl MemoryMap {
         let ram = boot
             .memory
             .iter()
-            .filter(|region| region.kind == RegionKind::Ram)
+            .filter(|region| region.is_ram())
             .map(|region| {
                 let (start, end) = (region.start.as_u64(), region.end.as_u64());
                 start.div_ceil(PAGE_SIZE)..(end / PAGE_SIZE).min(reach)
@@ -56,7 +56,7 @@ impl MemoryMap {
         let reserved = boot
             .memory
             .iter()
-            .filter(|region| region.kind != RegionKind::Ram)
+            .filter(|region| !region.is_ram())
             .map(|region| (region.start.as_u64(), region.end.as_u64()));
         let modules = boot
             .modules

@@ -1,7 +1,7 @@
 //! Multiboot 1: what QEMU's `-kernel` speaks (Multiboot Specification 0.6.96, section 3.3 "Boot
 //! information format"). Offsets below are that section's.
 
-use super::{BootInfo, Reason, RegionKind, c_string, keep, read};
+use super::{BootInfo, RAM, Reason, c_string, keep, read};
 
 /// What the loader leaves in EAX.
 pub const MAGIC: u32 = 0x2bad_b002;
@@ -45,21 +45,17 @@ pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
             let entry = table.wrapping_add(at);
             // `size` does not count itself.
             let size = read::<u32>(entry);
-            let kind = match read::<u32>(entry.wrapping_add(20)) {
-                1 => RegionKind::Ram,
-                _ => RegionKind::Reserved,
-            };
             boot.add_region(
                 read(entry.wrapping_add(4)),
                 read(entry.wrapping_add(12)),
-                kind,
+                read(entry.wrapping_add(20)),
             );
             at = at.saturating_add(size).saturating_add(4);
         }
     } else if flags & FLAG_MEMORY != 0 {
         // KiB from 0 and from 1 MiB.
-        boot.add_region(0, u64::from(field(4)) << 10, RegionKind::Ram);
-        boot.add_region(1 << 20, u64::from(field(8)) << 10, RegionKind::Ram);
+        boot.add_region(0, u64::from(field(4)) << 10, RAM);
+        boot.add_region(1 << 20, u64::from(field(8)) << 10, RAM);
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Multiboot 2: what GRUB's `multiboot2` command speaks, read with the `multiboot2` crate.
 
-use ::multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType};
+use ::multiboot2::{BootInformation, BootInformationHeader};
 use paravane_core::addr::MachineAddr;
 
-use super::{AcpiRoot, BootInfo, Reason, RegionKind, keep, phys_to_virt};
+use super::{AcpiRoot, BootInfo, Reason, keep, phys_to_virt};
 
 /// What the loader leaves in EAX.
 pub const MAGIC: u32 = ::multiboot2::MAGIC;
@@ -25,11 +25,7 @@ pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
     }
     if let Some(tag) = tags.memory_map_tag() {
         for area in tag.memory_areas() {
-            let kind = match area.typ() {
-                MemoryAreaType::Available => RegionKind::Ram,
-                _ => RegionKind::Reserved,
-            };
-            boot.add_region(area.start_address(), area.size(), kind);
+            boot.add_region(area.start_address(), area.size(), area.typ().into());
         }
     }
     let root = |address: usize, revision| AcpiRoot {
