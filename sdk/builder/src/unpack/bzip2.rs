@@ -3,7 +3,7 @@
 //! No crate decodes these without the standard library and without unsafe code, so this does. The
 //! format has no written standard; its names here are those in common use.
 
-use super::{Damage, check_heap};
+use super::{Damage, check_heap, crc};
 use alloc::vec::Vec;
 
 const BLOCK: u64 = 0x3141_5926_5359;
@@ -219,33 +219,14 @@ fn link(block: &mut [u32]) {
     }
 }
 
-/// bzip2's CRC-32: the highest bit first.
-static CRC: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut crc = (byte as u32) << 24;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = (crc << 1) ^ if crc >> 31 != 0 { 0x04c1_1db7 } else { 0 };
-            bit += 1;
-        }
-        table[byte] = crc;
-        byte += 1;
-    }
-    table
-};
-
 /// Writes a linked block from `start` on into `out`, undoing the first run-length step. Gives the
 /// bytes written and their checksum.
 fn write(block: &[u32], start: usize, out: &mut [u8]) -> Result<(usize, u32), Damage> {
     let mut at = block.get(start).ok_or(Damage::Damaged)? >> 8;
     let mut written = 0;
-    let mut crc = !0u32;
     let mut put = |byte: u8| {
         *out.get_mut(written).ok_or(Damage::TooLarge)? = byte;
         written += 1;
-        crc = (crc << 8) ^ CRC[(crc >> 24) as usize ^ usize::from(byte)];
         Ok(())
     };
     let (mut last, mut same) = (0u8, 0);
@@ -268,7 +249,8 @@ fn write(block: &[u32], start: usize, out: &mut [u8]) -> Result<(usize, u32), Da
         last = byte;
         put(byte)?;
     }
-    Ok((written, !crc))
+    let checksum = crc::bzip2(out.get(..written).unwrap_or_default());
+    Ok((written, checksum))
 }
 
 /// Unpacks a file into `out`, with at most `heap` bytes for a block.
