@@ -1,5 +1,5 @@
 //! Attack: a domain without privilege reads what is typed at the console, which is for the privileged
-//! one.
+//! one (P2).
 //!
 //! harness: unprivileged=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
