@@ -48,10 +48,10 @@ pub struct Place<'a> {
 /// How far behind a symbol without a size an address may lie.
 const REACH: u32 = 0x1_0000;
 /// The most symbols that are looked at: an image with more has no names.
-const MOST: usize = 1 << 20;
+const MAX_SYMBOLS: usize = 1 << 20;
 /// The most bytes of names: the memory under them is kept as long as the machine runs, so an image
 /// whose section claims more, perhaps the whole file, has no names.
-const MOST_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 /// Symbols before an address that are looked at for one which reaches it.
 const NEAR: usize = 32;
 /// Bytes of a name that are looked at.
@@ -101,7 +101,7 @@ impl<'a> Symbols<'a> {
         let table: ParsingTable<'a, LittleEndian, Symbol> =
             ParsingTable::new(LittleEndian, elf::file::Class::ELF64, part(&table)?);
         let names = part(&names)?;
-        if table.len() > MOST || names.len() > MOST_BYTES {
+        if table.len() > MAX_SYMBOLS || names.len() > MAX_BYTES {
             return None;
         }
         let found = || table.iter().filter_map(|symbol| Function::of(&symbol));
@@ -195,7 +195,7 @@ mod tests {
         let start = headers.get(number).expect("names").sh_offset as usize;
         let first = u64::from_le_bytes(bytes[0x28..0x30].try_into().expect("eight bytes"));
         let length_at = first as usize + 64 * number + 0x20;
-        for (length, known) in [(MOST_BYTES, true), (MOST_BYTES + 1, false)] {
+        for (length, known) in [(MAX_BYTES, true), (MAX_BYTES + 1, false)] {
             bytes.resize(bytes.len().max(start + length), 0);
             bytes[length_at..length_at + 8].copy_from_slice(&(length as u64).to_le_bytes());
             assert_eq!(Symbols::find(&bytes).is_some(), known, "{length} bytes");

@@ -182,7 +182,7 @@ macro_rules! store {
 }
 
 /// Words that [`read_words`] and [`write_words`] take at most.
-const MOST_WORDS: usize = 11;
+const MAX_WORDS: usize = 11;
 
 /// Expands `$one!(index, distance)` for each word of an array; nothing is left at run time but the
 /// words there are.
@@ -201,7 +201,7 @@ macro_rules! each_word {
 /// Reads consecutive 64-bit words of the guest.
 #[inline(always)]
 pub fn read_words<const N: usize>(address: u64, words: &mut [u64; N]) -> Result<(), Fault> {
-    const { assert!(N <= MOST_WORDS) };
+    const { assert!(N <= MAX_WORDS) };
     if !begins_outside_hypervisor(address) || !readable(address, 8 * N as u64) {
         return Err(Fault);
     }
@@ -275,7 +275,7 @@ pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
 /// Writes consecutive 64-bit words of the guest, the frames of [`crate::pv::bounce`] above all.
 #[inline(always)]
 pub fn write_words<const N: usize>(address: u64, words: &[u64; N]) -> Result<(), Fault> {
-    const { assert!(N <= MOST_WORDS) };
+    const { assert!(N <= MAX_WORDS) };
     if !begins_outside_hypervisor(address) {
         return Err(Fault);
     }

@@ -70,7 +70,7 @@ struct Unpacked {
 }
 
 /// The most that is set aside for a kernel whose packing does not tell its size: 512 MB.
-const MOST_UNKNOWN: u64 = 512 << 8;
+const MAX_UNKNOWN: u64 = 512 << 8;
 
 impl File {
     /// Opens a kernel's module. What is unpacked may take `most` pages: until all domains are built
@@ -150,7 +150,7 @@ impl Unpacked {
     /// Takes frames in a row for a kernel of unknown size: as many as there are, up to half of
     /// memory, and to `most`.
     fn allocate_most(most: u64) -> Option<Self> {
-        let most = (mm::free_frames() / 2).min(MOST_UNKNOWN).min(most);
+        let most = (mm::free_frames() / 2).min(MAX_UNKNOWN).min(most);
         let largest = most.checked_ilog2()?;
         (0..=largest)
             .rev()

@@ -10,9 +10,9 @@ const BLOCK: u64 = 0x3141_5926_5359;
 const END: u64 = 0x1772_4538_5090;
 /// Symbols that one Huffman table serves before the next selector.
 const GROUP: usize = 50;
-const MOST_TABLES: usize = 6;
+const MAX_TABLES: usize = 6;
 /// 256 bytes, the two run symbols less the first byte's, and the end of the block.
-const MOST_SYMBOLS: usize = 258;
+const MAX_SYMBOLS: usize = 258;
 const LONGEST_CODE: u8 = 20;
 const RUN_A: u16 = 0;
 const RUN_B: u16 = 1;
@@ -45,14 +45,14 @@ impl Bits<'_> {
 struct Table {
     /// For each length: the first code, how many there are, and the place of their first symbol.
     lengths: [(u32, u32, usize); LONGEST_CODE as usize + 1],
-    symbols: [u16; MOST_SYMBOLS],
+    symbols: [u16; MAX_SYMBOLS],
 }
 
 impl Table {
     fn new(lengths: &[u8]) -> Self {
         let mut table = Table {
             lengths: [(0, 0, 0); LONGEST_CODE as usize + 1],
-            symbols: [0; MOST_SYMBOLS],
+            symbols: [0; MAX_SYMBOLS],
         };
         let mut places = table.symbols.iter_mut();
         let (mut code, mut place) = (0u32, 0);
@@ -96,7 +96,7 @@ fn to_front<T: Copy>(list: &mut [T], index: usize) -> Result<T, Damage> {
 fn tables(bits: &mut Bits, symbols: usize) -> Result<(Vec<Table>, Vec<u8>), Damage> {
     let count = bits.take(3)? as usize;
     let groups = bits.take(15)? as usize;
-    if !(2..=MOST_TABLES).contains(&count) || groups == 0 {
+    if !(2..=MAX_TABLES).contains(&count) || groups == 0 {
         return Err(Damage::Damaged);
     }
     let mut order = [0u8, 1, 2, 3, 4, 5];
@@ -119,7 +119,7 @@ fn tables(bits: &mut Bits, symbols: usize) -> Result<(Vec<Table>, Vec<u8>), Dama
         .try_reserve_exact(count)
         .map_err(|_| Damage::Memory(64))?;
     for _ in 0..count {
-        let mut lengths = [0u8; MOST_SYMBOLS];
+        let mut lengths = [0u8; MAX_SYMBOLS];
         let mut length = bits.take(5)? as u8;
         for slot in lengths.iter_mut().take(symbols) {
             while bits.bit()? {

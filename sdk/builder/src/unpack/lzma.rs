@@ -5,10 +5,10 @@ use lzma_rust2::{Action, LzmaStream, Status};
 
 /// What the header says when the stream's end is marked instead.
 const UNKNOWN: u64 = u64::MAX;
-/// What the decoder needs beside its dictionary, for literals of [`MOST_CONTEXT`] bits.
+/// What the decoder needs beside its dictionary, for literals of [`MAX_CONTEXT`] bits.
 const DECODER: u64 = 1 << 20;
 /// The most bits of context that literals have, as in the usual tools.
-const MOST_CONTEXT: u8 = 4;
+const MAX_CONTEXT: u8 = 4;
 /// The smallest dictionary that the decoder takes.
 const LEAST_DICTIONARY: u32 = 4096;
 
@@ -23,7 +23,7 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
     let mut rest = file;
     let [properties] = take(&mut rest)?;
     // Bits of context by the byte before, and by the position.
-    if (properties % 9).saturating_add(properties / 9 % 5) > MOST_CONTEXT {
+    if (properties % 9).saturating_add(properties / 9 % 5) > MAX_CONTEXT {
         return Err(Damage::Unsupported("more than 4 bits of literal context"));
     }
     let dictionary = u32::from_le_bytes(take(&mut rest)?);

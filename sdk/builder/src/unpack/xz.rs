@@ -13,7 +13,7 @@ const FILTER_X86: u64 = 0x04;
 /// The smallest dictionary that the decoder takes.
 const LEAST_DICTIONARY: u32 = 4096;
 /// The most blocks of a file: each costs time, whatever little it holds, and no tool makes so many.
-const MOST_BLOCKS: usize = 4096;
+const MAX_BLOCKS: usize = 4096;
 /// What the decoder needs beside its dictionary.
 const DECODER: u64 = 256 << 10;
 
@@ -177,7 +177,7 @@ pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, 
     let mut written = 0;
     let mut there = 0;
     // The last one of these has to be the index.
-    for _ in 0..=MOST_BLOCKS {
+    for _ in 0..=MAX_BLOCKS {
         let [first] = take(&mut rest)?;
         if first == 0 {
             // The index: all blocks are done.

@@ -2,7 +2,7 @@
 //! that say what else comes between them.
 
 use super::super::{Damage, take, take_slice};
-use super::MOST_BLOCK;
+use super::MAX_BLOCK;
 use super::entropy::Huffman;
 use super::sequences::Sequences;
 use alloc::vec::Vec;
@@ -26,7 +26,7 @@ impl<'a> Block<'a> {
         let [a, b, c] = take(rest)?;
         let header = u32::from_le_bytes([a, b, c, 0]);
         let size = (header >> 3) as usize;
-        if size > MOST_BLOCK {
+        if size > MAX_BLOCK {
             return Err(Damage::Damaged);
         }
         let content = match header >> 1 & 3 {
@@ -56,8 +56,8 @@ impl Decoder {
     pub(super) fn new() -> Result<Self, Damage> {
         let mut literals = Vec::new();
         literals
-            .try_reserve_exact(MOST_BLOCK)
-            .map_err(|_| Damage::Memory(MOST_BLOCK as u64 / 1024))?;
+            .try_reserve_exact(MAX_BLOCK)
+            .map_err(|_| Damage::Memory(MAX_BLOCK as u64 / 1024))?;
         Ok(Decoder {
             literals,
             huffman: Huffman::new()?,
@@ -158,7 +158,7 @@ impl Decoder {
 
     /// Makes room for so many literals.
     fn clear(&mut self, size: usize) -> Result<(), Damage> {
-        if size > MOST_BLOCK {
+        if size > MAX_BLOCK {
             return Err(Damage::Damaged);
         }
         self.literals.clear();

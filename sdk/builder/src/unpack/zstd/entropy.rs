@@ -5,9 +5,9 @@ use super::super::Damage;
 use alloc::vec::Vec;
 
 /// The largest accuracy of any FSE table.
-const MOST_LOG: u32 = 9;
+const MAX_LOG: u32 = 9;
 /// The most bits of a Huffman code.
-const MOST_BITS: u32 = 11;
+const MAX_BITS: u32 = 11;
 /// The largest accuracy of the table of Huffman weights.
 const WEIGHTS_LOG: u32 = 6;
 
@@ -100,7 +100,7 @@ impl Table {
     pub(super) fn new() -> Result<Self, Damage> {
         let mut cells = Vec::new();
         cells
-            .try_reserve_exact(1 << MOST_LOG)
+            .try_reserve_exact(1 << MAX_LOG)
             .map_err(|_| Damage::Memory(4))?;
         Ok(Table { cells, log: 0 })
     }
@@ -175,7 +175,7 @@ impl Table {
 
     /// Spreads symbols over the cells (section 4.1.1).
     fn fill(&mut self, shares: &Shares, log: u32) -> Result<(), Damage> {
-        let size = 1usize << log.min(MOST_LOG);
+        let size = 1usize << log.min(MAX_LOG);
         let mask = size.saturating_sub(1);
         self.log = log;
         self.cells.clear();
@@ -256,7 +256,7 @@ impl Huffman {
     pub(super) fn new() -> Result<Self, Damage> {
         let mut codes = Vec::new();
         codes
-            .try_reserve_exact(1 << MOST_BITS)
+            .try_reserve_exact(1 << MAX_BITS)
             .map_err(|_| Damage::Memory(4))?;
         Ok(Huffman {
             codes,
@@ -314,7 +314,7 @@ impl Huffman {
         let told = weights.get(..count).ok_or(Damage::Damaged)?;
         let mut sum = 0u32;
         for &weight in told {
-            if u32::from(weight) > MOST_BITS {
+            if u32::from(weight) > MAX_BITS {
                 return Err(Damage::Damaged);
             }
             sum = sum.saturating_add((1u32 << weight) >> 1);
@@ -324,7 +324,7 @@ impl Huffman {
             .ok_or(Damage::Damaged)?
             .saturating_add(1);
         let left = (1u32 << bits.min(31)).saturating_sub(sum);
-        if bits > MOST_BITS || !left.is_power_of_two() {
+        if bits > MAX_BITS || !left.is_power_of_two() {
             return Err(Damage::Damaged);
         }
         *weights.get_mut(count).ok_or(Damage::Damaged)? = left.ilog2().saturating_add(1) as u8;
@@ -343,7 +343,7 @@ impl Huffman {
                 };
                 let entries = (1usize << weight) >> 1;
                 let end = self.codes.len().saturating_add(entries);
-                if end > 1 << MOST_BITS {
+                if end > 1 << MAX_BITS {
                     return Err(Damage::Damaged);
                 }
                 self.codes.resize(end, code);

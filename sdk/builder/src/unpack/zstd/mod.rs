@@ -16,7 +16,7 @@ const MAGIC: u32 = 0xfd2f_b528;
 /// Frames with these numbers and the fifteen behind hold what is not for us.
 const SKIPPED: u32 = 0x184d_2a50;
 /// The most bytes that a block holds, packed or not (section 3.1.1.2.4).
-const MOST_BLOCK: usize = 128 << 10;
+const MAX_BLOCK: usize = 128 << 10;
 
 /// What a frame's header states (section 3.1.1.1).
 struct Header {

@@ -2,7 +2,7 @@
 //! back.
 
 use super::super::{Damage, take};
-use super::MOST_BLOCK;
+use super::MAX_BLOCK;
 use super::block::append;
 use super::entropy::{Backwards, Table};
 
@@ -169,7 +169,7 @@ impl Sequences {
         out: &mut [u8],
         written: &mut usize,
     ) -> Result<(), Damage> {
-        let most = written.saturating_add(MOST_BLOCK);
+        let most = written.saturating_add(MAX_BLOCK);
         let [first] = take(&mut rest)?;
         let count = match first {
             0..128 => usize::from(first),
