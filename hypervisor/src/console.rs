@@ -57,7 +57,7 @@ const PERIOD: Nanos = 500_000;
 /// After that time of silence somebody looks whether an interrupt was lost.
 const LOST_INTERRUPT: Nanos = 100_000_000;
 /// A UART that takes nothing for so long is broken.
-const PATIENCE: Nanos = 1_000_000_000;
+const TIMEOUT: Nanos = 1_000_000_000;
 
 /// The state behind the lock: all zero at first, so that the ring takes no room in the image.
 struct Console {
@@ -152,7 +152,7 @@ impl Console {
         }
         while !self.queue.is_empty() {
             if !self.serial.is_ready() {
-                if now.saturating_sub(self.progress) > PATIENCE {
+                if now.saturating_sub(self.progress) > TIMEOUT {
                     self.serial = Serial::NONE;
                     self.queue.clear();
                     // Guests may wait for room.

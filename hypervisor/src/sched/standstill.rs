@@ -25,7 +25,7 @@ static STANDING: AtomicU64 = AtomicU64::new(0);
 
 /// A CPU that does not come within this time is stuck: ten seconds, where no hypercall takes a
 /// millisecond.
-const PATIENCE: Nanos = 10_000_000_000;
+const TIMEOUT: Nanos = 10_000_000_000;
 
 /// While this lives, the other CPUs stand still.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn begin() -> Option<Standstill> {
             return Some(Standstill(()));
         }
         assert!(
-            time::now().saturating_sub(begun) < PATIENCE,
+            time::now().saturating_sub(begun) < TIMEOUT,
             "these CPUs do not come to a standstill: {missing:#b}"
         );
         relax();

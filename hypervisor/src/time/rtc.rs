@@ -28,7 +28,7 @@ const HOURS_24: u8 = 0x02;
 const AFTERNOON: u8 = 0x80;
 
 /// How often to look for a quiet moment before taking what is there.
-const PATIENCE: u32 = 100_000;
+const MAX_READS: u32 = 100_000;
 
 fn register(number: u8) -> u8 {
     // SAFETY: the index port selects a register of the clock, the data port reads it; reading has
@@ -40,9 +40,9 @@ fn register(number: u8) -> u8 {
 }
 
 fn registers() -> [u8; 6] {
-    let mut patience = PATIENCE;
-    while register(STATUS_A) & UPDATE_IN_PROGRESS != 0 && patience > 0 {
-        patience -= 1;
+    let mut reads = MAX_READS;
+    while register(STATUS_A) & UPDATE_IN_PROGRESS != 0 && reads > 0 {
+        reads -= 1;
     }
     [SECONDS, MINUTES, HOURS, DAY, MONTH, YEAR].map(register)
 }

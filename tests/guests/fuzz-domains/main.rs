@@ -31,7 +31,7 @@ use world::World;
 entry!(run);
 
 /// How long the other domain may take to end.
-const PATIENCE: u64 = 60_000_000_000;
+const TIMEOUT: u64 = 60_000_000_000;
 
 /// A number given on the command line as `name=number`.
 fn option(start: &StartInfo, name: &str, default: u64) -> u64 {
@@ -67,7 +67,7 @@ fn run(start: &'static StartInfo) -> ! {
     if neighbour.mapped == 0 || neighbour.copied == 0 {
         test::error(format_args!("the two never met"));
     }
-    let deadline = time::now() + PATIENCE;
+    let deadline = time::now() + TIMEOUT;
     while neighbour.lives() {
         if time::now() > deadline {
             test::error(format_args!("the other domain does not end"));

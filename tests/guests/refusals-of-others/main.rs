@@ -14,7 +14,7 @@ entry!(run);
 /// Records of one read.
 const ROOM: usize = 16;
 /// How long the peer may take, in nanoseconds.
-const PATIENCE: u64 = 5_000_000_000;
+const TIMEOUT: u64 = 5_000_000_000;
 
 fn read(domain: u16, records: &mut [abi::paravane_refusal; ROOM]) -> usize {
     let mut arg = abi::paravane_read_refusals {
@@ -37,7 +37,7 @@ fn read(domain: u16, records: &mut [abi::paravane_refusal; ROOM]) -> usize {
 fn run(start: &'static StartInfo) -> ! {
     support::begin("refusals-of-others", start);
     let mut records = [abi::paravane_refusal::default(); ROOM];
-    let end = now() + PATIENCE;
+    let end = now() + TIMEOUT;
     let of_ours = loop {
         let count = read(1, &mut records);
         let ours = records[..count].iter().find(|r| r.owner == 0);

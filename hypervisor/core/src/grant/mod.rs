@@ -40,7 +40,7 @@ pub const MAX_PAGES: usize = 64;
 pub const WORDS: usize = if cfg!(loom) { 8 } else { 512 };
 
 /// How often an entry that changes under our eyes is looked at.
-const PATIENCE: u32 = 8;
+const MAX_TRIES: u32 = 8;
 
 /// Why a grant operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

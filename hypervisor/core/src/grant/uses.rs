@@ -16,7 +16,7 @@ use alloc::boxed::Box;
 
 use super::entry::{self, Grant, READING, WRITING};
 use super::table::{GrantTable, Inner};
-use super::{GrantError, MAX_PAGES, PATIENCE, Pin};
+use super::{GrantError, MAX_PAGES, MAX_TRIES, Pin};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::room::{self, NoRoom};
 use crate::sync::sequential::Ordering::{Relaxed, SeqCst};
@@ -184,7 +184,7 @@ impl Inner {
             write,
             copy,
         } = wish;
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_TRIES {
             let (word, grant) = self.decode(number)?;
             let (frame, part) = match grant {
                 Grant::Access { to, .. } | Grant::Transitive { to, .. } if to != by => {

@@ -6,7 +6,7 @@
 
 use super::entry::{COMMITTED, COMPLETED, Grant};
 use super::table::{GrantTable, Inner};
-use super::{GrantError, Incoming, PATIENCE};
+use super::{GrantError, Incoming, MAX_TRIES};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::sequential::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
 
@@ -66,7 +66,7 @@ impl GrantTable {
     /// The entry does not accept one from that domain, or has done so already.
     pub fn begin_transfer(&self, number: u32, from: DomainId) -> Result<Incoming, GrantError> {
         let mut inner = self.0.lock();
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_TRIES {
             let word = inner.accepting(number, from)?;
             let more = inner.incoming.checked_add(1).ok_or(GrantError::NoRoom)?;
             if let Some(first) = inner.word(number, false)

@@ -22,7 +22,7 @@ pub fn cases(usual: u32, interpreted: u32) -> ProptestConfig {
 }
 
 /// How long a test may go on without [`alive`]: a thousand times what it takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A test makes progress. From the first call on, one that makes none ends the whole run, by name:
 /// a lock that nobody lets go cannot be taken from the thread that waits for it.
@@ -37,7 +37,7 @@ pub fn alive(test: &'static str) {
         thread::spawn(move || {
             let mut seen = PROGRESS.load(SeqCst);
             loop {
-                thread::sleep(PATIENCE);
+                thread::sleep(TIMEOUT);
                 let now = PROGRESS.load(SeqCst);
                 if now == seen {
                     eprintln!("no test beside {test} makes progress any more: one of them hangs");
