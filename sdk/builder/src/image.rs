@@ -1,4 +1,4 @@
-//! An ELF image that can be loaded: its segments, its entry, its wishes.
+//! An ELF image that can be loaded: its segments, its entry, what its notes ask for.
 //!
 //! A kernel's place is told by physical addresses: p_paddr less PADDR_OFFSET is
 //! the pseudo-physical address, and VIRT_BASE is the virtual address of

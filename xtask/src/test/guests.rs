@@ -6,7 +6,7 @@
 //! //! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline="a b" domain=OTHER
 //! ```
 //!
-//! Everything in it is optional; [`Wishes`] lists what there is.
+//! Everything in it is optional; [`Settings`] lists what there is.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,9 +20,9 @@ use crate::artifacts;
 use crate::machine::{Machine, parse_memory, status};
 use crate::workspace;
 
-/// How a guest test wants to be run.
+/// How a guest test is run: the settings of its `harness:` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Wishes {
+struct Settings {
     /// `role=peer`, another test's second domain, or `role=tool`: no test by itself.
     peer: bool,
     /// `xen=no`: on Paravane only.
@@ -66,7 +66,7 @@ struct Wishes {
     deadline: Duration,
 }
 
-impl Default for Wishes {
+impl Default for Settings {
     fn default() -> Self {
         Self {
             peer: false,
@@ -92,11 +92,11 @@ impl Default for Wishes {
     }
 }
 
-impl Wishes {
+impl Settings {
     /// Reads the `harness:` line of a source, if it has one.
     fn of_source(source: &str) -> Result<Self> {
         let lines = source.lines().take_while(|line| line.starts_with("//!"));
-        let mut wishes = Self::default();
+        let mut settings = Self::default();
         for line in lines.filter_map(|line| {
             line.trim_start_matches("//!")
                 .trim()
@@ -109,49 +109,52 @@ impl Wishes {
                     _ => bail!("{key}={value}: write yes or no"),
                 };
                 match key.as_str() {
-                    "role" if value == "peer" || value == "tool" => wishes.peer = true,
-                    "xen" => wishes.xen = yes()?,
-                    "paravane" => wishes.paravane = yes()?,
-                    "smp" => wishes.machine.smp = value.parse().context("smp= takes a number")?,
+                    "role" if value == "peer" || value == "tool" => settings.peer = true,
+                    "xen" => settings.xen = yes()?,
+                    "paravane" => settings.paravane = yes()?,
+                    "smp" => settings.machine.smp = value.parse().context("smp= takes a number")?,
                     "memory" => {
-                        wishes.machine.memory = parse_memory(&value).map_err(anyhow::Error::msg)?
+                        settings.machine.memory =
+                            parse_memory(&value).map_err(anyhow::Error::msg)?
                     }
-                    "cpu" => wishes.machine.cpu = value,
-                    "cpus" => wishes.cpus = value.split_whitespace().map(str::to_owned).collect(),
-                    "icount" => wishes.machine.icount = yes()?,
-                    "stale" => wishes.machine.stale = yes()?,
-                    "release" => wishes.release = yes()?,
-                    "vcpus" => wishes.vcpus = Some(value.parse().context("vcpus= takes a number")?),
-                    "unprivileged" => wishes.unprivileged = yes()?,
-                    "cmdline" => wishes.cmdline = value,
-                    "options" => wishes.options = value,
-                    "domain" => wishes.domains.push(value),
-                    "peer-crashes" => wishes.peer_crashes = yes()?,
-                    "peer-verdicts" => wishes.peer_verdicts = yes()?,
-                    "expect" if value == "crash" => wishes.crash = true,
-                    "say" => wishes.says.push(value),
-                    "prints" => wishes.prints.push(value),
-                    "audit" if value.contains(' ') => wishes.unaudited = Some(value),
-                    "lines" => wishes.lines.push(series(&value)?),
+                    "cpu" => settings.machine.cpu = value,
+                    "cpus" => settings.cpus = value.split_whitespace().map(str::to_owned).collect(),
+                    "icount" => settings.machine.icount = yes()?,
+                    "stale" => settings.machine.stale = yes()?,
+                    "release" => settings.release = yes()?,
+                    "vcpus" => {
+                        settings.vcpus = Some(value.parse().context("vcpus= takes a number")?)
+                    }
+                    "unprivileged" => settings.unprivileged = yes()?,
+                    "cmdline" => settings.cmdline = value,
+                    "options" => settings.options = value,
+                    "domain" => settings.domains.push(value),
+                    "peer-crashes" => settings.peer_crashes = yes()?,
+                    "peer-verdicts" => settings.peer_verdicts = yes()?,
+                    "expect" if value == "crash" => settings.crash = true,
+                    "say" => settings.says.push(value),
+                    "prints" => settings.prints.push(value),
+                    "audit" if value.contains(' ') => settings.unaudited = Some(value),
+                    "lines" => settings.lines.push(series(&value)?),
                     "deadline" => {
                         let seconds = value.parse().context("deadline= takes seconds")?;
-                        wishes.deadline = Duration::from_secs(seconds);
+                        settings.deadline = Duration::from_secs(seconds);
                     }
                     _ => bail!("`{key}={value}` means nothing to the harness"),
                 }
             }
         }
-        if wishes.release && !wishes.paravane {
+        if settings.release && !settings.paravane {
             bail!("release=yes is about our hypervisor, where paravane=no does not run");
         }
-        if wishes.crash && wishes.says.is_empty() {
+        if settings.crash && settings.says.is_empty() {
             bail!("expect=crash needs say=\"…\": what the report has to say");
         }
-        Ok(wishes)
+        Ok(settings)
     }
 }
 
-impl Wishes {
+impl Settings {
     /// Whether Xen can grant them: its boot guest is alone and privileged, and
     /// the words of a crash report are ours.
     fn on_xen(&self) -> bool {
@@ -164,9 +167,9 @@ impl Wishes {
             return vec![(String::new(), self.clone())];
         }
         let on = |cpu: &String| {
-            let mut wishes = self.clone();
-            wishes.machine.cpu.clone_from(cpu);
-            (format!("-{cpu}"), wishes)
+            let mut settings = self.clone();
+            settings.machine.cpu.clone_from(cpu);
+            (format!("-{cpu}"), settings)
         };
         self.cpus.iter().map(on).collect()
     }
@@ -248,7 +251,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         let file = dir.join(&name).join("main.rs");
         let source = std::fs::read_to_string(&file)
             .with_context(|| format!("cannot read {}", file.display()))?;
-        let wishes = Wishes::of_source(&source)
+        let settings = Settings::of_source(&source)
             .with_context(|| format!("{}: the `harness:` line", workspace::short(&file)))?;
         if !manifest.contains(&format!("name = \"{name}\"")) {
             bail!(
@@ -257,17 +260,17 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
                 workspace::short(&file)
             );
         }
-        if wishes.peer {
+        if settings.peer {
             continue;
         }
-        for (suffix, wishes) in wishes.models() {
+        for (suffix, settings) in settings.models() {
             for (runs, on, host) in [
-                (wishes.paravane, "paravane", Host::Audited),
-                (wishes.release, "release", Host::Direct),
-                (wishes.on_xen(), "xen", Host::Xen),
+                (settings.paravane, "paravane", Host::Audited),
+                (settings.release, "release", Host::Direct),
+                (settings.on_xen(), "xen", Host::Xen),
             ] {
                 if runs {
-                    let mut boot = boot(&name, on, host, &wishes);
+                    let mut boot = boot(&name, on, host, &settings);
                     boot.name.push_str(&suffix);
                     tests.push(boot.test());
                 }
@@ -280,16 +283,16 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
 /// Xen keeps this much for itself before its boot guest gets any.
 const XEN_SHARE: u64 = 128;
 
-fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
-    let mut machine = wishes.machine.clone();
+fn boot(name: &str, on: &str, host: Host, settings: &Settings) -> Boot {
+    let mut machine = settings.machine.clone();
     if host == Host::Xen {
         machine.memory += XEN_SHARE;
     }
     let mut modules = vec![module(
         artifacts::guest_test(name),
-        &wishes.module_line(host),
+        &settings.module_line(host),
     )];
-    for domain in &wishes.domains {
+    for domain in &settings.domains {
         let (name, rest) = domain.split_once(' ').unwrap_or((domain, ""));
         modules.push(module(
             artifacts::guest_test(name),
@@ -297,8 +300,8 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         ));
     }
     let options = match host {
-        Host::Xen => format!("dom0_max_vcpus={}", wishes.vcpus()),
-        _ => wishes.options.clone(),
+        Host::Xen => format!("dom0_max_vcpus={}", settings.vcpus()),
+        _ => settings.options.clone(),
     };
     Boot {
         name: format!("guest/{on}/{name}"),
@@ -306,43 +309,43 @@ fn boot(name: &str, on: &str, host: Host, wishes: &Wishes) -> Boot {
         machine,
         options,
         modules,
-        deadline: wishes.deadline,
+        deadline: settings.deadline,
         plain: false,
         answers: &[],
-        expect: expect(host, wishes),
+        expect: expect(host, settings),
     }
 }
 
 /// The conditions on the console and the end.
-fn expect(host: Host, wishes: &Wishes) -> Expect {
-    let prints = wishes.prints.iter().map(|words| (0, words.clone()));
+fn expect(host: Host, settings: &Settings) -> Expect {
+    let prints = settings.prints.iter().map(|words| (0, words.clone()));
     if host == Host::Xen {
         return Expect {
             prints: prints.collect(),
             ..Expect::success_only()
         };
     }
-    let peers = || (1..).zip(&wishes.domains).map(|(number, _)| number);
+    let peers = || (1..).zip(&settings.domains).map(|(number, _)| number);
     let boot_domain = || std::iter::once(0);
     Expect {
-        status: Some(if wishes.crash {
+        status: Some(if settings.crash {
             status::GUEST_CRASH
         } else {
             status::POWER_OFF
         }),
         verdicts: boot_domain()
-            .filter(|_| !wishes.crash)
-            .chain(peers().filter(|_| wishes.peer_verdicts))
+            .filter(|_| !settings.crash)
+            .chain(peers().filter(|_| settings.peer_verdicts))
             .collect(),
         skips: false,
         crashes: boot_domain()
-            .filter(|_| wishes.crash)
-            .chain(peers().filter(|_| wishes.peer_crashes))
+            .filter(|_| settings.crash)
+            .chain(peers().filter(|_| settings.peer_crashes))
             .collect(),
-        says: wishes.says.clone(),
+        says: settings.says.clone(),
         prints: prints.collect(),
-        series: wishes.lines.clone(),
-        audit: host == Host::Audited && wishes.unaudited.is_none(),
+        series: settings.lines.clone(),
+        audit: host == Host::Audited && settings.unaudited.is_none(),
     }
 }
 
@@ -353,71 +356,72 @@ mod tests {
     #[test]
     fn a_source_without_wishes_gets_the_defaults() {
         assert_eq!(
-            Wishes::of_source("//! A claim.\n#![no_std]\n").unwrap(),
-            Wishes::default()
+            Settings::of_source("//! A claim.\n#![no_std]\n").unwrap(),
+            Settings::default()
         );
         // Only the module essay counts.
         assert_eq!(
-            Wishes::of_source("use x;\n//! harness: smp=2\n").unwrap(),
-            Wishes::default()
+            Settings::of_source("use x;\n//! harness: smp=2\n").unwrap(),
+            Settings::default()
         );
     }
 
     #[test]
     fn wishes_are_read() {
         let source = "//! A claim.\n//!\n//! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline=\"a b\" domain=peer deadline=9\n";
-        let wishes = Wishes::of_source(source).unwrap();
-        assert!(!wishes.xen);
-        assert_eq!((wishes.machine.smp, wishes.machine.memory), (2, 64));
+        let settings = Settings::of_source(source).unwrap();
+        assert!(!settings.xen);
+        assert_eq!((settings.machine.smp, settings.machine.memory), (2, 64));
         assert_eq!(
-            (wishes.machine.cpu.as_str(), wishes.cmdline.as_str()),
+            (settings.machine.cpu.as_str(), settings.cmdline.as_str()),
             ("EPYC", "a b")
         );
-        assert_eq!(wishes.domains, ["peer"]);
-        assert_eq!(wishes.deadline, Duration::from_secs(9));
-        let crash = Wishes::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
+        assert_eq!(settings.domains, ["peer"]);
+        assert_eq!(settings.deadline, Duration::from_secs(9));
+        let crash = Settings::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
         assert!(crash.crash);
         assert_eq!(crash.says, ["page fault"]);
     }
 
     #[test]
     fn module_lines_carry_our_options() {
-        let wishes = Wishes::of_source("//! harness: smp=2 cmdline=a unprivileged=yes").unwrap();
+        let settings =
+            Settings::of_source("//! harness: smp=2 cmdline=a unprivileged=yes").unwrap();
         assert_eq!(
-            wishes.module_line(Host::Direct),
+            settings.module_line(Host::Direct),
             "vcpus=2 unprivileged -- a"
         );
-        assert_eq!(wishes.module_line(Host::Xen), "a");
-        assert!(!wishes.on_xen());
-        let wishes =
-            Wishes::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\" domain=other")
+        assert_eq!(settings.module_line(Host::Xen), "a");
+        assert!(!settings.on_xen());
+        let settings =
+            Settings::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\" domain=other")
                 .unwrap();
-        let boot = boot("claim", "paravane", Host::Audited, &wishes);
+        let boot = boot("claim", "paravane", Host::Audited, &settings);
         let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
         assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x", "domain"]);
-        assert_eq!(Wishes::default().module_line(Host::Direct), "");
+        assert_eq!(Settings::default().module_line(Host::Direct), "");
     }
 
     #[test]
     fn a_test_may_want_several_models() {
-        let wishes = Wishes::of_source("//! harness: cpus=\"EPYC max\" smp=2").unwrap();
-        let models = wishes.models();
+        let settings = Settings::of_source("//! harness: cpus=\"EPYC max\" smp=2").unwrap();
+        let models = settings.models();
         let named: Vec<(&str, &str, u32)> = models
             .iter()
-            .map(|(suffix, wishes)| {
-                let machine = &wishes.machine;
+            .map(|(suffix, settings)| {
+                let machine = &settings.machine;
                 (suffix.as_str(), machine.cpu.as_str(), machine.smp)
             })
             .collect();
         assert_eq!(named, [("-EPYC", "EPYC", 2), ("-max", "max", 2)]);
-        assert_eq!(Wishes::default().models().len(), 1);
+        assert_eq!(Settings::default().models().len(), 1);
     }
 
     #[test]
     fn the_release_image_does_no_audit() {
-        let wishes = Wishes::of_source("//! harness: release=yes vcpus=2").unwrap();
-        assert!(wishes.release);
-        let boot = boot("claim", "release", Host::Direct, &wishes);
+        let settings = Settings::of_source("//! harness: release=yes vcpus=2").unwrap();
+        assert!(settings.release);
+        let boot = boot("claim", "release", Host::Direct, &settings);
         assert_eq!(boot.name, "guest/release/claim");
         assert!(!boot.expect.audit);
         assert_eq!(boot.modules[0].args, "vcpus=2 --");
@@ -426,8 +430,8 @@ mod tests {
     #[test]
     fn wishes_become_conditions() {
         let of = |line: &str| {
-            let wishes = Wishes::of_source(&format!("//! harness: {line}")).unwrap();
-            expect(Host::Audited, &wishes)
+            let settings = Settings::of_source(&format!("//! harness: {line}")).unwrap();
+            expect(Host::Audited, &settings)
         };
         let success = Expect {
             audit: true,
@@ -465,7 +469,7 @@ mod tests {
             "loose",
         ] {
             assert!(
-                Wishes::of_source(&format!("//! harness: {line}")).is_err(),
+                Settings::of_source(&format!("//! harness: {line}")).is_err(),
                 "{line}"
             );
         }
