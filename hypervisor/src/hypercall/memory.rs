@@ -175,7 +175,7 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
             populate_below((memory, caller()), order, limit, |_| Ok(None)).map(|_| ())
         } else {
             list.at(extent)
-                .map_err(Stop::from)
+                .map_err(NotDone::from)
                 .and_then(|place| match command {
                     abi::XENMEM_decrease_reservation => {
                         give_up(memory, place, within(index, order))
@@ -195,12 +195,12 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
                 index = index.wrapping_add(1);
                 continue;
             }
-            Err(Stop::Fault) => break,
-            Err(Stop::Denied(Denied::Preempted)) => return Err(go_on(command, index, argument)),
-            Err(Stop::Denied(Denied::NoMemory)) => {
+            Err(NotDone::Fault) => break,
+            Err(NotDone::Denied(Denied::Preempted)) => return Err(go_on(command, index, argument)),
+            Err(NotDone::Denied(Denied::NoMemory)) => {
                 Refusal::plain(Rule::OverMaximum, Mfn::INVALID, 1 << order)
             }
-            Err(Stop::Denied(Denied::Refused(refusal))) => refusal,
+            Err(NotDone::Denied(Denied::Refused(refusal))) => refusal,
         };
         let at = At {
             operation: Operation::MemoryOp,
@@ -219,26 +219,26 @@ fn go_on(command: u32, index: u64, argument: u64) -> Fail {
 }
 
 /// Why an entry was not done.
-enum Stop {
+enum NotDone {
     /// The list cannot be read or written.
     Fault,
     Denied(Denied),
 }
 
-impl From<Denied> for Stop {
+impl From<Denied> for NotDone {
     fn from(denied: Denied) -> Self {
-        Stop::Denied(denied)
+        NotDone::Denied(denied)
     }
 }
 
-impl From<Fault> for Stop {
+impl From<Fault> for NotDone {
     fn from(_: Fault) -> Self {
-        Stop::Fault
+        NotDone::Fault
     }
 }
 
 /// Writes an extent's first frame to its entry of the list; gives the number that it gets.
-fn tell(place: GuestPtr<u64>, first: Mfn, number: Option<Pfn>) -> Result<Option<Pfn>, Stop> {
+fn tell(place: GuestPtr<u64>, first: Mfn, number: Option<Pfn>) -> Result<Option<Pfn>, NotDone> {
     place.write(&first.raw())?;
     Ok(number)
 }
@@ -250,7 +250,7 @@ fn populate_physmap(
     place: GuestPtr<u64>,
     order: u8,
     limit: Option<Mfn>,
-) -> Result<(), Stop> {
+) -> Result<(), NotDone> {
     let pfn = Pfn::new(place.read()?);
     populate_below((memory, caller()), order, limit, |first| {
         tell(place, first, Some(pfn))
@@ -259,7 +259,7 @@ fn populate_physmap(
 }
 
 /// Gives up one frame of an extent: it is freed when its last use ends.
-fn give_up(memory: &DomainMemory, place: GuestPtr<u64>, index: u64) -> Result<(), Stop> {
+fn give_up(memory: &DomainMemory, place: GuestPtr<u64>, index: u64) -> Result<(), NotDone> {
     let first = Mfn::new(place.read()?);
     Ok(memory
         .give_up(first.offset(index))

@@ -70,11 +70,11 @@ pub fn exchange(argument: u64) -> Outcome {
         };
         match rest.one_unit((argument, call.nr_exchanged), per_output, from, to, limit) {
             Ok(()) => {}
-            Err(Stop::Preempted) => {
+            Err(NotExchanged::Preempted) => {
                 result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
                 break;
             }
-            Err(Stop::Failed(errno)) => {
+            Err(NotExchanged::Failed(errno)) => {
                 result = Err(errno.into());
                 break;
             }
@@ -99,22 +99,22 @@ struct Lists {
 }
 
 /// Why a unit was not exchanged.
-enum Stop {
+enum NotExchanged {
     Preempted,
     Failed(Errno),
 }
 
-impl From<Fault> for Stop {
+impl From<Fault> for NotExchanged {
     fn from(fault: Fault) -> Self {
-        Stop::Failed(fault.into())
+        NotExchanged::Failed(fault.into())
     }
 }
 
-impl From<Denied> for Stop {
+impl From<Denied> for NotExchanged {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Preempted => Stop::Preempted,
-            Denied::NoMemory => Stop::Failed(Errno::ENOMEM),
+            Denied::Preempted => NotExchanged::Preempted,
+            Denied::NoMemory => NotExchanged::Failed(Errno::ENOMEM),
             Denied::Refused(refusal) => {
                 let at = At {
                     operation: Operation::MemoryOp,
@@ -123,7 +123,7 @@ impl From<Denied> for Stop {
                 };
                 let errno = refusal.errno();
                 refusals::note(&current().domain.memory, at, refusal, errno);
-                Stop::Failed(errno)
+                NotExchanged::Failed(errno)
             }
         }
     }
@@ -137,7 +137,7 @@ impl Lists {
         from: u8,
         to: u8,
         limit: Option<Mfn>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), NotExchanged> {
         let vcpu = current();
         let memory = &vcpu.domain.memory;
         let count = 1_u64 << per_output;
@@ -148,7 +148,7 @@ impl Lists {
         let input = |index: usize| {
             let extent = self.input.at((index >> from) as u64)?;
             let first = Mfn::new(extent.read()?);
-            Ok::<_, Stop>(first.offset(within(index as u64, from)))
+            Ok::<_, NotExchanged>(first.offset(within(index as u64, from)))
         };
         let firsts = extents::exchange((memory, caller()), part, (&numbers, to), limit, input)?;
         for (index, first) in (0..).zip(firsts) {

@@ -17,7 +17,7 @@ use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::base::{new_kernel_base, new_user_base};
-use crate::mm::refusals::{At, Operation as Kind};
+use crate::mm::refusals::{At, Operation};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 use crate::preempt;
 
@@ -44,7 +44,7 @@ impl From<Errno> for Halt {
 }
 
 /// One operation.
-struct Operation {
+struct MmuextOp {
     command: u32,
     /// Frame or address.
     first: u64,
@@ -165,7 +165,7 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
         }
         let words = list.at(*finished).and_then(GuestPtr::read_words);
         let words = words.map_err(Errno::from)?;
-        let operation = Operation {
+        let operation = MmuextOp {
             command: words[0] as u32,
             first: words[1],
             second: words[2],
@@ -182,7 +182,7 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
 }
 
 #[inline(always)]
-fn one(vcpu: CurrentVcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+fn one(vcpu: CurrentVcpu, target: &Target, operation: &MmuextOp, index: u64) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let memory = target_memory(target);
     let halt = |stop| halt(stop, index);
@@ -226,7 +226,7 @@ fn target_memory(target: &Target) -> &DomainMemory {
 }
 
 #[inline(never)]
-fn rare(vcpu: CurrentVcpu, target: &Target, operation: &Operation, index: u64) -> Result<(), Halt> {
+fn rare(vcpu: CurrentVcpu, target: &Target, operation: &MmuextOp, index: u64) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let halt = |stop| halt(stop, index);
     match operation.command {
@@ -262,7 +262,7 @@ fn halt(stop: Stop, index: u64) -> Halt {
         Stop::Refused(refusal) => {
             let errno = refusal.errno_of_table();
             let at = At {
-                operation: Kind::Mmuext,
+                operation: Operation::Mmuext,
                 index,
                 location: 0,
             };

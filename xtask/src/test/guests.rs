@@ -354,7 +354,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_without_wishes_gets_the_defaults() {
+    fn a_source_without_settings_gets_the_defaults() {
         assert_eq!(
             Settings::of_source("//! A claim.\n#![no_std]\n").unwrap(),
             Settings::default()
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn wishes_are_read() {
+    fn settings_are_read() {
         let source = "//! A claim.\n//!\n//! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline=\"a b\" domain=peer deadline=9\n";
         let settings = Settings::of_source(source).unwrap();
         assert!(!settings.xen);
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn wishes_become_conditions() {
+    fn settings_become_conditions() {
         let of = |line: &str| {
             let settings = Settings::of_source(&format!("//! harness: {line}")).unwrap();
             expect(Host::Audited, &settings)
@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_in_wishes_are_named() {
+    fn mistakes_in_settings_are_named() {
         for line in [
             "xen=maybe",
             "colour=red",
