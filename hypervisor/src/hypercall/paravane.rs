@@ -15,7 +15,7 @@ use paravane_core::time::timers::NEVER;
 use super::{Outcome, access};
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
 use crate::domain::current;
-use crate::mm::refusals::Entry;
+use crate::mm::refusals::Noted;
 use crate::mm::{engine, max_mfn};
 use crate::preempt;
 use crate::time::{self, timers};
@@ -94,7 +94,7 @@ fn read_refusals(argument: u64) -> Outcome {
 
 /// A refusal in the interface's words: all of it for a privileged reader, and for others nothing
 /// about frames that are not theirs.
-fn record(entry: &Entry, privileged: bool) -> abi::paravane_refusal {
+fn record(entry: &Noted, privileged: bool) -> abi::paravane_refusal {
     let refusal = if privileged {
         entry.refusal
     } else {

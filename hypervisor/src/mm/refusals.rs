@@ -90,7 +90,7 @@ pub struct At {
 
 /// One refusal.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct Noted {
     /// Counts a domain's refusals from 0.
     pub number: u64,
     /// When: nanoseconds since boot.
@@ -106,7 +106,7 @@ pub struct Entry {
 }
 
 struct Log {
-    entries: [Option<Entry>; KEPT],
+    entries: [Option<Noted>; KEPT],
     count: u64,
     /// Rules that the console has explained, one bit each.
     explained: u64,
@@ -138,7 +138,7 @@ impl Refusals {
         let mut log = self.log.lock();
         let number = log.count;
         log.count += 1;
-        log.entries[number as usize % KEPT] = Some(Entry {
+        log.entries[number as usize % KEPT] = Some(Noted {
             number,
             time,
             vcpu,
@@ -153,7 +153,7 @@ impl Refusals {
 
     /// The kept refusal of this number, if it still is.
     #[must_use]
-    pub fn get(&self, number: u64) -> Option<Entry> {
+    pub fn get(&self, number: u64) -> Option<Noted> {
         let log = self.log.lock();
         log.entries[number as usize % KEPT].filter(|entry| entry.number == number)
     }
