@@ -35,7 +35,7 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::{mm, sched};
 pub use error::BuildError;
-use error::Reason;
+use error::DomainError;
 use file::File;
 use frames::{Frames, Writer};
 
@@ -140,7 +140,7 @@ fn share_out(
             return Err(BuildError::domain(
                 number,
                 module,
-                Reason::Shortage(shortage),
+                DomainError::Shortage(shortage),
             ));
         };
         let (number, request, file) = readable.remove(place);
@@ -148,14 +148,14 @@ fn share_out(
         give_up(BuildError::domain(
             number,
             request.kernel,
-            Reason::InTheWay(pages),
+            DomainError::InTheWay(pages),
         ))?;
     }
 }
 
 /// Opens a domain's kernel, and sees whether it can be read.
-fn open(request: &DomainRequest<'_>, modules: &[Module], most: u64) -> Result<File, Reason> {
-    let module = modules.get(request.kernel).ok_or(Reason::NoModule)?;
+fn open(request: &DomainRequest<'_>, modules: &[Module], most: u64) -> Result<File, DomainError> {
+    let module = modules.get(request.kernel).ok_or(DomainError::NoModule)?;
     let file = File::open(module, most)?;
     Image::parse(file.bytes())?;
     Ok(file)
@@ -178,8 +178,8 @@ fn build(
     file: &File,
     modules: &[Module],
     pages: u64,
-) -> Result<VcpuRef, Reason> {
-    let id = DomainId::new(u16::try_from(number).map_err(|_| Reason::NoModule)?);
+) -> Result<VcpuRef, DomainError> {
+    let id = DomainId::new(u16::try_from(number).map_err(|_| DomainError::NoModule)?);
     let is_boot_domain = number == 0;
     let privileged = request.options.privileged.unwrap_or(is_boot_domain);
     let name = match request.options.name {
@@ -207,7 +207,8 @@ fn build(
     describe(number, &name, privileged, &image, &plan);
 
     let memory = mm::DomainMemory::new(id, pages, privileged);
-    let shared_frame = mm::alloc_shared(&memory).ok_or(Reason::Resources("shared-info page"))?;
+    let shared_frame =
+        mm::alloc_shared(&memory).ok_or(DomainError::Resources("shared-info page"))?;
     // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
     let domain = Domain::new(id, name, privileged, memory, shared);
@@ -228,13 +229,13 @@ fn fill(
     ramdisk: &[u8],
     image: &Image<'_>,
     plan: &LayoutPlan,
-) -> Result<VcpuRef, Reason> {
+) -> Result<VcpuRef, DomainError> {
     let frames = Frames::allocate(&domain.memory, plan.memory_pages)?;
     // No xenstore runs yet, so nobody gets a port to one.
     let console_port = match plan.console.and_then(|region| frames.mfn(region.pfn)) {
         Some(ring) => domain
             .attach_console(ring)
-            .ok_or(Reason::Resources("console"))?
+            .ok_or(DomainError::Resources("console"))?
             .raw(),
         None => 0,
     };
@@ -247,7 +248,7 @@ fn fill(
         if let Some(page) = region.and_then(|region| frames.mfn(region.pfn)) {
             let server = DomainId::new(super::BOOT_DOMAIN);
             if !domain.grants.seed(&domain.memory, entry, server, page) {
-                return Err(Reason::Resources("grant table"));
+                return Err(DomainError::Resources("grant table"));
             }
         }
     }
@@ -263,21 +264,21 @@ fn fill(
 
     let l4 = frames
         .mfn(plan.l4_pfn())
-        .ok_or(Reason::Resources("frames"))?;
+        .ok_or(DomainError::Resources("frames"))?;
     // The vCPU comes first: it is where a domain's end looks for tables that are half taken apart.
     let mut vcpus = (0..request.options.vcpus).map(VcpuId::new);
     let first = vcpus.next().and_then(|id| domain.add_vcpu(id));
-    let first = first.ok_or(Reason::Resources("vCPU"))?;
-    mm::pin(&domain.memory, l4, 4).map_err(Reason::PageTables)?;
-    let paused = first.claim().ok_or(Reason::Resources("vCPU"))?;
+    let first = first.ok_or(DomainError::Resources("vCPU"))?;
+    mm::pin(&domain.memory, l4, 4).map_err(DomainError::PageTables)?;
+    let paused = first.claim().ok_or(DomainError::Resources("vCPU"))?;
     paused
         .memory
         .set_kernel_base(&domain.memory, l4)
-        .map_err(Reason::PageTables)?;
+        .map_err(DomainError::PageTables)?;
     set_context(&paused, plan);
     paused.complete();
     for id in vcpus {
-        domain.add_vcpu(id).ok_or(Reason::Resources("vCPU"))?;
+        domain.add_vcpu(id).ok_or(DomainError::Resources("vCPU"))?;
     }
     Ok(VcpuRef::new(first))
 }

@@ -81,14 +81,14 @@ pub struct BootInfo {
 }
 
 /// Why the loader's information cannot be used: what is said, remedy included.
-pub type Reason = &'static str;
+pub type Unusable = &'static str;
 
 impl BootInfo {
     /// Reads the information of whichever loader left `magic` in EAX and `info` in EBX.
     ///
     /// # Errors
     /// What is wrong, and what to do about it.
-    pub fn read(magic: u32, info: u32) -> Result<BootInfo, Reason> {
+    pub fn read(magic: u32, info: u32) -> Result<BootInfo, Unusable> {
         let mut boot = BootInfo {
             cmdline: "",
             memory: ArrayVec::new(),
@@ -119,7 +119,7 @@ impl BootInfo {
         }
     }
 
-    fn add_module(&mut self, start: u32, end: u32, cmdline: &'static str) -> Result<(), Reason> {
+    fn add_module(&mut self, start: u32, end: u32, cmdline: &'static str) -> Result<(), Unusable> {
         self.modules
             .try_push(Module {
                 start: MachineAddr::new(start.into()),
@@ -134,7 +134,7 @@ impl BootInfo {
 static TEXTS: Mutex<ArrayVec<u8, 8192>> = Mutex::new(ArrayVec::new_const());
 
 /// Keeps a copy of `text` for ever; bytes that are not printable ASCII become `?`.
-fn keep(text: impl Iterator<Item = u8>) -> Result<&'static str, Reason> {
+fn keep(text: impl Iterator<Item = u8>) -> Result<&'static str, Unusable> {
     let mut texts = TEXTS.lock();
     let first = texts.len();
     for byte in text.take(MAX_TEXT) {

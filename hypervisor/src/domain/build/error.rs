@@ -21,12 +21,12 @@ pub enum BuildError {
         /// Its kernel's module, from 0 on.
         module: usize,
         /// Why.
-        reason: Reason,
+        reason: DomainError,
     },
 }
 
 impl BuildError {
-    pub(super) fn domain(domain: usize, module: usize, reason: Reason) -> Self {
+    pub(super) fn domain(domain: usize, module: usize, reason: DomainError) -> Self {
         Self::Domain {
             domain,
             module,
@@ -44,7 +44,7 @@ impl BuildError {
 }
 
 /// Why one domain cannot be built.
-pub enum Reason {
+pub enum DomainError {
     /// Its module does not exist.
     NoModule,
     /// Its image is unfit.
@@ -65,13 +65,13 @@ pub enum Reason {
     PageTables(Refusal),
 }
 
-impl From<ImageError> for Reason {
+impl From<ImageError> for DomainError {
     fn from(error: ImageError) -> Self {
         Self::Image(error)
     }
 }
 
-impl From<LoadError<Outside>> for Reason {
+impl From<LoadError<Outside>> for DomainError {
     fn from(error: LoadError<Outside>) -> Self {
         match error {
             LoadError::Image(error) => Self::Image(error),
@@ -97,7 +97,7 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for DomainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoModule => f.write_str("its module is missing; give it"),

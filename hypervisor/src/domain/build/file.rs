@@ -8,7 +8,7 @@ use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::boot::ranges::{FrameRange, FreeRanges};
 use paravane_core::cmdline::DomainRequest;
 
-use super::Reason;
+use super::DomainError;
 use crate::arch::bootinfo::Module;
 use crate::arch::layout::{phys_to_virt, virt_to_phys};
 use crate::mm;
@@ -78,7 +78,7 @@ impl File {
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn open(module: &Module, most: u64) -> Result<Self, Reason> {
+    pub fn open(module: &Module, most: u64) -> Result<Self, DomainError> {
         let container = Container::open(bytes(module))?;
         if let Some(bytes) = container.unpacked() {
             return Ok(File {
@@ -89,12 +89,12 @@ impl File {
         let size = container.stated_size;
         let unpacked = match size {
             Some(size) if size.div_ceil(PAGE_SIZE) > most => {
-                return Err(Reason::LargerThanMemory(container.format, size));
+                return Err(DomainError::LargerThanMemory(container.format, size));
             }
             Some(size) => Unpacked::allocate(size.div_ceil(PAGE_SIZE).max(1)),
             None => Unpacked::allocate_most(most),
         };
-        let mut unpacked = unpacked.ok_or(Reason::NoRoom(container.format, size))?;
+        let mut unpacked = unpacked.ok_or(DomainError::NoRoom(container.format, size))?;
         let heap = mm::free_frames().saturating_mul(PAGE_SIZE / 4 * 3);
         let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
         // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct

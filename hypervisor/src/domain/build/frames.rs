@@ -8,7 +8,7 @@ use paravane_builder::{DomainMemory, FrameMap};
 use paravane_core::addr::{Mfn, PAGE_SIZE, Pfn};
 use paravane_core::mm::alloc::MAX_ORDER;
 
-use super::Reason;
+use super::DomainError;
 use crate::arch::layout::phys_to_virt;
 use crate::mm;
 
@@ -33,14 +33,16 @@ impl Frames {
     ///
     /// # Errors
     /// There are not so many.
-    pub fn allocate(memory: &mm::DomainMemory, pages: u64) -> Result<Self, Reason> {
+    pub fn allocate(memory: &mm::DomainMemory, pages: u64) -> Result<Self, DomainError> {
         let mut runs = Vec::<Run>::new();
         let mut done = 0;
         let mut order = MAX_ORDER;
         while done < pages {
             order = order.min(pages.saturating_sub(done).ilog2() as u8);
             let Some(first) = mm::populate(memory, order) else {
-                order = order.checked_sub(1).ok_or(Reason::Resources("memory"))?;
+                order = order
+                    .checked_sub(1)
+                    .ok_or(DomainError::Resources("memory"))?;
                 continue;
             };
             let (mfn, length) = (first.raw(), 1u64 << order);

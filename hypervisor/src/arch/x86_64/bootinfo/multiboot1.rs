@@ -1,7 +1,7 @@
 //! Multiboot 1: what QEMU's `-kernel` speaks (Multiboot Specification 0.6.96, section 3.3 "Boot
 //! information format"). Offsets below are that section's.
 
-use super::{BootInfo, RAM, Reason, c_string, keep, read};
+use super::{BootInfo, RAM, Unusable, c_string, keep, read};
 
 /// What the loader leaves in EAX.
 pub const MAGIC: u32 = 0x2bad_b002;
@@ -13,7 +13,7 @@ const FLAG_MEMORY_MAP: u32 = 1 << 6;
 const FLAG_LOADER_NAME: u32 = 1 << 9;
 
 /// Fills `boot` from the structure at machine address `info`.
-pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
+pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Unusable> {
     let field = |offset: u32| read::<u32>(info.wrapping_add(offset));
     let flags = field(0);
 

@@ -3,13 +3,13 @@
 use ::multiboot2::{BootInformation, BootInformationHeader};
 use paravane_core::addr::MachineAddr;
 
-use super::{AcpiRoot, BootInfo, Reason, keep, phys_to_virt};
+use super::{AcpiRoot, BootInfo, Unusable, keep, phys_to_virt};
 
 /// What the loader leaves in EAX.
 pub const MAGIC: u32 = ::multiboot2::MAGIC;
 
 /// Fills `boot` from the structure at machine address `info`.
-pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Reason> {
+pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Unusable> {
     let header =
         phys_to_virt(MachineAddr::new(info.into())).as_u64() as *const BootInformationHeader;
     // SAFETY: the boot page tables show the lowest 4 GiB, where the loader left the structure.
