@@ -172,6 +172,8 @@ fn pages_of_sources() -> Result<Outcome> {
     ] {
         let mut command = cargo();
         command.args(["doc", "--locked", "--no-deps", "--document-private-items"]);
+        // What builds for tests have is to be read about, too.
+        command.arg("--all-features");
         for name in crates {
             command.args(["-p", name]);
         }
