@@ -36,7 +36,7 @@ fn grow(layout: Layout) -> Option<()> {
     let bytes = layout.size().checked_add(layout.align())? + OVERHEAD;
     let pages = bytes.div_ceil(PAGE_SIZE as usize);
     let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
-    let base = phys_to_virt(source(order)?.address()).as_u64() as *mut u8;
+    let base = phys_to_virt(source(order)?.address()).raw() as *mut u8;
     CLAIMED.fetch_add(PAGE_SIZE << order, Ordering::Relaxed);
     // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
     unsafe { HEAP.0.lock().claim(base, (PAGE_SIZE as usize) << order) }.map(|_| ())
@@ -105,7 +105,7 @@ fn large(layout: &Layout) -> *mut u8 {
         return null_mut();
     };
     mm::free_range(first.offset(pages), (1 << order) - pages);
-    phys_to_virt(first.address()).as_u64() as *mut u8
+    phys_to_virt(first.address()).raw() as *mut u8
 }
 
 /// Bytes that were asked for and not given back.
@@ -135,7 +135,7 @@ pub fn in_use() -> Use {
 /// # Safety
 /// The frames are in the direct map and nobody else's, for ever.
 pub unsafe fn claim(first: Mfn, pages: u64) {
-    let base = phys_to_virt(first.address()).as_u64() as *mut u8;
+    let base = phys_to_virt(first.address()).raw() as *mut u8;
     // SAFETY: the caller's promise.
     let _ = unsafe { HEAP.0.lock().claim(base, (pages * PAGE_SIZE) as usize) };
 }

@@ -104,8 +104,8 @@ fn below_stack(address: u64) -> bool {
     use layout::stack;
     let page = (address & (layout::STACK_BLOCK_BYTES - 1)) / PAGE_SIZE;
     // The boot stack is one piece; the guards are those of an area.
-    address >= layout::PERCPU.as_u64()
-        && address < layout::MMIO.as_u64()
+    address >= layout::PERCPU.raw()
+        && address < layout::MMIO.raw()
         && [
             stack::DOUBLE_FAULT,
             stack::NMI,

@@ -147,13 +147,6 @@ impl MachineAddr {
         self.0
     }
 
-    /// The plain number.
-    #[inline]
-    #[must_use]
-    pub const fn as_u64(self) -> u64 {
-        self.0
-    }
-
     /// The frame that the address lies in.
     #[inline]
     #[must_use]
@@ -194,13 +187,6 @@ impl VirtAddr {
     #[inline]
     #[must_use]
     pub const fn raw(self) -> u64 {
-        self.0
-    }
-
-    /// The plain number.
-    #[inline]
-    #[must_use]
-    pub const fn as_u64(self) -> u64 {
         self.0
     }
 

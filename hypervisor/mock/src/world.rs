@@ -81,19 +81,19 @@ pub fn on_processor(act: extern "C" fn()) {
 pub fn map_machine() {
     privileged::install();
     let own = libc::MAP_PRIVATE;
-    map(layout::DIRECT_MAP.as_u64(), FRAMES * PAGE_SIZE, own);
+    map(layout::DIRECT_MAP.raw(), FRAMES * PAGE_SIZE, own);
     map(
-        layout::FRAME_TABLE.as_u64(),
+        layout::FRAME_TABLE.raw(),
         FRAMES * size_of::<FrameRecord>() as u64,
         own,
     );
-    map(layout::M2P_WRITABLE.as_u64(), FRAMES * 8, own);
-    map(layout::PERCPU.as_u64(), layout::STACK_BLOCK_BYTES, own);
+    map(layout::M2P_WRITABLE.raw(), FRAMES * 8, own);
+    map(layout::PERCPU.raw(), layout::STACK_BLOCK_BYTES, own);
     map(TALLY, size_of::<Tally>() as u64, libc::MAP_SHARED);
     // SAFETY: just mapped.
     unsafe {
         (PerCpu::address(0) as *mut PerCpu).write(PerCpu::new(0, 0, [0; 2]));
-        (layout::M2P_WRITABLE.as_u64() as *mut u8).write_bytes(0xff, FRAMES as usize * 8);
+        (layout::M2P_WRITABLE.raw() as *mut u8).write_bytes(0xff, FRAMES as usize * 8);
     }
 }
 
@@ -121,12 +121,12 @@ pub fn start() {
     let modules = LINES.map(|cmdline| {
         let start = MachineAddr::new(next);
         next += each;
-        let place = layout::phys_to_virt(start).as_u64() as *mut u8;
+        let place = layout::phys_to_virt(start).raw() as *mut u8;
         // SAFETY: frames that nobody else has.
         unsafe { place.copy_from_nonoverlapping(kernel.as_ptr(), kernel.len()) };
         Module {
             start,
-            end: MachineAddr::new(start.as_u64() + kernel.len() as u64),
+            end: MachineAddr::new(start.raw() + kernel.len() as u64),
             cmdline,
         }
     });

@@ -254,7 +254,7 @@ fn fill(
     }
     let info = StartInfo {
         version: INTERFACE_VERSION,
-        shared_info: shared_frame.address().as_u64(),
+        shared_info: shared_frame.address().raw(),
         control_domain: domain.privileged,
         store_port: 0,
         console_port,

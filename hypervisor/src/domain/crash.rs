@@ -156,7 +156,7 @@ fn registers(frame: &TrapFrame) {
 
 fn code(rip: VirtAddr) {
     let mut bytes = [0u8; CODE_BYTES];
-    let count = GuestPtr::new(rip.as_u64()).read_some(&mut bytes);
+    let count = GuestPtr::new(rip.raw()).read_some(&mut bytes);
     match bytes.get(..count) {
         None | Some([]) => error!("  code at rip: not readable"),
         Some(bytes) => error!("  code at rip: {bytes:02x?}"),

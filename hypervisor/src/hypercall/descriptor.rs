@@ -63,7 +63,7 @@ fn not_taken(stop: Stop, page: u64, arguments: [u64; 2]) -> Fail {
 /// descriptor that it may have.
 pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
     let place = MachineAddr::checked(address)
-        .filter(|place| place.as_u64().is_multiple_of(8))
+        .filter(|place| place.raw().is_multiple_of(8))
         .ok_or(Errno::EINVAL)?;
     let vcpu = current();
     let memory = &vcpu.domain.memory;

@@ -60,12 +60,12 @@ fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
 }
 
 /// Where the machine-to-physical table ends.
-const M2P_END: u64 = layout::M2P.as_u64() + layout::M2P_BYTES;
+const M2P_END: u64 = layout::M2P.raw() + layout::M2P_BYTES;
 
 /// Tells where the machine-to-physical table is.
 fn machphys_mapping(argument: u64) -> Outcome {
     let mapping = abi::xen_machphys_mapping {
-        v_start: layout::M2P.as_u64(),
+        v_start: layout::M2P.raw(),
         v_end: M2P_END,
         max_mfn: max_mfn().saturating_sub(1),
     };
@@ -104,7 +104,7 @@ fn machine_memory_map(argument: u64) -> Outcome {
     }
     let list = GuestList::<[u8; 20]>::new(call.buffer, map.len() as u64)?;
     for (index, region) in (0..).zip(map) {
-        let (start, end) = (region.start.as_u64(), region.end.as_u64());
+        let (start, end) = (region.start.raw(), region.end.raw());
         let mut entry = [0; 20];
         let words = [start, end.saturating_sub(start), region.kind.into()];
         for (bytes, byte) in entry

@@ -182,9 +182,9 @@ impl Batch {
         };
         let address = MachineAddr::new(pointer & !COMMAND);
         let table = self.hold(address, left)?;
-        if address.as_u64() & 7 != 0 {
+        if address.raw() & 7 != 0 {
             let refusal = Refusal::plain(Rule::Misaligned, address.frame(), value);
-            return Err(self.halt(refusal.into(), Refusal::errno, address.as_u64()));
+            return Err(self.halt(refusal.into(), Refusal::errno, address.raw()));
         }
         let slot = (address.page_offset() / 8) as usize;
         let change = Change { slot, value, keep };
@@ -196,7 +196,7 @@ impl Batch {
                 change,
                 left,
             )
-            .map_err(|stop| self.halt(stop, Refusal::errno, address.as_u64()))
+            .map_err(|stop| self.halt(stop, Refusal::errno, address.raw()))
     }
 
     /// Holds the table of an entry, which mostly is held already.
@@ -216,7 +216,7 @@ impl Batch {
                 self.held = Some(held);
                 Ok(held)
             }
-            Err(stop) => Err(self.halt(stop, Refusal::errno_of_table, address.as_u64())),
+            Err(stop) => Err(self.halt(stop, Refusal::errno_of_table, address.raw())),
         }
     }
 

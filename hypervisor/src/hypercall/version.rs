@@ -56,7 +56,7 @@ fn other(command: u32, argument: u64) -> Outcome {
         }
         abi::XENVER_changeset => put_string(GuestPtr::<[u8; 64]>::new(argument), "unavailable"),
         abi::XENVER_platform_parameters => {
-            GuestPtr::new(argument).write(&layout::M2P.as_u64())?;
+            GuestPtr::new(argument).write(&layout::M2P.raw())?;
             Ok(0)
         }
         abi::XENVER_get_features => {

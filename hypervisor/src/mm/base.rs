@@ -34,7 +34,7 @@ impl BasePointer {
     #[must_use]
     pub(super) fn replace(&self, l4: Option<TableRef>) -> Option<TableRef> {
         let old = self.get();
-        self.0.set(l4.map_or(0, |l4| l4.keep().address().as_u64()));
+        self.0.set(l4.map_or(0, |l4| l4.keep().address().raw()));
         old.map(TableRef::kept)
     }
 }

@@ -68,9 +68,8 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
     }
     .build(memory, limit)?;
     let chunks = (0..limit.div_ceil(PAGE_SIZE / 8)).step_by(CHUNK as usize);
-    let frame_at = |page| {
-        crate::arch::paging::frame_at(VirtAddr::new(layout::M2P.as_u64() + page * PAGE_SIZE))
-    };
+    let frame_at =
+        |page| crate::arch::paging::frame_at(VirtAddr::new(layout::M2P.raw() + page * PAGE_SIZE));
     M2P_CHUNKS.set(chunks.filter_map(frame_at).collect());
     set_max_mfn(limit);
     for record in memory.ram().iter().cloned().flatten() {
@@ -156,7 +155,7 @@ impl Table {
         pages: u64,
         flags: Flags,
     ) -> Option<()> {
-        let address = VirtAddr::new(base.as_u64() + page * PAGE_SIZE);
+        let address = VirtAddr::new(base.raw() + page * PAGE_SIZE);
         map_early(memory, address, frame, pages, flags)
     }
 }

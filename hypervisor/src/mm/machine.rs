@@ -38,21 +38,21 @@ pub(super) fn set_max_mfn(frames: u64) {
 
 /// The direct map's first address. Frames of memory are checked against the frame table, so that
 /// adding their address cannot leave the map.
-const DIRECT_MAP: u64 = layout::DIRECT_MAP.as_u64();
+const DIRECT_MAP: u64 = layout::DIRECT_MAP.raw();
 
 /// Where a frame of memory is in the direct map. What one may do there, the frame's references
 /// say.
 #[inline(always)]
 #[must_use]
 pub fn frame_pointer(mfn: Mfn) -> *mut u8 {
-    DIRECT_MAP.wrapping_add(mfn.address().as_u64()) as *mut u8
+    DIRECT_MAP.wrapping_add(mfn.address().raw()) as *mut u8
 }
 
 /// An entry of a frame, as all CPUs and the page walkers share it.
 #[inline(always)]
 fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
     let address = DIRECT_MAP
-        .wrapping_add(table.address().as_u64())
+        .wrapping_add(table.address().raw())
         .wrapping_add(8 * (slot as u64 & 511));
     // SAFETY: the engine passes frames of memory only, all of which stay mapped in the direct map
     // for ever. The processor and other CPUs may change the word at any moment, which an atomic
@@ -64,7 +64,7 @@ fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
 #[inline(always)]
 fn m2p_entry(mfn: Mfn) -> Option<&'static AtomicU64> {
     (mfn.raw() < max_mfn()).then(|| {
-        let address = layout::M2P_WRITABLE.as_u64() + 8 * mfn.raw();
+        let address = layout::M2P_WRITABLE.raw() + 8 * mfn.raw();
         // SAFETY: the table has an entry for each frame below the limit, mapped here for ever;
         // guests read the same words, which an atomic allows for.
         unsafe { &*(address as *const AtomicU64) }
@@ -88,7 +88,7 @@ pub fn m2p(mfn: Mfn) -> Pfn {
 impl Machine for RealMachine {
     #[inline(always)]
     fn frames(&self) -> &[FrameRecord] {
-        let first = layout::FRAME_TABLE.as_u64() as *const FrameRecord;
+        let first = layout::FRAME_TABLE.raw() as *const FrameRecord;
         // SAFETY: `init` mapped this many records, zeroed, for ever; they consist of atomics.
         unsafe { core::slice::from_raw_parts(first, max_mfn() as usize) }
     }

@@ -85,7 +85,7 @@ fn with_global_pages_off(change: impl FnOnce()) {
 fn load(l4: MachineAddr) {
     // SAFETY: the frame is a checked L4 with the hypervisor's entries, held by the vCPU that runs
     // here, or the hypervisor's own: the running code, its stack and its data stay mapped.
-    unsafe { cr3_write(l4.as_u64()) };
+    unsafe { cr3_write(l4.raw()) };
 }
 
 /// Test builds stop where a guest's tables would be loaded on a CPU that nobody would flush.
@@ -272,6 +272,6 @@ fn flush_cpus(cpus: CpuMask) {
 pub fn invalidate(address: VirtAddr) {
     // SAFETY: INVLPG only forgets; the address is canonical by its type.
     unsafe {
-        core::arch::asm!("invlpg [{}]", in(reg) address.as_u64(), options(nostack, preserves_flags))
+        core::arch::asm!("invlpg [{}]", in(reg) address.raw(), options(nostack, preserves_flags))
     };
 }

@@ -45,7 +45,7 @@ fn entry_in(upper: u64, slot: usize) -> u64 {
         return 0;
     }
     // The direct map may have a hole there.
-    let address = layout::DIRECT_MAP.as_u64().wrapping_add(table);
+    let address = layout::DIRECT_MAP.raw().wrapping_add(table);
     read_direct(address.wrapping_add(8 * slot as u64))
 }
 
@@ -55,7 +55,7 @@ fn l2_entry(base: Mfn, address: VirtAddr) -> Option<u64> {
     if is_hypervisor_slot(address.slot(4)) {
         return None;
     }
-    let mut entry = base.address().as_u64();
+    let mut entry = base.address().raw();
     for level in [4, 3, 2] {
         entry = entry_in(entry, address.slot(level));
         if entry & PRESENT == 0 {
@@ -92,7 +92,7 @@ fn translate_for(vcpu: CurrentVcpu, address: VirtAddr) -> Option<u64> {
 /// the table.
 #[must_use]
 pub fn read_entry(slot: L1Slot) -> u64 {
-    entry_in(slot.table.address().as_u64(), slot.index)
+    entry_in(slot.table.address().raw(), slot.index)
 }
 
 /// An L1 entry that a guest's store means.
@@ -161,7 +161,7 @@ fn note_refusal(memory: &DomainMemory, slot: L1Slot, why: Stop) -> Stop {
         let at = At {
             operation: Operation::Store,
             index: slot.index as u64,
-            location: slot.table.address().as_u64() + 8 * slot.index as u64,
+            location: slot.table.address().raw() + 8 * slot.index as u64,
         };
         refusals::note(memory, at, refusal, refusal.errno());
     }
@@ -190,7 +190,7 @@ pub fn report_walk(address: u64) {
         let Ok(held) = engine.hold_page(current().domain.id, table) else {
             return error!("  L{level} {table}: not the domain's");
         };
-        let (entry, what) = (entry_in(table.address().as_u64(), slot), record.state());
+        let (entry, what) = (entry_in(table.address().raw(), slot), record.state());
         engine.release_page(held);
         error!("  L{level} {table} ({what:?}) [{slot}] = {entry:#018x}");
         if entry & PRESENT == 0 || is_hypervisor_slot(address.slot(4)) {

@@ -18,13 +18,13 @@ pub const PERCPU: VirtAddr = VirtAddr::new(0x1a00_0000_0000);
 pub const STACK_BLOCK_BYTES: u64 = 8 << 20;
 
 pub const fn percpu_area(cpu: u32) -> VirtAddr {
-    VirtAddr::new(PERCPU.as_u64() + cpu as u64 * STACK_BLOCK_BYTES)
+    VirtAddr::new(PERCPU.raw() + cpu as u64 * STACK_BLOCK_BYTES)
 }
 
 pub const fn phys_to_virt(address: MachineAddr) -> VirtAddr {
-    VirtAddr::new(DIRECT_MAP.as_u64() + address.as_u64())
+    VirtAddr::new(DIRECT_MAP.raw() + address.raw())
 }
 
 pub const fn virt_to_phys(address: VirtAddr) -> MachineAddr {
-    MachineAddr::new(address.as_u64().wrapping_sub(DIRECT_MAP.as_u64()))
+    MachineAddr::new(address.raw().wrapping_sub(DIRECT_MAP.raw()))
 }

@@ -30,7 +30,7 @@ pub fn root() -> MachineAddr {
 }
 
 pub fn load_guest_tables(table: Mfn) {
-    privileged::load_cr3(table.address().as_u64());
+    privileged::load_cr3(table.address().raw());
 }
 
 pub fn set_table_source(_: fn() -> Option<Mfn>) {}

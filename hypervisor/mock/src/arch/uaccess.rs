@@ -77,7 +77,7 @@ fn count(write: bool) -> Result<u8, Fault> {
 
 pub fn outside_hypervisor(address: u64, len: u64) -> bool {
     match address.checked_add(len) {
-        Some(end) => end <= layout::M2P.as_u64() || address >= layout::END.as_u64(),
+        Some(end) => end <= layout::M2P.raw() || address >= layout::END.raw(),
         None => false,
     }
 }
@@ -98,7 +98,7 @@ fn walk(address: u64, write: bool) -> Result<*mut u8, Fault> {
     }
     for level in (0..4).rev() {
         let slot = address >> (12 + 9 * level) & 511;
-        let place = (layout::DIRECT_MAP.as_u64() + table + 8 * slot) as *const u64;
+        let place = (layout::DIRECT_MAP.raw() + table + 8 * slot) as *const u64;
         if table + 4096 > crate::mm::max_mfn() << 12 {
             return Err(Fault);
         }
@@ -112,7 +112,7 @@ fn walk(address: u64, write: bool) -> Result<*mut u8, Fault> {
     if table + 4096 > crate::mm::max_mfn() << 12 {
         return Err(Fault);
     }
-    Ok((layout::DIRECT_MAP.as_u64() + table + (address & 4095)) as *mut u8)
+    Ok((layout::DIRECT_MAP.raw() + table + (address & 4095)) as *mut u8)
 }
 
 /// Does a copy byte by byte; how many were done.
@@ -215,7 +215,7 @@ pub fn write_u32(address: u64, value: u32) -> Result<(), Fault> {
 }
 
 pub fn read_direct(address: u64) -> u64 {
-    let offset = address.wrapping_sub(layout::DIRECT_MAP.as_u64());
+    let offset = address.wrapping_sub(layout::DIRECT_MAP.raw());
     if offset + 8 > crate::mm::max_mfn() << 12 {
         return 0;
     }
@@ -226,7 +226,7 @@ pub fn read_direct(address: u64) -> u64 {
 /// The frame behind an address of the guest's.
 pub fn frame_of(address: u64, write: bool) -> Option<u64> {
     let place = walk(address, write).ok()? as u64;
-    Some((place - layout::DIRECT_MAP.as_u64()) >> 12)
+    Some((place - layout::DIRECT_MAP.raw()) >> 12)
 }
 
 /// Writes to the guest's memory as itself: nothing happens meanwhile.
@@ -245,7 +245,7 @@ pub fn tables_of(address: u64) -> Vec<u64> {
     let mut tables = vec![table >> 12];
     for level in (1..4).rev() {
         let slot = address >> (12 + 9 * level) & 511;
-        table = read_direct(layout::DIRECT_MAP.as_u64() + table + 8 * slot) & 0x000f_ffff_ffff_f000;
+        table = read_direct(layout::DIRECT_MAP.raw() + table + 8 * slot) & 0x000f_ffff_ffff_f000;
         tables.push(table >> 12);
     }
     tables

@@ -81,7 +81,7 @@ impl AcpiHandler for Tables {
         // Without frames for a table the start cannot go on.
         let place =
             paging::map_tables(address_in_machine, size as u64).expect("memory for page tables");
-        let pointer = NonNull::new(place.as_u64() as *mut T).expect("never the null address");
+        let pointer = NonNull::new(place.raw() as *mut T).expect("never the null address");
         // SAFETY: just mapped, `size` bytes and for good.
         unsafe { PhysicalMapping::new(address, pointer, size, size, Tables) }
     }
@@ -96,7 +96,7 @@ pub fn read(root: Option<AcpiRoot>) -> Platform {
     let tables = match root {
         // SAFETY: the loader found the root table there.
         Some(root) => unsafe {
-            AcpiTables::from_rsdt(Tables, root.revision, root.table.as_u64() as usize)
+            AcpiTables::from_rsdt(Tables, root.revision, root.table.raw() as usize)
         },
         // SAFETY: firmware of PCs keeps the pointer where the crate looks, in the low memory.
         None => unsafe { AcpiTables::search_for_rsdp_bios(Tables) },
@@ -159,7 +159,7 @@ fn power_off_of(fadt: &Fadt, tables: &AcpiTables<Tables>) -> Option<PowerOff> {
             let length = table.length as usize;
             let place = paging::map_tables(MachineAddr::new(table.address as u64), length as u64)?;
             // SAFETY: just mapped; the table is firmware's and does not change.
-            let aml = unsafe { core::slice::from_raw_parts(place.as_u64() as *const u8, length) };
+            let aml = unsafe { core::slice::from_raw_parts(place.raw() as *const u8, length) };
             sleep_types(aml)
         })?;
     let enable = if fadt.smi_cmd_port != 0 && fadt.acpi_enable != 0 {

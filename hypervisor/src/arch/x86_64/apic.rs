@@ -72,7 +72,7 @@ pub fn map() -> Result<(), &'static str> {
     let address = MachineAddr::new(base & 0x000f_ffff_ffff_f000);
     let registers =
         paging::map_device(address, PAGE_SIZE).ok_or("too little memory for page tables")?;
-    REGISTERS.store(registers.as_u64(), Ordering::Relaxed);
+    REGISTERS.store(registers.raw(), Ordering::Relaxed);
     Ok(())
 }
 

@@ -31,13 +31,13 @@ pub fn empty_table() -> Mfn {
 
 /// Where the frame can be filled.
 fn bytes(frame: Mfn) -> *mut u8 {
-    phys_to_virt(frame.address()).as_u64() as *mut u8
+    phys_to_virt(frame.address()).raw() as *mut u8
 }
 
 /// Builds the area of processor `cpu` with frames from `alloc`. Returns `None` when memory is short.
 #[must_use]
 pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Option<()> {
-    let area = layout::percpu_area(cpu).as_u64();
+    let area = layout::percpu_area(cpu).raw();
     let page = |offset: u64| VirtAddr::new(area + offset);
     let mut new_page = || {
         let frame = alloc()?;
@@ -128,7 +128,7 @@ pub struct StackUse {
 /// The stacks of processor `cpu`, which is up: they were zero when it began.
 #[cfg(feature = "audit")]
 pub fn stack_use(cpu: u32) -> impl Iterator<Item = StackUse> {
-    let area = layout::percpu_area(cpu).as_u64();
+    let area = layout::percpu_area(cpu).raw();
     let ist = |name, first| (name, first, first + stack::IST_PAGES);
     let last = layout::STACK_BLOCK_BYTES / PAGE_SIZE;
     [
@@ -157,7 +157,7 @@ pub fn stack_use(cpu: u32) -> impl Iterator<Item = StackUse> {
 /// The reserved page in the window of processor `cpu`.
 fn reserved_page(cpu: u32) -> VirtAddr {
     let offset = layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
-    VirtAddr::new(layout::percpu_area(cpu).as_u64() + offset)
+    VirtAddr::new(layout::percpu_area(cpu).raw() + offset)
 }
 
 /// Makes this processor number `cpu` for good: its descriptors, its stack; goes on in `then`.
@@ -169,14 +169,14 @@ pub unsafe fn enter(cpu: u32, then: extern "C" fn() -> !) -> ! {
     // SAFETY: the caller's promise.
     unsafe {
         gdt::load(cpu);
-        idt::load(layout::percpu_area(cpu).as_u64() + layout::IDT_PAGE);
+        idt::load(layout::percpu_area(cpu).raw() + layout::IDT_PAGE);
     }
     if let Some(entry) = paging::l1_entry(reserved_page(cpu)) {
         entry.fetch_and(!Flags::WRITABLE.bits(), Ordering::Relaxed);
         // SAFETY: forgetting a translation is always sound.
-        unsafe { x86::tlb::flush(reserved_page(cpu).as_u64() as usize) };
+        unsafe { x86::tlb::flush(reserved_page(cpu).raw() as usize) };
     }
-    let windows = VirtAddr::new(layout::percpu_area(cpu).as_u64() + layout::GDT_WINDOW);
+    let windows = VirtAddr::new(layout::percpu_area(cpu).raw() + layout::GDT_WINDOW);
     PerCpu::of(cpu)
         .windows
         .set(paging::l1_entries(windows).unwrap_or_default());

@@ -37,7 +37,7 @@ pub fn release_stack() {
     }
     let top = (&raw const boot_stack_top) as u64;
     let start = VirtAddr::new(top - layout::STACK_BLOCK_BYTES);
-    for address in (start.as_u64()..top).step_by(PAGE_SIZE as usize) {
+    for address in (start.raw()..top).step_by(PAGE_SIZE as usize) {
         if let Some(entry) = paging::l1_entry(VirtAddr::new(address)) {
             entry.store(0, Ordering::Relaxed);
         }

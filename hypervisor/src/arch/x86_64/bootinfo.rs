@@ -154,7 +154,7 @@ fn keep(text: impl Iterator<Item = u8>) -> Result<&'static str, Unusable> {
 
 /// Reads a value the loader left at machine address `address`.
 fn read<T: Copy + Default>(address: u32) -> T {
-    let pointer = phys_to_virt(MachineAddr::new(address.into())).as_u64() as *const T;
+    let pointer = phys_to_virt(MachineAddr::new(address.into())).raw() as *const T;
     // SAFETY: the boot page tables show the lowest 4 GiB; `T` is an integer or an array of them
     // (private function), so any bytes are a value.
     unsafe { pointer.read_unaligned() }

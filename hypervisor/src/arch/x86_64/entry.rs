@@ -105,7 +105,7 @@ global_asm!(
     INFO_MASK = const offset_of!(VcpuInfo, upcall_mask),
     INFO_CR2 = const offset_of!(VcpuInfo, cr2),
     RANGE_SHIFT = const RANGE_SHIFT,
-    RANGE = const layout::M2P.as_u64() >> RANGE_SHIFT,
+    RANGE = const layout::M2P.raw() >> RANGE_SHIFT,
     HANDLER_FLAGS = const !(bounce::CLEARED_FLAGS) as i32,
     GUEST_FLAGS = const rflags::GUESTS,
     FIXED_FLAGS = const rflags::FIXED | rflags::IF,

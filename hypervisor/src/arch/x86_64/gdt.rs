@@ -45,7 +45,7 @@ impl TaskState {
     /// of double fault, NMI, machine check and debug.
     #[must_use]
     pub fn new(cpu: u32) -> Self {
-        let area = layout::percpu_area(cpu).as_u64();
+        let area = layout::percpu_area(cpu).raw();
         let top = |first_page: u64| area + (first_page + stack::IST_PAGES) * PAGE_SIZE;
         let mut ist = [0; 7];
         for (slot, first_page) in ist.iter_mut().zip([
@@ -78,7 +78,7 @@ pub fn reserved_page(cpu: u32) -> [u64; 512] {
     set(layout::FLAT_RING3_CS32, CODE32_RING3);
     set(layout::FLAT_RING3_DS, DATA_RING3);
     set(layout::FLAT_RING3_CS64, CODE64_RING3);
-    let [low, high] = tss_descriptor(layout::percpu_area(cpu).as_u64() + layout::TSS_PAGE);
+    let [low, high] = tss_descriptor(layout::percpu_area(cpu).raw() + layout::TSS_PAGE);
     set(layout::TSS_SELECTOR, low);
     set(layout::TSS_SELECTOR + 8, high);
     page
@@ -108,7 +108,7 @@ pub fn ldt_descriptor(base: u64, limit: u32) -> [u64; 2] {
 /// # Safety
 /// The area of `cpu` is mapped and filled, its reserved page writable (LTR marks the TSS busy).
 pub unsafe fn load(cpu: u32) {
-    let base = layout::percpu_area(cpu).as_u64() + layout::GDT_WINDOW;
+    let base = layout::percpu_area(cpu).raw() + layout::GDT_WINDOW;
     let pointer = DescriptorTablePointer::<u64> {
         base: base as *const u64,
         limit: LIMIT,

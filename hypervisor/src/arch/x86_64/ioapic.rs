@@ -54,7 +54,7 @@ pub fn init(platform: &Platform) {
             return;
         };
         let chip = Chip {
-            registers: registers.as_u64(),
+            registers: registers.raw(),
         };
         let last = chip.read(VERSION) >> 16 & 0xff;
         for input in 0..=last {

@@ -51,7 +51,7 @@ pub const DIRECT_MAP_BYTES: u64 = 10 << 39;
 pub const END: VirtAddr = VirtAddr::new(slot_base(272));
 
 /// All that is ours: what no guest may map, or watch with a breakpoint.
-pub const HYPERVISOR: core::ops::Range<u64> = M2P.as_u64()..END.as_u64();
+pub const HYPERVISOR: core::ops::Range<u64> = M2P.raw()..END.raw();
 
 /// Processors that are brought up at most: the width of a `CpuMask`.
 pub const MAX_CPUS: usize = 64;
@@ -112,14 +112,14 @@ pub mod stack {
 #[inline]
 #[must_use]
 pub const fn percpu_area(cpu: u32) -> VirtAddr {
-    VirtAddr::new(PERCPU.as_u64() + cpu as u64 * PERCPU_STRIDE)
+    VirtAddr::new(PERCPU.raw() + cpu as u64 * PERCPU_STRIDE)
 }
 
 /// The direct map's address of a machine address.
 #[inline]
 #[must_use]
 pub const fn phys_to_virt(address: MachineAddr) -> VirtAddr {
-    VirtAddr::new(DIRECT_MAP.as_u64() + address.as_u64())
+    VirtAddr::new(DIRECT_MAP.raw() + address.raw())
 }
 
 /// The machine address behind an address of the direct map or of the image; for others the
@@ -127,12 +127,12 @@ pub const fn phys_to_virt(address: MachineAddr) -> VirtAddr {
 #[inline]
 #[must_use]
 pub const fn virt_to_phys(address: VirtAddr) -> MachineAddr {
-    let base = if address.as_u64() >= DIRECT_MAP.as_u64() {
+    let base = if address.raw() >= DIRECT_MAP.raw() {
         DIRECT_MAP
     } else {
         IMAGE
     };
-    MachineAddr::new(address.as_u64().wrapping_sub(base.as_u64()))
+    MachineAddr::new(address.raw().wrapping_sub(base.raw()))
 }
 
 const _: () = assert!(IMAGE.slot(4) == 261 && DIRECT_MAP.slot(4) == 262 && PERCPU.slot(4) == 257);

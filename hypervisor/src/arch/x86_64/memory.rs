@@ -47,7 +47,7 @@ impl MemoryMap {
             .iter()
             .filter(|region| region.is_ram())
             .map(|region| {
-                let (start, end) = (region.start.as_u64(), region.end.as_u64());
+                let (start, end) = (region.start.raw(), region.end.raw());
                 start.div_ceil(PAGE_SIZE)..(end / PAGE_SIZE).min(reach)
             });
         let limit = limit.map_or(u64::MAX, |bytes| bytes / PAGE_SIZE);
@@ -57,11 +57,11 @@ impl MemoryMap {
             .memory
             .iter()
             .filter(|region| !region.is_ram())
-            .map(|region| (region.start.as_u64(), region.end.as_u64()));
+            .map(|region| (region.start.raw(), region.end.raw()));
         let modules = boot
             .modules
             .iter()
-            .map(|module| (module.start.as_u64(), module.end.as_u64()));
+            .map(|module| (module.start.raw(), module.end.raw()));
         let image = super::paging::image();
         for (start, end) in reserved
             .chain(modules)

@@ -85,12 +85,12 @@ unsafe extern "C" {
 #[must_use]
 pub fn image() -> core::ops::Range<u64> {
     (&raw const image_phys_start) as u64
-        ..virt_to_phys(VirtAddr::new((&raw const image_end) as u64)).as_u64()
+        ..virt_to_phys(VirtAddr::new((&raw const image_end) as u64)).raw()
 }
 
 /// The entries of the table in `table`.
 fn entries(table: MachineAddr) -> &'static [AtomicU64; 512] {
-    let address = phys_to_virt(table).as_u64();
+    let address = phys_to_virt(table).raw();
     // SAFETY: callers pass frames that are page tables of the hypervisor, which stay such for
     // ever and are only reached as atomics.
     unsafe { &*(address as *const [AtomicU64; 512]) }
@@ -105,13 +105,7 @@ fn entry(table: MachineAddr, slot: usize) -> &'static AtomicU64 {
 fn new_table(source: &mut dyn FnMut() -> Option<Mfn>) -> Option<MachineAddr> {
     let table = source()?.address();
     // SAFETY: the frame was given to us alone and is visible in the direct map.
-    unsafe {
-        core::ptr::write_bytes(
-            phys_to_virt(table).as_u64() as *mut u8,
-            0,
-            PAGE_SIZE as usize,
-        )
-    };
+    unsafe { core::ptr::write_bytes(phys_to_virt(table).raw() as *mut u8, 0, PAGE_SIZE as usize) };
     Some(table)
 }
 
@@ -131,7 +125,7 @@ fn table_for(
         );
         table = if value & 1 == 0 {
             let new = new_table(source)?;
-            entry.store(new.as_u64() | TABLE, Ordering::Release);
+            entry.store(new.raw() | TABLE, Ordering::Release);
             new
         } else {
             MachineAddr::new(value & ADDRESS_MASK)
@@ -167,10 +161,10 @@ fn map_from(
         };
         let table = table_for(address, level, source)?;
         entry(table, address.slot(level))
-            .store(frame.address().as_u64() | bits.bits(), Ordering::Release);
+            .store(frame.address().raw() | bits.bits(), Ordering::Release);
         pages -= step;
         frame = frame.offset(step);
-        address = VirtAddr::new(address.as_u64() + step * PAGE_SIZE);
+        address = VirtAddr::new(address.raw() + step * PAGE_SIZE);
     }
     Some(())
 }
@@ -248,7 +242,7 @@ pub fn frame_at(address: VirtAddr) -> Option<Mfn> {
 /// The sixteen entries that every L4 table has in slots 256 to 271.
 #[must_use]
 pub fn hypervisor_l4_entries() -> &'static [u64; L4_SLOTS] {
-    let address = phys_to_virt(root()).as_u64() + 8 * FIRST_L4_SLOT as u64;
+    let address = phys_to_virt(root()).raw() + 8 * FIRST_L4_SLOT as u64;
     // SAFETY: the root table's upper entries are written once, before this can be called, and
     // the frame stays a page table for ever.
     unsafe { &*(address as *const [u64; L4_SLOTS]) }
@@ -266,7 +260,7 @@ pub fn root() -> MachineAddr {
 pub fn init(memory: &mut MemoryMap) -> Option<()> {
     let take = |memory: &mut MemoryMap| new_table(&mut || memory.take(1, 1));
     let root = take(memory)?;
-    ROOT.store(root.as_u64(), Ordering::Relaxed);
+    ROOT.store(root.raw(), Ordering::Relaxed);
     for slot in 0..L4_SLOTS {
         let table = take(memory)?;
         // Guests reach nothing through the other slots, not even by way of an L4 that maps itself.
@@ -275,7 +269,7 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
         } else {
             TABLE & !Flags::USER.bits()
         };
-        entry(root, FIRST_L4_SLOT + slot).store(table.as_u64() | rights, Ordering::Relaxed);
+        entry(root, FIRST_L4_SLOT + slot).store(table.raw() | rights, Ordering::Relaxed);
     }
 
     // The linker script starts each section on a page.
@@ -325,19 +319,19 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
 
     // SAFETY: the new tables map the running code, its data and the boot stack (all of them
     // image) where the old ones do.
-    unsafe { x86::controlregs::cr3_write(root.as_u64()) };
+    unsafe { x86::controlregs::cr3_write(root.raw()) };
     memory.lift_limit();
     Some(())
 }
 
 /// Maps `bytes` from machine address `address` on among the devices' registers.
 fn map_beside(address: MachineAddr, bytes: u64, flags: Flags) -> Option<VirtAddr> {
-    static NEXT: AtomicU64 = AtomicU64::new(layout::MMIO.as_u64());
+    static NEXT: AtomicU64 = AtomicU64::new(layout::MMIO.raw());
     let offset = address.page_offset();
     let pages = (offset + bytes).div_ceil(PAGE_SIZE);
     let place = VirtAddr::new(NEXT.fetch_add(pages * PAGE_SIZE, Ordering::Relaxed));
     map(place, address.frame(), pages, flags)?;
-    Some(VirtAddr::new(place.as_u64() + offset))
+    Some(VirtAddr::new(place.raw() + offset))
 }
 
 /// Maps `bytes` of device registers from machine address `address` on, for good, and returns

@@ -166,7 +166,7 @@ impl PerCpu {
     #[inline]
     #[must_use]
     pub const fn address(cpu: u32) -> u64 {
-        layout::percpu_area(cpu).as_u64() + STACK_BLOCK_BYTES - size_of::<PerCpu>() as u64
+        layout::percpu_area(cpu).raw() + STACK_BLOCK_BYTES - size_of::<PerCpu>() as u64
     }
 
     /// The frame of the guest at the top of this CPU's stack.

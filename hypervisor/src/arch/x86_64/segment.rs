@@ -182,12 +182,12 @@ pub fn map_ldt_page(page: usize, frame: Option<Mfn>) {
 /// The entry of a window page that shows `frame`. The processor sets "accessed" in descriptors that
 /// it loads, so the mapping is writable; no access of ours goes through it.
 fn showing(frame: Mfn) -> u64 {
-    frame.address().as_u64() | WINDOW_ENTRY
+    frame.address().raw() | WINDOW_ENTRY
 }
 
 /// The entry of a page of null descriptors.
 fn absent() -> u64 {
-    area::empty_table().address().as_u64() | WINDOW_ENTRY & !WRITABLE
+    area::empty_table().address().raw() | WINDOW_ENTRY & !WRITABLE
 }
 
 /// Makes page `page` of a window be mapped by `new`.
@@ -200,7 +200,7 @@ fn map_window(window: u64, page: usize, new: u64) {
     };
     if entry.load(Ordering::Relaxed) != new {
         entry.store(new, Ordering::Relaxed);
-        let address = percpu_area(percpu.cpu.get()).as_u64() + offset;
+        let address = percpu_area(percpu.cpu.get()).raw() + offset;
         // SAFETY: drops the translation of a page that only descriptor loads use.
         unsafe { x86::tlb::flush(address as usize) };
     }
@@ -218,7 +218,7 @@ pub fn load_ldt(memory: &VcpuMemory) {
     for (page, frame) in memory.ldt_frames().into_iter().enumerate() {
         map_ldt_page(page, frame);
     }
-    let area = percpu_area(percpu::cpu_id()).as_u64();
+    let area = percpu_area(percpu::cpu_id()).raw();
     let [low, high] = super::gdt::ldt_descriptor(area + layout::LDT_WINDOW, entries * 8 - 1);
     let reserved = area + layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
     let Some(entry) = paging::l1_entry(VirtAddr::new(reserved)) else {
@@ -226,7 +226,7 @@ pub fn load_ldt(memory: &VcpuMemory) {
     };
     let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & FRAME_MASK).frame();
     let slot =
-        layout::phys_to_virt(frame.address()).as_u64() + u64::from(layout::LDT_SELECTOR & 0xff8);
+        layout::phys_to_virt(frame.address()).raw() + u64::from(layout::LDT_SELECTOR & 0xff8);
     // SAFETY: the slot is this CPU's LDT descriptor, in its reserved page seen through the direct
     // map; LDTR then names it.
     unsafe {
@@ -239,7 +239,7 @@ pub fn load_ldt(memory: &VcpuMemory) {
 
 /// Whether an address lies in this CPU's LDT window, and at which offset.
 pub fn ldt_window_offset(address: u64) -> Option<u64> {
-    let start = percpu_area(percpu::cpu_id()).as_u64() + layout::LDT_WINDOW;
+    let start = percpu_area(percpu::cpu_id()).raw() + layout::LDT_WINDOW;
     let offset = address.wrapping_sub(start);
     (offset < PAGE_SIZE * layout::WINDOW_PAGES as u64).then_some(offset)
 }

@@ -27,7 +27,7 @@ pub fn open_gates() {
 
 /// Finishes the set-up of this processor once it runs in its own area.
 pub fn init_this_cpu() {
-    let area = layout::percpu_area(percpu::cpu_id()).as_u64();
+    let area = layout::percpu_area(percpu::cpu_id()).raw();
     stubs::install(area + layout::SYSCALL_STUB_PAGE);
 }
 

@@ -47,8 +47,8 @@ pub fn start_others(processors: &[u32], alloc: &mut dyn FnMut() -> Option<Mfn>) 
     unsafe {
         let start = &raw const trampoline_start;
         let length = (&raw const trampoline_end).offset_from_unsigned(start);
-        (place.as_u64() as *mut u8).copy_from_nonoverlapping(start, length);
-        (&raw mut ap_root).write_volatile(paging::root().as_u64());
+        (place.raw() as *mut u8).copy_from_nonoverlapping(start, length);
+        (&raw mut ap_root).write_volatile(paging::root().raw());
     }
     // The specification's sequence: INIT, 10 ms, STARTUP, and once more if there is no answer
     // (SDM vol. 3, section 8.4.4.1 "Typical BSP Initialization Sequence").

@@ -22,8 +22,8 @@ use paravane_core::mm::LinearSlots;
 use super::layout;
 use super::percpu::PerCpu;
 
-const HYPERVISOR_START: u64 = layout::M2P.as_u64();
-const HYPERVISOR_END: u64 = layout::END.as_u64();
+const HYPERVISOR_START: u64 = layout::M2P.raw();
+const HYPERVISOR_END: u64 = layout::END.raw();
 
 /// A guest address could not be read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

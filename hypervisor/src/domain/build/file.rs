@@ -15,8 +15,8 @@ use crate::mm;
 
 /// The bytes of a module.
 fn bytes(module: &Module) -> &'static [u8] {
-    let length = module.end.as_u64().saturating_sub(module.start.as_u64());
-    let first = phys_to_virt(module.start).as_u64() as *const u8;
+    let length = module.end.raw().saturating_sub(module.start.raw());
+    let first = phys_to_virt(module.start).raw() as *const u8;
     // SAFETY: the loader placed the module there, and its frames are in the direct map. They go to
     // the allocator only in `release`, when all domains are built and no file is open any more.
     unsafe { slice::from_raw_parts(first, length as usize) }
@@ -44,8 +44,8 @@ const LOW_FRAMES: u64 = 256;
 /// `kept`. Nothing may refer to the rest any more.
 pub fn release(modules: &[Module], kept: &[FrameRange]) {
     for module in modules {
-        let first = module.start.as_u64().div_ceil(PAGE_SIZE).max(LOW_FRAMES);
-        let end = module.end.as_u64() / PAGE_SIZE;
+        let first = module.start.raw().div_ceil(PAGE_SIZE).max(LOW_FRAMES);
+        let end = module.end.raw() / PAGE_SIZE;
         let mut free = FreeRanges::<16>::of(core::iter::once(first..end), u64::MAX);
         for range in kept {
             free.reserve(range.clone());
@@ -96,7 +96,7 @@ impl File {
         };
         let mut unpacked = unpacked.ok_or(DomainError::NoRoom(container.format, size))?;
         let heap = mm::free_frames().saturating_mul(PAGE_SIZE / 4 * 3);
-        let buffer = phys_to_virt(unpacked.first.address()).as_u64() as *mut u8;
+        let buffer = phys_to_virt(unpacked.first.address()).raw() as *mut u8;
         // SAFETY: the frames were just allocated, so many pages in a row; they are in the direct
         // map, and this buffer's alone.
         let buffer = unsafe {
@@ -127,7 +127,7 @@ impl File {
             return None;
         }
         let symbols = Symbols::find(self.bytes)?;
-        let first = virt_to_phys(VirtAddr::new(self.bytes.as_ptr() as u64)).as_u64();
+        let first = virt_to_phys(VirtAddr::new(self.bytes.as_ptr() as u64)).raw();
         let place = symbols.place(self.bytes);
         let at = |offset: usize| first.saturating_add(offset as u64);
         let (start, end) = (at(place.start), at(place.end));

@@ -107,7 +107,7 @@ impl Writer<'_> {
         if end > PAGE_SIZE as usize {
             return Err(Outside(pfn));
         }
-        let page = phys_to_virt(mfn.address()).as_u64();
+        let page = phys_to_virt(mfn.address()).raw();
         Ok(page.saturating_add(offset as u64) as *mut u8)
     }
 }

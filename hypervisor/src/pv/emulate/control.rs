@@ -70,7 +70,7 @@ fn read_control(vcpu: CurrentVcpu, which: Register) -> Option<u64> {
     Some(match which {
         Register::CR0 => guest_cr0(vcpu),
         Register::CR2 => vcpu.info.cr2(),
-        Register::CR3 => vcpu.memory.kernel_base()?.address().as_u64(),
+        Register::CR3 => vcpu.memory.kernel_base()?.address().raw(),
         Register::CR4 => cr4::guest(vcpu),
         _ => return None,
     })

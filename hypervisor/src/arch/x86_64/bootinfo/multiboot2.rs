@@ -10,8 +10,7 @@ pub const MAGIC: u32 = ::multiboot2::MAGIC;
 
 /// Fills `boot` from the structure at machine address `info`.
 pub fn read_into(info: u32, boot: &mut BootInfo) -> Result<(), Unusable> {
-    let header =
-        phys_to_virt(MachineAddr::new(info.into())).as_u64() as *const BootInformationHeader;
+    let header = phys_to_virt(MachineAddr::new(info.into())).raw() as *const BootInformationHeader;
     // SAFETY: the boot page tables show the lowest 4 GiB, where the loader left the structure.
     let tags = unsafe { BootInformation::load(header) }
         .map_err(|_| "the multiboot2 information is malformed; use another boot loader")?;
