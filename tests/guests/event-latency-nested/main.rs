@@ -23,7 +23,7 @@ const LEAVES: usize = 64;
 /// Frames that are free one by one.
 const SINGLES: usize = 24576;
 /// Calls of the long multicalls.
-const CALLS: usize = 512;
+const CALLS: usize = 4096;
 
 /// Room for the calls of a multicall.
 struct Calls(UnsafeCell<[abi::multicall_entry; CALLS]>);
@@ -155,7 +155,7 @@ fn levels(alarm: &Alarm, memory: &mut BootMemory) {
     let place = &raw const clear as u64;
     let clear = |_| multicall::entry(abi::__HYPERVISOR_mmuext_op, &[place, 1, 0, own]);
     // SAFETY: the page is a spare one, though the leaves map it.
-    unsafe { multicall(alarm, "multicall of cleared pages", CALLS, clear, || {}) };
+    unsafe { multicall(alarm, "multicall of cleared pages", 512, clear, || {}) };
     need!(update::unpin(l4.frame));
 }
 
@@ -189,14 +189,7 @@ fn short_calls(alarm: &Alarm) {
     for (name, number, arguments) in calls {
         let call = |_| multicall::entry(number, &arguments);
         // SAFETY: none of the calls touches memory.
-        let room = unsafe { &mut *ROOM.0.get() };
-        room.fill(call(0));
-        alarm.short(
-            name,
-            // SAFETY: as above.
-            || need!(unsafe { multicall::call(&mut room[..64]) }),
-            || {},
-        );
+        unsafe { multicall(alarm, name, CALLS, call, || {}) };
     }
 }
 
@@ -251,13 +244,9 @@ fn scattered(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
     claim_eq!(memory::decrease(&freed[..count], 0), Ok(count));
     for bits in [13, 21, 24, 27] {
         let mut page = [exchange::FREE_PAGES];
-        alarm.short(
-            "populate_physmap below an address",
-            || {
-                let _ = populate_below(&mut page, bits);
-            },
-            || {},
-        );
+        alarm.constant("populate_physmap below an address", || {
+            let _ = populate_below(&mut page, bits);
+        });
     }
 }
 

@@ -9,9 +9,9 @@ use core::cell::UnsafeCell;
 use paravane_guest::addr::Mfn;
 use paravane_guest::mm::update;
 use paravane_guest::start::StartInfo;
-use paravane_guest::{Errno, abi, claim_eq, entry, multicall, need, test};
+use paravane_guest::{Errno, abi, claim, claim_eq, entry, multicall, need, println, test};
 use support::event;
-use support::latency::Alarm;
+use support::latency::{Alarm, BOUND};
 
 entry!(run);
 
@@ -154,8 +154,20 @@ fn vcpus(alarm: &Alarm) {
     }
 }
 
-/// Text that is all ends of lines, more than there is room for.
+/// Text that is all ends of lines, more than there is room for; much text; and much that would be
+/// read, if there were anything.
 fn output(alarm: &Alarm) {
+    const LONG: usize = 2 << 20;
+    static TEXT: [u8; LONG] = {
+        let mut text = [b'.'; LONG];
+        let mut at = 127;
+        while at < LONG {
+            text[at] = b'\n';
+            at += 128;
+        }
+        text
+    };
+
     let text = [b'\n'; 512];
     let console = abi::__HYPERVISOR_console_io;
     let arguments = [
@@ -173,4 +185,28 @@ fn output(alarm: &Alarm) {
         },
         || {},
     );
+    let write = |count: usize| {
+        let arguments = [
+            u64::from(abi::CONSOLEIO_write),
+            count as u64,
+            TEXT.as_ptr() as u64,
+        ];
+        let mut calls = [multicall::entry(console, &arguments)];
+        // SAFETY: the call reads the text.
+        need!(unsafe { multicall::call(&mut calls) });
+        claim_eq!(multicall::result(&calls[0]), Ok(0));
+    };
+    alarm.long("console_io: 16 KiB", || write(16 << 10), || {});
+    // Once: it is much to read.
+    let worst = alarm.wait(1_000_000, || write(LONG));
+    println!("console_io: 2 MiB: an event waits {worst} instructions");
+    claim!(worst <= BOUND, "console_io: 2 MiB: {worst}");
+    let read = [
+        u64::from(abi::CONSOLEIO_read),
+        LONG as u64,
+        CALL.0.get() as u64,
+    ];
+    family(alarm, "console_io: read, 2 MiB", console, &read, Ok(0));
+    let read = [u64::from(abi::CONSOLEIO_read), 1 << 31, NOWHERE];
+    family(alarm, "console_io: read to nowhere", console, &read, Ok(0));
 }

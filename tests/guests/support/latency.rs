@@ -1,6 +1,9 @@
 //! How long an event waits for a hypercall, in instructions: with an instruction count as clock, a
 //! nanosecond is one.
 
+use core::cell::UnsafeCell;
+use core::fmt::Arguments;
+
 use paravane_guest::addr::{Port, VcpuId};
 use paravane_guest::events::{self, channel};
 use paravane_guest::{abi, claim, need, println, time};
@@ -11,6 +14,29 @@ use crate::event;
 pub const BOUND: u64 = 150_000;
 /// Points of a call at which an event becomes due.
 const POINTS: u64 = 24;
+
+/// Room for something large that one call at a time uses, in a test with one vCPU that runs.
+pub struct Room<T>(UnsafeCell<T>);
+
+// SAFETY: the test has one vCPU that runs.
+unsafe impl<T> Sync for Room<T> {}
+
+impl<T> Room<T> {
+    /// With that in it.
+    pub const fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    /// What is in it.
+    ///
+    /// # Safety
+    /// It is used by one at a time.
+    #[expect(clippy::mut_from_ref, reason = "the caller's promise")]
+    pub unsafe fn get(&self) -> &mut T {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.0.get() }
+    }
+}
 
 /// The alarm that becomes due while calls are made.
 pub struct Alarm {
@@ -41,9 +67,15 @@ impl Alarm {
         event::last() - due
     }
 
-    /// Makes the call again and again, with an event that becomes due at another point each time;
-    /// gives the length of the call.
-    pub fn watch(&self, name: &str, mut call: impl FnMut(), mut undo: impl FnMut()) -> u64 {
+    /// Makes the call again and again, with an event that becomes due at another point each time.
+    /// The call is longer than an event may wait: else the claim would hold for a hypervisor that
+    /// never stops.
+    pub fn long(&self, name: &str, call: impl FnMut(), undo: impl FnMut()) {
+        self.long_of(format_args!("{name}"), call, undo);
+    }
+
+    /// As [`Self::long`].
+    pub fn long_of(&self, name: Arguments<'_>, mut call: impl FnMut(), mut undo: impl FnMut()) {
         let begun = time::now();
         call();
         let whole = time::now() - begun;
@@ -58,23 +90,16 @@ impl Alarm {
             whole / 1000
         );
         claim!(worst <= BOUND, "{name}: {worst}");
-        whole
-    }
-
-    /// As [`Self::watch`], of a call that is longer than an event may wait: else the claim would
-    /// hold for a hypervisor that never stops.
-    pub fn long(&self, name: &str, call: impl FnMut(), undo: impl FnMut()) {
-        let whole = self.watch(name, call, undo);
         claim!(whole > BOUND, "{name}: a short call, {whole}");
     }
 
-    /// Makes a call that is short: it ends before an event has waited too long.
-    pub fn short(&self, name: &str, call: impl FnOnce(), undo: impl FnOnce()) {
+    /// Makes a call that can be no longer, whatever is asked for, and ends in one piece before an
+    /// event has waited too long. A multicall of such calls has a row of its own.
+    pub fn constant(&self, name: &str, call: impl FnOnce()) {
         let begun = time::now();
         call();
         let whole = time::now() - begun;
-        undo();
-        println!("{name}: {} us, a short call", whole / 1000);
+        println!("{name}: {} us in one piece", whole / 1000);
         claim!(whole <= BOUND, "{name}: {whole}");
     }
 }
