@@ -146,6 +146,11 @@ extern "C" fn start_entered() -> ! {
         );
     }
     info!("processors: {} of {there}, {brand}", cpus::online());
+    if cpu::leaves_xsave_out() {
+        warn!(
+            "XSAVE is not used: this emulator announces it and hangs when it is switched on; give -cpu another model, +xsaveopt or -xsave"
+        );
+    }
     if boot.modules.is_empty() {
         refuse!(
             "no module: give the boot domain's image as the first module (qemu: -initrd FILE, GRUB: module2 FILE)"

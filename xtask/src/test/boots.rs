@@ -246,7 +246,31 @@ pub fn tests() -> Vec<Test> {
     }
     add(Host::Direct, 512, "qemu64", 2);
     tests.push(unknown_option());
+    tests.push(emulated_opteron());
     tests
+}
+
+/// A model on which QEMU repeats the instruction that would switch XSAVE on, for ever (so does Xen's
+/// boot there): the hypervisor does without.
+fn emulated_opteron() -> Test {
+    Boot {
+        name: "boot/emulated-opteron".into(),
+        host: Host::Direct,
+        machine: Machine {
+            cpu: "Opteron_G5".into(),
+            ..Machine::default()
+        },
+        options: String::new(),
+        modules: vec![module(artifacts::guest_test("fpu-taskswitch"), "")],
+        deadline: Duration::from_secs(120),
+        plain: false,
+        answers: &[],
+        expect: Expect {
+            says: vec!["XSAVE is not used".into()],
+            ..Expect::success()
+        },
+    }
+    .test()
 }
 
 /// An option that the hypervisor does not know is named, and the boot goes on.

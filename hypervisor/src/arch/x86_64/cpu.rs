@@ -5,7 +5,7 @@
 //! SMEP and SMAP are on where they exist (design:entry).
 
 use core::arch::x86_64::{__cpuid, __cpuid_count};
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use x86::controlregs::{self, Cr0, Cr4, Xcr0};
 
@@ -57,6 +57,8 @@ bitflags::bitflags! {
 }
 
 static FEATURES: AtomicU32 = AtomicU32::new(0);
+/// XSAVE is announced, and not used: see [`emulator_hangs`].
+static LEFT_OUT: AtomicBool = AtomicBool::new(false);
 static XCR0: AtomicU64 = AtomicU64::new(0);
 static STATE_BYTES: AtomicU32 = AtomicU32::new(512);
 
@@ -110,7 +112,9 @@ pub fn check() -> Result<(), &'static str> {
         }
     }
     let power = __cpuid(0x8000_0000).eax >= 0x8000_0007;
-    let xsave = basic.ecx & 1 << 26 != 0 && highest >= 0xd;
+    let announced = basic.ecx & 1 << 26 != 0 && highest >= 0xd;
+    let xsave = announced && !emulator_hangs();
+    LEFT_OUT.store(announced && !xsave, Ordering::Relaxed);
     let mut features = Features::empty();
     for (present, feature) in [
         (structured_ebx & 1 << 7 != 0, Features::SMEP),
@@ -142,6 +146,24 @@ pub fn check() -> Result<(), &'static str> {
         XCR0.store(state, Ordering::Relaxed);
     }
     Ok(())
+}
+
+/// Whether setting CR4.OSXSAVE would never end. QEMU's software emulation (7.2) takes the bit for a
+/// reserved one if leaf 0xd announces none of XSAVE's extensions, whatever leaf 1 says, and then
+/// repeats the instruction for ever, without an exception. A processor proper does not: Opterons of
+/// those models have XSAVE alone.
+fn emulator_hangs() -> bool {
+    let signature = __cpuid(0x4000_0000);
+    let [first, second, third] = [b"TCGT", b"CGTC", b"GTCG"].map(|&part| u32::from_le_bytes(part));
+    let emulated = __cpuid(1).ecx & 1 << 31 != 0
+        && (signature.ebx, signature.ecx, signature.edx) == (first, second, third);
+    emulated && __cpuid_count(0xd, 1).eax == 0
+}
+
+/// Whether XSAVE is announced and not used, since an emulator would hang.
+#[must_use]
+pub fn leaves_xsave_out() -> bool {
+    LEFT_OUT.load(Ordering::Relaxed)
 }
 
 /// Whether restoring the floating-point state leaves the last instruction's and operand's address alone
