@@ -18,6 +18,8 @@ use crate::test::{Host, loader, module};
 use crate::verdict::Verdict;
 use crate::{boot, command, packages, ui, workspace};
 
+pub mod linux;
+
 /// The page that holds the table.
 const PAGE: &str = "docs/performance.md";
 
@@ -66,8 +68,10 @@ const TARGETS: [(&str, u64); 25] = [
 
 /// A row as a guest printed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+pub struct Row {
+    /// What was measured.
     name: String,
+    /// Hundredths of an instruction.
     hundredths: u64,
 }
 
@@ -94,13 +98,19 @@ pub fn bench(write: bool) -> Result<()> {
         ui::line(&line);
     }
     if write {
-        let page = workspace::root().join(PAGE);
-        let text = std::fs::read_to_string(&page)
-            .with_context(|| format!("cannot read {}", page.display()))?;
-        std::fs::write(&page, replaced(&text, &table)?)
-            .with_context(|| format!("cannot write {}", page.display()))?;
-        ui::step(&format!("The table in {PAGE} is written anew"));
+        put(&table, BEGIN)?;
     }
+    Ok(())
+}
+
+/// Puts a table into the page, behind the mark `begin`.
+fn put<const N: usize>(table: &[[String; N]], begin: &str) -> Result<()> {
+    let page = workspace::root().join(PAGE);
+    let text = std::fs::read_to_string(&page)
+        .with_context(|| format!("cannot read {}", page.display()))?;
+    std::fs::write(&page, replaced(&text, table, begin)?)
+        .with_context(|| format!("cannot write {}", page.display()))?;
+    ui::step(&format!("The table in {PAGE} is written anew"));
     Ok(())
 }
 
@@ -204,7 +214,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// The table for a terminal.
-fn aligned(table: &[[String; 5]]) -> Vec<String> {
+fn aligned<const N: usize>(table: &[[String; N]]) -> Vec<String> {
     let width = |column: usize| {
         table
             .iter()
@@ -212,8 +222,8 @@ fn aligned(table: &[[String; 5]]) -> Vec<String> {
             .map(|cell| cell.chars().count())
             .max()
     };
-    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
-    let line = |row: &[String; 5]| {
+    let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
+    let line = |row: &[String; N]| {
         let cells = row
             .iter()
             .zip(&widths)
@@ -231,21 +241,21 @@ fn aligned(table: &[[String; 5]]) -> Vec<String> {
 }
 
 /// The page with the table between its marks.
-fn replaced(page: &str, table: &[[String; 5]]) -> Result<String> {
+fn replaced<const N: usize>(page: &str, table: &[[String; N]], begin: &str) -> Result<String> {
     let marks = page
-        .split_once(BEGIN)
+        .split_once(begin)
         .and_then(|(before, rest)| rest.split_once(END).map(|(_, after)| (before, after)));
     let Some((before, after)) = marks else {
-        bail!("{PAGE} has lost the marks of its table: {BEGIN} and {END}");
+        bail!("{PAGE} has lost the marks of its table: {begin} and {END}");
     };
     let mut text = String::new();
     for (index, row) in table.iter().enumerate() {
         text.push_str(&format!("| {} |\n", row.join(" | ")));
         if index == 0 {
-            text.push_str("|---|---:|---:|---:|---:|\n");
+            text.push_str(&format!("|---|{}\n", "---:|".repeat(N - 1)));
         }
     }
-    Ok(format!("{before}{BEGIN}\n\n{text}\n{END}{after}"))
+    Ok(format!("{before}{begin}\n\n{text}\n{END}{after}"))
 }
 
 /// The rows that have a target and stand in no line of the page: a check that
@@ -313,10 +323,10 @@ mod tests {
     fn the_page_keeps_what_is_around_the_table() {
         let page = format!("# P\n{BEGIN}\nold\n{END}\nend\n");
         let table = [["a", "b", "c", "d", "e"].map(String::from)];
-        let fresh = replaced(&page, &table).unwrap();
+        let fresh = replaced(&page, &table, BEGIN).unwrap();
         assert!(fresh.starts_with("# P\n") && fresh.ends_with(&format!("{END}\nend\n")));
         assert!(fresh.contains("| a | b | c | d | e |\n|---|") && !fresh.contains("old"));
-        assert!(replaced("no marks", &table).is_err());
+        assert!(replaced("no marks", &table, BEGIN).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::machine::parse_memory;
 use crate::{bench, bindings, boot_time, docs, gdb, new_guest, packages, run, size, test};
@@ -33,7 +33,8 @@ enum Action {
     Size,
     /// Measure reset to first guest instruction, here and on Xen
     BootTime,
-    /// Count the instructions of each primitive, here and on Xen
+    /// Count the instructions of each primitive, here and on Xen; with `linux` those of what
+    /// Debian's Linux does, here, on Xen and without a hypervisor
     Bench(BenchArgs),
     /// Regenerate the Rust bindings from the C headers
     Bindings(CheckArgs),
@@ -119,9 +120,21 @@ pub struct NewGuestArgs {
 /// Where the figures go.
 #[derive(Args)]
 pub struct BenchArgs {
+    /// What is measured
+    #[arg(value_enum, default_value_t = Measured::Primitives)]
+    pub what: Measured,
     /// Also put the table into docs/performance.md
     #[arg(long)]
     pub write: bool,
+}
+
+/// What `bench` measures.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Measured {
+    /// The hypervisor's calls and what it delivers
+    Primitives,
+    /// Operations of Debian's Linux
+    Linux,
 }
 
 /// Rewrite, or only compare.
@@ -147,7 +160,10 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::NewGuest(args) => done(new_guest::create(&args.name, &args.directory)),
         Action::Size => good(size::size()?),
         Action::BootTime => good(boot_time::boot_time()?),
-        Action::Bench(args) => done(bench::bench(args.write)),
+        Action::Bench(args) => done(match args.what {
+            Measured::Primitives => bench::bench(args.write),
+            Measured::Linux => bench::linux::bench(args.write),
+        }),
         Action::Bindings(args) => done(bindings::bindings(args.check)),
         Action::Docs(args) => done(docs::docs(args.check)),
     }

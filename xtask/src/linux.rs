@@ -38,10 +38,7 @@ pub fn prepare(exercise: bool) -> Result<Linux> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let kernel = kernel()?;
-    let busybox = read(&downloads::file(
-        "busybox-static",
-        &["bin/busybox", "usr/bin/busybox"],
-    )?)?;
+    let busybox = busybox()?;
     let mut archive = Archive::default();
     archive
         .directory("bin")
@@ -58,13 +55,47 @@ pub fn prepare(exercise: bool) -> Result<Linux> {
     } else {
         "shell.cpio"
     };
+    let ramdisk = written(name, archive)?;
+    Ok(Linux { kernel, ramdisk })
+}
+
+/// As [`prepare`], with the measuring program as the first process (`bench/linux`), and a shell for it.
+pub fn measuring() -> Result<Linux> {
+    let kernel = kernel()?;
+    let program = read(&compiled(
+        "bench/linux/measure.c",
+        "measure",
+        &["-static", "-Wextra"],
+    )?)?;
+    let mut archive = Archive::default();
+    archive
+        .directory("bin")
+        .directory("dev")
+        .device("dev/console", (5, 1))
+        .device("dev/null", (1, 3))
+        .device("dev/zero", (1, 5));
+    archive
+        .program("bin/sh", &busybox()?)
+        .program("bin/hello", &program)
+        .program("init", &program);
+    let ramdisk = written("measure.cpio", archive)?;
+    Ok(Linux { kernel, ramdisk })
+}
+
+fn busybox() -> Result<Vec<u8>> {
+    let paths = ["bin/busybox", "usr/bin/busybox"];
+    read(&downloads::file("busybox-static", &paths)?)
+}
+
+/// Writes an archive, if it is not there already.
+fn written(name: &str, archive: Archive) -> Result<PathBuf> {
     let ramdisk = workspace::scratch("linux")?.join(name);
     let bytes = archive.finish();
     if std::fs::read(&ramdisk).ok().as_ref() != Some(&bytes) {
         std::fs::write(&ramdisk, bytes)
             .with_context(|| format!("cannot write {}", ramdisk.display()))?;
     }
-    Ok(Linux { kernel, ramdisk })
+    Ok(ramdisk)
 }
 
 /// The kernel that Debian's `linux-image-amd64` stands for.
@@ -85,13 +116,19 @@ fn kernel() -> Result<PathBuf> {
 }
 
 fn exerciser() -> Result<PathBuf> {
-    let source = workspace::root().join("xtask/initramfs/exercise.c");
-    let program = workspace::scratch("linux")?.join("exercise");
+    compiled("xtask/initramfs/exercise.c", "exercise", &["-static"])
+}
+
+/// Compiles a file of C for this host.
+fn compiled(source: &str, name: &str, options: &[&str]) -> Result<PathBuf> {
+    let program = workspace::scratch("linux")?.join(name);
     command::run_quiet(
         Command::new("cc")
-            .args(["-O2", "-Wall", "-static", "-o"])
+            .args(["-O2", "-Wall"])
+            .args(options)
+            .arg("-o")
             .arg(&program)
-            .arg(&source),
+            .arg(workspace::root().join(source)),
     )?;
     Ok(program)
 }
