@@ -72,7 +72,7 @@ pub struct Row {
     /// What was measured.
     name: String,
     /// Hundredths of an instruction.
-    hundredths: u64,
+    pub hundredths: u64,
 }
 
 /// Measures and prints the table; with `write` puts it into the docs, too.
@@ -153,7 +153,7 @@ fn measure_guest(host: Host, options: &str, guest: Module) -> Result<Vec<Row>> {
 }
 
 /// A row's line. Xen's own messages may stand before it on the same line.
-fn row(line: &str) -> Option<Row> {
+pub fn row(line: &str) -> Option<Row> {
     let (_, text) = line.trim().split_once("ROW ")?;
     let (hundredths, name) = text.split_once(' ')?;
     Some(Row {
@@ -201,7 +201,7 @@ fn ratio(ours: u64, xen: u64) -> String {
 }
 
 /// A number with its thousands apart: `27,000`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -214,7 +214,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// The table for a terminal.
-fn aligned<const N: usize>(table: &[[String; N]]) -> Vec<String> {
+pub fn aligned<const N: usize>(table: &[[String; N]]) -> Vec<String> {
     let width = |column: usize| {
         table
             .iter()

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::bench::linux::Place;
 use crate::machine::parse_memory;
-use crate::{bench, bindings, boot_time, docs, gdb, new_guest, packages, run, size, test};
+use crate::{bench, bindings, boot_time, docs, gdb, new_guest, packages, profile, run, size, test};
 
 /// Build, run, test and measure Paravane.
 #[derive(Parser)]
@@ -36,6 +37,8 @@ enum Action {
     /// Count the instructions of each primitive, here and on Xen; with `linux` those of what
     /// Debian's Linux does, here, on Xen and without a hypervisor
     Bench(BenchArgs),
+    /// Count where the instructions of a row of `bench linux` go, by function of hypervisor and Linux
+    Profile(ProfileArgs),
     /// Regenerate the Rust bindings from the C headers
     Bindings(CheckArgs),
     /// Refresh the code blocks of the docs from the sources they quote
@@ -137,6 +140,23 @@ pub enum Measured {
     Linux,
 }
 
+/// What is counted, and where.
+#[derive(Args)]
+pub struct ProfileArgs {
+    /// The row, by the short name in bench/linux/measure.c, such as `fork`
+    #[arg(value_name = "ROW")]
+    pub row: String,
+    /// Where Linux runs
+    #[arg(long, value_enum, default_value_t = Place::Paravane)]
+    pub on: Place,
+    /// Functions to show
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub top: usize,
+    /// Show Paravane by line of its sources instead of by function
+    #[arg(long)]
+    pub lines: bool,
+}
+
 /// Rewrite, or only compare.
 #[derive(Args)]
 pub struct CheckArgs {
@@ -164,6 +184,7 @@ pub fn dispatch() -> Result<ExitCode> {
             Measured::Primitives => bench::bench(args.write),
             Measured::Linux => bench::linux::bench(args.write),
         }),
+        Action::Profile(args) => done(profile::profile(&args.row, args.on, args.top, args.lines)),
         Action::Bindings(args) => done(bindings::bindings(args.check)),
         Action::Docs(args) => done(docs::docs(args.check)),
     }

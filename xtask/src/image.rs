@@ -68,6 +68,15 @@ impl Image {
         ))
     }
 
+    /// Where each function and label begins, in ascending order, by its name as in the sources.
+    pub fn symbols(&self) -> Result<Vec<(u64, String)>> {
+        let mut symbols = symbols(&self.elf()?)?;
+        for (_, name) in &mut symbols {
+            *name = format!("{:#}", rustc_demangle::demangle(name));
+        }
+        Ok(symbols)
+    }
+
     /// Every instruction that names an xmm, ymm or zmm register. The decoding
     /// starts anew at each symbol, so that data between functions misleads it
     /// no further than to the next one.

@@ -120,7 +120,7 @@ fn exerciser() -> Result<PathBuf> {
 }
 
 /// Compiles a file of C for this host.
-fn compiled(source: &str, name: &str, options: &[&str]) -> Result<PathBuf> {
+pub fn compiled(source: &str, name: &str, options: &[&str]) -> Result<PathBuf> {
     let program = workspace::scratch("linux")?.join(name);
     command::run_quiet(
         Command::new("cc")

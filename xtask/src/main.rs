@@ -26,6 +26,7 @@ mod machine;
 mod manifests;
 mod new_guest;
 mod packages;
+mod profile;
 mod run;
 mod size;
 mod tags;

@@ -5,6 +5,7 @@
 //! prints `ROW <hundredths of an instruction> <name>` a row. The rows are those of the paper's
 //! tables 3 to 5 (E7 to E10), and what fork, stores after it and mprotect cost for each page.
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ const QUIET: &str = "quiet loglevel=0 mitigations=off norandmaps";
 const DEADLINE: Duration = Duration::from_secs(900);
 
 /// Where Linux runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Place {
     /// On the machine itself
     Native,
@@ -130,7 +131,7 @@ pub fn bench(write: bool) -> Result<()> {
         "Counting instructions of Linux natively, on Paravane and on Xen (-cpu qemu64, some minutes)",
     );
     let measure = |place| {
-        let log = run(&linux, place)?;
+        let log = run(&linux, place, "", None)?;
         Ok::<_, anyhow::Error>(log.lines().filter_map(row).collect::<Vec<_>>())
     };
     let (native, ours, xen) = thread::scope(|scope| {
@@ -153,22 +154,26 @@ pub fn bench(write: bool) -> Result<()> {
     Ok(())
 }
 
-/// What is booted.
-fn prepare() -> Result<Linux> {
+/// What both kinds of measurement boot.
+pub fn prepare() -> Result<Linux> {
     packages::ensure(Need::Direct)?;
     Artifact::Hypervisor.build()?;
     linux::measuring()
 }
 
-/// Runs the program and gives what it printed.
-fn run(linux: &Linux, place: Place) -> Result<String> {
+/// Runs the program with `words` for it, and gives what it printed. With a plugin for QEMU, its
+/// file and options are in `plugin`.
+pub fn run(linux: &Linux, place: Place, words: &str, plugin: Option<&str>) -> Result<String> {
     let machine = Machine {
         memory: 512,
         icount: true,
         ..Machine::default()
     };
-    let loader = placed(linux, place)?;
+    let loader = placed(linux, place, words)?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;
+    if let Some(plugin) = plugin {
+        qemu.args(["-plugin", plugin]);
+    }
     let report = boot::watch(&mut qemu, DEADLINE, |line| Verdict::parse(line).is_some())?;
     match Verdict::all(&report.log).as_slice() {
         [Verdict::Success] => Ok(report.log),
@@ -181,16 +186,17 @@ fn run(linux: &Linux, place: Place) -> Result<String> {
 }
 
 /// What the machine boots from.
-fn placed(linux: &Linux, place: Place) -> Result<Loader> {
+fn placed(linux: &Linux, place: Place, words: &str) -> Result<Loader> {
+    let words = format!("{QUIET} {words}");
     let host = match place {
         // Where the kernel is linked to be, as it is on a hypervisor.
-        Place::Native => return Ok(native(linux, &format!("nokaslr console=ttyS0 {QUIET}"))),
+        Place::Native => return Ok(native(linux, &format!("nokaslr console=ttyS0 {words}"))),
         Place::Paravane => Host::Direct,
         Place::Xen => Host::Xen,
     };
     let kernel = module(
         linux.kernel.clone(),
-        &linux::module_line(host == Host::Xen, QUIET),
+        &linux::module_line(host == Host::Xen, words.trim_end()),
     );
     let ramdisk = module(linux.ramdisk.clone(), "");
     loader(host, "bench-linux", "", &[kernel, ramdisk])
@@ -234,6 +240,44 @@ fn table(native: &[Row], ours: &[Row], xen: &[Row]) -> Vec<[String; 8]> {
         ]);
     }
     table
+}
+
+/// Whether the program has a row of this name.
+pub fn check_row(name: &str) -> Result<()> {
+    if !ROWS.iter().any(|row| row.name == name) {
+        let names: Vec<_> = ROWS.iter().map(|row| row.name).collect();
+        bail!("there is no row {name}; the rows are: {}", names.join(" "));
+    }
+    Ok(())
+}
+
+/// The kernel's symbols, as `/proc/kallsyms` has them: asked of the kernel once, natively, where the
+/// program can write to QEMU's debug port.
+pub fn symbols(linux: &Linux) -> Result<PathBuf> {
+    let name = linux.kernel.file_name().unwrap_or_default();
+    let file =
+        crate::workspace::scratch("linux")?.join(format!("symbols-{}", name.to_string_lossy()));
+    if !file.exists() {
+        let partial = file.with_extension("partial");
+        let loader = native(linux, &format!("nokaslr console=ttyS0 {QUIET} symbols=yes"));
+        let machine = Machine {
+            memory: 512,
+            ..Machine::default()
+        };
+        let mut qemu = machine.command(&loader, Serial::Captured)?;
+        qemu.arg("-debugcon")
+            .arg(format!("file:{}", partial.display()));
+        let report = boot::watch(&mut qemu, DEADLINE, |line| Verdict::parse(line).is_some())?;
+        if Verdict::all(&report.log) != [Verdict::Success] {
+            bail!(
+                "the kernel did not tell its symbols:\n{}",
+                command::tail(&report.log, 30)
+            );
+        }
+        std::fs::rename(&partial, &file)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -283,5 +327,6 @@ mod tests {
             .collect();
         let known: Vec<&str> = ROWS.iter().map(|row| row.name).collect();
         assert_eq!(names, known);
+        assert!(check_row("fork").is_ok() && check_row("frok").is_err());
     }
 }
