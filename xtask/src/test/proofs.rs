@@ -11,7 +11,7 @@ use crate::command::cargo;
 use crate::{packages, workspace};
 
 /// Tests of the core that loom plays through.
-const MODELS: [&str; 4] = ["interleavings", "delivery", "lives", "handles"];
+pub(super) const MODELS: [&str; 4] = ["interleavings", "delivery", "lives", "handles"];
 
 /// What Miri is asked to be strict about, on top of aliasing, races and weak
 /// memory, which it always checks. Leaks are of the tests, for the core has no

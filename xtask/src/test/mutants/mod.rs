@@ -1,20 +1,28 @@
 //! Mutation testing of the core, behind `--long`: what could be wrong in it without a test that
-//! notices. `cargo-mutants` changes one operator, result or match arm at a time, and the host's
-//! tests of that part have to fail; what they miss is given to the models that loom plays.
+//! notices. `cargo-mutants` says what could be changed: one operator, result or match arm at a time.
+//! The host's tests have to fail under each change; what they miss is given to the models that loom
+//! plays.
+//!
+//! One build holds all mutants of all files ([`schema`]). Each test then runs once to record what it
+//! reaches, and for a mutant only those run that reach it, the fastest first, until one fails
+//! ([`trial`]): most mutants take a few hundredths of a second.
 //!
 //! One test a file. It fails when less than [`SHARE`] of a hundred mutants are noticed, those left
-//! out that [`LIST`] names: they change nothing, and the list says why. A mutant that makes a test
-//! run into its time is noticed.
+//! out that [`LIST`] names: they change nothing, and the list says why. A mutant under which a
+//! host's test comes to no end is noticed; a model that comes to none notices nothing.
+
+mod schema;
+mod trial;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
+use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
 use super::{Outcome, Test};
-use crate::command::run_logged;
-use crate::{packages, workspace};
+use crate::workspace;
+use trial::{Trials, Verdict};
 
 /// What of the mutants has to be noticed, in percent.
 const SHARE: usize = 95;
@@ -25,56 +33,44 @@ const LIST: &str = "hypervisor/core/tests/mutants.txt";
 /// Where the files are.
 const SOURCE: &str = "hypervisor/core/src";
 
-/// Cases of each property: enough for a mutant, of which there are a thousand.
-const CASES: &str = "40";
-
-/// Seconds that the tests of a mutant may take: many times what they do.
-const TEST_SECONDS: &str = "120";
-/// The same for loom.
-const MODEL_SECONDS: &str = "900";
-
-/// A part of the core, and who has to notice a change in it.
+/// A part of the core.
 struct Part {
     /// Its files, or directories with all that are in them.
     places: &'static [&'static str],
-    /// Arguments by which cargo builds and runs those tests, and no others.
+    /// Arguments by which cargo builds the tests that look at a mutant which needs a build of its
+    /// own.
     tests: &'static [&'static str],
-    /// Models for what those miss.
-    models: &'static [&'static str],
 }
 
 const PARTS: [Part; 6] = [
     Part {
         places: &["mm"],
         tests: &["--lib", "--test=frames"],
-        models: &["--test=interleavings"],
     },
     Part {
         places: &["event"],
         tests: &["--lib", "--test=events", "--test=ports"],
-        models: &["--test=delivery"],
     },
     Part {
         places: &["grant"],
         tests: &["--lib", "--test=grants"],
-        models: &["--test=delivery", "--test=handles"],
     },
     Part {
         places: &["descriptor"],
         tests: &["--lib", "--test=segments"],
-        models: &[],
     },
     Part {
         places: &["store.rs"],
         tests: &["--lib", "--test=stores"],
-        models: &[],
     },
     Part {
         places: &["life.rs", "sched"],
         tests: &["--lib"],
-        models: &["--test=lives"],
     },
 ];
+
+/// The build with all mutants, which the files share.
+static TRIALS: Mutex<Option<Trials>> = Mutex::new(None);
 
 /// One test a file.
 pub fn tests() -> Result<Vec<Test>> {
@@ -115,105 +111,59 @@ fn files(part: &Part) -> Result<Vec<String>> {
     Ok(files)
 }
 
+/// The files of all parts.
+fn all_files() -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for part in &PARTS {
+        all.extend(files(part)?);
+    }
+    Ok(all)
+}
+
 /// Tries every mutant of a file.
 fn examine(part: &Part, file: &str) -> Result<Outcome> {
-    packages::MUTANTS.ensure()?;
-    let output = workspace::scratch(&format!("mutants/{}", file.replace('/', "-")))?;
-    let results = output.join("mutants.out");
-    let _ = std::fs::remove_dir_all(&results);
-    let mut missed = try_all(&output, file, "", TEST_SECONDS, part.tests, |_| ())?;
-    let read = |name| names(&results.join(name));
-    let viable = read("caught.txt")?.len() + read("timeout.txt")?.len() + missed.len();
-    let unviable = read("unviable.txt")?.len();
-    if viable + unviable == 0 {
-        return Ok(Outcome::Skipped("no mutants in it".into()));
+    let mut trials = TRIALS.lock().unwrap_or_else(PoisonError::into_inner);
+    if trials.is_none() {
+        *trials = Some(Trials::new(&all_files()?)?);
     }
-    if !missed.is_empty() && !part.models.is_empty() {
-        let still = try_all(
-            &output,
-            file,
-            "-loom",
-            MODEL_SECONDS,
-            part.models,
-            |command| {
-                command.args(["--iterate", "--profile", "fuzz"]);
-                command.env("RUSTFLAGS", "--cfg loom");
-            },
-        )?;
-        missed.retain(|mutant| still.contains(mutant));
+    let trials = trials.as_mut().expect("made before");
+    let output = workspace::scratch("mutants/results")?;
+    let output = output.join(format!("{}.txt", file.replace('/', "-")));
+    let mut said = String::new();
+    let mut viable = 0;
+    let mut missed = Vec::new();
+    for number in trials.of(file) {
+        let mut verdict = trials.host(number, part.tests)?;
+        if matches!(verdict, Verdict::Missed(_)) {
+            match trials.models(number)? {
+                Verdict::Missed(models) => {
+                    if let Verdict::Missed(tests) = &mut verdict {
+                        *tests += models;
+                    }
+                }
+                noticed => verdict = noticed,
+            }
+        }
+        let name = trials.mutants[number].name();
+        let word = match &verdict {
+            Verdict::Unviable => "does not compile".to_owned(),
+            Verdict::Noticed(test) => format!("noticed by {test}"),
+            Verdict::Late(test) => format!("no end of {test}"),
+            Verdict::Missed(tests) => format!("MISSED by {tests} tests"),
+        };
+        viable += usize::from(verdict != Verdict::Unviable);
+        writeln!(said, "{name} // {word}")?;
+        std::fs::write(&output, &said)
+            .with_context(|| format!("cannot write {}", output.display()))?;
+        if matches!(verdict, Verdict::Missed(_)) {
+            missed.push(name);
+        }
+    }
+    if viable == 0 {
+        return Ok(Outcome::Skipped("no mutants in it".into()));
     }
     let list = std::fs::read_to_string(workspace::root().join(LIST))?;
     Ok(judge(file, viable, missed, &listed(&list, file)))
-}
-
-/// Runs `cargo-mutants` on a file, and gives the mutants that were not noticed.
-fn try_all(
-    output: &Path,
-    file: &str,
-    kind: &str,
-    seconds: &str,
-    tests: &[&str],
-    how: impl Fn(&mut Command),
-) -> Result<Vec<String>> {
-    // Else each file would compile all dependencies anew.
-    let target = workspace::scratch(&format!("mutants/target{kind}"))?;
-    forget_the_core(&target)?;
-    let mut command = Command::new(packages::MUTANTS.path());
-    command
-        .current_dir(workspace::root())
-        .args(["mutants", "--no-config", "--package", "paravane-core"])
-        .args(["--file", &format!("{SOURCE}/{file}")])
-        .args(["--line-col", "true", "--colors", "never", "--no-shuffle"])
-        // Guards cannot be made of nothing: none of these compiles.
-        .args(["--exclude-re", "-> .*MutexGuard"])
-        .args(["--timeout", seconds])
-        .arg("--output")
-        .arg(output)
-        .args(["--cargo-arg=--locked", "--cargo-arg=--target-dir"])
-        .arg(format!("--cargo-arg={}", target.display()))
-        .args(tests.iter().map(|test| format!("--cargo-arg={test}")))
-        .env("PROPTEST_CASES", CASES)
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env_remove("CARGO_MANIFEST_DIR");
-    how(&mut command);
-    let log = output.join("log.txt");
-    let status = run_logged(&mut command, &log)?;
-    // 2 and 3: there are mutants that were missed, or that took too long.
-    if !matches!(status.code(), Some(0 | 2 | 3)) {
-        anyhow::bail!(
-            "cargo-mutants could not do its work ({status}); see {}",
-            workspace::short(&log)
-        );
-    }
-    names(&output.join("mutants.out").join("missed.txt"))
-}
-
-/// Makes cargo compile the core anew. The last that it compiled here was a mutant, younger than the
-/// files that the next run begins with.
-fn forget_the_core(target: &Path) -> Result<()> {
-    for profile in std::fs::read_dir(target)? {
-        let Ok(kept) = std::fs::read_dir(profile?.path().join(".fingerprint")) else {
-            continue;
-        };
-        for entry in kept {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("paravane-") {
-                std::fs::remove_dir_all(entry.path())?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The lines of a file that `cargo-mutants` wrote, if it wrote any.
-fn names(file: &Path) -> Result<Vec<String>> {
-    let text = match std::fs::read_to_string(file) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        text => text.with_context(|| format!("cannot read {}", file.display()))?,
-    };
-    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// Splits a mutant's name: its line and column, which change all the time, and what it does.
@@ -283,14 +233,10 @@ fn judge(
 mod tests {
     use super::*;
 
-    fn all_files() -> Vec<String> {
-        PARTS.iter().flat_map(|part| files(part).unwrap()).collect()
-    }
-
     #[test]
     fn each_mutant_of_the_list_has_a_file_and_a_reason() {
         let list = std::fs::read_to_string(workspace::root().join(LIST)).unwrap();
-        let files = all_files();
+        let files = all_files().unwrap();
         for line in list.lines() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -304,7 +250,7 @@ mod tests {
     #[test]
     fn the_files_of_all_parts_are_there() {
         let source = workspace::root().join(SOURCE);
-        let files = all_files();
+        let files = all_files().unwrap();
         assert!(files.contains(&"mm/refs.rs".to_owned()));
         assert!(files.iter().all(|file| source.join(file).is_file()));
     }
