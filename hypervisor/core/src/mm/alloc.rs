@@ -233,7 +233,9 @@ mod tests {
             assert_eq!(zone_of(Mfn::new(frame)), zone);
             assert!(frame < end_of(zone) && (zone == 0 || frame >= end_of(zone - 1)));
         }
-        assert_eq!(zone_of(Mfn::new((1 << 40) - 1)), ZONES - 1);
+        for frame in [(1 << 40) - 1, 1 << 40, u64::MAX >> 12] {
+            assert_eq!(zone_of(Mfn::new(frame)), ZONES - 1);
+        }
     }
 
     /// Every other frame is free: each limit is kept, and there is memory as long as there is any
@@ -296,6 +298,36 @@ mod tests {
         assert!(mfn.raw() + 16 <= 4096 && mfn.raw().is_multiple_of(16));
         assert_eq!(buddy.allocate(&frames, 0, Some(Mfn::new(256))), None);
         assert_eq!(buddy.allocate(&frames, MAX_ORDER + 1, None), None);
+    }
+
+    #[test]
+    fn memory_is_given_from_the_top() {
+        let frames = machine(64);
+        let mut buddy = Buddy::new();
+        buddy.free_range(&frames, Mfn::new(0), 64);
+        assert_eq!(buddy.allocate(&frames, 0, None), Some(Mfn::new(63)));
+        assert_eq!(buddy.allocate(&frames, 3, None), Some(Mfn::new(48)));
+        // Inside the lowest zone a limit splits a block that reaches beyond it.
+        let frames = machine(64);
+        let mut buddy = Buddy::new();
+        buddy.free_range(&frames, Mfn::new(0), 64);
+        let limit = Some(Mfn::new(16));
+        assert_eq!(buddy.allocate(&frames, 3, limit), Some(Mfn::new(8)));
+        assert_eq!(buddy.allocate(&frames, 3, limit), Some(Mfn::new(0)));
+        assert_eq!(buddy.allocate(&frames, 2, limit), None, "all is beyond it");
+        assert_eq!(buddy.free_frames(), 48);
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "has two gigabytes of frames")]
+    fn the_largest_block_can_be_had() {
+        let largest = 1 << MAX_ORDER;
+        let frames = machine(2 * largest);
+        let mut buddy = Buddy::new();
+        buddy.free_range(&frames, Mfn::new(largest as u64), largest as u64);
+        let block = buddy.allocate(&frames, MAX_ORDER, None);
+        assert_eq!(block, Some(Mfn::new(largest as u64)));
+        assert_eq!(buddy.free_frames(), 0);
     }
 
     proptest! {

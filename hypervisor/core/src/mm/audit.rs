@@ -243,3 +243,6 @@ fn count_entry<M: Machine>(
     counted[target.index()].add_typed();
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,7 +111,14 @@ mod tests {
         for raw in [1, 3, 5, 7] {
             list.push(&frames, Mfn::new(raw));
         }
+        let walk = |list: &FrameList| -> Vec<u64> {
+            let next = |mfn: &Mfn| FrameList::after(&frames, *mfn);
+            let all = std::iter::successors(list.first(), next);
+            all.map(Mfn::raw).collect()
+        };
+        assert_eq!((walk(&list), list.is_empty()), ([7, 5, 3, 1].into(), false));
         list.remove(&frames, Mfn::new(3));
+        assert_eq!(walk(&list), [7, 5, 1]);
         list.remove(&frames, Mfn::new(7));
         list.remove(&frames, Mfn::new(1));
         assert_eq!((list.len(), list.first()), (1, Some(Mfn::new(5))));

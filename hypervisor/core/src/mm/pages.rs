@@ -199,3 +199,88 @@ impl<M: Machine> Mm<M> {
         let _ = self.put_allocation(mfn);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    const OWNER: DomainId = DomainId::new(3);
+
+    fn rule(result: Result<(), Refusal>) -> Option<Rule> {
+        result.err().map(|refusal| refusal.rule)
+    }
+
+    fn frames() -> Vec<FrameRecord> {
+        (0..16).map(|_| FrameRecord::default()).collect()
+    }
+
+    #[test]
+    fn a_domain_may_have_its_maximum_and_no_more() {
+        let frames = frames();
+        let mut reservation = Reservation::new(OWNER, 5);
+        assert_eq!(reservation.maximum(), 5);
+        assert_eq!(rule(reservation.admit(5)), None);
+        for pages in [6, u64::MAX] {
+            assert_eq!(rule(reservation.admit(pages)), Some(Rule::OverMaximum));
+        }
+        // A block counts with all its frames.
+        let too_many = reservation.assign(&frames, Mfn::new(8), 3);
+        assert_eq!(rule(too_many), Some(Rule::OverMaximum));
+        assert_eq!(reservation.total(), 0);
+        reservation.assign(&frames, Mfn::new(4), 2).expect("room");
+        assert_eq!((reservation.total(), rule(reservation.admit(1))), (4, None));
+        assert_eq!(rule(reservation.admit(2)), Some(Rule::OverMaximum));
+        for mfn in 4..8 {
+            let record = &frames[mfn];
+            assert_eq!((record.owner(), record.kind()), (OWNER, FrameKind::Domain));
+            let state = record.state();
+            assert!(state.is_live() && state.is_allocated() && state.total() == 1);
+        }
+        assert!(!frames[3].state().is_live() && !frames[8].state().is_live());
+        // Lowered below what it has: nothing is taken away, nothing added.
+        reservation.set_maximum(2);
+        assert_eq!((reservation.maximum(), reservation.total()), (2, 4));
+        assert_eq!(rule(reservation.admit(1)), Some(Rule::OverMaximum));
+        reservation.set_maximum(6);
+        assert_eq!(rule(reservation.admit(2)), None);
+    }
+
+    #[test]
+    fn each_frame_is_found_once() {
+        let frames = frames();
+        let mut reservation = Reservation::new(OWNER, 16);
+        assert_eq!(reservation.first(), None);
+        for mfn in [3, 9, 5] {
+            reservation.assign(&frames, Mfn::new(mfn), 0).expect("room");
+        }
+        let next = |mfn: &Mfn| reservation.after(&frames, *mfn);
+        let mut found: Vec<u64> = std::iter::successors(reservation.first(), next)
+            .map(Mfn::raw)
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, [3, 5, 9]);
+    }
+
+    #[test]
+    fn what_a_dying_domain_gave_up_counts_until_it_is_free() {
+        let frames = frames();
+        let mut reservation = Reservation::new(OWNER, 16);
+        for mfn in [3, 9, 5] {
+            reservation.assign(&frames, Mfn::new(mfn), 0).expect("room");
+        }
+        reservation.set_dying();
+        assert_eq!(rule(reservation.admit(0)), Some(Rule::Dying));
+        let given_up = reservation.next_to_relinquish(&frames).expect("a frame");
+        assert_eq!(frames[given_up.index()].kind(), FrameKind::Lingering);
+        assert_eq!(reservation.total(), 3);
+        reservation.remove(&frames, given_up);
+        assert_eq!(reservation.total(), 2);
+        let mut rest = 0;
+        while let Some(mfn) = reservation.next_to_relinquish(&frames) {
+            assert_ne!(mfn, given_up);
+            rest += 1;
+        }
+        assert_eq!((rest, reservation.total()), (2, 2));
+    }
+}

@@ -149,6 +149,8 @@ mod tests {
         );
         for level in 2..=4 {
             assert_eq!(adjust(level, PRESENT | RW), PRESENT | RW | USER);
+            // Nothing is taken away from what the check has to see.
+            assert_eq!(adjust(level, PRESENT | GLOBAL), PRESENT | GLOBAL | USER);
         }
         for level in 1..=4 {
             for entry in [USER, PRESENT | USER | GLOBAL, u64::MAX] {

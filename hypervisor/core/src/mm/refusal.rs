@@ -142,6 +142,72 @@ impl From<Refusal> for Stop {
 mod tests {
     use super::*;
 
+    /// As Linux expects of a frame that it maps, and of a table that it makes.
+    #[test]
+    fn each_rule_has_its_error_number() {
+        let of = |rule, wanted| {
+            let plain = Refusal::plain(rule, Mfn::new(7), 0);
+            Refusal { wanted, ..plain }.errno()
+        };
+        for wanted in [FrameType::None, FrameType::Writable] {
+            assert_eq!(of(Rule::NotMemory, wanted), Errno::EPERM);
+            for rule in [Rule::NotOwned, Rule::TypeInUse, Rule::CountLimit] {
+                assert_eq!(of(rule, wanted), Errno::EBUSY);
+            }
+        }
+        for wanted in [FrameType::L1, FrameType::L4, FrameType::Gdt] {
+            for rule in [
+                Rule::NotMemory,
+                Rule::NotOwned,
+                Rule::TypeInUse,
+                Rule::CountLimit,
+            ] {
+                assert_eq!(of(rule, wanted), Errno::EINVAL);
+            }
+        }
+        for wanted in [FrameType::None, FrameType::L2] {
+            assert_eq!(of(Rule::Referenced, wanted), Errno::EBUSY);
+            assert_eq!(of(Rule::TableInTransition, wanted), Errno::EBUSY);
+            assert_eq!(of(Rule::OverMaximum, wanted), Errno::ENOMEM);
+            assert_eq!(of(Rule::ReservedBits, wanted), Errno::EINVAL);
+        }
+        let of_table = |rule| Refusal::plain(rule, Mfn::new(7), 0).errno_of_table();
+        assert_eq!(of_table(Rule::TableInTransition), Errno::EBUSY);
+        for rule in [Rule::NotOwned, Rule::TypeInUse, Rule::Referenced] {
+            assert_eq!(of_table(rule), Errno::EINVAL);
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_is_known_and_nothing_else() {
+        use super::super::frame::{ONE_TOTAL, ONE_TYPE, PARTIAL, PINNED};
+        let name = Rule::TypeInUse.name();
+        let bare = Refusal::plain(Rule::TypeInUse, Mfn::INVALID, 0);
+        assert_eq!(std::format!("{bare}"), name);
+        let frame = Mfn::new(0x7);
+        let foreign = Refusal {
+            wanted: FrameType::L1,
+            ..Refusal::plain(Rule::TypeInUse, frame, 0x7003)
+        };
+        assert_eq!(
+            std::format!("{foreign}"),
+            std::format!("{name}: frame {frame}, wanted as L1 table, entry 0x7003")
+        );
+        let state = State::type_bits(FrameType::L2) | ONE_TYPE | 3 * ONE_TOTAL | PARTIAL | PINNED;
+        let own = Refusal {
+            owner: Some(DomainId::new(2)),
+            state: State(state),
+            ..Refusal::plain(Rule::TypeInUse, frame, 0)
+        };
+        assert_eq!(
+            std::format!("{own}"),
+            std::format!(
+                "{name}: frame {frame} of domain 2, type L2 table (1 uses, 3 references, pinned, \
+                 half validated)"
+            )
+        );
+    }
+
     #[test]
     fn a_guest_learns_nothing_of_a_foreign_frame() {
         let refusal = Refusal {

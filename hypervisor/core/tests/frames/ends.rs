@@ -2,7 +2,7 @@
 //! end of a domain; and that no CPU goes on with what it remembers of an ended use.
 
 use paravane_core::addr::{DomainId, Mfn};
-use paravane_core::mm::pte::{self, PRESENT, RW, USER};
+use paravane_core::mm::pte::{self, ACCESSED, PRESENT, RW, USER};
 use paravane_core::mm::update::Keep;
 use paravane_core::mm::{FrameType, Learned, Leftover, Machine, Rule, StaleUses};
 use std::sync::atomic::Ordering::SeqCst;
@@ -114,8 +114,11 @@ fn whatever_the_type_its_last_reference_frees() {
 #[cfg_attr(miri, ignore = "counts to the limit, 2^27")]
 fn counters_refuse_before_they_overflow() {
     let w = World::new();
-    let frame = w.frame();
-    let mut taken = 0_u64;
+    let (frame, l1) = (w.frame(), w.frame());
+    w.pin(l1, 1).expect("empty");
+    let map = |flags| w.update(l1, 3, pte::entry(frame, flags), Keep::Nothing);
+    map(PRESENT).expect("its own");
+    let mut taken = 1_u64;
     let rule = loop {
         match w.mm().get_page(w.guest.id, frame) {
             Ok(()) => taken += 1,
@@ -123,6 +126,7 @@ fn counters_refuse_before_they_overflow() {
         }
     };
     assert_eq!((rule, taken + 1), (Rule::CountLimit, 1 << 27));
+    map(PRESENT | ACCESSED).expect("flags of a mapping that is there take nothing more");
     assert_eq!(
         refused(w.mm().get_writable(w.guest.id, frame)),
         Rule::CountLimit

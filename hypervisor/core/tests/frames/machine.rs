@@ -13,7 +13,7 @@ use paravane_core::mm::machine::{ENTRIES, HYPERVISOR_SLOTS, is_hypervisor_slot};
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, frame_of};
 use paravane_core::mm::{
-    FrameKind, FrameRecord, FrameType, Guest, Learned, Machine, Mm, StaleUses,
+    FrameKind, FrameRecord, FrameType, Guest, Learned, Machine, Mm, StaleUses, State,
 };
 
 /// What a CPU remembers of a walk.
@@ -61,6 +61,12 @@ pub struct TestMachine {
     pub meanwhile: Mutex<Option<Meanwhile>>,
     /// Tables may map frames of other domains.
     pub foreign: AtomicBool,
+    /// A frame whose state is noted whenever the clock is read, and the last that was seen.
+    pub watched: Mutex<Option<(Mfn, State)>>,
+    /// Work that the engine counted.
+    pub spent: AtomicU64,
+    /// The machine-to-physical table.
+    pub m2p: Vec<AtomicU64>,
     free: Mutex<Buddy>,
     reservations: Vec<Mutex<Reservation>>,
     hypervisor: [u64; HYPERVISOR_SLOTS],
@@ -96,6 +102,9 @@ impl Machine for &TestMachine {
 
     fn clock(&self) -> u64 {
         self.dawdle();
+        if let Some((mfn, state)) = lock(&self.watched).as_mut() {
+            *state = self.records[mfn.index()].state();
+        }
         self.clock.load(SeqCst)
     }
 
@@ -127,7 +136,13 @@ impl Machine for &TestMachine {
         &self.hypervisor
     }
 
-    fn set_m2p(&self, _: Mfn, _: Pfn) {}
+    fn spend(&self, work: u32) {
+        self.spent.fetch_add(work.into(), SeqCst);
+    }
+
+    fn set_m2p(&self, mfn: Mfn, pfn: Pfn) {
+        self.m2p[mfn.index()].store(pfn.raw(), SeqCst);
+    }
 
     fn release(&self, mfn: Mfn, owner: DomainId) {
         // What the hypervisor shares is in no reservation.
@@ -159,6 +174,9 @@ impl TestMachine {
             slow: AtomicBool::new(false),
             meanwhile: Mutex::new(None),
             foreign: AtomicBool::new(false),
+            watched: Mutex::new(None),
+            spent: AtomicU64::new(0),
+            m2p: (0..frames).map(|_| AtomicU64::new(u64::MAX)).collect(),
             free: Mutex::new(Buddy::new()),
             reservations: (0..domains)
                 .map(|id| Mutex::new(Reservation::new(DomainId::new(id), frames as u64)))
@@ -199,6 +217,11 @@ impl TestMachine {
 
     pub fn mm(&self) -> Mm<&Self> {
         Mm(self)
+    }
+
+    /// The first two frames become memory as well.
+    pub fn add_first_frames(&self) {
+        lock(&self.free).free_range(&self.records, Mfn::new(0), 2);
     }
 
     pub fn free_frames(&self) -> u64 {

@@ -8,5 +8,7 @@ mod guards;
 mod machine;
 mod model;
 mod races;
+mod traces;
 mod transitions;
+mod work;
 mod world;

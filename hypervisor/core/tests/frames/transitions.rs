@@ -137,6 +137,7 @@ fn bad_entries_refuse_the_table_and_leave_no_reference() {
         (9, pte::entry(foreign, PRESENT), Rule::NotOwned),
         (9, pte::entry(foreign, PRESENT | RW), Rule::NotOwned),
         (9, pte::entry(Mfn::new(1), PRESENT), Rule::NotMemory),
+        (16, pte::entry(Mfn::new(0), PRESENT), Rule::NotMemory),
         (9, pte::entry(Mfn::new(1 << 39), PRESENT), Rule::NotMemory),
     ] {
         let l1 = w.frame();
@@ -304,6 +305,10 @@ fn an_upper_entry_holds_the_table_below() {
     assert_eq!(
         refused(w.update(l2, 2, pte::entry(new, PRESENT | PAT_OR_PSE), Keep::Nothing)),
         Rule::Superpage
+    );
+    assert_eq!(
+        refused(w.update(l2, 2, pte::entry(new, PRESENT | GLOBAL), Keep::Nothing)),
+        Rule::ReservedBits
     );
 }
 

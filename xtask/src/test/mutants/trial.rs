@@ -483,7 +483,7 @@ impl Trials {
     /// time, which does not depend on what else the machine does; one that waits for ever uses
     /// none, and is ended after many times as long.
     fn run(&self, case: &Case, environment: &[(&str, String)]) -> Result<End> {
-        let seconds = 5 + 10 * case.took.as_secs_f64().ceil() as u64;
+        let seconds = 3 + 4 * case.took.as_secs_f64().ceil() as u64;
         let mut command = Command::new("timeout");
         command
             .args(["-s", "KILL", &(60 + 10 * seconds).to_string()])

@@ -32,6 +32,7 @@ fn fields_are_where_the_table_says() {
     assert_eq!(l3, LIVE | VALIDATED | 3 << 54);
     assert_eq!(State::type_bits(FrameType::SharedReadOnly), 8 << 54);
     let state = State(l3 | 5 << 28 | 7);
+    assert_eq!(state.raw(), l3 | 5 << 28 | 7);
     assert_eq!((state.type_count(), state.total()), (5, 7));
     assert_eq!(state.frame_type(), FrameType::L3);
     assert!(state.is_live() && state.is_validated() && !state.at_limit());
