@@ -10,6 +10,7 @@ use paravane_core::event::{
     DomainEvents, EventDomain, EventError, EventVcpu, PortState, VcpuEvents, deliver, operations,
 };
 use paravane_core::shared::{SharedInfo, VcpuInfo};
+use paravane_core::sync::Ordering::SeqCst;
 
 /// A virtual interrupt of each vCPU, and one that exists once a domain.
 const TIMER: u32 = 0;
@@ -262,4 +263,74 @@ fn a_refused_virtual_interrupt_says_what_is_wrong() {
     assert_eq!(bind(TIMER, 1), Ok(Port::new(2)));
     assert_eq!(bind(TIMER, 1), Err(EventError::VirqBound(TIMER)));
     assert_eq!(bind(TIMER, 0), Ok(Port::new(3)), "each vCPU has its own");
+}
+
+#[test]
+fn an_event_is_told_by_the_word_that_its_port_is_in() {
+    let [domain, _] = domains();
+    let vcpu = &domain.vcpus[1];
+    let ports: Vec<Port> = (0..200)
+        .map(|_| operations::bind_ipi(domain, 1).expect("room"))
+        .collect();
+    let mut words = 0;
+    for port in [ports[190], ports[3], ports[70], ports[191]] {
+        assert!(!deliver::is_pending(&domain.shared, port));
+        operations::send(domain, port).expect("in use");
+        words |= 1 << (port.raw() / 64);
+        assert_eq!(vcpu.info.pending_sel.load(SeqCst), words);
+        assert!(deliver::is_pending(&domain.shared, port));
+    }
+    assert_eq!(domain.vcpus[0].info.pending_sel.load(SeqCst), 0);
+}
+
+#[test]
+fn an_upcall_is_due_while_it_is_pending_and_not_held_off() {
+    let info = VcpuInfo::default();
+    for (pending, mask, due) in [(0, 0, false), (0, 1, false), (1, 1, false), (1, 0, true)] {
+        info.upcall_pending.store(pending, SeqCst);
+        info.upcall_mask.store(mask, SeqCst);
+        assert_eq!(deliver::upcall_due(&info), due, "{pending}, {mask}");
+    }
+}
+
+#[test]
+fn a_record_that_moved_says_that_everything_may_have_changed() {
+    let info = VcpuInfo::default();
+    deliver::mark_everything(&info);
+    assert_eq!(info.pending_sel.load(SeqCst), u64::MAX);
+    assert_eq!(info.upcall_pending.load(SeqCst), 1);
+    assert!(deliver::upcall_due(&info));
+}
+
+#[test]
+fn an_interrupt_of_the_domain_may_be_moved_and_a_vcpus_own_not() {
+    let [domain, _] = domains();
+    let global = operations::bind_virq(domain, 3, 0).expect("free");
+    let own = operations::bind_virq(domain, TIMER, 0).expect("free");
+    operations::bind_vcpu(domain, global, 1).expect("one a domain");
+    assert!(matches!(
+        operations::bind_vcpu(domain, own, 1),
+        Err(EventError::WrongState { .. })
+    ));
+    deliver::send_virq(domain, VcpuId::new(0), 3);
+    deliver::send_virq(domain, VcpuId::new(0), 0);
+    for (vcpu, port) in [(1, global), (0, own)] {
+        assert!(deliver::is_pending(&domain.shared, port));
+        assert_eq!(domain.vcpus[vcpu].info.upcall_pending.load(SeqCst), 1);
+    }
+}
+
+#[test]
+fn an_interrupt_for_all_reaches_each_vcpu_that_bound_it() {
+    for bound in [vec![0], vec![1], vec![0, 1]] {
+        let [domain, _] = domains();
+        for &vcpu in &bound {
+            operations::bind_virq(domain, TIMER, vcpu).expect("free");
+        }
+        operations::send_virq_to_all(domain, 0);
+        for vcpu in 0..2 {
+            let told = domain.vcpus[vcpu as usize].info.upcall_pending.load(SeqCst);
+            assert_eq!(told, u8::from(bound.contains(&vcpu)));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
-use paravane_core::store::{Operation, Source, decode, decode_common, plain_operand};
+use paravane_core::store::{Operation, Source, Store, decode, decode_common, plain_operand};
 use proptest::prelude::*;
 
 /// What the library makes of the same bytes.
@@ -180,5 +180,146 @@ proptest! {
     #[test]
     fn decoding_agrees_with_the_library(bytes in instructions()) {
         agrees(&bytes)?;
+    }
+}
+
+/// What an instruction does, from the words of the manual alone: in numbers that are wide enough for
+/// every carry (Intel SDM volume 1, 3.4.3.1 "Status Flags"; volume 2 for each instruction).
+struct Manual {
+    bits: u32,
+}
+
+impl Manual {
+    fn mask(&self) -> u128 {
+        (1 << self.bits) - 1
+    }
+
+    fn signed(&self, value: u128) -> i128 {
+        let value = value as i128;
+        if value >> (self.bits - 1) & 1 == 1 {
+            value - (1 << self.bits)
+        } else {
+            value
+        }
+    }
+
+    /// CF, PF, AF, ZF, SF and OF of a value.
+    fn flags(&self, value: u128, carry: bool, half: bool, overflow: bool) -> u64 {
+        let ones = (0..8).filter(|bit| value >> bit & 1 == 1).count();
+        let negative = value >> (self.bits - 1) & 1 == 1;
+        [
+            (carry, 0),
+            (ones % 2 == 0, 2),
+            (half, 4),
+            (value == 0, 6),
+            (negative, 7),
+            (overflow, 11),
+        ]
+        .into_iter()
+        .map(|(set, bit)| u64::from(set) << bit)
+        .sum()
+    }
+
+    fn sum(&self, a: u128, b: u128) -> (u128, u64) {
+        let value = (a + b) & self.mask();
+        let overflow = self.signed(a) + self.signed(b) != self.signed(value);
+        let half = a % 16 + b % 16 > 15;
+        (
+            value,
+            self.flags(value, a + b > self.mask(), half, overflow),
+        )
+    }
+
+    fn difference(&self, a: u128, b: u128) -> (u128, u64) {
+        let value = (a + self.mask() + 1 - b) & self.mask();
+        let overflow = self.signed(a) - self.signed(b) != self.signed(value);
+        (value, self.flags(value, a < b, a % 16 < b % 16, overflow))
+    }
+
+    fn logic(&self, value: u128) -> (u128, u64) {
+        (value, self.flags(value, false, false, false))
+    }
+}
+
+/// CF, PF, AF, ZF, SF, OF; and those of the bit instructions.
+const STATUS: u64 = 0x8d5;
+const CARRY: u64 = 1;
+
+/// The effect as the manual has it: memory, what a register receives, flags.
+fn by_the_manual(
+    operation: Operation,
+    bits: u32,
+    [old, source, rax]: [u64; 3],
+) -> (Option<u64>, Option<u64>, Option<(u64, u64)>) {
+    let manual = Manual { bits };
+    let [a, b, rax] = [old, source, rax].map(|value| u128::from(value) & manual.mask());
+    let bit = 1_u128 << (u32::try_from(source % u64::from(bits)).unwrap());
+    let carry = Some((CARRY, u64::from(a & bit != 0)));
+    let plain = |(value, flags)| (Some(value), None, Some((STATUS, flags)));
+    let (store, register, flags) = match operation {
+        Operation::Mov => (Some(b), None, None),
+        Operation::Xchg => (Some(b), Some(a), None),
+        Operation::And => plain(manual.logic(a & b)),
+        Operation::Or => plain(manual.logic(a | b)),
+        Operation::Xor => plain(manual.logic(a ^ b)),
+        Operation::Add => plain(manual.sum(a, b)),
+        Operation::Sub => plain(manual.difference(a, b)),
+        Operation::Xadd => {
+            let (value, flags) = manual.sum(a, b);
+            (Some(value), Some(a), Some((STATUS, flags)))
+        }
+        Operation::Cmpxchg => {
+            let flags = Some((STATUS, manual.difference(rax, a).1));
+            if rax == a {
+                (Some(b), None, flags)
+            } else {
+                (None, Some(a), flags)
+            }
+        }
+        Operation::Bts => (Some(a | bit), None, carry),
+        Operation::Btr => (Some(a & !bit), None, carry),
+        Operation::Btc => (Some(a ^ bit), None, carry),
+    };
+    let narrow = |value: Option<u128>| value.map(|value| value as u64);
+    (narrow(store), narrow(register), flags)
+}
+
+/// Numbers near which carries and signs change, and any.
+fn operands() -> impl Strategy<Value = [u64; 3]> {
+    let near = (any::<u32>(), 0..5_u64)
+        .prop_map(|(shift, off)| (1_u64 << (shift % 64)).wrapping_sub(2).wrapping_add(off));
+    let number = || prop_oneof![near.clone(), any::<u64>(), 0..300_u64];
+    [number(), number(), number()].prop_flat_map(|[a, b, c]| {
+        // A comparison mostly fails between numbers that have nothing to do with each other.
+        prop_oneof![Just([a, b, c]), Just([a, b, a]), Just([a, a, b])]
+    })
+}
+
+proptest! {
+    #![proptest_config(common::cases(20_000, 20))]
+
+    #[test]
+    fn effects_are_those_of_the_manual(
+        operation in prop::sample::select(vec![
+            Operation::Mov, Operation::Xchg, Operation::And, Operation::Or, Operation::Xor,
+            Operation::Add, Operation::Sub, Operation::Xadd, Operation::Cmpxchg, Operation::Bts,
+            Operation::Btr, Operation::Btc,
+        ]),
+        size in prop::sample::select(vec![1_u8, 2, 4, 8]),
+        values in operands(),
+    ) {
+        let source = Source::Register { number: 3, high: false };
+        let store = Store { operation, size, length: 3, source };
+        let [old, other, rax] = values;
+        let effect = store.apply(old, other, rax);
+        let (stored, received, flags) = by_the_manual(operation, 8 * u32::from(size), values);
+        prop_assert_eq!(effect.store, stored);
+        prop_assert_eq!(effect.flags, flags);
+        prop_assert_eq!(effect.register.map(|(_, value)| value), received);
+        if let Some((to, _)) = effect.register {
+            let accumulator = Source::Register { number: 0, high: false };
+            let receives = if operation == Operation::Cmpxchg { accumulator } else { source };
+            prop_assert_eq!(to, receives);
+        }
     }
 }

@@ -269,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_refused_is_said_by_name() {
+        let descriptor = Descriptor::new(CODE64);
+        assert_eq!(
+            std::format!("{descriptor:?}"),
+            "Descriptor(0x00af9a000000ffff)"
+        );
+        for (refusal, word) in [
+            (DescriptorRefusal::System, "system"),
+            (DescriptorRefusal::LongInNarrowGuest, "64-bit"),
+            (DescriptorRefusal::LongAndDefault, "L and D"),
+        ] {
+            assert!(std::format!("{refusal}").contains(word));
+        }
+    }
+
+    #[test]
     fn absent_descriptors_are_left_alone() {
         assert_eq!(admitted(0, Bits64), 0);
         // An absent call gate is harmless.
@@ -325,7 +341,7 @@ mod tests {
         assert!(is_handler_selector(FLAT_RING3_CS64, Bits64));
         assert!(is_handler_selector(FLAT_RING1_CS, Bits32));
         // The hypervisor's own code, data and task segments, with RPL 3.
-        for selector in [0xe00b, 0xe013, 0xe043, 0xe04b] {
+        for selector in [0xe003, 0xe00b, 0xe013, 0xe043, 0xe04b] {
             assert!(!is_handler_selector(selector, Bits64), "{selector:#x}");
             assert!(!is_handler_selector(selector, Bits32), "{selector:#x}");
         }

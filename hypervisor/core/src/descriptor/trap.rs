@@ -135,6 +135,21 @@ mod tests {
     }
 
     #[test]
+    fn events_are_masked_where_the_entry_asks_for_it() {
+        for flags in 0..8 {
+            let entry = TrapEntry::check(flags, 0x10, 0x1000, Bits64).unwrap();
+            assert_eq!((entry.dpl, entry.masks_events), (flags % 4, flags >= 4));
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_said_with_its_value() {
+        let selector = std::format!("{}", TrapRefusal::Selector(0xe00b));
+        let address = std::format!("{}", TrapRefusal::Address(1 << 47));
+        assert!(selector.contains("0xe00b") && address.contains("0x800000000000"));
+    }
+
+    #[test]
     fn a_handler_in_the_hypervisors_segment_gets_the_flat_one() {
         let mut info = trap_info {
             cs: 0xe008,

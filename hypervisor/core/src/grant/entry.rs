@@ -141,3 +141,71 @@ pub const fn access_v1(to: DomainId, frame: Mfn, read_only: bool) -> u64 {
         | (to.raw() as u64) << 16
         | (frame.raw() & 0xffff_ffff) << 32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of the public interface (`grant_table.h`), so that no constant is compared with
+    /// itself.
+    #[test]
+    fn an_entry_of_version_1_says_who_may_do_what() {
+        let to = DomainId::new(0x7654);
+        let frame = Mfn::new(0xfedc_ba98);
+        let access = |flags: u64| 1 | flags | 0x7654 << 16 | 0xfedc_ba98 << 32;
+        for (flags, read_only) in [(0, false), (4, true), (8 | 16, false), (1 << 8, false)] {
+            let part = None;
+            let grant = Grant::Access {
+                to,
+                frame,
+                read_only,
+                part,
+            };
+            assert_eq!(decode_v1(access(flags)), grant);
+        }
+        assert_eq!(access_v1(to, frame, false), access(0));
+        assert_eq!(access_v1(to, frame, true), access(4));
+        for (flags, taken) in [(0, false), (4, true), (8, true), (4 | 8, true), (16, false)] {
+            let grant = Grant::Transfer { from: to, taken };
+            assert_eq!(decode_v1(2 | flags | 0x7654 << 16), grant);
+            assert_eq!(decode_v2(2 | flags | 0x7654 << 16, 7), grant);
+        }
+        assert_eq!(decode_v1(3 | 0x7654 << 16), Grant::Invalid);
+        assert_eq!(
+            (decode_v1(4), decode_v2(4, 0)),
+            (Grant::Invalid, Grant::Invalid)
+        );
+    }
+
+    #[test]
+    fn an_entry_of_version_2_may_grant_a_part_or_pass_on() {
+        let to = DomainId::new(0x7654);
+        let head = |flags: u64| flags | 0x7654 << 16 | 0x0123 << 32 | 0x0456 << 48;
+        let access = |flags: u64, frame| decode_v2(head(1 | flags), frame);
+        let expected = |read_only, part, frame| Grant::Access {
+            to,
+            frame,
+            read_only,
+            part,
+        };
+        let frame = Mfn::new(0x12_3456_789a);
+        let part = Some(Part {
+            offset: 0x0123,
+            length: 0x0456,
+        });
+        assert_eq!(access(0, frame.raw()), expected(false, None, frame));
+        assert_eq!(access(4, frame.raw()), expected(true, None, frame));
+        assert_eq!(access(1 << 8, frame.raw()), expected(false, part, frame));
+        // Beyond what a frame number can be.
+        assert_eq!(access(0, u64::MAX), expected(false, None, Mfn::INVALID));
+        for (flags, read_only) in [(0, false), (4, true), (8, false)] {
+            let grant = Grant::Transitive {
+                to,
+                owner: DomainId::new(0x0123),
+                entry: 0x9abc_def0,
+                read_only,
+            };
+            assert_eq!(decode_v2(head(3 | flags), 0x9abc_def0), grant);
+        }
+    }
+}

@@ -191,6 +191,86 @@ mod tests {
     }
 
     #[test]
+    fn a_newcomer_waits_until_the_slice_is_over() {
+        let (mut policy, a, b) = two();
+        let c = Unit::new(3);
+        admit(&mut policy, c);
+        policy.wake(a, 0, None);
+        policy.wake(b, 0, None);
+        assert_eq!(policy.choose(0, None).unwrap().unit, a);
+        assert!(!policy.wake(c, 40, Some(40)), "b waits as well");
+        policy.sleep(c, 50);
+        assert!(policy.wake(c, 100, Some(100)), "a's time is up");
+        policy.sleep(c, 100);
+        // What a used before it was interrupted counts.
+        assert_eq!(policy.choose(100, ran(a, 60)).unwrap().unit, a);
+        assert!(!policy.wake(c, 130, Some(30)));
+        policy.sleep(c, 130);
+        assert!(policy.wake(c, 140, Some(40)));
+    }
+
+    #[test]
+    fn the_length_of_slices_can_be_set() {
+        let (mut policy, a, b) = two();
+        policy.set_slice(7);
+        policy.wake(a, 0, None);
+        policy.wake(b, 0, None);
+        assert_eq!(policy.choose(0, None).unwrap().slice, Some(7));
+    }
+
+    /// Nothing is allocated where a unit comes to wait: there was room from its admission on.
+    #[test]
+    fn each_unit_has_its_room() {
+        let mut policy = RoundRobin::new(100);
+        let unknown = policy.admit(Unit::new(0), Params::default());
+        assert_eq!(unknown, Err(NoRoom), "there is no room at all");
+        let more = policy.lacks().unwrap();
+        let mut room = RoundRobin::make_room(more).unwrap();
+        policy.take_room(&mut room);
+        let capacity = policy.queue.capacity() as u32;
+        assert!(capacity as usize >= more);
+        for number in 0..capacity {
+            assert_eq!(policy.lacks(), None);
+            policy.admit(Unit::new(number), Params::default()).unwrap();
+        }
+        assert!(policy.lacks().is_some());
+        assert_eq!(policy.admit(Unit::new(99), Params::default()), Err(NoRoom));
+        for number in 0..capacity {
+            policy.wake(Unit::new(number), 0, None);
+        }
+        assert_eq!(policy.queue.capacity() as u32, capacity);
+        // Whoever goes, waiting or not, makes room for another.
+        policy.expel(Unit::new(1));
+        assert_eq!(policy.waiting() as u32, capacity - 1);
+        assert_eq!(policy.lacks(), None);
+        let order: Vec<u32> = std::iter::from_fn(|| policy.choose(0, None))
+            .map(|choice| choice.unit.raw())
+            .collect();
+        assert!(
+            order
+                .into_iter()
+                .eq((0..capacity).filter(|&number| number != 1))
+        );
+    }
+
+    #[test]
+    fn the_first_that_fits_is_given_away_with_its_room() {
+        let (mut policy, a, b) = two();
+        let c = Unit::new(3);
+        admit(&mut policy, c);
+        for unit in [a, b, c] {
+            policy.wake(unit, 0, None);
+        }
+        let before = policy.admitted;
+        assert_eq!(policy.give_away(&mut |_| false), None);
+        assert_eq!((policy.waiting(), policy.admitted), (3, before));
+        assert_eq!(policy.give_away(&mut |unit| unit != a), Some(b));
+        assert_eq!((policy.waiting(), policy.admitted), (2, before - 1));
+        assert_eq!(policy.choose(0, None).unwrap().unit, a);
+        assert_eq!(policy.choose(0, None).unwrap().unit, c);
+    }
+
+    #[test]
     fn who_yields_goes_last() {
         let (mut policy, a, b) = two();
         policy.wake(a, 0, None);

@@ -267,6 +267,52 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_reason_stands_until_it_is_taken_away() {
+        let all = [
+            Reason::Blocked,
+            Reason::Down,
+            Reason::Paused,
+            Reason::ShutDown,
+        ];
+        for reason in all {
+            let flags = RunFlags::new(reason);
+            for other in all {
+                assert_eq!(flags.is(other), other == reason);
+            }
+            assert!(flags.allow(reason));
+            assert!(flags.enter(), "current now");
+            assert!(all.into_iter().all(|reason| !flags.is(reason)));
+        }
+    }
+
+    #[test]
+    fn registers_are_in_one_cpu_at_a_time() {
+        use std::sync::atomic::AtomicBool;
+        let flags = RunFlags::new(Reason::Down);
+        assert!(!flags.is_on_cpu() && flags.is_nowhere());
+        flags.acquire_cpu();
+        assert!(flags.is_on_cpu() && !flags.is_nowhere());
+        flags.release_cpu();
+        assert!(!flags.is_on_cpu() && flags.is_nowhere());
+        assert!(flags.is(Reason::Down) && !flags.is_current());
+        let inside = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    for _ in 0..if cfg!(miri) { 5 } else { 300 } {
+                        flags.acquire_cpu();
+                        assert!(!inside.swap(true, Ordering::SeqCst), "in two CPUs");
+                        std::thread::yield_now();
+                        inside.store(false, Ordering::SeqCst);
+                        flags.release_cpu();
+                    }
+                });
+            }
+        });
+        assert!(flags.is_nowhere());
+    }
+
     /// Two threads take the two last reasons away at once, many times: exactly one inserts.
     #[test]
     fn exactly_one_waker_inserts() {

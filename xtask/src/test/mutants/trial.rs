@@ -120,7 +120,7 @@ impl Trials {
         let programs = trials.build(Kind::Host, &["--lib", "--tests"])?;
         let programs = programs.context("the tests do not compile with the switches")?;
         ui::step("Recording which test reaches which mutant");
-        trials.host = trials.record(&programs, Kind::Host)?;
+        trials.host = trials.record(&programs)?;
         Ok(trials)
     }
 
@@ -218,7 +218,7 @@ impl Trials {
             let models = MODELS.map(|model| format!("--test={model}"));
             let programs = self.build(Kind::Loom, &models.each_ref().map(String::as_str))?;
             let programs = programs.context("the models do not compile with the switches")?;
-            self.models = Some(self.record(&programs, Kind::Loom)?);
+            self.models = Some(self.record(&programs)?);
         }
         let cases = self.models.as_deref().unwrap_or_default();
         self.play(number, cases, Kind::Loom, None)
@@ -440,7 +440,7 @@ impl Trials {
     }
 
     /// Runs each test of these programs by itself without a mutant.
-    fn record(&self, programs: &[PathBuf], kind: Kind) -> Result<Vec<Case>> {
+    fn record(&self, programs: &[PathBuf]) -> Result<Vec<Case>> {
         let mut cases = Vec::new();
         let file = self.beside("reached");
         for program in programs {
@@ -457,10 +457,7 @@ impl Trials {
                     took: Duration::from_secs(300),
                     reached: BTreeSet::new(),
                 };
-                let mut environment = vec![("PARAVANE_REACHED", file.display().to_string())];
-                if kind == Kind::Host {
-                    environment.push(("PROPTEST_CASES", FEW.to_owned()));
-                }
+                let environment = [("PARAVANE_REACHED", file.display().to_string())];
                 let start = Instant::now();
                 if !matches!(self.run(&case, &environment)?, End::Passed) {
                     bail!("the test {name} fails without a mutant");
