@@ -127,16 +127,28 @@ pub(crate) fn instructions() -> impl Strategy<Value = Vec<u8>> {
 
 #[test]
 fn forms_that_kernels_use_are_recognised() {
-    let forms: [&[u8]; 9] = [
-        &[0x48, 0x89, 0x07],                         // mov [rdi], rax
-        &[0x48, 0x87, 0x06],                         // xchg [rsi], rax
-        &[0xf0, 0x80, 0x27, 0xfd],                   // lock and byte [rdi], 0xfd
-        &[0xf0, 0x48, 0x0f, 0xb1, 0x17],             // lock cmpxchg [rdi], rdx
-        &[0xf0, 0x48, 0x0f, 0xba, 0x33, 0x05],       // lock btr qword [rbx], 5
-        &[0x48, 0xc7, 0x00, 0, 0, 0, 0],             // mov qword [rax], 0
-        &[0x4c, 0x89, 0x64, 0x24, 0x08],             // mov [rsp + 8], r12
-        &[0x48, 0x89, 0x05, 0x10, 0, 0, 0],          // mov [rip + 0x10], rax
-        &[0xf0, 0x48, 0x0f, 0xb3, 0x4c, 0xd7, 0x20], // lock btr [rdi + rdx * 8 + 0x20], rcx
+    let forms: [&[u8]; 21] = [
+        &[0x48, 0x89, 0x07],                               // mov [rdi], rax
+        &[0x48, 0x87, 0x06],                               // xchg [rsi], rax
+        &[0xf0, 0x80, 0x27, 0xfd],                         // lock and byte [rdi], 0xfd
+        &[0xf0, 0x48, 0x0f, 0xb1, 0x17],                   // lock cmpxchg [rdi], rdx
+        &[0xf0, 0x48, 0x0f, 0xba, 0x33, 0x05],             // lock btr qword [rbx], 5
+        &[0x48, 0xc7, 0x00, 0, 0, 0, 0],                   // mov qword [rax], 0
+        &[0x4c, 0x89, 0x64, 0x24, 0x08],                   // mov [rsp + 8], r12
+        &[0x48, 0x89, 0x05, 0x10, 0, 0, 0],                // mov [rip + 0x10], rax
+        &[0xf0, 0x48, 0x0f, 0xb3, 0x4c, 0xd7, 0x20],       // lock btr [rdi + rdx * 8 + 0x20], rcx
+        &[0xf0, 0x80, 0x0f, 0x02],                         // lock or byte [rdi], 2
+        &[0x48, 0x83, 0x27, 0xfd],                         // and qword [rdi], -3
+        &[0x48, 0x83, 0x8f, 0, 1, 0, 0, 0x02],             // or qword [rdi + 0x100], 2
+        &[0x88, 0x07],                                     // mov [rdi], al
+        &[0x48, 0x21, 0x07],                               // and [rdi], rax
+        &[0xf0, 0x48, 0x09, 0x07],                         // lock or [rdi], rax
+        &[0xf0, 0x48, 0x0f, 0xc1, 0x07],                   // lock xadd [rdi], rax
+        &[0xf0, 0x48, 0x0f, 0xab, 0x07],                   // lock bts [rdi], rax
+        &[0xf0, 0x48, 0x0f, 0xbb, 0x07],                   // lock btc [rdi], rax
+        &[0xf0, 0x48, 0x0f, 0xba, 0x2f, 0x05],             // lock bts qword [rdi], 5
+        &[0xf0, 0x48, 0x0f, 0xba, 0x3f, 0x05],             // lock btc qword [rdi], 5
+        &[0x48, 0xc7, 0x04, 0x25, 0, 0, 0, 0, 1, 0, 0, 0], // mov qword [0], 1
     ];
     for bytes in forms {
         let store = decode(bytes).expect("a known form");

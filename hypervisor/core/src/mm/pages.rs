@@ -231,8 +231,7 @@ mod tests {
         reservation.assign(&frames, Mfn::new(4), 2).expect("room");
         assert_eq!((reservation.total(), rule(reservation.admit(1))), (4, None));
         assert_eq!(rule(reservation.admit(2)), Some(Rule::OverMaximum));
-        for mfn in 4..8 {
-            let record = &frames[mfn];
+        for record in &frames[4..8] {
             assert_eq!((record.owner(), record.kind()), (OWNER, FrameKind::Domain));
             let state = record.state();
             assert!(state.is_live() && state.is_allocated() && state.total() == 1);

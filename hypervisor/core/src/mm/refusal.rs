@@ -193,7 +193,7 @@ mod tests {
             std::format!("{foreign}"),
             std::format!("{name}: frame {frame}, wanted as L1 table, entry 0x7003")
         );
-        let state = State::type_bits(FrameType::L2) | ONE_TYPE | 3 * ONE_TOTAL | PARTIAL | PINNED;
+        let state = State::type_bits(FrameType::L2) | ONE_TYPE | (3 * ONE_TOTAL) | PARTIAL | PINNED;
         let own = Refusal {
             owner: Some(DomainId::new(2)),
             state: State(state),

@@ -92,7 +92,7 @@ impl Still {
 
 /// The word of a live frame that has so many uses as a type, and the reservation's reference.
 fn typed(kind: FrameType, uses: u64, flags: u64) -> u64 {
-    LIVE | State::type_bits(kind) | uses * ONE_TYPE | (uses + 1) * ONE_TOTAL | flags
+    LIVE | State::type_bits(kind) | (uses * ONE_TYPE) | ((uses + 1) * ONE_TOTAL) | flags
 }
 
 #[test]
