@@ -93,9 +93,13 @@ fn an_absent_entry_stands_for_no_frame() {
     let driver = Guest::new(w.guest.id, true, true);
     w.machine.add_first_frames();
     let table = w.frame();
-    let first = Mfn::new(0);
+    let (first, data) = (Mfn::new(0), w.frame());
     while !w.mm().record(first).expect("record").state().is_live() {
         w.frame();
+    }
+    // Looked at one by one where a neighbour is present.
+    for slot in [1, 201] {
+        w.write(table, slot, pte::entry(data, PRESENT | USER));
     }
     for entry in [0, USER, RW, USER | RW] {
         w.write(table, 0, entry);
@@ -103,7 +107,8 @@ fn an_absent_entry_stands_for_no_frame() {
         let mut left = Leftover::new();
         w.mm()
             .get_table(&driver, table, 1, &mut left)
-            .expect("nothing in it");
+            .expect("its own frame in it");
+        assert_eq!(w.state(data).2, 3);
         assert_eq!(w.state(first), (FrameType::None, 0, 1));
         w.mm().put_checked(table, &mut left);
         assert_eq!(w.state(first), (FrameType::None, 0, 1));

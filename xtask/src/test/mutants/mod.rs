@@ -53,7 +53,7 @@ const PARTS: [Part; 6] = [
     },
     Part {
         places: &["grant"],
-        tests: &["--lib", "--test=grants"],
+        tests: &["--lib", "--test=grants", "--test=transfers"],
     },
     Part {
         places: &["descriptor"],
