@@ -3,7 +3,7 @@
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
-use paravane_core::mm::{FrameType, Guest, Leftover, Rule};
+use paravane_core::mm::{FrameType, Guest, Leftover, Rule, Stop};
 use std::sync::atomic::Ordering::SeqCst;
 
 use crate::machine::lock;
@@ -49,6 +49,33 @@ fn who_is_refused_anothers_frame_leaves_its_record_alone() {
         assert_eq!(refused(w.pin(table, 1)), Rule::NotOwned);
         assert_eq!((record.state(), record.stamp()), (state, stamp));
     }
+}
+
+#[test]
+fn a_refusal_names_the_entry_that_is_to_blame() {
+    let entry_of = |result: Result<(), Stop>| match result {
+        Err(Stop::Refused(refusal)) => refusal.entry,
+        other => panic!("not refused: {other:?}"),
+    };
+    let w = World::new();
+    let [l4, _, l2, l1] = w.chain();
+    // An entry at the bottom, seen from the top.
+    let bad = pte::entry(Mfn::new(1), PRESENT | USER);
+    w.write(l1, 7, bad);
+    for (table, level) in [(l1, 1), (l2, 2), (l4, 4)] {
+        assert_eq!(entry_of(w.pin(table, level)), bad);
+    }
+    // One half way: the frame is no table.
+    w.write(l1, 7, 0);
+    let data = w.frame();
+    w.mm().get_writable(w.guest.id, data).expect("unused");
+    let half = pte::entry(data, PRESENT | USER);
+    w.write(l2, 9, half);
+    for (table, level) in [(l2, 2), (l4, 4)] {
+        assert_eq!(entry_of(w.pin(table, level)), half);
+    }
+    // The frame itself.
+    assert_eq!(entry_of(w.pin(data, 1)), 0);
 }
 
 /// Until its record is clear, whoever comes by finds a frame that cannot be referenced.

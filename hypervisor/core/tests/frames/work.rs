@@ -48,7 +48,8 @@ fn the_end_of_a_full_table_rests_when_it_is_asked_to() {
         assert!(before - mapped() <= 64, "and rests soon");
         before = mapped();
         rests += 1;
-        let _ = w.mm().finish(&mut left);
+        let finished = w.mm().finish(&mut left);
+        assert_eq!(finished, left.is_empty(), "no rest behind the last work");
     }
     assert_eq!((rests, mapped()), (7, 0));
     assert_eq!(w.machine.audit(&[]), Ok(()));
@@ -65,6 +66,24 @@ fn nothing_rests_unasked() {
     let w = World::new();
     let (table, _) = pinned(&w, 1, 0..ENTRIES);
     assert!(end(&w, table).is_empty());
+}
+
+#[test]
+fn what_was_left_goes_on_to_its_end_unless_it_is_asked_to_rest() {
+    let w = World::new();
+    let (table, data) = pinned(&w, 1, 0..ENTRIES);
+    let upper = w.frame();
+    w.write(upper, 3, pte::entry(table, PRESENT | USER));
+    w.pin(upper, 2).expect("good");
+    w.unpin(table);
+    hurry(&w, true);
+    let mut left = end(&w, upper);
+    assert_eq!(left.tables(), [table, upper], "the lower first");
+    hurry(&w, false);
+    assert!(w.mm().finish(&mut left), "all of it, at once");
+    assert!(left.is_empty());
+    assert_eq!((w.state(table).1, w.state(upper).1), (0, 0));
+    assert_eq!(w.state(data).2, 1);
 }
 
 #[test]
