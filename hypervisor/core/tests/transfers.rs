@@ -50,19 +50,20 @@ fn the_frame_that_came_stands_where_the_granter_looks() {
         words[first].store(head | before, SeqCst);
         let begin = |from| table.begin_transfer(number, from);
         assert_eq!(begin(OTHER).map(drop), Err(GrantError::OtherDomain(number)));
+        let accepts = |from| table.accepts(number, from);
+        assert_eq!(accepts(OTHER), Err(GrantError::OtherDomain(number)));
+        assert_eq!(accepts(PEER), Ok(()));
+        assert_eq!(words[first].load(SeqCst), head | before, "asked only");
         let transfer = begin(PEER).expect("it accepts one");
         assert_eq!(words[first].load(SeqCst), head | COMMITTED | before);
         assert_eq!(begin(PEER).map(drop), Err(GrantError::InUse(number)));
-        // It did not come: as before.
-        table.end_transfer(transfer, None);
-        assert_eq!(words[first].load(SeqCst), head | before);
-        let transfer = begin(PEER).expect("again");
+        assert_eq!(accepts(PEER), Err(GrantError::InUse(number)));
         let frame = if version == 1 {
             0x7654_3210
         } else {
             0x12_3456_789a
         };
-        table.end_transfer(transfer, Some(Mfn::new(frame)));
+        table.end_transfer(transfer, Mfn::new(frame));
         let done = head | COMMITTED | COMPLETED;
         if version == 1 {
             assert_eq!(words[first].load(SeqCst), done | frame << 32);

@@ -52,7 +52,7 @@ fn grants_and_mappings_take_what_they_need_and_give_it_back() {
     let most = (MAX_PAGES + 8) * size_of::<Page>();
     assert!(block <= most, "{block} bytes for the pages of a table");
 
-    let held = Maptrack::<u64>::new();
+    let held = Maptrack::<u64>::new(1 << 18);
     let before = BYTES.load(Relaxed);
     let taken = || BYTES.load(Relaxed) - before;
     drop(held.begin().unwrap());

@@ -41,7 +41,8 @@ impl Machine for &Still {
     fn clock(&self) -> u64 {
         0
     }
-    fn flush_stale(&self, _: u64) {}
+    fn flush_stale(&self, _: DomainId, _: u64) {}
+    fn end_foreign_use(&self, _: DomainId) {}
     fn finish_accesses(&self, _: DomainId) {}
     fn preempt(&self) -> bool {
         false
