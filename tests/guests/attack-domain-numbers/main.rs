@@ -19,6 +19,9 @@ entry!(run);
 const OTHERS: [u16; 2] = [1, 77];
 const OWN: u16 = 0;
 
+/// A call about a domain.
+type Ask = fn(u16) -> Result;
+
 fn call<const N: u32, T>(command: u32, argument: &mut T) -> Result {
     // SAFETY: the callers give the structure that belongs to the command.
     check(unsafe { raw::call2::<N>(u64::from(command), core::ptr::from_mut(argument) as u64) })
@@ -86,14 +89,14 @@ fn updates(domain: u16) -> Result {
             0,
             0,
             0,
-            u64::from(domain) + 1 << 16 | u64::from(domain),
+            (u64::from(domain) + 1) << 16 | u64::from(domain),
         )
     })
 }
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-domain-numbers", start);
-    let asks: [(&str, fn(u16) -> Result); 6] = [
+    let asks: [(&str, Ask); 6] = [
         ("evtchn_status", port_status),
         ("current_reservation", pages),
         ("get_version", grant_version),
