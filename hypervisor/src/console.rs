@@ -75,6 +75,8 @@ struct Console {
     queue: ByteQueue<QUEUE_BYTES>,
     /// Whether bytes go into the queue; else the line is waited for.
     queued: bool,
+    /// Whether the line interrupts when something is typed.
+    listening: bool,
     /// When the present [`PERIOD`] began, and what was sent in it.
     period: Nanos,
     sent: usize,
@@ -93,6 +95,7 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     guard: LineGuard::new(),
     queue: ByteQueue::new(),
     queued: false,
+    listening: false,
     period: 0,
     sent: 0,
     progress: 0,
@@ -191,6 +194,15 @@ impl Console {
 }
 
 impl Console {
+    fn collect_input(&mut self) -> bool {
+        let mut arrived = false;
+        while let Some(byte) = self.serial.receive() {
+            keep(byte);
+            arrived = true;
+        }
+        arrived
+    }
+
     /// Writes a line, whatever the text holds; a line that a guest began ends before it.
     fn line(&mut self, text: fmt::Arguments<'_>) {
         if !self.quiet && !self.guard.at_start() {
@@ -202,12 +214,16 @@ impl Console {
         if !self.quiet {
             self.guard = LineGuard::new();
         }
+        if !self.listening {
+            // No interrupt tells of it yet, and the UART holds little.
+            self.collect_input();
+        }
     }
 }
 
 /// Makes the serial line ready.
 pub fn init() {
-    CONSOLE.lock().serial = Serial::open(COM1);
+    CONSOLE.lock().serial = Serial::open(COM1, keep);
 }
 
 /// Sets the least important level that still reaches the serial line.
@@ -226,7 +242,7 @@ pub fn configure(options: &options::Options) {
     let mut console = CONSOLE.lock();
     match options.console {
         options::Console::Com1 => {}
-        options::Console::Com2 => console.serial = Serial::open(COM2),
+        options::Console::Com2 => console.serial = Serial::open(COM2, keep),
         options::Console::None => console.serial = Serial::NONE,
     }
 }
@@ -297,12 +313,21 @@ pub fn advance(more: bool) {
 /// Bytes typed that nobody has read yet; what does not fit is lost, as on any serial line.
 static INPUT: Mutex<ArrayVec<u8, 256>> = Mutex::new(ArrayVec::new_const());
 
+/// Keeps a byte that was typed.
+fn keep(byte: u8) {
+    let _ = INPUT.lock().try_push(byte);
+}
+
 /// Guests are about to run: the serial line interrupts from now on when something is typed, and
 /// nobody waits for it.
 pub fn listen() {
     let mut console = CONSOLE.lock();
     console.serial.interrupt_on_receive();
     console.queued = true;
+    console.listening = true;
+    if has_input() {
+        work::request(work::CONSOLE);
+    }
     // The last byte that was waited for may still be on its way.
     console.progress = time::now();
 }
@@ -322,14 +347,7 @@ pub fn irq() -> u8 {
 /// Takes what has arrived out of the hardware: for the work bit `CONSOLE`. Returns whether
 /// anything has.
 pub fn collect_input() -> bool {
-    let mut console = CONSOLE.lock();
-    let mut input = INPUT.lock();
-    let mut arrived = false;
-    while let Some(byte) = console.serial.receive() {
-        let _ = input.try_push(byte);
-        arrived = true;
-    }
-    arrived
+    CONSOLE.lock().collect_input()
 }
 
 /// Whether there is anything to read.

@@ -47,7 +47,7 @@ impl Drop for Guard {
 /// rest of a crash report is worth reading.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
-/// What is said, and typed when it is.
+/// What is said, and typed when it is; at first, nothing.
 pub type Answer = (&'static str, &'static str);
 
 /// Runs `qemu` for at most `deadline`. A complete line for which `stop` is
@@ -107,6 +107,13 @@ pub fn converse(
     let mut log = Log::default();
     let (mut answers, mut answered) = (answers.iter(), 0);
     let mut next = answers.next();
+    // What answers nothing is typed before anything is said.
+    while let Some(("", typed)) = next
+        && let Some(input) = &mut input
+    {
+        let _ = input.write_all(typed.as_bytes());
+        next = answers.next();
+    }
     let mut until = Instant::now() + deadline;
     let mut stopping = false;
     let end = loop {

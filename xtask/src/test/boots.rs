@@ -247,7 +247,28 @@ pub fn tests() -> Vec<Test> {
     add(Host::Direct, 512, "qemu64", 2);
     tests.push(unknown_option());
     tests.push(emulated_opteron());
+    tests.push(typed_early());
     tests
+}
+
+/// What is typed while nothing is up yet is not lost.
+fn typed_early() -> Test {
+    Boot {
+        name: "boot/typed-early".into(),
+        host: Host::Direct,
+        machine: Machine::default(),
+        options: String::new(),
+        modules: vec![module(artifacts::guest_test("typed-early"), "")],
+        deadline: Duration::from_secs(30),
+        plain: false,
+        // The first byte before the UART has FIFOs, where more come at another's expense.
+        answers: &[
+            ("", "t"),
+            ("paravane: ", "yped before anything was up, and kept\n"),
+        ],
+        expect: Expect::success(),
+    }
+    .test()
 }
 
 /// A model on which QEMU repeats the instruction that would switch XSAVE on, for ever (so does Xen's

@@ -15,7 +15,7 @@ pub struct Serial(bool);
 impl Serial {
     pub const NONE: Serial = Serial(false);
 
-    pub fn open(_port: u16) -> Self {
+    pub fn open(_port: u16, _keep: impl FnMut(u8)) -> Self {
         Serial(true)
     }
 

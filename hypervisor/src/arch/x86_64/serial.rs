@@ -22,6 +22,11 @@ const MODEM_CONTROL: u16 = 4;
 const LINE_STATUS: u16 = 5;
 const SCRATCH: u16 = 7;
 
+/// FIFO control: on, and what is still to be sent is forgotten.
+const FIFOS: u8 = 1 << 0 | 1 << 2;
+/// The same register when it is read: the FIFOs are on.
+const FIFOS_ON: u8 = 3 << 6;
+
 /// Interrupt when something has been received.
 const ON_RECEIVED: u8 = 1 << 0;
 /// Interrupt when the transmitter has become ready.
@@ -54,9 +59,14 @@ impl Serial {
     };
 
     /// The UART at `p`, set to 115200 baud, 8 data bits, no parity, one stop bit, FIFOs on; none
-    /// if nothing answers there.
+    /// if nothing answers there. `keep` gets a byte received before that is lost when
+    /// the FIFOs are switched on.
     #[must_use]
-    pub fn open(p: u16) -> Self {
+    pub fn open(p: u16, keep: impl FnOnce(u8)) -> Self {
+        let mut serial = Serial {
+            port: p,
+            interrupts: 0,
+        };
         // SAFETY: the registers of a UART, or of nothing, which ignores writes; the scratch
         // register tells the two apart.
         unsafe {
@@ -70,14 +80,20 @@ impl Serial {
             outb(p, 1);
             outb(p + 1, 0);
             outb(p + LINE_CONTROL, 3);
-            outb(p + FIFO_CONTROL, 7);
+            // FIFOs that are on already keep what they received. Those that are switched on are empty,
+            // and the one byte that the UART held without them is gone: it is taken first, and
+            // nothing comes in between, so that hardly another one is lost.
+            if inb(p + FIFO_CONTROL) & FIFOS_ON != FIFOS_ON
+                && let Some(byte) = serial.receive()
+            {
+                outb(p + FIFO_CONTROL, FIFOS);
+                keep(byte);
+            }
+            outb(p + FIFO_CONTROL, FIFOS);
             // DTR, RTS, and the output that lets interrupts through.
             outb(p + MODEM_CONTROL, 0x0b);
         }
-        Serial {
-            port: p,
-            interrupts: 0,
-        }
+        serial
     }
 
     /// Whether there is a UART.
