@@ -14,7 +14,7 @@ use paravane_core::time::timers::NEVER;
 use super::{Outcome, continue_with};
 use crate::arch::guest_memory::GuestPtr;
 use crate::domain::context::{self, NotSet};
-use crate::domain::{Vcpu, areas, current};
+use crate::domain::{BOOT_DOMAIN, ShutdownReason, Vcpu, areas, current};
 use crate::mm::WritableFrame;
 use crate::{preempt, sched, time, work};
 
@@ -110,12 +110,23 @@ fn set_singleshot(op: abi::vcpu_set_singleshot_timer) -> Outcome {
     Ok(0)
 }
 
-/// Takes a vCPU down; a domain without a vCPU that is up has powered itself off.
+/// Takes a vCPU down; a domain without a vCPU that is up has powered itself off. It is also the way in
+/// which a kernel stops that cannot go on (Linux halts so before it has a console), and a kernel that
+/// powers off has a call for that: so it is said, and the boot domain's run has failed.
 fn down(vcpu: &Vcpu) -> Outcome {
     sched::down(vcpu);
     let domain = &vcpu.domain;
     if domain.vcpus().all(|vcpu| vcpu.sched.flags.is(Reason::Down)) {
-        domain.shutdown(crate::domain::ShutdownReason::Poweroff);
+        warn!(
+            "domain {} ({}): its last vCPU went down: so a kernel halts that cannot go on; one that is done calls SCHEDOP_shutdown",
+            domain.id.raw(),
+            domain.name
+        );
+        domain.shutdown(if domain.id.raw() == BOOT_DOMAIN {
+            ShutdownReason::Crash
+        } else {
+            ShutdownReason::Poweroff
+        });
     }
     Ok(0)
 }

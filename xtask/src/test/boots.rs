@@ -10,7 +10,7 @@ use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
 use crate::boot::{self, Answer};
-use crate::machine::{Loader, Machine, Module, Serial};
+use crate::machine::{Loader, Machine, Module, Serial, status};
 use crate::voices::Voices;
 use crate::{command, downloads, iso, workspace};
 
@@ -248,6 +248,7 @@ pub fn tests() -> Vec<Test> {
     tests.push(unknown_option());
     tests.push(emulated_opteron());
     tests.push(typed_early());
+    tests.push(halts());
     tests
 }
 
@@ -267,6 +268,26 @@ fn typed_early() -> Test {
             ("paravane: ", "yped before anything was up, and kept\n"),
         ],
         expect: Expect::success(),
+    }
+    .test()
+}
+
+/// A boot domain that halts for good has not powered off: the run fails, and it is said why.
+fn halts() -> Test {
+    Boot {
+        name: "boot/halts".into(),
+        host: Host::Direct,
+        machine: Machine::default(),
+        options: String::new(),
+        modules: vec![module(artifacts::guest_test("halts"), "")],
+        deadline: Duration::from_secs(30),
+        plain: false,
+        answers: &[],
+        expect: Expect {
+            status: Some(status::GUEST_CRASH),
+            says: vec!["its last vCPU went down".into()],
+            ..Expect::default()
+        },
     }
     .test()
 }
