@@ -16,13 +16,13 @@ use core::sync::atomic::{AtomicU8, Ordering};
 use arrayvec::ArrayVec;
 use paravane_core::byte_queue::ByteQueue;
 use paravane_core::cmdline::options::{self, LogLevel};
-use paravane_core::text::{BEGINNING, LineGuard, LineWriter};
+use paravane_core::text::{self, BEGINNING, LineGuard, LineWriter};
 use paravane_core::time::Nanos;
 
 use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
 use crate::sync::{Mutex, MutexGuard};
 use crate::time::deadline::{self, Key};
-use crate::{time, work};
+use crate::{preempt, time, work};
 
 /// How much a line matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -43,10 +43,21 @@ const RING_BYTES: usize = 16 * 1024;
 /// Bytes of it that a panic shows.
 const SHOWN_BYTES: usize = 1024;
 
-/// Bytes that wait for the serial line at most: a log line that finds no room is waited for.
+/// Bytes that wait for the serial line at most: a log line that finds no room is left out, and
+/// counted.
 const QUEUE_BYTES: usize = 32 * 1024;
 /// Guests may add while fewer wait, so that the hypervisor's own lines find room and are not late.
 const GUESTS_BYTES: usize = 512;
+/// The last words of domains, which may be long, are said while fewer wait: what is between is for
+/// lines that cannot wait.
+const WORDS_BYTES: usize = 24 * 1024;
+/// Room that a line takes at most, with the end of the one before it.
+const LINE_BYTES: usize = text::LINE + 4;
+
+/// The work of a line, and of each of its bytes.
+const LINE_WORK: u32 = 1_000;
+/// See there.
+const BYTE_WORK: u32 = 40;
 
 /// Bytes that are sent in one [`PERIOD`] to a UART that is always ready, as emulated ones are: ten
 /// times what a line takes, and no CPU is busy with nothing else, nor for long where each byte
@@ -69,6 +80,8 @@ struct Console {
     quiet: bool,
     /// Whether any line has so far.
     hidden: bool,
+    /// Lines that found no room in the queue since one did.
+    left_out: u32,
     /// Keeps guests from beginning a line as we do.
     guard: LineGuard,
     /// What is to be sent, while it is [`Self::queued`].
@@ -92,6 +105,7 @@ static CONSOLE: Mutex<Console> = Mutex::new(Console {
     written: 0,
     quiet: false,
     hidden: false,
+    left_out: 0,
     guard: LineGuard::new(),
     queue: ByteQueue::new(),
     queued: false,
@@ -129,12 +143,13 @@ impl Console {
             self.serial.send(byte);
             return;
         }
-        while self.serial.is_there() && !self.queue.push(byte) {
-            if let Some(first) = self.queue.pop() {
-                self.serial.send(first);
-                self.progress = time::now();
-            }
-        }
+        // Whoever writes has looked for room.
+        let _ = self.queue.push(byte);
+    }
+
+    /// Whether a line fits.
+    fn fits(&self) -> bool {
+        !self.queued || !self.serial.is_there() || self.queue.len() <= QUEUE_BYTES - LINE_BYTES
     }
 
     /// Sends what waits, and waits for every byte from now on.
@@ -205,6 +220,24 @@ impl Console {
 
     /// Writes a line, whatever the text holds; a line that a guest began ends before it.
     fn line(&mut self, text: fmt::Arguments<'_>) {
+        let quiet = self.quiet;
+        if !quiet && !self.fits() {
+            self.left_out = self.left_out.saturating_add(1);
+            self.quiet = true;
+            self.hidden = true;
+        } else if !quiet && self.left_out != 0 {
+            let count = core::mem::take(&mut self.left_out);
+            self.put_line(format_args!(
+                "{BEGINNING} warning: {count} lines were left out here: the serial line is slower than they came"
+            ));
+            return self.line(text);
+        }
+        self.put_line(text);
+        self.quiet = quiet;
+    }
+
+    fn put_line(&mut self, text: fmt::Arguments<'_>) {
+        let before = self.written;
         if !self.quiet && !self.guard.at_start() {
             self.put(b'\n');
         }
@@ -217,6 +250,14 @@ impl Console {
         if !self.listening {
             // No interrupt tells of it yet, and the UART holds little.
             self.collect_input();
+        }
+        self.count(LINE_WORK, self.written - before);
+    }
+
+    /// Counts the work of having written so many bytes, while guests run.
+    fn count(&self, units: u32, bytes: usize) {
+        if self.queued {
+            preempt::note(units.saturating_add(BYTE_WORK.saturating_mul(bytes as u32)));
         }
     }
 }
@@ -277,6 +318,7 @@ pub fn write_guest(bytes: &[u8]) {
         guard.pass(byte, |byte| console.put(byte));
     }
     console.guard = guard;
+    console.count(LINE_WORK, bytes.len());
 }
 
 /// Writes a line of a guest's that is marked as such. [`advance`] sends it.
@@ -287,6 +329,12 @@ pub fn write_guest_line(text: fmt::Arguments<'_>) {
 /// Whether there is room for what guests write.
 pub fn has_room() -> bool {
     CONSOLE.lock().queue.len() < GUESTS_BYTES
+}
+
+/// Whether there is room for last words of domains.
+pub fn has_room_for_words() -> bool {
+    let console = CONSOLE.lock();
+    !console.queued || console.queue.len() < WORDS_BYTES
 }
 
 /// Gives the UART what it takes, and sees to it that somebody comes again if there is more, or if

@@ -13,7 +13,7 @@ pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
         stacks();
         crate::audit::at_end();
     }
-    domain::console::finish_all();
+    domain::last_words::finish_all();
     match reason {
         ShutdownReason::Poweroff => power::off(),
         ShutdownReason::Reboot => power::reset(),

@@ -21,7 +21,7 @@ use paravane_core::cmdline::options::Marks;
 use paravane_core::event::{DomainEvents, VIRQ_CONSOLE, deliver};
 use paravane_core::ring_index::{readable, slot, writable};
 
-use super::{BOOT_DOMAIN, Domain, find, next, next_where};
+use super::{BOOT_DOMAIN, Domain, find, next_where};
 use crate::console;
 use crate::mm::WritableFrame;
 use crate::options;
@@ -32,7 +32,8 @@ use crate::work;
 pub const SERVICE: u8 = 1;
 
 const IN_SIZE: u32 = 1024;
-const OUT_SIZE: u32 = 2048;
+/// Bytes of the ring of what a guest writes.
+pub(super) const OUT_SIZE: u32 = 2048;
 
 /// The longest line of a domain that is kept together.
 const LINE: usize = 200;
@@ -311,15 +312,6 @@ pub fn serve() {
     }
 }
 
-/// Sends all that all domains wrote: the machine's run ends.
-pub fn finish_all() {
-    let mut last = None;
-    while let Some(domain) = next(last) {
-        last = Some(domain.id);
-        domain.finish_console();
-    }
-}
-
 impl Domain {
     /// Has the hypervisor serve the console ring in frame `mfn`, whose port this makes.
     pub fn attach_console(&self, mfn: Mfn) -> Option<Port> {
@@ -353,27 +345,31 @@ impl Domain {
         }
     }
 
-    /// Sends all of what a domain wrote: it has stopped, or is about to be reported on.
-    pub(super) fn finish_console(&self) {
+    /// Sends a piece of what a domain wrote that has stopped, from its ring no more than `left`
+    /// bytes, should the guest go on writing. Whether there may be more; else all is sent, an
+    /// unfinished line too.
+    pub(super) fn send_last_piece(&self, left: &mut u32) -> bool {
         let mut text = self.output.text.lock();
-        while text.take_buffer(self.id, TURN_BYTES) != 0 {}
+        if text.take_buffer(self.id, TURN_BYTES) != 0 {
+            return true;
+        }
         text.line.finish(self.id);
         drop(text);
         let Some(console) = self.console.get() else {
-            return;
+            return false;
         };
         let mut state = console.state.lock();
         let RingState { frame, line } = &mut *state;
         if let Some(frame) = frame {
-            // No more than one ring, should the guest go on writing.
-            let mut left = OUT_SIZE;
-            while let (taken @ 1.., _) =
-                Ring(frame).take_output(self.id, line, left.min(TURN_BYTES))
-            {
-                left = left.saturating_sub(taken);
+            let most = TURN_BYTES.min(*left);
+            let (taken, _) = Ring(frame).take_output(self.id, line, most);
+            *left = left.saturating_sub(taken);
+            if taken != 0 {
+                return true;
             }
         }
         line.finish(self.id);
+        false
     }
 
     /// Gives the ring's frame back, for the domain's destruction.

@@ -1,170 +1,88 @@
 //! The end of a faulty guest (P11), and what its author gets to read about it (design:refusals).
+//!
+//! What there is to know is noted at once ([`crash`]); its lines are said one by one, when it is
+//! their turn ([`line`]).
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;
 
 use super::names::{self, Named};
-use super::{ShutdownReason, current};
+use super::parting::{Cause, Report, Walk};
+use super::{Domain, ShutdownReason, current, refusals};
 use crate::arch::PerCpu;
-use crate::arch::exception::{self, pf};
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::GuestPtr;
+use crate::preempt;
 
-/// Bytes of code shown, from some before the instruction pointer on.
-const CODE_BYTES: usize = 16;
-/// Return addresses shown.
-const CALLS: usize = 8;
-/// Words of the stack shown.
-const STACK_WORDS: usize = 16;
+/// Words of the stack side by side.
+const ROW: usize = 4;
+/// The work of noting everything, without the search for calls.
+const NOTE: u32 = 5_000;
 
 /// Ends the current domain because an exception of its own has no handler.
 #[cold]
 pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u32>) {
-    let name = exception::name(number);
-    match error_code {
-        Some(code) => report(
-            frame,
-            None,
-            format_args!(
-                "{name} (vector {number}, error code {code:#x}) without a handler: register one with set_trap_table"
-            ),
-        ),
-        None => report(
-            frame,
-            None,
-            format_args!(
-                "{name} (vector {number}) without a handler: register one with set_trap_table"
-            ),
-        ),
-    }
+    crash(frame, None, Cause::Exception(number, error_code));
 }
 
 /// Ends the current domain because its page fault at `address` has no handler.
 #[cold]
 pub fn page_fault(frame: &TrapFrame, address: u64, code: u32) {
-    let access = if code & pf::FETCH != 0 {
-        "instruction fetch from"
-    } else if code & pf::WRITE != 0 {
-        "write to"
-    } else {
-        "read of"
-    };
-    let why = if code & pf::RESERVED != 0 {
-        "its mapping has a reserved bit"
-    } else if code & pf::PRESENT != 0 {
-        "its mapping does not allow that"
-    } else {
-        "nothing is mapped there"
-    };
-    report(
-        frame,
-        Some(address),
-        format_args!(
-            "page fault, {access} {address:#x}: {why} (error code {code:#x}); no handler: register one with set_trap_table"
-        ),
-    );
+    crash(frame, Some(address), Cause::PageFault(address, code));
 }
 
 /// Ends the current domain because the frame of an exception or upcall cannot be written to its
 /// kernel's stack: its double fault (C10).
 #[cold]
 pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
-    report(
-        frame,
-        Some(rsp),
-        format_args!(
-            "double fault: the frame for the handler at {handler:#x} cannot be written to the kernel stack at {rsp:#x}"
-        ),
-    );
+    crash(frame, Some(rsp), Cause::Stack(rsp, handler));
 }
 
 /// Ends the current domain for the reason given.
 #[cold]
-pub fn guest_error(frame: &TrapFrame, reason: &str) {
-    report(frame, None, format_args!("{reason}"));
+pub fn guest_error(frame: &TrapFrame, reason: &'static str) {
+    crash(frame, None, Cause::Error(reason));
 }
 
-/// Reports what there is to know, and ends the domain. `address`: what could not be reached.
-fn report(frame: &TrapFrame, address: Option<u64>, reason: core::fmt::Arguments<'_>) {
+/// Notes what there is to know, and ends the domain. `address`: what could not be reached.
+fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause) {
     let vcpu = current();
     let domain = &vcpu.domain;
-    if !domain.is_shutting_down() {
-        // Its last words come before.
-        domain.finish_console();
-        error!(
-            "domain {} ({}), vCPU {}: crashed: {reason}",
-            domain.id.raw(),
-            domain.name,
-            vcpu.id.raw()
-        );
-        registers(frame);
-        if let Some(address) = address {
-            crate::mm::report_walk(address);
-        }
-        if let Some(rip) = VirtAddr::checked(frame.rip) {
-            code(rip);
-        }
-        stack(frame.rsp);
-        if !PerCpu::get().in_user_mode() {
-            for call in names::calls(domain, frame.rip, frame.rsp).take(CALLS) {
-                error!("  called from {call}");
-            }
-        }
-        super::refusals::report_last(&domain.memory.refusals);
+    if domain.is_shutting_down() {
+        return;
     }
-    domain.shutdown(ShutdownReason::Crash);
-}
-
-fn registers(frame: &TrapFrame) {
-    let mode = if PerCpu::get().in_user_mode() {
-        "user"
+    let user = PerCpu::get().in_user_mode();
+    let calls = if user {
+        ArrayVec::new()
     } else {
-        "kernel"
+        names::calls(domain, frame.rip, frame.rsp)
+            .map(|call| call.address())
+            .take(super::parting::CALLS)
+            .collect()
     };
-    let TrapFrame {
-        rax,
-        rbx,
-        rcx,
-        rdx,
-        rsi,
-        rdi,
-        rbp,
-        rsp,
-        ..
-    } = *frame;
-    let TrapFrame {
-        r8,
-        r9,
-        r10,
-        r11,
-        r12,
-        r13,
-        r14,
-        r15,
-        ..
-    } = *frame;
-    error!(
-        "  guest {mode} mode  cs {:04x}  rflags {:08x}  ss {:04x}",
-        frame.cs, frame.rflags, frame.ss
-    );
-    error!("  rip {}", Named::new(&current().domain, frame.rip));
-    error!("  rax {rax:016x}  rbx {rbx:016x}  rcx {rcx:016x}  rdx {rdx:016x}");
-    error!("  rsi {rsi:016x}  rdi {rdi:016x}  rbp {rbp:016x}  rsp {rsp:016x}");
-    error!("  r8  {r8:016x}  r9  {r9:016x}  r10 {r10:016x}  r11 {r11:016x}");
-    error!("  r12 {r12:016x}  r13 {r13:016x}  r14 {r14:016x}  r15 {r15:016x}");
+    let report = Report {
+        vcpu: vcpu.id,
+        reason,
+        user,
+        frame: *frame,
+        walk: address.map(crate::mm::walk),
+        code: VirtAddr::checked(frame.rip).map(code),
+        stack: stack(frame.rsp),
+        calls,
+        refusals: domain.memory.refusals.count(),
+    };
+    preempt::note(NOTE);
+    domain.stop(ShutdownReason::Crash, Some(report));
 }
 
-fn code(rip: VirtAddr) {
-    let mut bytes = [0u8; CODE_BYTES];
+fn code<const N: usize>(rip: VirtAddr) -> ArrayVec<u8, N> {
+    let mut bytes = [0u8; N];
     let count = GuestPtr::new(rip.raw()).read_some(&mut bytes);
-    match bytes.get(..count) {
-        None | Some([]) => error!("  code at rip: not readable"),
-        Some(bytes) => error!("  code at rip: {bytes:02x?}"),
-    }
+    bytes.into_iter().take(count).collect()
 }
 
-fn stack(rsp: u64) {
-    let mut words = ArrayVec::<u64, STACK_WORDS>::new();
+fn stack<const N: usize>(rsp: u64) -> ArrayVec<u64, N> {
+    let mut words = ArrayVec::new();
     let mut place = Ok(GuestPtr::<u64>::new(rsp));
     while let Ok(here) = place
         && let Ok(word) = here.read()
@@ -172,10 +90,88 @@ fn stack(rsp: u64) {
     {
         place = here.next();
     }
-    if words.is_empty() {
-        error!("  stack at {rsp:#x}: not readable");
+    words
+}
+
+/// Says a line of the report of `domain`'s crash, counted from 0; `false` if there is none.
+pub fn line(domain: &Domain, report: &Report, number: usize) -> bool {
+    let mut rest = number;
+    // The line's number in a part of so many lines, if it is in there.
+    let mut part = |lines: usize| match rest.checked_sub(lines) {
+        None => Some(rest),
+        Some(behind) => {
+            rest = behind;
+            None
+        }
+    };
+    let walk = report.walk.as_ref();
+    let rows = report.stack.len().div_ceil(ROW).max(1);
+    let shown = refusals::shown(report.refusals);
+    if part(1).is_some() {
+        let (id, name, vcpu) = (domain.id, &domain.name, report.vcpu.raw());
+        error!(
+            "domain {id} ({name}), vCPU {vcpu}: crashed: {}",
+            report.reason
+        );
+    } else if let Some(number) = part(REGISTERS) {
+        registers(domain, report, number);
+    } else if let Some(number) = part(walk.map_or(0, |walk| walk.steps.len().saturating_add(1))) {
+        walk.into_iter().for_each(|walk| walk_line(walk, number));
+    } else if part(usize::from(report.code.is_some())).is_some() {
+        match report.code.as_deref() {
+            None | Some([]) => error!("  code at rip: not readable"),
+            Some(bytes) => error!("  code at rip: {bytes:02x?}"),
+        }
+    } else if let Some(number) = part(rows) {
+        match report.stack.chunks(ROW).nth(number) {
+            None => error!("  stack at {:#x}: not readable", report.frame.rsp),
+            Some(row) => error!("  stack: {row:016x?}"),
+        }
+    } else if let Some(number) = part(report.calls.len()) {
+        for &call in report.calls.get(number).into_iter() {
+            error!("  called from {}", Named::behind_call(domain, call));
+        }
+    } else if let Some(number) = part(shown.clone().count()) {
+        for number in shown.skip(number).take(1) {
+            refusals::report(&domain.memory.refusals, number);
+        }
+    } else {
+        return false;
     }
-    for row in words.chunks(4) {
-        error!("  stack: {row:016x?}");
+    true
+}
+
+/// Lines of registers.
+const REGISTERS: usize = 6;
+
+#[rustfmt::skip]
+fn registers(domain: &Domain, report: &Report, number: usize) {
+    let TrapFrame { rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, .. } = report.frame;
+    let TrapFrame { r8, r9, r10, r11, r12, r13, r14, r15, .. } = report.frame;
+    let TrapFrame { cs, rflags, ss, rip, .. } = report.frame;
+    let mode = if report.user { "user" } else { "kernel" };
+    match number {
+        0 => error!("  guest {mode} mode  cs {cs:04x}  rflags {rflags:08x}  ss {ss:04x}"),
+        1 => error!("  rip {}", Named::new(domain, rip)),
+        2 => error!("  rax {rax:016x}  rbx {rbx:016x}  rcx {rcx:016x}  rdx {rdx:016x}"),
+        3 => error!("  rsi {rsi:016x}  rdi {rdi:016x}  rbp {rbp:016x}  rsp {rsp:016x}"),
+        4 => error!("  r8  {r8:016x}  r9  {r9:016x}  r10 {r10:016x}  r11 {r11:016x}"),
+        _ => error!("  r12 {r12:016x}  r13 {r13:016x}  r14 {r14:016x}  r15 {r15:016x}"),
+    }
+}
+
+fn walk_line(walk: &Walk, number: usize) {
+    let Walk {
+        address,
+        has_tables,
+        steps,
+    } = walk;
+    if let Some(step) = number.checked_sub(1).and_then(|step| steps.get(step)) {
+        return error!("  {step}");
+    }
+    match VirtAddr::checked(*address) {
+        None => error!("  page walk of {address:#x}: not canonical"),
+        Some(address) if !has_tables => error!("  page walk of {address}: no page tables"),
+        Some(address) => error!("  page walk of {address}:"),
     }
 }

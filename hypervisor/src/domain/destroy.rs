@@ -7,6 +7,7 @@
 //! | stage | what happens | what it waits for |
 //! |---|---|---|
 //! | stopping | vCPUs leave the scheduler, their timers and the watchdogs stop | every CPU has been outside of hypercalls; no CPU has the vCPUs' registers |
+//! | speaking | the console is told the domain's last words, a line at a time | room in the queue of the serial line |
 //! | disconnecting | ports are closed: peers see the far end unbound. Records that lie in the domain's own frames are written no more | |
 //! | settling | | every CPU has been outside of hypercalls once more |
 //! | dissolving | base pointers, descriptor tables, pins and half-done tables come apart, each frame is given up | |
@@ -46,12 +47,13 @@ use paravane_core::time::Nanos;
 use paravane_core::time::timers::NEVER;
 
 use super::destruction::{Progress, Stage};
+use super::last_words::{self, Said};
 use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
 use crate::arch::percpu::cpu_id;
 use crate::preempt;
 use crate::sync::Turn;
 use crate::time::deadline::{self, Key};
-use crate::{domain, sched, time, work};
+use crate::{console, domain, sched, time, work};
 
 /// The longest turn of a CPU that has guests to run.
 const SLICE: Nanos = 50_000;
@@ -155,7 +157,7 @@ pub fn hold() -> crate::sync::TurnGuard<'static, ()> {
 
 /// Works on every domain that is being destroyed, until preempted.
 fn turn() -> Rest {
-    if domain::next_dying(None).is_none() {
+    if domain::next_ending(None).is_none() {
         return Rest::Nothing;
     }
     let Some(_turn) = TURN.take() else {
@@ -163,7 +165,7 @@ fn turn() -> Rest {
     };
     let mut rest = Rest::Nothing;
     let mut last = None;
-    while let Some(domain) = domain::next_dying(last) {
+    while let Some(domain) = domain::next_ending(last) {
         last = Some(domain.id);
         rest = rest.max(match advance(&domain) {
             Step::Gone => {
@@ -191,12 +193,24 @@ pub fn tell_boot_domain() {
 
 /// Goes on as far as possible.
 fn advance(domain: &Domain) -> Step {
+    if !domain.is_dying() {
+        // It is stopped and kept.
+        return match speak(domain) {
+            Step::Next(_) => Step::Lingers,
+            step => step,
+        };
+    }
     let Some(mut progress) = domain.destruction.progress.take() else {
         return Step::Waiting;
     };
     loop {
         let step = match progress.stage {
             Stage::Stopping => stop(domain),
+            Stage::Speaking => speak(domain),
+            // What they say is not to be lost.
+            Stage::Reporting(..) | Stage::Lingering if !console::has_room_for_words() => {
+                Step::Waiting
+            }
             Stage::Disconnecting(port) => disconnect(domain, port, &mut progress),
             Stage::Settling => settle(domain, &mut progress),
             Stage::Dissolving => dissolve(domain, &mut progress),
@@ -219,7 +233,15 @@ fn stop(domain: &Domain) -> Step {
         return Step::Waiting;
     }
     domain.watchdogs.stop_all();
-    Step::Next(Stage::Disconnecting(0))
+    Step::Next(Stage::Speaking)
+}
+
+fn speak(domain: &Domain) -> Step {
+    match last_words::go_on(domain) {
+        Said::All => Step::Next(Stage::Disconnecting(0)),
+        Said::More => Step::More,
+        Said::NoRoom => Step::Waiting,
+    }
 }
 
 /// Ports closed before the CPU looks whether it should stop.

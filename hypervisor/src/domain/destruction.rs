@@ -10,6 +10,7 @@ use crate::sync::Turn;
 #[derive(Clone, Copy)]
 pub(super) enum Stage {
     Stopping,
+    Speaking,
     /// Ports below this one are closed.
     Disconnecting(u32),
     Settling,

@@ -5,8 +5,9 @@ use core::sync::atomic::Ordering;
 
 use paravane_core::addr::VcpuId;
 
-use super::{BOOT_DOMAIN, Domain, ShutdownReason, Vcpu, destroy};
-use crate::{end, sched};
+use super::parting::Report;
+use super::{BOOT_DOMAIN, Domain, ShutdownReason, Vcpu, destroy, last_words};
+use crate::{console, end, sched};
 
 impl Domain {
     /// Creates vCPU `id`, once, and makes it known to the scheduler: down. `None` for a number
@@ -22,6 +23,11 @@ impl Domain {
     /// Stops the domain: its vCPUs run no more, and if that is its end, it is destroyed. The boot
     /// domain's end ends the machine's run.
     pub fn shutdown(&self, reason: ShutdownReason) {
+        self.stop(reason, None);
+    }
+
+    /// As [`Self::shutdown`], with what there is to say of the domain's crash.
+    pub(super) fn stop(&self, reason: ShutdownReason, report: Option<Report>) {
         let reason = match self.latched_reason.load(Ordering::Acquire) {
             0 => reason,
             latched => {
@@ -32,13 +38,10 @@ impl Domain {
         if !self.life.stop(reason as u8) {
             return;
         }
-        self.finish_console();
-        info!(
-            "domain {} ({}): shutdown, {reason:?}",
-            self.id.raw(),
-            self.name
-        );
+        last_words::begin(self, reason, report);
         if self.id.raw() == BOOT_DOMAIN {
+            console::finish();
+            last_words::finish(self);
             end::boot_domain_ended(reason);
         }
         for vcpu in self.vcpus() {
@@ -54,7 +57,7 @@ impl Domain {
     /// Destroys a domain that was stopped and kept, for one that controls it.
     pub fn discard(&self) {
         if self.is_shutting_down() && !self.is_dying() {
-            info!("domain {} ({}): discarded", self.id.raw(), self.name);
+            last_words::discard(self);
             destroy::begin(self);
         }
     }

@@ -18,8 +18,10 @@ mod destruction;
 mod events;
 pub mod footprint;
 pub mod grants;
+pub mod last_words;
 mod life;
 pub mod names;
+pub mod parting;
 pub mod refusals;
 pub mod shared;
 pub mod switch;
@@ -114,6 +116,8 @@ pub struct Domain {
     vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
     /// Whether it lives, stopped, or is being taken apart.
     life: DomainLife,
+    /// What there is still to say of it when it has stopped.
+    parting: parting::Parting,
     /// How far it is taken apart.
     destruction: destruction::Destruction,
     /// What `SCHEDOP_shutdown_code` said the reason will be, plus one; 0 for nothing.
@@ -150,6 +154,7 @@ impl Domain {
             output: console::Output::default(),
             vcpus: [const { Once::new() }; MAX_VCPUS],
             life: DomainLife::new(),
+            parting: parting::Parting::new(),
             destruction: destruction::Destruction::new(),
             latched_reason: AtomicU8::new(0),
         })
@@ -227,9 +232,9 @@ fn next(id: Option<DomainId>) -> Option<Arc<Domain>> {
     next_where(id, |_| true)
 }
 
-/// As [`next`], of those that are being destroyed.
-fn next_dying(id: Option<DomainId>) -> Option<Arc<Domain>> {
-    next_where(id, Domain::is_dying)
+/// As [`next`], of those that are being destroyed or have last words to say.
+fn next_ending(id: Option<DomainId>) -> Option<Arc<Domain>> {
+    next_where(id, |domain| domain.is_dying() || domain.parting.waits())
 }
 
 fn next_where(id: Option<DomainId>, wanted: impl Fn(&Domain) -> bool) -> Option<Arc<Domain>> {

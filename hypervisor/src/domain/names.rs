@@ -7,9 +7,14 @@ use paravane_core::trace::{CALL_BYTES, ends_in_call};
 
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::Domain;
+use crate::preempt;
 
 /// Words of the stack that are looked through for return addresses.
 const DEPTH: u64 = 128;
+/// The work of looking at one.
+const WORD: u32 = 150;
+/// The work of finding a name and of making it readable.
+const LOOK_UP: u32 = 4_000;
 /// A return address lies within this many bytes of the interrupted instruction.
 const REACH: u64 = 1 << 25;
 
@@ -31,11 +36,26 @@ impl<'a> Named<'a> {
             back: 0,
         }
     }
+
+    /// A return address of `domain`'s kernel.
+    pub fn behind_call(domain: &'a Domain, address: u64) -> Self {
+        Named {
+            domain,
+            address,
+            back: 1,
+        }
+    }
+
+    /// The address itself.
+    pub fn address(&self) -> u64 {
+        self.address
+    }
 }
 
 impl fmt::Display for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.address)?;
+        preempt::note(LOOK_UP);
         let inside = self.address.wrapping_sub(self.back);
         match self.domain.symbols().and_then(|s| s.look_up(inside)) {
             Some(place) => write!(
@@ -59,13 +79,10 @@ fn follows_call(address: u64) -> bool {
 /// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;
 /// the innermost first.
 pub fn calls(domain: &Domain, rip: u64, rsp: u64) -> impl Iterator<Item = Named<'_>> {
+    preempt::note(const { DEPTH as u32 * WORD });
     let stack = GuestList::<u64>::new(rsp, DEPTH);
     (0..DEPTH)
         .map_while(move |word| stack.and_then(|stack| stack.at(word)?.read()).ok())
         .filter(move |value| value.abs_diff(rip) < REACH && follows_call(*value))
-        .map(|address| Named {
-            domain,
-            address,
-            back: 1,
-        })
+        .map(|address| Named::behind_call(domain, address))
 }

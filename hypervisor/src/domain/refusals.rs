@@ -50,20 +50,22 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
     }
 }
 
-/// Shows the last few of a log, for a crash report.
-pub fn report_last(refusals: &Refusals) {
-    let count = refusals.count();
-    for number in count.saturating_sub(SHOWN)..count {
-        if let Some(entry) = refusals.get(number) {
-            let at = entry.at;
-            error!(
-                "  refused before (number {number}): {} {}, {}: {}",
-                at.operation.name(),
-                at.index,
-                entry.errno,
-                entry.refusal
-            );
-        }
+/// The numbers of those among the first `count` that a crash report repeats.
+pub fn shown(count: u64) -> core::ops::Range<u64> {
+    count.saturating_sub(SHOWN)..count
+}
+
+/// Repeats one for a crash report, if it is still kept.
+pub fn report(refusals: &Refusals, number: u64) {
+    if let Some(entry) = refusals.get(number) {
+        let at = entry.at;
+        error!(
+            "  refused before (number {number}): {} {}, {}: {}",
+            at.operation.name(),
+            at.index,
+            entry.errno,
+            entry.refusal
+        );
     }
 }
 

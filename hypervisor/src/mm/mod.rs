@@ -43,4 +43,4 @@ pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::VcpuMemory;
-pub use walk::{StoreTarget, l1_store_target, read_entry, report_walk};
+pub use walk::{StoreTarget, l1_store_target, read_entry, walk};

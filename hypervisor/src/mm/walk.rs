@@ -6,6 +6,7 @@
 //! what is read from it leads to nothing but that check. That holds as well for an address that
 //! passes through an L4 that is seen through an L4, and on through the hypervisor's slots of it.
 
+use arrayvec::ArrayVec;
 use paravane_core::addr::{Mfn, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{FRAME, PRESENT, RW, frame_of};
@@ -16,6 +17,7 @@ use super::{DomainMemory, engine};
 use crate::arch::guest_memory::read_direct;
 use crate::arch::layout;
 use crate::arch::percpu::PerCpu;
+use crate::domain::parting::{Walk, WalkStep};
 use crate::domain::{CurrentVcpu, current, refusals};
 
 /// Place of an L1 entry.
@@ -168,38 +170,49 @@ fn note_refusal(memory: &DomainMemory, slot: L1Slot, why: Stop) -> Stop {
     why
 }
 
-/// Prints the walk of an address under the current vCPU's tables, with what each frame is.
-pub fn report_walk(address: u64) {
-    let Some(address) = VirtAddr::checked(address) else {
-        return error!("  page walk of {address:#x}: not canonical");
+/// The walk of an address under the current vCPU's tables, with what each frame is.
+#[must_use]
+pub fn walk(address: u64) -> Walk {
+    let base = base_of(current());
+    let steps = match (base, VirtAddr::checked(address)) {
+        (Some(base), Some(address)) => steps(base, address),
+        _ => ArrayVec::new(),
     };
-    let Some(mut table) = base_of(current()) else {
-        return error!("  page walk of {address}: no page tables");
-    };
-    error!("  page walk of {address}:");
+    Walk {
+        address,
+        has_tables: base.is_some(),
+        steps,
+    }
+}
+
+fn steps(mut table: Mfn, address: VirtAddr) -> ArrayVec<WalkStep, 5> {
+    let mut steps = ArrayVec::new();
     let engine = engine();
     for level in (1..=4).rev() {
         let slot = address.slot(level);
         let record = engine.record(table);
         let Some(record) = record.filter(|record| record.kind() != FrameKind::NotMemory) else {
-            return error!("  L{level} {table}: not memory");
+            steps.push(WalkStep::NotMemory(level, table));
+            return steps;
         };
         // Another vCPU may have changed the tables meanwhile, and an address may pass through an L4 that
         // an L4 names: nothing but the domain's own tables is shown.
         // The reference keeps it that while it is read.
         let Ok(held) = engine.hold_page(current().domain.id, table) else {
-            return error!("  L{level} {table}: not the domain's");
+            steps.push(WalkStep::Foreign(level, table));
+            return steps;
         };
         let (entry, what) = (entry_in(table.address().raw(), slot), record.state());
         engine.release_page(held);
-        error!("  L{level} {table} ({what:?}) [{slot}] = {entry:#018x}");
+        steps.push(WalkStep::Entry(level, table, what, slot, entry));
         if entry & PRESENT == 0 || is_hypervisor_slot(address.slot(4)) {
-            return;
+            return steps;
         }
         table = frame_of(entry);
     }
     let what = engine
         .record(table)
         .map_or_else(Default::default, |record| record.state());
-    error!("  page {table} ({what:?})");
+    steps.push(WalkStep::Page(table, what));
+    steps
 }

@@ -1,5 +1,6 @@
 //! The domain beside `event-latency-end`: fills its console ring with empty lines, and tells nobody
-//! but the one that ends it.
+//! but the one that ends it. With `crash` on its command line it crashes when it is told to
+//! (`event-latency-crash`).
 //!
 //! harness: role=peer
 #![cfg_attr(target_os = "none", no_std, no_main)]
@@ -25,6 +26,10 @@ fn run(start: &'static StartInfo) -> ! {
     while ring.write(&[b'\n'; 2048]) != 0 {}
     words[0].store(1, Ordering::SeqCst);
     loop {
+        if start.has_option("crash") && words[1].load(Ordering::SeqCst) == 1 {
+            // SAFETY: none: this domain ends here.
+            unsafe { core::arch::asm!("mov rsp, 0x1000", "ud2", options(noreturn)) }
+        }
         sched::yield_now();
     }
 }

@@ -1,6 +1,6 @@
 //! Claim: ending a domain whose console ring is full of short lines holds the processor for no
 //! longer than other calls do. As `event-latency`.
-//! harness: xen=no icount=yes memory=256M peer-crashes=yes domain="event-latency-end-peer mem=16M" deadline=120
+//! harness: xen=no release=yes icount=yes memory=256M domain="event-latency-end-peer mem=16M" deadline=120
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};
