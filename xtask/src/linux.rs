@@ -122,14 +122,18 @@ fn exerciser() -> Result<PathBuf> {
 /// Compiles a file of C for this host.
 pub fn compiled(source: &str, name: &str, options: &[&str]) -> Result<PathBuf> {
     let program = workspace::scratch("linux")?.join(name);
+    // Another command may be compiling, or using, the same.
+    let partial = program.with_extension(std::process::id().to_string());
     command::run_quiet(
         Command::new("cc")
             .args(["-O2", "-Wall"])
             .args(options)
             .arg("-o")
-            .arg(&program)
+            .arg(&partial)
             .arg(workspace::root().join(source)),
     )?;
+    std::fs::rename(&partial, &program)
+        .with_context(|| format!("cannot write {}", program.display()))?;
     Ok(program)
 }
 

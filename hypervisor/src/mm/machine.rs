@@ -2,7 +2,9 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, Pfn};
+use paravane_core::mm::machine::LINE;
+use paravane_core::mm::pte::PRESENT;
 use paravane_core::mm::{FrameRecord, Machine, Mm};
 
 use super::{domain, tlb};
@@ -60,6 +62,108 @@ fn entry(table: Mfn, slot: usize) -> &'static AtomicU64 {
     unsafe { &*(address as *const AtomicU64) }
 }
 
+/// The instructions that put into `all` the bits of any of the eight entries that end at a place: the
+/// lower halves, which have the present bit. Written out since a compiler takes one register and two
+/// instructions for each atomic load.
+macro_rules! any_of_line {
+    ($base:literal, $end:literal) => {
+        concat!(
+            "mov {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 8)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 16)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 24)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 32)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 40)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 48)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 56)]\n",
+            "or {all:e}, [",
+            $base,
+            " + (",
+            $end,
+            " - 64)]\n",
+        )
+    };
+}
+
+/// Whether a cache line of a frame has a present entry.
+#[inline(always)]
+fn line_present(table: Mfn, line: usize) -> bool {
+    let first = core::ptr::from_ref(entry(table, line * LINE));
+    let all: u32;
+    // SAFETY: as in `entry`: the line is a whole one of a frame that is mapped for ever. Each load is
+    // of an aligned half of an entry, which is one access; what others write meanwhile makes what was
+    // read old at worst.
+    unsafe {
+        core::arch::asm!(
+            any_of_line!("{first}", "64"),
+            first = in(reg) first,
+            all = out(reg) all,
+            options(nostack, readonly),
+        );
+    }
+    u64::from(all) & PRESENT != 0
+}
+
+/// The cache lines of a frame that have a present entry, as a bit each. From the last line down, so
+/// that each bit comes in from the right.
+#[inline(never)]
+fn present_lines(table: Mfn) -> u64 {
+    let mut lines = 0u64;
+    // SAFETY: as in `line_present`, for the 4096 bytes below the frame's end, which `left` counts down.
+    unsafe {
+        core::arch::asm!(
+            "2:",
+            any_of_line!("{table} + {left}", "0"),
+            "shr {all:e}, 1",
+            "adc {lines}, {lines}",
+            any_of_line!("{table} + {left}", "-64"),
+            "shr {all:e}, 1",
+            "adc {lines}, {lines}",
+            any_of_line!("{table} + {left}", "-128"),
+            "shr {all:e}, 1",
+            "adc {lines}, {lines}",
+            any_of_line!("{table} + {left}", "-192"),
+            "shr {all:e}, 1",
+            "adc {lines}, {lines}",
+            "sub {left:e}, 256",
+            "jnz 2b",
+            table = in(reg) frame_pointer(table),
+            left = inout(reg) PAGE_SIZE => _,
+            all = out(reg) _,
+            lines = inout(reg) lines,
+            options(nostack, readonly),
+        );
+    }
+    lines
+}
+
 /// The machine-to-physical entry of a frame, if there is one.
 #[inline(always)]
 fn m2p_entry(mfn: Mfn) -> Option<&'static AtomicU64> {
@@ -96,6 +200,15 @@ impl Machine for RealMachine {
     #[inline(always)]
     fn read_entry(&self, table: Mfn, slot: usize) -> u64 {
         entry(table, slot).load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    fn line_present(&self, table: Mfn, line: usize) -> bool {
+        line_present(table, line)
+    }
+
+    fn present_lines(&self, table: Mfn) -> u64 {
+        present_lines(table)
     }
 
     #[inline(always)]

@@ -2,15 +2,21 @@
 //! translations, the machine-to-physical table, and when to stop.
 
 use super::frame::FrameRecord;
+use super::pte::PRESENT;
 use crate::addr::{DomainId, Mfn, Pfn};
 
 /// Entries of a page table, and descriptors of a frame of a descriptor table.
 pub const ENTRIES: usize = 512;
 
+/// Entries that are looked at together: a cache line.
+pub const LINE: usize = 8;
+
 /// First L4 slot of the hypervisor (public interface: 0xffff_8000_0000_0000).
 pub const FIRST_HYPERVISOR_SLOT: usize = 256;
 /// Number of L4 slots of the hypervisor.
 pub const HYPERVISOR_SLOTS: usize = 16;
+
+const _: () = assert!(ENTRIES / LINE == u64::BITS as usize && PRESENT == 1);
 
 /// Whether an L4 slot belongs to the hypervisor.
 #[inline(always)]
@@ -29,6 +35,20 @@ pub trait Machine {
 
     /// Reads the entry `slot` of the frame `table`, in one access.
     fn read_entry(&self, table: Mfn, slot: usize) -> u64;
+
+    /// Whether one of the [`LINE`] entries from slot `line` · `LINE` on is present. Each is looked at in
+    /// one access, in no order.
+    fn line_present(&self, table: Mfn, line: usize) -> bool {
+        let entries = (0..LINE).map(|index| self.read_entry(table, line * LINE + index));
+        entries.fold(0, |all, entry| all | entry) & PRESENT != 0
+    }
+
+    /// The lines of a table of which [`Machine::line_present`] is true: bit n is for line n.
+    fn present_lines(&self, table: Mfn) -> u64 {
+        (0..ENTRIES / LINE).fold(0, |lines, line| {
+            lines | u64::from(self.line_present(table, line)) << line
+        })
+    }
 
     /// Writes an entry, in one access.
     fn write_entry(&self, table: Mfn, slot: usize, value: u64);

@@ -22,9 +22,7 @@ use super::Guest;
 use super::frame::{
     BUSY, FOREIGN, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
 };
-use super::machine::{
-    ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, Machine, is_hypervisor_slot,
-};
+use super::machine::{ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, LINE, Machine};
 use super::pte::{self, PRESENT, RW, USER, frame_of};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
@@ -32,8 +30,11 @@ use crate::addr::Mfn;
 use crate::descriptor::{self, Descriptor, GuestWidth};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
-/// Entries that are looked at together: a cache line. The hypervisor's slots are whole ones.
-const CHUNK: usize = 8;
+/// The lines of an L4 that have the hypervisor's slots; those are whole ones.
+const HYPERVISOR_LINES: u64 = lines(
+    FIRST_HYPERVISOR_SLOT,
+    FIRST_HYPERVISOR_SLOT + HYPERVISOR_SLOTS,
+);
 
 /// Entries of a level-1 table that are given back between two preemption points.
 const TOGETHER: usize = 64;
@@ -46,12 +47,22 @@ const WHOLE_DESCRIPTORS: u32 = 12_000;
 const ENTRY: u32 = 150;
 const LEAF: u32 = 20;
 
-const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(CHUNK));
-const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(CHUNK) && ENTRIES.is_multiple_of(CHUNK));
+const _: () = assert!(FIRST_HYPERVISOR_SLOT.is_multiple_of(LINE));
+const _: () = assert!(HYPERVISOR_SLOTS.is_multiple_of(LINE) && TOGETHER.is_multiple_of(LINE));
 
 /// A present L1 entry with nothing to adjust, and a writable one, by the bits that decide it.
 const READABLE: u64 = PRESENT | USER;
 const WRITABLE: u64 = READABLE | RW;
+
+/// A bit for each line that has entries from `first` on, below `end`.
+const fn lines(first: usize, end: usize) -> u64 {
+    let (first, behind) = (first / LINE, end.div_ceil(LINE));
+    if first < behind {
+        u64::MAX >> (ENTRIES / LINE - (behind - first)) << first
+    } else {
+        0
+    }
+}
 
 /// A check that did not reach the end.
 pub(crate) struct Unfinished {
@@ -118,34 +129,35 @@ impl<M: Machine> Mm<M> {
         }
     }
 
-    /// Whether any entry of the chunk that begins at `first` is present. Most tables are nearly
-    /// empty, so that looking at a cache line at once is what makes short work of them.
-    #[inline(always)]
-    fn any_present(&self, table: Mfn, first: usize) -> bool {
-        let all = (0..CHUNK).fold(0, |all, index| {
-            all | self.0.read_entry(table, first + index)
-        });
-        all & PRESENT != 0
+    /// The lines of a table above level 1 that have a present entry which is the guest's. Most tables
+    /// are nearly empty, so that a look at all lines beforehand is what makes short work of them. The
+    /// entries stay as they are meanwhile: whoever checks or dissolves has the table for itself.
+    fn guest_lines(&self, table: Mfn, level: u8) -> u64 {
+        let present = self.0.present_lines(table);
+        if level == 4 {
+            present & !HYPERVISOR_LINES
+        } else {
+            present
+        }
     }
 
-    /// The first slot from `slot` on, up to `end`, that is not in a chunk of absent entries, if `slot`
-    /// begins one.
-    /// Where one entry is present, the next mostly is: so this is asked only behind an absent one.
+    /// The first slot from `slot` on, up to `end`, that is not in a line of absent entries, if `slot`
+    /// begins one. Where one entry is present, the next mostly is: so this is asked only behind an
+    /// absent one.
     #[inline(always)]
     fn skip_up(&self, table: Mfn, slot: usize, end: usize) -> usize {
-        if slot.is_multiple_of(CHUNK) {
-            self.skip_chunks(table, slot, end)
+        if slot.is_multiple_of(LINE) {
+            self.skip_lines(table, slot, end)
         } else {
             slot
         }
     }
 
     #[inline(never)]
-    fn skip_chunks(&self, table: Mfn, from: usize, end: usize) -> usize {
-        (from / CHUNK..end.div_ceil(CHUNK))
-            .map(|chunk| chunk * CHUNK)
-            .find(|&first| self.any_present(table, first))
-            .unwrap_or(end)
+    fn skip_lines(&self, table: Mfn, from: usize, end: usize) -> usize {
+        (from / LINE..end.div_ceil(LINE))
+            .find(|&line| self.0.line_present(table, line))
+            .map_or(end, |line| line * LINE)
     }
 
     #[inline(never)]
@@ -206,12 +218,11 @@ impl<M: Machine> Mm<M> {
         from: usize,
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
-        for chunk in from / CHUNK..ENTRIES / CHUNK {
-            let first = chunk * CHUNK;
-            if level == 4 && is_hypervisor_slot(first) || !self.any_present(table, first) {
-                continue;
-            }
-            for slot in first.max(from)..first + CHUNK {
+        let mut present = self.guest_lines(table, level) & lines(from, ENTRIES);
+        while present != 0 {
+            let first = present.trailing_zeros() as usize * LINE;
+            present &= present - 1;
+            for slot in first.max(from)..first + LINE {
                 let entry = self.0.read_entry(table, slot);
                 if entry & PRESENT == 0 {
                     continue;
@@ -429,12 +440,12 @@ impl<M: Machine> Mm<M> {
         done: usize,
         left: &mut Leftover,
     ) -> usize {
-        for chunk in (0..done.div_ceil(CHUNK)).rev() {
-            let first = chunk * CHUNK;
-            if level == 4 && is_hypervisor_slot(first) || !self.any_present(mfn, first) {
-                continue;
-            }
-            for slot in (first..done.min(first + CHUNK)).rev() {
+        let mut present = self.guest_lines(mfn, level) & lines(0, done);
+        while present != 0 {
+            let last = present.ilog2() as usize;
+            present ^= 1 << last;
+            let first = last * LINE;
+            for slot in (first..done.min(first + LINE)).rev() {
                 if !left.is_empty() {
                     return slot + 1;
                 }
