@@ -1,7 +1,7 @@
 //! The end of a faulty guest (P11), and what its author gets to read about it (design:refusals).
 //!
 //! What there is to know is noted at once ([`crash`]); its lines are said one by one, when it is
-//! their turn ([`line`]).
+//! their turn ([`line()`]).
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;

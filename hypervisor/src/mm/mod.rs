@@ -14,7 +14,7 @@
 //! | [`base`] | base pointers of kernel and user mode |
 //! | [`claims`] | references that a preempted call keeps with a vCPU |
 //! | [`vcpu`] | what a vCPU holds of memory: base pointers, descriptor tables |
-//! | [`walk`] | from a guest's virtual address to its L1 entry; emulated stores |
+//! | [`mod@walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
 //! Locks, outermost first: the list of reservations, one reservation, the allocator. The engine
 //! itself takes none, and gives back no reference while one of these is held.
