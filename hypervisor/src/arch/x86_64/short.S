@@ -168,6 +168,8 @@ short_page_fault:
     jz      trap_common
     test    byte ptr [rsp], 1
     jz      3f
+    test    byte ptr [rsp], 4
+    jz      trap_common                 // an iret that an emulator read as a supervisor
     test    byte ptr [rsp], 2
     jz      3f
     cmp     byte ptr [rsp + {SHORT_PERCPU} + {PERCPU_USER_MODE}], 0
