@@ -23,7 +23,6 @@ use core::mem;
 
 use super::{GrantError, Pin};
 use crate::addr::{DomainId, MachineAddr};
-use crate::size_class;
 use crate::sync::Mutex;
 use crate::sync::room::{self, NoRoom};
 
@@ -34,8 +33,8 @@ pub const MAX_MAPPINGS: usize = 1 << 18;
 const SEGMENT: usize = 256;
 
 /// Mappings that a domain of that many pages may hold at a time: about as many as pages, for which
-/// its own page numbers have room. Their handles take memory of the hypervisor's, so the domain's
-/// budget goes by its size.
+/// its own page numbers have room. Their handles take memory of the hypervisor's, which no
+/// reservation counts: so it is never more than a fiftieth of the domain's own.
 #[must_use]
 pub const fn most_mappings(pages: u64) -> usize {
     let segments = (pages / SEGMENT as u64) as usize + 1;
@@ -44,14 +43,6 @@ pub const fn most_mappings(pages: u64) -> usize {
     } else {
         MAX_MAPPINGS
     }
-}
-
-/// Bytes of the heap that the handles of a domain of that many pages take at most, when a segment takes
-/// `segment` ([`Maptrack::segment_bytes`]).
-#[must_use]
-pub const fn handle_bytes(pages: u64, segment: u64) -> u64 {
-    let segments = most_mappings(pages) / SEGMENT;
-    segments as u64 * segment + size_class::bytes(segments * size_of::<Segment<()>>()) as u64
 }
 
 /// The number of a mapping.
@@ -265,12 +256,6 @@ impl<D> Maptrack<D> {
     pub const fn new(pages: u64) -> Self {
         let segments = most_mappings(pages) / SEGMENT;
         Maptrack(Mutex::new(Handles::new(segments)))
-    }
-
-    /// Bytes of the heap that a segment of handles takes.
-    #[must_use]
-    pub const fn segment_bytes() -> u64 {
-        size_class::bytes(SEGMENT * size_of::<Slot<D>>()) as u64
     }
 
     /// Starts to make a mapping: it has a handle, which nobody can find before it is published.
