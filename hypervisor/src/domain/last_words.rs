@@ -6,6 +6,10 @@
 //! says it, preempted like the rest of its work, and while there is room in the queue of the serial
 //! line ([`go_on`]). A domain that is stopped and kept has its last words from the same place.
 
+use alloc::vec::Vec;
+
+use paravane_core::sync::room;
+
 use super::parting::{Next, Report};
 use super::{Domain, ShutdownReason, crash, next};
 use crate::{console, preempt, work};
@@ -23,13 +27,25 @@ pub enum Said {
 
 /// Notes what is to be said of a domain that was just stopped.
 pub fn begin(domain: &Domain, reason: ShutdownReason, report: Option<Report>) {
+    let kept = report.map_or(Vec::new(), |report| keep(domain, report));
     let mut words = domain.parting.state.lock();
     words.next = Next::Written(super::console::OUT_SIZE);
     words.reason = reason;
-    words.report = report;
+    words.report = kept;
     domain.parting.set_waits(true);
     drop(words);
     work::request(work::DESTROY);
+}
+
+/// Keeps the report of a crash for later. Where no memory is left for it, it is said at once, before
+/// what the domain wrote.
+fn keep(domain: &Domain, report: Report) -> Vec<Report> {
+    let Ok(mut kept) = room::vector(1) else {
+        let _ = (0..).all(|number| crash::line(domain, &report, number));
+        return Vec::new();
+    };
+    kept.push(report);
+    kept
 }
 
 /// Notes that a domain that was stopped and kept is given up.
@@ -88,7 +104,7 @@ fn line(domain: &Domain) {
             }
         }
         Next::Report(number) => {
-            let report = words.report.as_ref();
+            let report = words.report.first();
             if report.is_some_and(|report| crash::line(domain, report, number)) {
                 Next::Report(number.saturating_add(1))
             } else {

@@ -1,5 +1,6 @@
 //! What a domain that has stopped has still to say: what [`super::last_words`] keeps in each domain.
 
+use alloc::vec::Vec;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -31,7 +32,8 @@ pub struct Parting {
 pub(super) struct Words {
     pub(super) next: Next,
     pub(super) reason: ShutdownReason,
-    pub(super) report: Option<Report>,
+    /// What is shown of its crash: one report, or none. In memory of its own, since few domains crash.
+    pub(super) report: Vec<Report>,
     /// It was stopped and kept, and is now given up.
     pub(super) discarded: bool,
 }
@@ -57,7 +59,7 @@ impl Parting {
             state: Mutex::long(Words {
                 next: Next::Discard,
                 reason: ShutdownReason::Crash,
-                report: None,
+                report: Vec::new(),
                 discarded: false,
             }),
         }
