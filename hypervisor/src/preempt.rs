@@ -33,8 +33,7 @@ pub fn spend(units: u32) {
 /// As [`spend`], where interrupts must not be let in: that is done when more is spent.
 #[inline]
 pub fn note(units: u32) {
-    let spent = &PerCpu::get().spent;
-    spent.set(spent.get().saturating_add(units));
+    PerCpu::get().note_work(units);
 }
 
 /// [`spend`], for each of `count` steps.

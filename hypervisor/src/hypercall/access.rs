@@ -91,6 +91,12 @@ fn own(number: u16) -> Option<CurrentVcpu> {
     (u32::from(number) == abi::DOMID_SELF || number == vcpu.domain.id.raw()).then_some(vcpu)
 }
 
+/// The caller's domain, if the number is its own; else another.
+#[inline]
+fn own_or(number: u16, other: impl FnOnce() -> Result<Named, Denied>) -> Result<Named, Denied> {
+    own(number).map_or_else(other, |vcpu| Ok(Named::Own(vcpu)))
+}
+
 /// The domain of this number, which the caller manages: its own, or with privilege any that is not
 /// being destroyed.
 ///
@@ -98,10 +104,7 @@ fn own(number: u16) -> Option<CurrentVcpu> {
 /// [`Denied::Privilege`], [`Denied::NoDomain`].
 #[inline]
 pub fn managed(number: u16) -> Result<Named, Denied> {
-    match own(number) {
-        Some(vcpu) => Ok(Named::Own(vcpu)),
-        None => machine().and_then(|()| living(number)),
-    }
+    own_or(number, || machine().and_then(|()| living(number)))
 }
 
 /// As [`managed`], also one that is being destroyed.
@@ -109,10 +112,11 @@ pub fn managed(number: u16) -> Result<Named, Denied> {
 /// # Errors
 /// As [`managed`].
 pub fn observed(number: u16) -> Result<Named, Denied> {
-    match own(number) {
-        Some(vcpu) => Ok(Named::Own(vcpu)),
-        None => machine().and_then(|()| found(domain::find(DomainId::new(number)))),
-    }
+    own_or(number, || {
+        machine()?;
+        let domain = domain::find(DomainId::new(number)).ok_or(Denied::NoDomain)?;
+        Ok(Named::Other(domain))
+    })
 }
 
 /// The domain of this number, which is the caller's equal: what the caller may have of it, the other
@@ -121,10 +125,7 @@ pub fn observed(number: u16) -> Result<Named, Denied> {
 /// # Errors
 /// [`Denied::NoDomain`].
 pub fn peer(number: u16) -> Result<Named, Denied> {
-    match own(number) {
-        Some(vcpu) => Ok(Named::Own(vcpu)),
-        None => living(number),
-    }
+    own_or(number, || living(number))
 }
 
 /// As [`peer`], by the number alone: `DOMID_SELF` is none.
@@ -163,8 +164,4 @@ pub fn devices() -> Result<(), Denied> {
 
 fn living(number: u16) -> Result<Named, Denied> {
     numbered(DomainId::new(number)).map(Named::Other)
-}
-
-fn found(domain: Option<Arc<Domain>>) -> Result<Named, Denied> {
-    domain.map(Named::Other).ok_or(Denied::NoDomain)
 }

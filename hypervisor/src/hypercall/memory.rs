@@ -97,25 +97,20 @@ fn machine_memory_map(argument: u64) -> Outcome {
     let place = GuestPtr::<abi::xen_memory_map>::new(argument);
     let mut call = place.read()?;
     let map = firmware_map();
-    let room = call.nr_entries as usize;
-    call.nr_entries = map.len() as u32;
-    if room < map.len() {
+    if (call.nr_entries as usize) < map.len() {
         return Err(Errno::EINVAL.into());
     }
     let list = GuestList::<[u8; 20]>::new(call.buffer, map.len() as u64)?;
     for (index, region) in (0..).zip(map) {
         let (start, end) = (region.start.raw(), region.end.raw());
         let mut entry = [0; 20];
-        let words = [start, end.saturating_sub(start), region.kind.into()];
-        for (bytes, byte) in entry
-            .iter_mut()
-            .zip(words.into_iter().flat_map(u64::to_le_bytes))
-        {
-            *bytes = byte;
-        }
+        entry[..8].copy_from_slice(&start.to_le_bytes());
+        entry[8..16].copy_from_slice(&end.saturating_sub(start).to_le_bytes());
+        entry[16..].copy_from_slice(&region.kind.to_le_bytes());
         list.at(index)?.write(&entry)?;
     }
     preempt::spend_each(300, map.len());
+    call.nr_entries = map.len() as u32;
     place.write(&call)?;
     Ok(0)
 }

@@ -14,8 +14,8 @@
 //!
 //! The stack is the interrupted one in kernel mode, the one given by `stack_switch` in user mode,
 //! aligned down to 16 bytes. The handler runs in the flat segments, whatever selector its table names,
-//! as on Xen: Linux's, say, are its own kernel segment's. A stack that cannot be written ends the guest: this is its double
-//! fault (C10).
+//! as on Xen: Linux's, say, are its own kernel segment's. A stack that cannot be written ends the
+//! guest: this is its double fault (C10).
 
 use core::sync::atomic::Ordering;
 

@@ -6,8 +6,9 @@
 //! scattered memory is. Low memory is scarce where devices can reach nothing else, so requests are
 //! served from the highest zone that will do, and from the top of what there is.
 //!
-//! The allocator neither clears frames nor flushes translations: [`super::stale::StaleUses::of_block`] tells its caller
-//! what to flush before the frames are used again.
+//! The allocator neither clears frames nor flushes translations:
+//! [`super::stale::StaleUses::of_block`] tells its caller what to flush before the frames are used
+//! again.
 
 use super::frame::{FrameKind, FrameRecord};
 use super::list::FrameList;

@@ -169,6 +169,12 @@ impl PerCpu {
         layout::percpu_area(cpu).raw() + STACK_BLOCK_BYTES - size_of::<PerCpu>() as u64
     }
 
+    /// Counts work (`preempt.rs` says in what); interrupts are let in when more is spent there.
+    #[inline]
+    pub fn note_work(&self, units: u32) {
+        self.spent.set(self.spent.get().saturating_add(units));
+    }
+
     /// The frame of the guest at the top of this CPU's stack.
     #[inline(always)]
     pub fn guest_frame() -> *mut TrapFrame {

@@ -258,9 +258,9 @@ short_upcall:
     jmp     exit_to_guest
 
 // The `iret` hypercall, to kernel mode or to user mode with user tables, unless an event is due as
-// soon as it unmasks, or the flags also set the I/O privilege level. rax, rcx and r11 are the guest's to lose at a SYSCALL; they come from its
-// stack. r11 = the context there: rax, r11, rcx, flags, rip, cs, rflags, rsp, ss. Each word is read
-// once, and nothing changes before all are here.
+// soon as it unmasks, or the flags also set the I/O privilege level. rax, rcx and r11 are the guest's
+// to lose at a SYSCALL; they come from its stack. r11 = the context there: rax, r11, rcx, flags, rip,
+// cs, rflags, rsp, ss. Each word is read once, and nothing changes before all are here.
     .set    SAVED_RSP, 24 + 32          // behind rdi rsi rdx
     .set    SAVED_PERCPU, 24 + {SHORT_PERCPU}
     .balign 64

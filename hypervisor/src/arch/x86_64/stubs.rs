@@ -15,8 +15,8 @@ pub const GUEST_CS: u64 = paravane_abi::FLAT_RING3_CS64 as u64;
 /// See [`GUEST_CS`].
 pub const GUEST_SS: u64 = paravane_abi::FLAT_RING3_SS64 as u64;
 
-/// Returned by a hypercall that has no result ([`super::percpu::special`] says why); below every errno. A value
-/// may be equal to it by chance.
+/// Returned by a hypercall that has no result ([`super::percpu::special`] says why); below every
+/// errno. A value may be equal to it by chance.
 pub const SPECIAL: i64 = -4096;
 
 /// Where the stub for 32-bit code begins, behind the other.

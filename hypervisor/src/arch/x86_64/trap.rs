@@ -59,8 +59,7 @@ pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
                 Some(target) => {
                     frame.rip = target;
                     // The loop that it happened in counts less; interrupts are let in there.
-                    let spent = &PerCpu::get().spent;
-                    spent.set(spent.get().saturating_add(FIXUP));
+                    PerCpu::get().note_work(FIXUP);
                 }
                 None => fatal(frame),
             }

@@ -8,20 +8,22 @@ use paravane_core::grant::{GrantError, GrantTable, MAX_PAGES};
 use super::{Refused, go_on, status};
 use crate::arch::guest_memory::{GuestList, GuestPtr};
 use crate::domain::{current, grants};
-use crate::hypercall::{Outcome, access};
+use crate::hypercall::Outcome;
+use crate::hypercall::access::{self, Named};
 use crate::mm::{self, Handover};
 use crate::preempt;
 
+/// The domain whose table a structure is about, or the structure's status.
+fn managed(number: u16) -> Result<Named, Refused> {
+    Ok(access::managed(number)?)
+}
+
 /// `GNTTABOP_query_size`.
 pub(super) fn query_size(op: &mut abi::gnttab_query_size) {
-    op.status = status(
-        access::managed(op.dom)
-            .map_err(Refused::from)
-            .map(|domain| {
-                op.nr_frames = domain.grants.table.pages() as u32;
-                op.max_nr_frames = MAX_PAGES as u32;
-            }),
-    );
+    op.status = status(managed(op.dom).map(|domain| {
+        op.nr_frames = domain.grants.table.pages() as u32;
+        op.max_nr_frames = MAX_PAGES as u32;
+    }));
 }
 
 /// Pages that a table grows by between two preemption points.
@@ -40,14 +42,12 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     let place = GuestPtr::<abi::gnttab_setup_table>::new(array);
     let mut op = place.read()?;
     let wanted = op.nr_frames as usize;
-    let domain = access::managed(op.dom)
-        .map_err(Refused::from)
-        .and_then(|domain| {
-            if wanted > MAX_PAGES {
-                return Err(Refused(abi::GNTST_general_error));
-            }
-            Ok(domain)
-        });
+    let domain = managed(op.dom).and_then(|domain| {
+        if wanted > MAX_PAGES {
+            return Err(Refused(abi::GNTST_general_error));
+        }
+        Ok(domain)
+    });
     let result = match domain {
         Ok(domain) => {
             // A list that cannot be written is noticed before anything grows.
@@ -95,16 +95,14 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
     }
     let place = GuestPtr::<abi::gnttab_get_status_frames>::new(array);
     let mut op = place.read()?;
-    let frames = access::managed(op.dom)
-        .map_err(Refused::from)
-        .and_then(|domain| {
-            let (frames, version) = domain.grants.table.frames(true);
-            if version == 2 && op.nr_frames as usize <= frames.len() {
-                Ok(frames)
-            } else {
-                Err(Refused(abi::GNTST_general_error))
-            }
-        });
+    let frames = managed(op.dom).and_then(|domain| {
+        let (frames, version) = domain.grants.table.frames(true);
+        if version == 2 && op.nr_frames as usize <= frames.len() {
+            Ok(frames)
+        } else {
+            Err(Refused(abi::GNTST_general_error))
+        }
+    });
     if let Ok(frames) = &frames {
         list(frames, GuestList::new(op.frame_list, op.nr_frames.into())?)?;
     }
