@@ -93,12 +93,17 @@ pub fn bench(write: bool) -> Result<()> {
         (ours, xen)
     });
     let table = table(&ours?, &xen?);
+    show(&table, BEGIN, write)
+}
+
+/// Prints a table, and with `write` puts it into the page, behind the mark `begin`.
+fn show<const N: usize>(table: &[[String; N]], begin: &str, write: bool) -> Result<()> {
     ui::line("");
-    for line in aligned(&table) {
+    for line in aligned(table) {
         ui::line(&line);
     }
     if write {
-        put(&table, BEGIN)?;
+        put(table, begin)?;
     }
     Ok(())
 }

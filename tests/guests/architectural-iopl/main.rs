@@ -5,11 +5,11 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use paravane_guest::hypercall::{check, raw};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::table::{self, Privilege};
 use paravane_guest::traps::{TrapFrame, set_handler, vector};
 use paravane_guest::{abi, assist, claim_eq, entry, need, test};
+use support::ports::set_iopl;
 use support::user::{self, UserSpace};
 use support::{attempt, fault};
 
@@ -21,18 +21,6 @@ static FLAGS: AtomicU64 = AtomicU64::new(0);
 fn note(frame: &mut TrapFrame) {
     FLAGS.store(frame.rflags, Ordering::Relaxed);
     fault::catch(frame);
-}
-
-fn set_iopl(iopl: u32) {
-    let arg = abi::physdev_set_iopl { iopl };
-    // SAFETY: the call reads the structure.
-    let set = check(unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_physdev_op }>(
-            u64::from(abi::PHYSDEVOP_set_iopl),
-            &raw const arg as u64,
-        )
-    });
-    claim_eq!(set, Ok(0));
 }
 
 fn level(flags: u64) -> u64 {
@@ -110,7 +98,7 @@ fn run(start: &'static StartInfo) -> ! {
         let set = assist::set(abi::VMASST_TYPE_architectural_iopl, assisted);
         claim_eq!(set, Ok(()));
         for iopl in 0..4 {
-            set_iopl(iopl);
+            claim_eq!(set_iopl(iopl), Ok(0));
             let iopl = u64::from(iopl);
             let refused = Some(vector::GENERAL_PROTECTION);
             if assisted {
@@ -120,10 +108,10 @@ fn run(start: &'static StartInfo) -> ! {
                 claim_eq!((pushed(), cli()), (0, ring_1));
             }
             for returned in 0..4 {
-                set_iopl(iopl as u32);
+                claim_eq!(set_iopl(iopl as u32), Ok(0));
                 iret(returned);
                 claim_eq!(pushed(), if assisted { returned } else { 0 });
-                set_iopl(iopl as u32);
+                claim_eq!(set_iopl(iopl as u32), Ok(0));
                 let in_force = if assisted { returned } else { iopl };
                 let performed = if in_force == 3 {
                     vector::INVALID_OPCODE

@@ -5,14 +5,12 @@
 //! harness: smp=2 xen=no memory=128M domain="attack-flush-storm-peer mem=32M" deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::arch::asm;
-
 use paravane_guest::addr::{DomainId, VirtAddr};
 use paravane_guest::mm::{Pte, update};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{abi, claim, claim_eq, entry, need, test, time};
 use support::grant::{self, unmap};
-use support::{fault, neighbour};
+use support::{audit, fault, neighbour};
 
 entry!(run);
 
@@ -26,25 +24,13 @@ const FLUSHES: u64 = 0x100;
 const ROUNDS: u64 = 500;
 
 /// Flushes that others asked of this processor.
-fn flushes() -> u64 {
-    let result: u64;
-    // SAFETY: the call reads no memory of this program and changes none.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") u64::from(abi::__HYPERVISOR_arch_7) => result,
-            inlateout("rdi") FLUSHES => _,
-            lateout("rsi") _,
-            lateout("rcx") _,
-            lateout("r11") _,
-        );
-    }
-    result
+fn flushes() -> i64 {
+    audit::call(FLUSHES, 0)
 }
 
 /// Has the peer do its rounds; gives how often our processor was asked to flush meanwhile. It is not
 /// given up for an instant: an idle one is asked nothing.
-fn asked_during_rounds(talk: VirtAddr) -> u64 {
+fn asked_during_rounds(talk: VirtAddr) -> i64 {
     let word = |index: u64| talk.raw() + 8 * index;
     let before = flushes();
     let number = need!(fault::read(word(0))) + 1;

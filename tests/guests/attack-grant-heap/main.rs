@@ -10,25 +10,16 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_guest::addr::{Mfn, Pfn};
 use paravane_guest::start::StartInfo;
 use paravane_guest::{claim, claim_eq, entry, memory, need, println, test};
-use support::neighbour::{NEIGHBOUR, wait};
-use support::{fault, grant};
+use support::neighbour::{talk, wait};
 
 entry!(run);
 
-/// The grant of the page to talk through.
-const TALK: u32 = 8;
 /// Pages that we give back for a while.
 const LENT: usize = 2048;
 
 fn run(start: &'static StartInfo) -> ! {
     let mut boot = support::begin("attack-grant-heap", start);
-    let table = grant::set_up(&mut boot);
-    let talk = need!(boot.page().ok_or("no page"));
-    let frame = need!(boot.mfn(talk).ok_or("no frame"));
-    claim_eq!(fault::write(talk.raw(), 0), None);
-    table.grant(TALK, NEIGHBOUR, frame, false);
-    // SAFETY: the page is this domain's for ever, and reached through atomics only.
-    let words = unsafe { &*(talk.raw() as *const [AtomicU64; 512]) };
+    let words = talk(&mut boot);
 
     // As it is meant: what is given back can be had again.
     give(&boot, start);

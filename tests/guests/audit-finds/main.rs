@@ -5,8 +5,6 @@
 //! harness: xen=no say="audit: Counts" say="audit: handles of grants of domain 0: there are 0, and 1 are noted"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::arch::asm;
-
 use paravane_guest::addr::DomainId;
 use paravane_guest::start::StartInfo;
 use paravane_guest::{abi, claim_eq, entry, need, test};
@@ -18,19 +16,7 @@ const REFERENCE: u32 = 8;
 
 /// Has the hypervisor do its audit, with something put wrong meanwhile, or nothing.
 fn audit(plant: u64) -> i64 {
-    let result: i64;
-    // SAFETY: the audit reads no memory of this program and changes none.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") u64::from(abi::__HYPERVISOR_arch_7) => result,
-            inlateout("rdi") plant => _,
-            inlateout("rsi") u64::from(REFERENCE) => _,
-            lateout("rcx") _,
-            lateout("r11") _,
-        );
-    }
-    result
+    support::audit::call(plant, REFERENCE)
 }
 
 fn run(start: &'static StartInfo) -> ! {

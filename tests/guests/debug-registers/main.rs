@@ -7,11 +7,11 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use paravane_guest::hypercall::{check, raw};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::debug;
 use paravane_guest::traps::{set_handler, vector};
-use paravane_guest::{Errno, abi, claim_eq, entry, test};
+use paravane_guest::{Errno, claim_eq, entry, test};
+use support::ports::set_iopl;
 use support::{attempt, fault};
 
 entry!(run);
@@ -27,19 +27,6 @@ fn set_extensions(on: bool) {
     claim_eq!(attempt!("mov cr4, {v}"; v = in(reg) wanted), None);
     claim_eq!(attempt!("mov {v}, cr4"; v = inout(reg) cr4), None);
     claim_eq!(cr4, wanted);
-}
-
-/// The level at which kernels may touch ports.
-fn set_iopl(iopl: u32) {
-    let arg = abi::physdev_set_iopl { iopl };
-    // SAFETY: the call reads the structure.
-    let set = check(unsafe {
-        raw::call2::<{ abi::__HYPERVISOR_physdev_op }>(
-            u64::from(abi::PHYSDEVOP_set_iopl),
-            &raw const arg as u64,
-        )
-    });
-    claim_eq!(set, Ok(0));
 }
 
 /// What is reserved, and what needs CR4.DE.
@@ -87,7 +74,7 @@ fn rules() {
 /// A breakpoint on a port traps behind an access to it, and behind no other.
 fn ports() {
     set_extensions(true);
-    set_iopl(1);
+    claim_eq!(set_iopl(1), Ok(0));
     // Two bytes at 0xed, a port for delays that no device has.
     claim_eq!(debug::set(2, 0xec), Ok(()));
     claim_eq!(debug::set(7, 0x0600_0010), Ok(()));
@@ -115,7 +102,7 @@ fn ports() {
     claim_eq!(debug::set(6, 0), Ok(()));
     claim_eq!(debug::set(7, 0), Ok(()));
     claim_eq!(attempt!("in al, 0xed", "nop"; inout("eax") value), None);
-    set_iopl(0);
+    claim_eq!(set_iopl(0), Ok(0));
     set_extensions(false);
 }
 

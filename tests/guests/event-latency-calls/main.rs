@@ -4,8 +4,6 @@
 //! harness: xen=no release=yes icount=yes memory=256M vcpus=3 deadline=240
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::cell::UnsafeCell;
-
 use paravane_guest::addr::{Mfn, VcpuId, VirtAddr};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::mm::{Flags, Pte, update};
@@ -14,7 +12,7 @@ use paravane_guest::traps::{TrapFrame, segment};
 use paravane_guest::{
     Errno, abi, claim, claim_eq, entry, memory, multicall, need, println, test, vcpu,
 };
-use support::latency::{Alarm, BOUND};
+use support::latency::{Alarm, BOUND, Room};
 use support::space::{self, Table};
 use support::{event, grant, second};
 
@@ -23,42 +21,21 @@ entry!(run);
 /// Calls of a multicall.
 const CALLS: usize = 2560;
 
-/// Room for something that one call at a time uses.
-struct Room<T>(UnsafeCell<T>);
-
-// SAFETY: the test has one vCPU that runs.
-unsafe impl<T> Sync for Room<T> {}
-
-static CALL: Room<[abi::multicall_entry; CALLS]> = Room(UnsafeCell::new(
-    [abi::multicall_entry {
-        op: 0,
-        result: 0,
-        args: [0; 6],
-    }; CALLS],
-));
+static CALL: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 /// What calls read and write.
-static BYTES: Room<[u64; 8192]> = Room(UnsafeCell::new([0; 8192]));
-static CONTEXT: Room<Option<abi::vcpu_guest_context>> = Room(UnsafeCell::new(None));
+static BYTES: Room<[u64; 8192]> = Room::new([0; 8192]);
+static CONTEXT: Room<Option<abi::vcpu_guest_context>> = Room::new(None);
 
 /// Watches a multicall of the same call over and over, each of which gives `answer`.
 fn family(alarm: &Alarm, name: &str, number: u32, arguments: &[u64], answer: Answer) {
-    // SAFETY: one call at a time.
-    let calls = unsafe { &mut *CALL.0.get() };
-    alarm.long(
-        name,
-        || {
-            calls.fill(multicall::entry(number, arguments));
-            // SAFETY: the calls have what belongs to them, in `BYTES` or frames of the test's own.
-            need!(unsafe { multicall::call(calls) });
-        },
-        || {},
-    );
+    // SAFETY: the calls have what belongs to them, in `BYTES` or frames of the test's own.
+    let answers = unsafe { CALL.watch(alarm, name, number, arguments) };
     let expected = match answer {
         Answer::Done => None,
         Answer::Refused(errno) => Some(errno),
     };
-    for call in calls {
-        claim_eq!(multicall::result(call).err(), expected, "{name}");
+    for result in answers {
+        claim_eq!(result.err(), expected, "{name}");
     }
 }
 
@@ -177,10 +154,10 @@ fn single(alarm: &Alarm, boot: &mut BootMemory) {
 
 /// The shortest families, and those whose work depends on their arguments.
 fn short(alarm: &Alarm, boot: &mut BootMemory) {
-    let bytes = BYTES.0.get() as u64;
+    let bytes = (&raw const BYTES) as u64;
     let put = |word: usize, value: u64| {
         // SAFETY: one user at a time.
-        unsafe { (&mut *BYTES.0.get())[word] = value };
+        unsafe { BYTES.get()[word] = value };
     };
     let version = abi::__HYPERVISOR_xen_version;
     let ask = |command: u32| [u64::from(command), bytes];
@@ -501,7 +478,7 @@ fn short(alarm: &Alarm, boot: &mut BootMemory) {
     };
     let mut searches = [end; 64];
     // SAFETY: one call at a time.
-    let calls = unsafe { &mut (&mut *CALL.0.get())[..64] };
+    let calls = unsafe { &mut CALL.get()[..64] };
     alarm.long(
         "paravane_op: the end of find_holders",
         || {
@@ -524,7 +501,7 @@ fn short(alarm: &Alarm, boot: &mut BootMemory) {
     };
     let mut structures = [call; 64];
     // SAFETY: one call at a time.
-    let calls = unsafe { &mut (&mut *CALL.0.get())[..64] };
+    let calls = unsafe { &mut CALL.get()[..64] };
     alarm.long(
         "paravane_op: read_refusals",
         || {
@@ -582,7 +559,7 @@ fn contexts(alarm: &Alarm, memory: &mut BootMemory) {
         memory.root().raw(),
     );
     // SAFETY: one user at a time.
-    let context = unsafe { (*CONTEXT.0.get()).insert(abi::vcpu_guest_context::default()) };
+    let context = unsafe { CONTEXT.get().insert(abi::vcpu_guest_context::default()) };
     vcpu::prepare(context, &frame, memory.root());
     for (vector, trap) in (0..=255).zip(&mut context.trap_ctxt) {
         trap.vector = vector;

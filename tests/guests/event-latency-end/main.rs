@@ -3,29 +3,20 @@
 //! harness: xen=no release=yes icount=yes memory=256M domain="event-latency-end-peer mem=16M" deadline=120
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, claim_eq, entry, need, println, test};
+use paravane_guest::{claim, entry, need, println, test};
+use support::event;
 use support::latency::{Alarm, BOUND};
-use support::neighbour::{NEIGHBOUR, end, wait};
-use support::{event, fault, grant};
+use support::neighbour::{NEIGHBOUR, end, talk, wait};
 
 entry!(run);
-
-/// The grant of the page to talk through.
-const TALK: u32 = 8;
 
 fn run(start: &'static StartInfo) -> ! {
     let (mut boot, _shared) = event::begin("event-latency-end", start);
     let alarm = Alarm::new();
-    let table = grant::set_up(&mut boot);
-    let talk = need!(boot.page().ok_or("no page"));
-    let frame = need!(boot.mfn(talk).ok_or("no frame"));
-    claim_eq!(fault::write(talk.raw(), 0), None);
-    table.grant(TALK, NEIGHBOUR, frame, false);
-    // SAFETY: the page is this domain's for ever, and reached through atomics only.
-    let words = unsafe { &*(talk.raw() as *const [AtomicU64; 512]) };
+    let words = talk(&mut boot);
     wait("the neighbour does not come", || {
         words[0].load(Ordering::SeqCst) == 1
     });

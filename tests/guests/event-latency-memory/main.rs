@@ -25,13 +25,7 @@ const CALLS: usize = 4096;
 
 static FRAMES: Room<[Mfn; SCATTERED]> = Room::new([Mfn::new(0); SCATTERED]);
 static PAGES: Room<[u64; LIST]> = Room::new([0; LIST]);
-static CALL: Room<[abi::multicall_entry; CALLS]> = Room::new(
-    [abi::multicall_entry {
-        op: 0,
-        result: 0,
-        args: [0; 6],
-    }; CALLS],
-);
+static CALL: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 
 fn run(start: &'static StartInfo) -> ! {
     let (memory, _shared) = event::begin("event-latency-memory", start);

@@ -4,7 +4,7 @@
 //! harness: xen=no release=yes icount=yes memory=256M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::cell::{RefCell, UnsafeCell};
+use core::cell::RefCell;
 
 use paravane_guest::addr::{Mfn, Pfn, VirtAddr};
 use paravane_guest::mm::boot::BootMemory;
@@ -13,7 +13,7 @@ use paravane_guest::start::StartInfo;
 use paravane_guest::{Errno, abi, claim, claim_eq, entry, memory, multicall, need, test};
 use support::event;
 use support::exchange::{self, FRAMES};
-use support::latency::Alarm;
+use support::latency::{Alarm, Room};
 use support::space::{self, Table};
 
 entry!(run);
@@ -25,19 +25,7 @@ const SINGLES: usize = 24576;
 /// Calls of the long multicalls.
 const CALLS: usize = 4096;
 
-/// Room for the calls of a multicall.
-struct Calls(UnsafeCell<[abi::multicall_entry; CALLS]>);
-
-// SAFETY: the test has one vCPU.
-unsafe impl Sync for Calls {}
-
-static ROOM: Calls = Calls(UnsafeCell::new(
-    [abi::multicall_entry {
-        op: 0,
-        result: 0,
-        args: [0; 6],
-    }; CALLS],
-));
+static ROOM: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 
 /// Watches a multicall of `count` calls, which `call` makes by their number.
 ///
@@ -51,7 +39,7 @@ unsafe fn multicall(
     undo: impl FnMut(),
 ) {
     // SAFETY: one multicall at a time.
-    let room = unsafe { &mut *ROOM.0.get() };
+    let room = unsafe { ROOM.get() };
     let calls = &mut room[..count];
     alarm.long(
         name,
@@ -227,9 +215,9 @@ fn refused_exchange(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
 
 /// A page below an address, where free memory is in single pages above it.
 fn scattered(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
-    static FREED: Frames = Frames(UnsafeCell::new([Mfn::new(0); SINGLES]));
+    static FREED: Room<[Mfn; SINGLES]> = Room::new([Mfn::new(0); SINGLES]);
     // SAFETY: one vCPU, used here alone.
-    let freed = unsafe { &mut *FREED.0.get() };
+    let freed = unsafe { FREED.get() };
     let mut count = 0;
     let first = memory.pages() + FRAMES as u64;
     // Every other frame, so that none becomes part of a block.
@@ -249,11 +237,6 @@ fn scattered(alarm: &Alarm, memory: &BootMemory, start: &StartInfo) {
         });
     }
 }
-
-struct Frames(UnsafeCell<[Mfn; SINGLES]>);
-
-// SAFETY: the test has one vCPU.
-unsafe impl Sync for Frames {}
 
 /// `XENMEM_populate_physmap` of one page within `bits` bits of address.
 fn populate_below(page: &mut [u64; 1], bits: u32) -> Result<(), Errno> {

@@ -4,14 +4,12 @@
 //! harness: xen=no release=yes icount=yes memory=256M vcpus=32 deadline=240
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::cell::UnsafeCell;
-
 use paravane_guest::addr::Mfn;
 use paravane_guest::mm::update;
 use paravane_guest::start::StartInfo;
 use paravane_guest::{Errno, abi, claim, claim_eq, entry, multicall, need, println, test};
 use support::event;
-use support::latency::{Alarm, BOUND};
+use support::latency::{Alarm, BOUND, Room};
 
 entry!(run);
 
@@ -20,35 +18,13 @@ const CALLS: usize = 4096;
 /// An address where nothing is mapped.
 const NOWHERE: u64 = 0x7000_0000_0000;
 
-/// Room for the calls of a multicall, used by one at a time.
-struct Room(UnsafeCell<[abi::multicall_entry; CALLS]>);
-
-// SAFETY: the test has one vCPU that runs.
-unsafe impl Sync for Room {}
-
-static CALL: Room = Room(UnsafeCell::new(
-    [abi::multicall_entry {
-        op: 0,
-        result: 0,
-        args: [0; 6],
-    }; CALLS],
-));
+static CALL: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 
 /// Watches a multicall of the same call over and over, each of which gives `answer`.
 fn family(alarm: &Alarm, name: &str, number: u32, arguments: &[u64], answer: Result<u64, Errno>) {
-    // SAFETY: one call at a time.
-    let calls = unsafe { &mut *CALL.0.get() };
-    alarm.long(
-        name,
-        || {
-            calls.fill(multicall::entry(number, arguments));
-            // SAFETY: the calls touch memory of the caller's, or none.
-            need!(unsafe { multicall::call(calls) });
-        },
-        || {},
-    );
-    for call in calls {
-        claim_eq!(multicall::result(call), answer, "{name}");
+    // SAFETY: the calls touch memory of the caller's, or none.
+    for result in unsafe { CALL.watch(alarm, name, number, arguments) } {
+        claim_eq!(result, answer, "{name}");
     }
 }
 
@@ -204,7 +180,7 @@ fn output(alarm: &Alarm) {
     let read = [
         u64::from(abi::CONSOLEIO_read),
         LONG as u64,
-        CALL.0.get() as u64,
+        (&raw const CALL) as u64,
     ];
     family(alarm, "console_io: read, 2 MiB", console, &read, Ok(0));
     let read = [u64::from(abi::CONSOLEIO_read), 1 << 31, NOWHERE];

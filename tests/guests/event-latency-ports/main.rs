@@ -21,13 +21,7 @@ const PAIRS: usize = 2000;
 /// Calls of a multicall.
 const CALLS: usize = 4096;
 
-static CALL: Room<[abi::multicall_entry; CALLS]> = Room::new(
-    [abi::multicall_entry {
-        op: 0,
-        result: 0,
-        args: [0; 6],
-    }; CALLS],
-);
+static CALL: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 
 /// A command with its structure, as the call and in the older form.
 struct Command<T> {

@@ -6,35 +6,27 @@
 //! harness: xen=no release=yes icount=yes memory=1300M
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use core::cell::UnsafeCell;
-
 use paravane_guest::addr::{Mfn, Pfn};
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
 use paravane_guest::{Errno, claim, claim_eq, entry, memory, need, println, test, time};
 use support::event;
 use support::exchange::{self, FRAMES};
-use support::latency::{Alarm, BOUND};
+use support::latency::{Alarm, BOUND, Room};
 
 entry!(run);
 
 /// Points of a call at which an event becomes due.
 const POINTS: u64 = 48;
 
-/// Room for as many frames as a block has.
-struct Room(UnsafeCell<[Mfn; FRAMES]>);
-
-// SAFETY: the test has one vCPU, and each is used by one function at a time.
-unsafe impl Sync for Room {}
-
-static KEPT: Room = Room(UnsafeCell::new([Mfn::new(0); FRAMES]));
-static PLAIN: Room = Room(UnsafeCell::new([Mfn::new(0); FRAMES]));
+static KEPT: Room<[Mfn; FRAMES]> = Room::new([Mfn::new(0); FRAMES]);
+static PLAIN: Room<[Mfn; FRAMES]> = Room::new([Mfn::new(0); FRAMES]);
 
 fn run(start: &'static StartInfo) -> ! {
     let (memory, _shared) = event::begin("exchange-latency", start);
     let alarm = Alarm::new();
-    // SAFETY: see `Room`.
-    let (kept, plain) = unsafe { (&mut *KEPT.0.get(), &mut *PLAIN.0.get()) };
+    // SAFETY: each is used here alone.
+    let (kept, plain) = unsafe { (KEPT.get(), PLAIN.get()) };
     scatter(&memory, start, kept, plain);
 
     // How long it takes with frames around which nothing is free.

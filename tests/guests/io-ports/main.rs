@@ -4,10 +4,10 @@
 //! harness: xen=no unprivileged=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use paravane_guest::hypercall::{check, raw};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::{TrapFrame, set_handler, vector};
-use paravane_guest::{abi, claim, claim_eq, entry, test};
+use paravane_guest::{claim, claim_eq, entry, test};
+use support::ports::set_iopl;
 use support::{attempt, user};
 
 entry!(run);
@@ -16,14 +16,7 @@ fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("io-ports", start);
     let refused = Some(vector::GENERAL_PROTECTION);
     for iopl in [3u32, 1, 0] {
-        let arg = abi::physdev_set_iopl { iopl };
-        // SAFETY: the call reads the structure.
-        let outcome = check(unsafe {
-            raw::call2::<{ abi::__HYPERVISOR_physdev_op }>(
-                u64::from(abi::PHYSDEVOP_set_iopl),
-                &raw const arg as u64,
-            )
-        });
+        let outcome = set_iopl(iopl);
         claim!(outcome.is_ok() || iopl <= 3, "the level is virtual");
         for port in [0x3f8u16, 0xf4, 0xcf8, 0x64, 0x604] {
             // An IN may be answered by emulation with all ones; an OUT has no

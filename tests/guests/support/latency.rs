@@ -6,7 +6,8 @@ use core::fmt::Arguments;
 
 use paravane_guest::addr::{Port, VcpuId};
 use paravane_guest::events::{self, channel};
-use paravane_guest::{abi, claim, need, println, time};
+use paravane_guest::hypercall::Result;
+use paravane_guest::{abi, claim, multicall, need, println, sched, time};
 
 use crate::event;
 
@@ -35,6 +36,44 @@ impl<T> Room<T> {
     pub unsafe fn get(&self) -> &mut T {
         // SAFETY: the caller's promise.
         unsafe { &mut *self.0.get() }
+    }
+}
+
+impl<const N: usize> Room<[abi::multicall_entry; N]> {
+    /// For the calls of a multicall.
+    pub const fn calls() -> Self {
+        Self::new(
+            [abi::multicall_entry {
+                op: 0,
+                result: 0,
+                args: [0; 6],
+            }; N],
+        )
+    }
+
+    /// Watches a multicall of the same call over and over; gives what the last ones answered.
+    ///
+    /// # Safety
+    /// As the call demands, and nobody else uses the room.
+    pub unsafe fn watch(
+        &self,
+        alarm: &Alarm,
+        name: &str,
+        number: u32,
+        arguments: &[u64],
+    ) -> impl Iterator<Item = Result> {
+        // SAFETY: the caller's promise.
+        let calls = unsafe { self.get() };
+        alarm.long(
+            name,
+            || {
+                calls.fill(multicall::entry(number, arguments));
+                // SAFETY: the caller's promise.
+                need!(unsafe { multicall::call(&mut calls[..]) });
+            },
+            || {},
+        );
+        calls.iter().map(multicall::result)
     }
 }
 
@@ -91,6 +130,34 @@ impl Alarm {
         );
         claim!(worst <= BOUND, "{name}: {worst}");
         claim!(whole > BOUND, "{name}: a short call, {whole}");
+    }
+
+    /// Has events become due one after the other, `period` apart, until it is `over`, and claims that
+    /// each arrives in time, whether this vCPU computes or waits. It waits first: that is when others
+    /// run.
+    pub fn until(&self, period: u64, mut over: impl FnMut() -> bool) {
+        let mut worst = [0; 2];
+        let mut count = 0;
+        while !over() {
+            count += 1;
+            let waits = count % 2;
+            let seen = event::count(self.port);
+            let due = time::now() + period;
+            need!(time::alarm::set(Some(due)));
+            while event::count(self.port) == seen {
+                if waits == 1 {
+                    sched::block();
+                }
+            }
+            worst[waits] = worst[waits].max(event::last() - due);
+        }
+        events::mask_upcalls();
+        let [computes, waits] = worst;
+        println!(
+            "{count} events wait {computes} instructions at most when it computes, {waits} when it waits"
+        );
+        claim!(count > 4, "it was over at once");
+        claim!(computes <= BOUND && waits <= BOUND);
     }
 
     /// Makes a call that can be no longer, whatever is asked for, and ends in one piece before an

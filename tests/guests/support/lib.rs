@@ -3,6 +3,7 @@
 //! memory.
 #![cfg_attr(target_os = "none", no_std)]
 
+pub mod audit;
 pub mod console;
 pub mod deputy;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod fpu;
 pub mod grant;
 pub mod latency;
 pub mod neighbour;
+pub mod ports;
 pub mod race;
 pub mod second;
 pub mod space;

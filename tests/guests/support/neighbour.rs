@@ -28,6 +28,9 @@ pub const MEETING: Port = Port::new(8);
 /// not map.
 pub const GRANTS: [u32; 3] = [8, 9, 10];
 
+/// The entry of the page that [`talk`] grants.
+pub const TALK: u32 = 8;
+
 /// Words of the page to talk through.
 pub mod word {
     /// The neighbour has everything in hand.
@@ -90,6 +93,20 @@ pub fn end(domain: DomainId) -> Result {
             &raw const op as u64,
         )
     })
+}
+
+/// Grants the neighbour a page to talk through, by entry [`TALK`]: its first words are 0.
+pub fn talk(memory: &mut BootMemory) -> &'static [AtomicU64; 512] {
+    let table = grant::set_up(memory);
+    let page = need!(memory.page().ok_or("no page"));
+    let frame = need!(memory.mfn(page).ok_or("no frame"));
+    // SAFETY: the page is this domain's for ever, and reached through atomics only.
+    let words = unsafe { &*(page.raw() as *const [AtomicU64; 512]) };
+    for word in &words[..3] {
+        word.store(0, Ordering::SeqCst);
+    }
+    table.grant(TALK, NEIGHBOUR, frame, false);
+    words
 }
 
 /// Maps a grant of another domain; gives the handle or the status.

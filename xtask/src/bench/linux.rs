@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Row, aligned, grouped, put, ratio, rounded, row};
+use super::{Row, grouped, ratio, rounded, row, show};
 use crate::artifacts::Artifact;
 use crate::linux::{self, Linux};
 use crate::machine::{Loader, Machine, Serial};
@@ -144,14 +144,7 @@ pub fn bench(write: bool) -> Result<()> {
         (end(native), ours, end(xen))
     });
     let table = table(&native?, &ours?, &xen?);
-    ui::line("");
-    for line in aligned(&table) {
-        ui::line(&line);
-    }
-    if write {
-        put(&table, BEGIN)?;
-    }
-    Ok(())
+    show(&table, BEGIN, write)
 }
 
 /// What both kinds of measurement boot.
