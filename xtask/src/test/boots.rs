@@ -252,22 +252,31 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-/// What is typed while nothing is up yet is not lost.
-fn typed_early() -> Test {
+/// A boot of a guest test on a machine without anything special, which succeeds.
+fn plain_boot(name: &str, guest: &str) -> Boot {
     Boot {
-        name: "boot/typed-early".into(),
+        name: format!("boot/{name}"),
         host: Host::Direct,
         machine: Machine::default(),
         options: String::new(),
-        modules: vec![module(artifacts::guest_test("typed-early"), "")],
-        deadline: Duration::from_secs(30),
+        modules: vec![module(artifacts::guest_test(guest), "")],
+        deadline: Duration::from_secs(120),
         plain: false,
+        answers: &[],
+        expect: Expect::success(),
+    }
+}
+
+/// What is typed while nothing is up yet is not lost.
+fn typed_early() -> Test {
+    Boot {
+        deadline: Duration::from_secs(30),
         // The first byte before the UART has FIFOs, where more come at another's expense.
         answers: &[
             ("", "t"),
             ("paravane: ", "yped before anything was up, and kept\n"),
         ],
-        expect: Expect::success(),
+        ..plain_boot("typed-early", "typed-early")
     }
     .test()
 }
@@ -275,19 +284,13 @@ fn typed_early() -> Test {
 /// A boot domain that halts for good has not powered off: the run fails, and it is said why.
 fn halts() -> Test {
     Boot {
-        name: "boot/halts".into(),
-        host: Host::Direct,
-        machine: Machine::default(),
-        options: String::new(),
-        modules: vec![module(artifacts::guest_test("halts"), "")],
         deadline: Duration::from_secs(30),
-        plain: false,
-        answers: &[],
         expect: Expect {
             status: Some(status::GUEST_CRASH),
             says: vec!["its last vCPU went down".into()],
             ..Expect::default()
         },
+        ..plain_boot("halts", "halts")
     }
     .test()
 }
@@ -296,21 +299,15 @@ fn halts() -> Test {
 /// boot there): the hypervisor does without.
 fn emulated_opteron() -> Test {
     Boot {
-        name: "boot/emulated-opteron".into(),
-        host: Host::Direct,
         machine: Machine {
             cpu: "Opteron_G5".into(),
             ..Machine::default()
         },
-        options: String::new(),
-        modules: vec![module(artifacts::guest_test("fpu-taskswitch"), "")],
-        deadline: Duration::from_secs(120),
-        plain: false,
-        answers: &[],
         expect: Expect {
             says: vec!["XSAVE is not used".into()],
             ..Expect::success()
         },
+        ..plain_boot("emulated-opteron", "fpu-taskswitch")
     }
     .test()
 }
@@ -318,18 +315,12 @@ fn emulated_opteron() -> Test {
 /// An option that the hypervisor does not know is named, and the boot goes on.
 fn unknown_option() -> Test {
     Boot {
-        name: "boot/unknown-option".into(),
-        host: Host::Direct,
-        machine: Machine::default(),
         options: "frobnicate=2".into(),
-        modules: vec![module(artifacts::guest_test("hello"), "")],
-        deadline: Duration::from_secs(120),
-        plain: false,
-        answers: &[],
         expect: Expect {
             says: vec!["frobnicate".into()],
             ..Expect::success()
         },
+        ..plain_boot("unknown-option", "hello")
     }
     .test()
 }

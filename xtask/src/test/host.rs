@@ -68,63 +68,43 @@ pub fn tests() -> Vec<Test> {
         let stale = docs::stale_pages(&workspace::root())?;
         let list: Vec<String> = stale
             .iter()
-            .map(|(page, _)| format!("    stale: {}", workspace::short(page)))
+            .map(|(page, _)| format!("stale: {}", workspace::short(page)))
             .collect();
-        Ok(if list.is_empty() {
-            Outcome::Passed(String::new())
-        } else {
-            Outcome::Failed(format!(
-                "    to refresh: cargo xtask docs\n{}",
-                list.join("\n")
-            ))
-        })
+        Ok(none(&list, "to refresh: cargo xtask docs"))
     }));
     tests.push(alone("host/layers", || {
         let faults = layers::faults(&workspace::root())?;
-        Ok(if faults.is_empty() {
-            Outcome::Passed(String::new())
-        } else {
-            Outcome::Failed(format!(
-                "    the layers of {}:\n    {}",
-                layers::PAGE,
-                faults.join("\n    ")
-            ))
-        })
+        Ok(none(&faults, &format!("the layers of {}:", layers::PAGE)))
     }));
     tests.push(alone("host/tags", || {
         let suite = super::suite(true)?.into_iter().map(|test| test.name);
         let faults = tags::faults(&workspace::root(), &suite.collect())?;
-        Ok(if faults.is_empty() {
-            Outcome::Passed(String::new())
-        } else {
-            Outcome::Failed(format!(
-                "    names of claims ({}) and decisions ({}):\n    {}",
-                tags::CLAIMS,
-                tags::DESIGN,
-                faults.join("\n    ")
-            ))
-        })
+        let about = format!(
+            "names of claims ({}) and decisions ({}):",
+            tags::CLAIMS,
+            tags::DESIGN
+        );
+        Ok(none(&faults, &about))
     }));
     tests.push(alone("host/dependencies", || {
         let faults = manifests::faults(&workspace::root())?;
-        Ok(if faults.is_empty() {
-            Outcome::Passed(String::new())
-        } else {
-            Outcome::Failed(format!("    {}", faults.join("\n    ")))
-        })
+        Ok(none(&faults, "packages and what they use:"))
     }));
     tests.push(alone("host/performance", || {
         let missing = bench::missing_rows(&workspace::root())?;
-        Ok(if missing.is_empty() {
-            Outcome::Passed(String::new())
-        } else {
-            Outcome::Failed(format!(
-                "    docs/performance.md lacks rows that are measured; cargo xtask bench --write adds them\n    {}",
-                missing.join("\n    ")
-            ))
-        })
+        let about =
+            "docs/performance.md lacks rows that are measured; cargo xtask bench --write adds them";
+        Ok(none(&missing, about))
     }));
     tests
+}
+
+/// Passed if nothing is in the list of faults; `about` says what kind they are of.
+fn none(faults: &[String], about: &str) -> Outcome {
+    if faults.is_empty() {
+        return Outcome::Passed(String::new());
+    }
+    Outcome::Failed(format!("    {about}\n    {}", faults.join("\n    ")))
 }
 
 pub fn alone(name: &str, run: impl Fn() -> Result<Outcome> + Send + Sync + 'static) -> Test {
