@@ -84,24 +84,14 @@ pub fn stale_pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
 
 /// All files below `dir` with one of these extensions, in order.
 fn files(dir: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(dir) else {
-        return Ok(found);
-    };
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            if path.file_name().is_some_and(|name| name != "target") {
-                found.extend(files(&path, extensions)?);
-            }
-        } else if path
-            .extension()
-            .is_some_and(|e| extensions.iter().any(|known| e == *known))
-        {
-            found.push(path);
-        }
+    if !dir.is_dir() {
+        return Ok(Vec::new());
     }
-    found.sort();
+    let mut found = workspace::files_below(dir)?;
+    found.retain(|path| {
+        path.extension()
+            .is_some_and(|e| extensions.iter().any(|known| e == *known))
+    });
     Ok(found)
 }
 

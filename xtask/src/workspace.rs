@@ -37,3 +37,24 @@ pub fn short(path: &Path) -> String {
         .display()
         .to_string()
 }
+
+/// All files below a folder, in order, but what is built and what is hidden; `.github` is not.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name == "target" || (name.starts_with('.') && name != ".github") {
+            continue;
+        }
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -8,9 +8,11 @@
 mod comments;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+
+use crate::workspace;
 use comments::{Syntax, comments};
 
 /// The page of the paper's claims.
@@ -42,7 +44,7 @@ pub fn faults(root: &Path, suite: &BTreeSet<String>) -> Result<Vec<String>> {
     let tree = Tree { root, suite };
     let claims = tree.claims(&mut faults)?;
     let decisions = tree.decisions(&mut faults)?;
-    for path in files(root)? {
+    for path in workspace::files_below(root)? {
         let name = path.strip_prefix(root)?.display().to_string();
         let Some(syntax) = Syntax::of(&name) else {
             continue;
@@ -283,27 +285,6 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
 /// What stands in backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
-}
-
-/// All files of the tree but what is built and what is hidden; `.github` is not.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in
-        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
-    {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name == "target" || (name.starts_with('.') && name != ".github") {
-            continue;
-        }
-        if path.is_dir() {
-            found.extend(files(&path)?);
-        } else {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]
