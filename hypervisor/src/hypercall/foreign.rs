@@ -4,6 +4,8 @@
 //! in its high half, plus one, the one whose page tables are changed; zero there means the caller.
 //! To name another domain takes privilege (P2).
 
+use alloc::sync::Arc;
+
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
@@ -14,8 +16,8 @@ use crate::domain::{CurrentVcpu, Domain, current};
 
 /// The domains that a call works on.
 pub struct Target {
-    /// The domain whose tables are changed; `None`: the caller's.
-    tables: Option<Named>,
+    /// The other domain whose tables are changed; `None`: the caller's.
+    tables: Option<Arc<Domain>>,
     /// Whose frames are mapped.
     pub frames_of: DomainId,
     caller: CurrentVcpu,
@@ -44,7 +46,10 @@ impl Target {
         let (tables, frames) = ((word >> 16) as u16, word as u16);
         let tables = match tables.checked_sub(1) {
             None => None,
-            Some(number) => Some(access::managed(number)?),
+            Some(number) => match access::managed(number)? {
+                Named::Own(_) => None,
+                Named::Other(domain) => Some(domain),
+            },
         };
         let frames_of = match u32::from(frames) {
             abi::DOMID_SELF => tables

@@ -167,14 +167,13 @@ short_page_fault:
     test    byte ptr [rsp + 16], 3
     jz      trap_common
     test    byte ptr [rsp], 1
-    jz      3f
-    test    byte ptr [rsp], 4
-    jz      trap_common                 // an iret that an emulator read as a supervisor
+    jz      .Ldeliver_page_fault
     test    byte ptr [rsp], 2
-    jz      3f
+    jz      .Lread_not_allowed
     cmp     byte ptr [rsp + {SHORT_PERCPU} + {PERCPU_USER_MODE}], 0
     je      trap_common                 // a kernel's store to a read-only page
-3:  SAVE_FIVE
+.Ldeliver_page_fault:
+    SAVE_FIVE
     CLAC_IF_SMAP
     mov     rsi, cr2
     mov     [rsp + PERCPU + {PERCPU_FAULT_ADDRESS}], rsi
@@ -191,6 +190,10 @@ short_page_fault:
     mov     [rax + {INFO_CR2}], rsi
     movzx   eax, byte ptr [rdi + {VCPU_TRAPS} + 14 * {TRAP_SIZE} + {TRAP_MASKS}]
     BOUNCE  1, .Lslow_page_fault
+.Lread_not_allowed:
+    test    byte ptr [rsp], 4
+    jnz     .Ldeliver_page_fault
+    jmp     trap_common                 // an iret whose stack an emulator read as a supervisor
 .Lslow_page_fault:
     mov     rax, [rsp + PERCPU + {PERCPU_FAULT_ADDRESS}]
     mov     cr2, rax                    // a fault of ours may have changed it
