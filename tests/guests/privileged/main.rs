@@ -5,12 +5,15 @@
 
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::vector;
-use paravane_guest::{claim, claim_eq, entry, println, test};
-use support::attempt;
+use paravane_guest::{claim, claim_eq, entry, need, println, test};
+use support::{attempt, grant};
 
 entry!(run);
 
 static WORDS: [u64; 2] = [5, 6];
+
+/// `wrmsr; ret`
+const WRMSR_AND_RETURN: [u8; 3] = [0x0f, 0x30, 0xc3];
 
 fn wrmsr(msr: u32, value: u64) -> Option<u32> {
     attempt!("wrmsr"; in("ecx") msr, in("eax") value as u32, in("edx") (value >> 32) as u32)
@@ -26,7 +29,7 @@ fn rdmsr(msr: u32) -> core::result::Result<u64, u32> {
 }
 
 fn run(start: &'static StartInfo) -> ! {
-    let memory = support::begin("privileged", start);
+    let mut memory = support::begin("privileged", start);
     // Segment bases by MSR.
     const FS_BASE: u32 = 0xc000_0100;
     const GS_BASE: u32 = 0xc000_0101;
@@ -49,6 +52,19 @@ fn run(start: &'static StartInfo) -> ! {
         Some(vector::GENERAL_PROTECTION)
     );
     claim_eq!(rdmsr(GS_BASE), Ok(base));
+    // The last bytes before an address where nothing is mapped.
+    let code = need!(memory.page().ok_or("no page"));
+    let next = need!(memory.page().ok_or("no page"));
+    claim_eq!(next.raw(), code.raw() + 4096);
+    grant::vacate(next);
+    let end = next.raw() - WRMSR_AND_RETURN.len() as u64;
+    // SAFETY: the page is this function's, and executable as all of the boot mapping is.
+    unsafe { (end as *mut [u8; 3]).write(WRMSR_AND_RETURN) };
+    claim_eq!(
+        attempt!("call {code}"; code = in(reg) end, in("ecx") GS_BASE, in("eax") 0x5678_9000u32, in("edx") 0u32),
+        None
+    );
+    claim_eq!(rdmsr(GS_BASE), Ok(0x5678_9000));
     // Control registers: read what the guest may believe.
     let (cr0, cr4): (u64, u64);
     let mut value = 0u64;

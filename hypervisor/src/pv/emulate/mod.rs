@@ -52,16 +52,27 @@ pub(super) fn fetch(rip: u64, bytes: &mut [u8; MAX_LENGTH]) -> usize {
 pub fn privileged(frame: &mut TrapFrame) -> bool {
     let vcpu = current();
     let kernel = !mode::is_user();
-    let mut bytes = [0u8; MAX_LENGTH];
-    let count = fetch(frame.rip, &mut bytes);
-    if kernel && count >= 2 && bytes[0] == 0x0f && (bytes[1] == 0x30 || bytes[1] == 0x32) {
-        let outcome = if bytes[1] == 0x30 {
+    // Eight bytes, since a word is read fastest; what stands nearer to an end of memory is decoded.
+    if kernel
+        && let Ok([word]) = GuestPtr::<[u64; 1]>::new(frame.rip).read_words()
+        && let [0x0f, opcode @ (0x30 | 0x32)] = (word as u16).to_le_bytes()
+    {
+        let outcome = if opcode == 0x30 {
             msr::write(frame, vcpu)
         } else {
             msr::read(frame, vcpu)
         };
         return finish(frame, outcome, 2);
     }
+    decoded(frame, vcpu, kernel)
+}
+
+/// The same for what only the library decodes, apart so that MSR accesses save no registers for it.
+/// It reads the bytes anew and decides by what it reads.
+#[inline(never)]
+fn decoded(frame: &mut TrapFrame, vcpu: CurrentVcpu, kernel: bool) -> bool {
+    let mut bytes = [0u8; MAX_LENGTH];
+    let count = fetch(frame.rip, &mut bytes);
     let code = &bytes[..count];
     let bits = if frame.cs & 0xffff == u64::from(FLAT_RING3_CS32) {
         32
@@ -77,6 +88,7 @@ pub fn privileged(frame: &mut TrapFrame) -> bool {
     finish(frame, outcome, instruction.len() as u64)
 }
 
+#[inline(always)]
 fn finish(frame: &mut TrapFrame, outcome: Outcome, length: u64) -> bool {
     match outcome {
         Outcome::Done => {
