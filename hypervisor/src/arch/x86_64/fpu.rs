@@ -173,7 +173,14 @@ pub fn set_task_switched(on: bool) {
     // SAFETY: only TS changes; the hypervisor itself uses no floating point.
     unsafe {
         if on {
-            controlregs::cr0_write(controlregs::cr0() | Cr0::CR0_TASK_SWITCHED);
+            asm!(
+                "mov {cr0}, cr0",
+                "or {cr0}, {ts}",
+                "mov cr0, {cr0}",
+                cr0 = out(reg) _,
+                ts = const Cr0::CR0_TASK_SWITCHED.bits(),
+                options(nomem, nostack),
+            );
         } else {
             asm!("clts", options(nomem, nostack, preserves_flags));
         }
