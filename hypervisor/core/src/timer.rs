@@ -207,6 +207,17 @@ impl<T> TimerQueue<T> {
         Some(slot)
     }
 
+    /// Disarms a slot if it is due at `now`. Whether it was.
+    pub fn disarm_due(&mut self, slot: Slot, now: Nanos) -> bool {
+        let position = self.slots.get(slot.0 as usize).map(|entry| entry.position);
+        let armed = position.and_then(|position| self.heap.get(position as usize));
+        let due = armed.is_some_and(|armed| armed.deadline <= now);
+        if due {
+            self.disarm(slot);
+        }
+        due
+    }
+
     /// Puts `armed` into the heap, where the hole is at `position`; returns where it came to rest.
     fn place(&mut self, mut position: usize, armed: Armed) -> usize {
         // Up, while the parent is later.

@@ -12,6 +12,7 @@ pub(crate) enum Step {
     Remove(usize),
     Arm(usize, u64),
     Disarm(usize),
+    DisarmDue(usize, u64),
     Pass(u64),
 }
 
@@ -21,6 +22,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => (0usize..12).prop_map(Step::Remove),
         6 => (0usize..12, 0u64..100).prop_map(|(slot, delay)| Step::Arm(slot, delay)),
         2 => (0usize..12).prop_map(Step::Disarm),
+        2 => (0usize..12, 0u64..100).prop_map(|(slot, time)| Step::DisarmDue(slot, time)),
         3 => (0u64..60).prop_map(Step::Pass),
     ]
 }
@@ -57,6 +59,16 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
             Step::Disarm(index) if index < model.len() => {
                 model[index].2 = None;
                 queue.disarm(model[index].0);
+            }
+            // One timer's turn comes before that of those that are due earlier.
+            Step::DisarmDue(index, time) if index < model.len() => {
+                now += time;
+                let (slot, _, deadline) = &mut model[index];
+                let due = deadline.is_some_and(|deadline| deadline <= now);
+                prop_assert_eq!(queue.disarm_due(*slot, now), due);
+                if due {
+                    *deadline = None;
+                }
             }
             Step::Pass(time) => {
                 now += time;

@@ -48,7 +48,8 @@ use paravane_core::time::timers::NEVER;
 
 use super::destruction::{Progress, Stage};
 use super::last_words::{self, Said};
-use super::{BOOT_DOMAIN, Domain, Vcpu, find, grants};
+use super::{BOOT_DOMAIN, Domain, find, grants};
+use crate::arch::cpus;
 use crate::arch::percpu::cpu_id;
 use crate::preempt;
 use crate::sync::Turn;
@@ -62,6 +63,9 @@ const PAUSE: Nanos = 450_000;
 
 /// Held by the CPU whose turn it is.
 static TURN: Turn<()> = Turn::new(());
+
+/// The work of a stage, besides what it counts itself: its look at all vCPUs, and at all CPUs.
+const STAGE: u32 = 10_000;
 
 /// What became of a stage.
 enum Step {
@@ -119,6 +123,10 @@ pub fn serve() {
     domain::for_each_dying(|domain| {
         domain.destruction.inside.fetch_and(out, Ordering::SeqCst);
     });
+    if deadline::is_set(Key::Destruction) {
+        // Another domain ends; it waits for the next turn as those do that ended before.
+        return;
+    }
     // The timer ends the turn: it makes work that the next preemption point sees.
     deadline::set(Key::Destruction, time::now().saturating_add(SLICE));
     come_again(turn());
@@ -224,13 +232,32 @@ fn advance(domain: &Domain) -> Step {
             Step::Next(stage) => progress.stage = stage,
             step => return step,
         }
+        if preempt::after(STAGE) {
+            return Step::More;
+        }
     }
 }
 
+/// The work of a vCPU's way out of the scheduler: it leaves the queue of each CPU.
+const RETIRE: u32 = 2_000;
+
 fn stop(domain: &Domain) -> Step {
-    let ended = |vcpu: &Vcpu| sched::retire(vcpu) && vcpu.end();
-    if in_round(domain) || !domain.vcpus().all(ended) {
+    if in_round(domain) {
         return Step::Waiting;
+    }
+    for vcpu in domain.vcpus() {
+        let work = if vcpu.sched.is_admitted() {
+            RETIRE.saturating_mul(cpus::online())
+        } else {
+            // In an earlier turn.
+            0
+        };
+        if !(sched::retire(vcpu) && vcpu.end()) {
+            return Step::Waiting;
+        }
+        if work != 0 && preempt::after(work) {
+            return Step::More;
+        }
     }
     domain.watchdogs.stop_all();
     Step::Next(Stage::Speaking)

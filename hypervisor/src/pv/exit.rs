@@ -23,6 +23,7 @@ pub extern "C" fn exit_work(frame: &mut TrapFrame) {
         deliver_upcalls(frame, crate::domain::current());
         // The upcall itself may have failed and ended the guest.
         if !work::waits() {
+            percpu.timers_had_turn.set(false);
             return;
         }
     }

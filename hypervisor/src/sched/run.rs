@@ -115,6 +115,22 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
     })
 }
 
+/// Work for others took this CPU from `begun` until `now`: the current vCPU has waited meanwhile, by
+/// its account, its slice and its virtual time.
+pub fn held_up(begun: Nanos, now: Nanos) {
+    let Some(vcpu) = domain::current::try_current() else {
+        return;
+    };
+    vcpu.sched.enter(Runstate::Runnable, begun);
+    vcpu.sched.enter(Runstate::Running, now);
+    let waited = now.saturating_sub(begun);
+    let mut queue = CpuSched::of(percpu::cpu_id()).queue.lock();
+    queue.chosen_at = queue.chosen_at.saturating_add(waited);
+    drop(queue);
+    deadline::put_off(Key::Slice, waited);
+    deadline::put_off(Key::VirtualAlarm, waited);
+}
+
 /// Saves the vCPU that ran here until now.
 fn put_away(vcpu: CurrentVcpu) {
     time::timers::suspend_virtual();

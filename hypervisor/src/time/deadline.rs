@@ -33,6 +33,8 @@ const KEYS: usize = Key::Console as usize + 1;
 
 struct CpuDeadlines {
     keyed: [AtomicU64; KEYS],
+    /// Before that the vCPUs' timers have no further turn ([`super::expire`]).
+    pause: AtomicU64,
     /// What the hardware timer is set for.
     programmed: OneShot,
 }
@@ -40,6 +42,7 @@ struct CpuDeadlines {
 static CPUS: [CpuDeadlines; MAX_CPUS] = [const {
     CpuDeadlines {
         keyed: [const { AtomicU64::new(NEVER) }; KEYS],
+        pause: AtomicU64::new(0),
         programmed: OneShot::new(),
     }
 }; MAX_CPUS];
@@ -87,6 +90,29 @@ pub fn due(key: Key, now: Nanos) -> bool {
     due
 }
 
+/// Puts off this CPU's deadline of a key, if there is one.
+pub fn put_off(key: Key, by: Nanos) {
+    let deadline = &this().keyed[key as usize];
+    // `NEVER` stays what it is.
+    let later = deadline.load(Ordering::Relaxed).saturating_add(by);
+    deadline.store(later, Ordering::Relaxed);
+}
+
+/// The vCPUs' timers have no further turn on this CPU before `end`.
+pub fn pause(end: Nanos) {
+    this().pause.store(end, Ordering::Relaxed);
+}
+
+/// Whether this CPU has a deadline of a key.
+pub fn is_set(key: Key) -> bool {
+    this().keyed[key as usize].load(Ordering::Relaxed) != NEVER
+}
+
+/// Whether the vCPUs' timers may have a turn on this CPU.
+pub fn may_take_turn(now: Nanos) -> bool {
+    this().pause.load(Ordering::Relaxed) <= now
+}
+
 /// The hardware timer went off: the handler of its interrupt. It may be early, see [`OneShot`]; then
 /// nothing is due, and it is set again.
 pub fn went_off() {
@@ -94,11 +120,14 @@ pub fn went_off() {
     work::request(work::TIMER);
 }
 
-/// Sets the hardware timer for the earliest of this CPU's deadlines and `queued`.
+/// Sets the hardware timer for the earliest of this CPU's deadlines and of the vCPUs' timers, which
+/// are due at `queued` and may go off then.
 #[inline]
 pub fn program(queued: Nanos) {
-    let deadlines = this().keyed.iter();
-    let earliest = deadlines.map(|deadline| deadline.load(Ordering::Relaxed));
+    let this = this();
+    let queued = queued.max(this.pause.load(Ordering::Relaxed));
+    let earliest = this.keyed.iter();
+    let earliest = earliest.map(|deadline| deadline.load(Ordering::Relaxed));
     advance(earliest.fold(queued, Nanos::min));
 }
 

@@ -1,4 +1,10 @@
 //! What is done when a deadline has come: the work for [`work::TIMER`].
+//!
+//! Timers of hundreds of vCPUs may come due at the same instant. The running vCPU's own goes off
+//! first. The others have turns, in the order of their deadlines: after a turn the guest runs, with its
+//! events, and for as long as the turn took, before the next begins. So timers of others take half of a
+//! CPU at most, and what they take is not the running vCPU's time ([`run::held_up`]). A CPU with
+//! nothing to run makes no pauses: it looks whom it woke after each turn.
 
 use core::sync::atomic::Ordering;
 
@@ -6,13 +12,17 @@ use paravane_core::addr::DomainId;
 use paravane_core::event::{VIRQ_TIMER, deliver};
 use paravane_core::time::Nanos;
 use paravane_core::time::timers::NEVER;
+use paravane_core::timer::{Slot, TimerQueue};
 
+use super::VcpuTime;
 use super::deadline::{self, Key};
 use super::timers::{self, Owner};
-use crate::arch::percpu;
+use crate::arch::percpu::{self, PerCpu};
 use crate::domain::current::try_current;
 use crate::domain::{self, ShutdownReason};
-use crate::sched::{self, units};
+use crate::preempt;
+use crate::sched::{self, run, units};
+use crate::sync::MutexGuard;
 use crate::work;
 
 /// Keys whose end is work of its own.
@@ -21,6 +31,15 @@ const WORK: [(Key, u32); 3] = [
     (Key::Destruction, work::DESTROY),
     (Key::Console, work::CONSOLE),
 ];
+
+/// The work of a timer, with the vCPU that it wakes.
+const TIMER: u32 = 1_500;
+/// The work of a watchdog, with the vCPUs that it stops.
+const WATCHDOG: u32 = TURN;
+/// The work of a turn.
+const TURN: u32 = 25_000;
+/// How long a turn is put off that would be the second before a guest runs.
+const PAUSE: Nanos = 10_000;
 
 /// The hardware timer went off, or another CPU changed a deadline here: does what is due.
 pub fn expire() {
@@ -33,17 +52,61 @@ pub fn expire() {
     if deadline::due(Key::VirtualAlarm, now) {
         virtual_alarm();
     }
-    while queued(now) {}
+    match try_current() {
+        Some(vcpu) => {
+            own(&vcpu.time, now);
+            if deadline::may_take_turn(now) {
+                others(now);
+            }
+        }
+        // What is left is due still when the timer is set.
+        None => _ = turn(now),
+    }
     timers::program();
 }
 
-/// Takes one timer that is due out of this CPU's queue, and does what it was for. Whether there was
-/// one.
-fn queued(now: Nanos) -> bool {
-    let mut queue = timers::of(percpu::cpu_id()).lock();
-    let Some(slot) = queue.pop_expired(now) else {
-        return false;
+/// Gives the others' timers a turn, if the guest has run since the last one.
+fn others(now: Nanos) {
+    let had_turn = &PerCpu::get().timers_had_turn;
+    if had_turn.get() {
+        deadline::pause(now.saturating_add(PAUSE));
+    } else if turn(now) {
+        had_turn.set(true);
+        let end = super::now();
+        run::held_up(now, end);
+        deadline::pause(end.saturating_add(end.saturating_sub(now)));
+    }
+}
+
+/// Does what the running vCPU's timers were for, if one of them is due.
+fn own(vcpu: &VcpuTime, now: Nanos) {
+    let Some((_, mut queue)) = timers::locked(vcpu) else {
+        return;
     };
+    let slot = vcpu.slot();
+    if queue.disarm_due(slot, now) {
+        let _ = go_off(queue, slot, now);
+    }
+}
+
+/// Takes timers that are due out of this CPU's queue, as many as a turn allows. Whether there was
+/// one.
+fn turn(now: Nanos) -> bool {
+    let mut work = 0_u32;
+    while work < TURN {
+        let mut queue = timers::of(percpu::cpu_id()).lock();
+        let Some(slot) = queue.pop_expired(now) else {
+            break;
+        };
+        let done = go_off(queue, slot, now);
+        preempt::spend(done);
+        work = work.saturating_add(done);
+    }
+    work != 0
+}
+
+/// Does what a timer was for that was taken out of its queue. The work of that.
+fn go_off(mut queue: MutexGuard<'_, TimerQueue<Owner>>, slot: Slot, now: Nanos) -> u32 {
     match queue.data(slot) {
         Some(Owner::Vcpu(unit, due)) => {
             let vcpu = units::get(*unit);
@@ -64,14 +127,15 @@ fn queued(now: Nanos) -> bool {
                     sched::unblock(&vcpu);
                 }
             }
+            TIMER
         }
         Some(&mut Owner::Watchdog(domain, number)) => {
             drop(queue);
             watchdog(domain, number);
+            WATCHDOG
         }
-        None => {}
+        None => TIMER,
     }
-    true
 }
 
 /// The running vCPU's alarm in virtual time goes off.

@@ -73,7 +73,7 @@ pub fn retire(vcpu: &VcpuTime) {
 
 /// The queue that a vCPU's timers are in, locked, and whose it is.
 #[inline]
-fn locked(vcpu: &VcpuTime) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
+pub(super) fn locked(vcpu: &VcpuTime) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
     loop {
         let home = vcpu.home.load(Ordering::Acquire);
         if home == NOWHERE {

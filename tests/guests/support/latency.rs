@@ -77,6 +77,37 @@ impl<const N: usize> Room<[abi::multicall_entry; N]> {
     }
 }
 
+/// From an event to when the next one becomes due, while others work ([`Alarm::beside`]).
+const GAP: u64 = 10_000;
+/// Nothing that takes longer between two looks at the clock is this vCPU's own.
+const SHORT: u64 = 2_500;
+
+/// What the hypervisor did for others, in instructions.
+#[derive(Default)]
+pub struct Beside {
+    /// The longest that an event waited.
+    pub wait: u64,
+    /// The longest stretch in which the caller did not run.
+    pub stretch: u64,
+    /// All of them.
+    pub whole: u64,
+}
+
+impl Beside {
+    /// Nothing took too long, and all together was longer than an event may wait.
+    pub fn claim(&self, name: Arguments<'_>) {
+        let Self {
+            wait,
+            stretch,
+            whole,
+        } = self;
+        println!("{name}: {whole} in all, {stretch} in one piece; an event waits {wait}");
+        claim!(*wait <= BOUND, "{name}: an event waits {wait}");
+        claim!(*stretch <= BOUND, "{name}: {stretch} in one piece");
+        claim!(*whole > BOUND, "{name}: too little was done, {whole}");
+    }
+}
+
 /// The alarm that becomes due while calls are made.
 pub struct Alarm {
     port: Port,
@@ -158,6 +189,34 @@ impl Alarm {
         );
         claim!(count > 4, "it was over at once");
         claim!(computes <= BOUND && waits <= BOUND);
+    }
+
+    /// Computes until `end`, with event after event, and looks at the clock all the time. Nobody else
+    /// runs here meanwhile: the caller's slice is long enough.
+    pub fn beside(&self, end: u64) -> Beside {
+        let mut seen = Beside::default();
+        let (mut due, mut count) = (0, event::count(self.port));
+        let mut last = time::now();
+        while last < end {
+            if due == 0 {
+                due = last + GAP;
+                need!(time::alarm::set(Some(due)));
+            }
+            let now = time::now();
+            let stretch = now - last;
+            last = now;
+            if event::count(self.port) != count {
+                count = event::count(self.port);
+                seen.wait = seen.wait.max(event::last() - due);
+                due = 0;
+            }
+            if stretch > SHORT {
+                seen.stretch = seen.stretch.max(stretch);
+                seen.whole += stretch;
+            }
+        }
+        need!(time::alarm::set(None));
+        seen
     }
 
     /// Makes a call that can be no longer, whatever is asked for, and ends in one piece before an

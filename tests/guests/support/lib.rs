@@ -1,10 +1,11 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
-//! user address space, a neighbour that ends, a race of two vCPUs, the console ring, exchanges of
-//! memory.
+//! user address space, a neighbour that ends, a race of two vCPUs, a crowd of them, the console ring,
+//! exchanges of memory.
 #![cfg_attr(target_os = "none", no_std)]
 
 pub mod audit;
 pub mod console;
+pub mod crowd;
 pub mod deputy;
 pub mod event;
 pub mod exchange;

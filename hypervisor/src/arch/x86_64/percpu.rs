@@ -94,6 +94,8 @@ pub struct PerCpu {
     pub fault_depth: Cell<u32>,
     /// Work that was done since interrupts were last let in ([`crate::preempt`]).
     pub spent: Cell<u32>,
+    /// Whether timers of others had a turn since a guest last ran here (`time/expire.rs`).
+    pub timers_had_turn: Cell<bool>,
     /// Remote flushes that others asked of this processor so far.
     pub flush_requested: AtomicU64,
     /// The last of them that this processor has done.
@@ -128,6 +130,7 @@ impl PerCpu {
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),
             spent: Cell::new(0),
+            timers_had_turn: Cell::new(false),
             flush_requested: AtomicU64::new(0),
             flush_done: AtomicU64::new(0),
             book: TlbBook {
