@@ -463,6 +463,42 @@ fn each_page_counts_its_own_uses() {
     );
 }
 
+/// Version 2 has 16 bits for the marks of each entry, in pages of their own: none of them is
+/// another's.
+#[test]
+fn each_entry_of_version_2_has_marks_of_its_own() {
+    const PER_PAGE: usize = 256;
+    let table = GrantTable::new();
+    table
+        .grow(9, || Some(page(1)), no_surplus)
+        .expect("nine pages");
+    let status = [page(2), page(3)];
+    let mut pages = status.into_iter();
+    table.set_version(2, || pages.next(), no_surplus).unwrap();
+    let user = DomainId::new(1);
+    // All that is marked, by the number of the entry.
+    let marked = || {
+        let words = status.iter().flat_map(|page| page.words);
+        let marks =
+            words.flat_map(|word| (0..4).map(|part| word.load(SeqCst) >> (16 * part) & 0xffff));
+        let marks = marks.enumerate().filter(|&(_, marks)| marks != 0);
+        marks.collect::<Vec<_>>()
+    };
+    let last = 9 * PER_PAGE - 1;
+    for number in [0, 1, 2, 3, 4, 7, 255, 256, 1029, 2047, 2048, 2049, last] {
+        let name = number as u32;
+        assert!(table.seed(name, user, Mfn::new(0x99), false));
+        let reader = pinned(table.pin(name, user, false, false));
+        assert_eq!(marked(), [(number, READING)]);
+        let writer = pinned(table.pin(name, user, true, false));
+        assert_eq!(marked(), [(number, READING | WRITING)]);
+        unpin(&table, writer);
+        assert_eq!(marked(), [(number, READING)]);
+        unpin(&table, reader);
+        assert_eq!(marked(), []);
+    }
+}
+
 /// What version 1 cannot say does not become more than was granted.
 #[test]
 fn a_change_of_version_widens_no_grant() {

@@ -181,3 +181,66 @@ fn a_mapping_that_is_not_ended_is_whole_again() {
         domain.settled();
     });
 }
+
+/// A granter withdraws an entry and looks at its marks, while somebody begins to use it for writing:
+/// that comes to nothing, or the granter sees it. A use that came to nothing leaves no mark; and the
+/// mark of one that was there before is there all the time.
+#[test]
+fn a_granter_sees_who_uses_what_it_withdraws() {
+    for (version, before) in [(1, false), (2, false), (2, true)] {
+        common::play(None, move || withdraw(version, before));
+    }
+}
+
+fn page() -> &'static [AtomicU64; WORDS] {
+    Box::leak(Box::new(core::array::from_fn(|_| AtomicU64::new(0))))
+}
+
+/// The entry is on the second page, for whose uses there is no room yet, unless it is used `before`.
+fn withdraw(version: u32, before: bool) {
+    let pages = [page(), page()];
+    let status = page();
+    let table = GrantTable::new();
+    let mfn = Mfn::new(7);
+    let mut new = pages.into_iter().map(|words| Page { words, mfn });
+    table.grow(2, || new.next(), |_| ()).expect("room");
+    let new = || Some(Page { words: status, mfn });
+    table.set_version(version, new, |_| ()).expect("room");
+    let pin = |number, write| match table.pin(number, USER, write, false) {
+        Ok(Found::Frame(pin)) => Some(pin),
+        _ => None,
+    };
+    assert!(table.seed(ENTRY, USER, mfn, false));
+    table.unpin(pin(ENTRY, false).expect("granted"));
+    // The first word of the entry, and that of its marks.
+    let (number, word, marks) = match version {
+        1 => (WORDS + 5, &pages[1][5], (&pages[1][5], 0)),
+        _ => (WORDS / 2 + 1, &pages[1][2], (&status[WORDS / 8], 16)),
+    };
+    let number = number as u32;
+    let look = move || marks.0.load(SeqCst) >> marks.1 & MARKS;
+    assert!(table.seed(number, USER, mfn, false));
+    let first = before.then(|| pin(number, false).expect("granted"));
+    let granter = thread::spawn(move || {
+        if version == 1 {
+            // In one step with the look, as its marks stand in the same word.
+            return word.fetch_and(MARKS, SeqCst) & MARKS;
+        }
+        word.store(0, SeqCst);
+        look()
+    });
+    let second = pin(number, true);
+    let seen = granter.join().expect("no panic");
+    assert!(!before || seen & 8 != 0, "a use is not seen");
+    match second {
+        Some(pin) => {
+            assert_eq!(seen, MARKS, "a use of what was withdrawn");
+            table.unpin(pin);
+        }
+        None => assert_eq!(look(), if before { 8 } else { 0 }, "of no use"),
+    }
+    if let Some(pin) = first {
+        table.unpin(pin);
+    }
+    assert_eq!((look(), table.active()), (0, 0));
+}

@@ -186,6 +186,15 @@ fn ds_in_place_of_lock_takes_the_short_way() {
     assert_eq!(decode(&[0x3e, 0x3e, 0x80, 0x27, 0xfd]), None);
 }
 
+/// Whatever stands before a store is a prefix of it exactly if the library says so.
+#[test]
+fn every_byte_before_a_store_is_what_the_library_takes_it_for() {
+    for prefix in 0..=u8::MAX {
+        agrees(&[prefix, 0x89, 0x07, 0, 0, 0, 0, 0]).unwrap();
+        agrees(&[0xf0, prefix, 0x21, 0x07, 0, 0, 0, 0]).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(common::cases(20_000, 20))]
 

@@ -26,23 +26,17 @@ use crate::addr::{DomainId, MachineAddr};
 use crate::sync::Mutex;
 use crate::sync::room::{self, NoRoom};
 
-/// Mappings that a domain may hold at a time, however large it is.
-pub const MAX_MAPPINGS: usize = 1 << 18;
-
 /// Handles of a segment.
 const SEGMENT: usize = 256;
 
-/// Mappings that a domain of that many pages may hold at a time: about as many as pages, for which
-/// its own page numbers have room. Their handles take memory of the hypervisor's, which no
-/// reservation counts: so it is never more than a fiftieth of the domain's own.
-#[must_use]
-pub const fn most_mappings(pages: u64) -> usize {
-    let segments = (pages / SEGMENT as u64) as usize + 1;
-    if segments < MAX_MAPPINGS / SEGMENT {
-        segments * SEGMENT
-    } else {
-        MAX_MAPPINGS
-    }
+/// Segments that the largest domain may have: it holds 2^18 mappings at most.
+const MAX_SEGMENTS: usize = 1 << 10;
+
+/// Segments that a domain of that many pages may have: it holds about as many mappings as it has
+/// pages, for which its own page numbers have room. Their handles take memory of the hypervisor's,
+/// which no reservation counts: so it is never more than a fiftieth of the domain's own.
+fn most_segments(pages: u64) -> usize {
+    (pages as usize / SEGMENT + 1).min(MAX_SEGMENTS)
 }
 
 /// The number of a mapping.
@@ -253,9 +247,8 @@ impl<D> Ending<'_, D> {
 impl<D> Maptrack<D> {
     /// None; of a domain of that many pages.
     #[must_use]
-    pub const fn new(pages: u64) -> Self {
-        let segments = most_mappings(pages) / SEGMENT;
-        Maptrack(Mutex::new(Handles::new(segments)))
+    pub fn new(pages: u64) -> Self {
+        Maptrack(Mutex::new(Handles::new(most_segments(pages))))
     }
 
     /// Starts to make a mapping: it has a handle, which nobody can find before it is published.
@@ -351,5 +344,32 @@ impl<D> Maptrack<D> {
             }
         }
         Some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two vCPUs that find no handle allocate a segment each: the table grows by one of them only,
+    /// unless the handles of the first are all in use again.
+    #[test]
+    fn a_segment_that_came_too_late_is_not_kept() {
+        let mut handles = Handles::<()>::new(2);
+        let grow = |handles: &mut Handles<()>| {
+            let mut spare = Spare::first(2).unwrap();
+            handles.extend(&mut spare);
+            spare.segment.is_none()
+        };
+        assert!(grow(&mut handles), "there was none");
+        assert!(!grow(&mut handles), "none of its handles was used yet");
+        for number in 0..SEGMENT as u32 {
+            assert_eq!(handles.begin(), Some(number));
+        }
+        handles.release(7);
+        assert!(!grow(&mut handles), "one of its handles is free again");
+        assert_eq!(handles.begin(), Some(7));
+        assert!(grow(&mut handles), "all are in use");
+        assert_eq!(handles.begin(), Some(SEGMENT as u32));
     }
 }

@@ -25,7 +25,8 @@ pub struct Page {
     pub mfn: Mfn,
 }
 
-/// Pages whose entries' status words fit into one page: 256 entries a page, 2,048 words a page.
+/// Pages whose entries' status words fit into one page: an entry is two words, four entries have
+/// their status in one.
 const PAGES_OF_STATUS: usize = 8;
 
 /// Pages of entries, and of status words, of which the others are in a block.
@@ -67,7 +68,11 @@ const fn status_pages(version: u32, pages: usize) -> usize {
 impl Inner {
     /// Entries of a page of the present version.
     pub(super) const fn per_page(&self) -> u32 {
-        if self.version == 1 { 512 } else { 256 }
+        if self.version == 1 {
+            WORDS as u32
+        } else {
+            WORDS as u32 / 2
+        }
     }
 
     pub(super) fn entries(&self) -> u32 {

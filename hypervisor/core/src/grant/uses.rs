@@ -16,7 +16,7 @@ use alloc::boxed::Box;
 
 use super::entry::{self, Grant, READING, WRITING};
 use super::table::{GrantTable, Inner};
-use super::{GrantError, MAX_PAGES, MAX_TRIES, Pin};
+use super::{GrantError, MAX_PAGES, MAX_TRIES, Pin, WORDS};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::room::{self, NoRoom};
 use crate::sync::sequential::Ordering::{Relaxed, SeqCst};
@@ -52,7 +52,10 @@ struct Spare {
 }
 
 /// Entries of a page, in the version that has more of them.
-const PER_PAGE: usize = 512;
+const PER_PAGE: usize = WORDS;
+
+/// Entries whose status words are in one page.
+const STATUS_PER_PAGE: u32 = 4 * WORDS as u32;
 
 impl Spare {
     fn new() -> Result<Self, NoRoom> {
@@ -106,8 +109,8 @@ impl Inner {
         if self.version == 1 {
             return Some((self.word(number, false)?, 0));
         }
-        let page = self.status.get((number / 2048) as usize)?;
-        let index = number % 2048;
+        let page = self.status.get((number / STATUS_PER_PAGE) as usize)?;
+        let index = number % STATUS_PER_PAGE;
         Some((page.words.get((index / 4) as usize)?, index % 4 * 16))
     }
 
@@ -124,7 +127,7 @@ impl Inner {
     }
 
     /// Sets the marks of an entry that stood as `word` when it was decided on. `false` if it
-    /// changed meanwhile; then no mark of ours is left.
+    /// changed meanwhile; then marks of ours may be left ([`Self::restore_marks`]).
     fn mark(&self, number: u32, word: u64, bits: u64) -> bool {
         let Some((marks, shift)) = self.marks(number) else {
             return false;
@@ -134,36 +137,26 @@ impl Inner {
                 .compare_exchange(word, word | bits, SeqCst, Relaxed)
                 .is_ok();
         }
-        let before = marks.fetch_or(bits << shift, SeqCst);
+        marks.fetch_or(bits << shift, SeqCst);
         // The granter withdraws an entry first and looks at its marks then; we mark and look.
         fence(SeqCst);
-        let same = self
-            .word(number, false)
-            .is_some_and(|first| first.load(SeqCst) == word);
-        if !same {
-            let ours = (bits << shift) & !before;
-            marks.fetch_and(!ours, SeqCst);
-        }
-        same
+        self.word(number, false)
+            .is_some_and(|first| first.load(SeqCst) == word)
     }
 
-    /// Makes the marks of an entry those of its uses.
+    /// Takes the marks away that no use of the entry accounts for. Those of its uses are never
+    /// missing on the way.
     fn restore_marks(&mut self, number: u32) {
         let Some(&mut uses) = self.uses(number) else {
             return;
         };
-        let mut wanted = 0;
-        if !uses.is_unused() {
-            wanted |= READING;
-        }
-        if uses.writers != 0 {
-            wanted |= WRITING;
-        }
+        let surplus = match (uses.readers, uses.writers) {
+            (0, 0) => READING | WRITING,
+            (_, 0) => WRITING,
+            _ => return,
+        };
         if let Some((marks, shift)) = self.marks(number) {
-            if wanted != 0 && self.version == 2 {
-                marks.fetch_or(wanted << shift, SeqCst);
-            }
-            marks.fetch_and(!(((READING | WRITING) & !wanted) << shift), SeqCst);
+            marks.fetch_and(!(surplus << shift), SeqCst);
         }
     }
 
@@ -219,7 +212,6 @@ impl Inner {
             }
             let bits = if write { READING | WRITING } else { READING };
             if !self.mark(number, word, bits) {
-                // In version 2 marks of other pins must outlive our failed attempt.
                 self.restore_marks(number);
                 continue;
             }

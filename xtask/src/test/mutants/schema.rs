@@ -222,6 +222,13 @@ impl Source {
             })
     }
 
+    /// The mutants that the compiler computes when functions of these names stay `const`: no switch
+    /// can hold them.
+    pub fn computed(&self, constant: &BTreeSet<String>) -> impl Iterator<Item = usize> {
+        let places = self.places.iter().filter(|place| !place.runs(constant));
+        places.flat_map(|place| place.mutants.iter().copied())
+    }
+
     /// The place's text under a mutant.
     fn changed(&self, place: &Place, mutant: &Mutant) -> String {
         let before = &self.text[place.whole.start..place.spot.start];
@@ -677,6 +684,8 @@ mod tests {
         let constant = BTreeSet::from(["f".to_owned()]);
         let schema = source.switched(&mutants, |number| states[number], &constant);
         assert_eq!(schema.text, text);
+        assert!(source.computed(&constant).eq([0, 1]));
+        assert!(source.computed(&BTreeSet::new()).eq([0]));
         assert!(
             source
                 .alone(0, &mutants[0])

@@ -302,7 +302,7 @@ impl Trials {
             command.args(["--lib", "--tests"]);
             let log = self.log("check");
             if run_logged(&mut command, &log)?.success() {
-                return Ok(());
+                break;
             }
             let said = std::fs::read_to_string(&log)?;
             let mut progress = false;
@@ -313,6 +313,14 @@ impl Trials {
                 bail!("the core does not compile:\n{}", tail(&said, 30));
             }
         }
+        for source in self.sources.values() {
+            for number in source.computed(&self.constant) {
+                if self.states[number] == State::Switched {
+                    self.states[number] = State::Alone;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Learns from a line of the compiler's what cannot stand behind a switch.
