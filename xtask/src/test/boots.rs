@@ -249,6 +249,7 @@ pub fn tests() -> Vec<Test> {
     tests.push(emulated_opteron());
     tests.push(typed_early());
     tests.push(halts());
+    tests.push(restarts());
     tests
 }
 
@@ -291,6 +292,31 @@ fn halts() -> Test {
             ..Expect::default()
         },
         ..plain_boot("halts", "halts")
+    }
+    .test()
+}
+
+/// A machine whose boot domain has crashed restarts, which ends QEMU, while another domain writes to
+/// the console without end.
+fn restarts() -> Test {
+    let guest = |name, line| module(artifacts::guest_test(name), line);
+    Boot {
+        machine: Machine {
+            smp: 2,
+            ..Machine::default()
+        },
+        options: "debug_exit=off".into(),
+        modules: vec![
+            guest("attack-endless-end", "crash"),
+            guest("attack-endless-end-peer", "domain mem=16M"),
+        ],
+        deadline: Duration::from_secs(40),
+        expect: Expect {
+            status: Some(status::POWER_OFF),
+            crashes: vec![0],
+            ..Expect::default()
+        },
+        ..plain_boot("restarts", "attack-endless-end")
     }
     .test()
 }
