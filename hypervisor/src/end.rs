@@ -2,18 +2,26 @@
 //!
 //! The boot domain's end is the machine's (design:boot-modules). Under an emulator the exit status
 //! follows it: power-off ends with 0, everything else with a status that names it (`power.rs`).
+//!
+//! From here on each byte for the console is waited for. So all other CPUs stand still first: a guest
+//! that went on would have more to say as fast as it is sent, and a CPU that is stopped by `power.rs`
+//! while it sends something would keep the console's lock.
 
 use crate::arch::power;
-use crate::domain::{self, ShutdownReason};
+use crate::domain::{Domain, ShutdownReason, last_words};
+use crate::{console, sched};
 
-/// Ends the machine's run after the boot domain stopped for `reason`.
-pub fn boot_domain_ended(reason: ShutdownReason) -> ! {
+/// Ends the machine's run after the boot domain, `boot`, stopped for `reason`.
+pub fn boot_domain_ended(boot: &Domain, reason: ShutdownReason) -> ! {
+    let still = sched::standstill::for_good();
+    console::finish();
+    last_words::finish(boot);
     #[cfg(feature = "audit")]
     {
         stacks();
-        crate::audit::at_end();
+        crate::audit::at_end(&still);
     }
-    domain::last_words::finish_all();
+    last_words::finish_all(&still);
     match reason {
         ShutdownReason::Poweroff => power::off(),
         ShutdownReason::Reboot => power::reset(),

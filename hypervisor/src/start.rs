@@ -35,7 +35,6 @@ static INTERRUPTS: irq::Table = irq::table(&[
 /// What is done before a guest is entered, and by a CPU that has none to run.
 static WORK: work::Table = work::Table {
     bits: &[
-        #[cfg(feature = "audit")]
         (work::STANDSTILL, sched::standstill::serve),
         (work::VCPU_INFO, domain::current::find_vcpu_info),
         (work::TIMER, time::expire::expire),

@@ -24,7 +24,7 @@ pub const CONSOLE: u32 = 1 << 3;
 pub const DESTROY: u32 = 1 << 4;
 /// The `vcpu_info` of the current vCPU was moved.
 pub const VCPU_INFO: u32 = 1 << 5;
-/// Another CPU audits the machine and wants this one to stand still; in test builds.
+/// Another CPU ends the machine's run, or audits it, and wants this one to stand still.
 pub const STANDSTILL: u32 = 1 << 6;
 
 /// What is done for which bit, and what a CPU does that has nothing to run.

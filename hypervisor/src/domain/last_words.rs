@@ -12,6 +12,7 @@ use paravane_core::sync::room;
 
 use super::parting::{Next, Report};
 use super::{Domain, ShutdownReason, crash, next};
+use crate::sched::standstill::Standstill;
 use crate::{console, preempt, work};
 
 /// What became of the words.
@@ -70,8 +71,9 @@ pub fn go_on(domain: &Domain) -> Said {
     Said::All
 }
 
-/// Says all that domains have to say: the machine's run ends, and the console waits for every byte.
-pub fn finish_all() {
+/// Says all that domains have to say: the machine's run ends, and the console waits for every byte. What
+/// a domain writes meanwhile would be sent, too, so nobody writes.
+pub fn finish_all(_: &Standstill) {
     let mut last = None;
     while let Some(domain) = next(last) {
         last = Some(domain.id);

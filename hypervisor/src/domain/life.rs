@@ -7,7 +7,7 @@ use paravane_core::addr::VcpuId;
 
 use super::parting::Report;
 use super::{BOOT_DOMAIN, Domain, ShutdownReason, Vcpu, destroy, last_words};
-use crate::{console, end, sched};
+use crate::{end, sched};
 
 impl Domain {
     /// Creates vCPU `id`, once, and makes it known to the scheduler: down. `None` for a number
@@ -40,9 +40,7 @@ impl Domain {
         }
         last_words::begin(self, reason, report);
         if self.id.raw() == BOOT_DOMAIN {
-            console::finish();
-            last_words::finish(self);
-            end::boot_domain_ended(reason);
+            end::boot_domain_ended(self, reason);
         }
         for vcpu in self.vcpus() {
             sched::sleep(vcpu);

@@ -5,7 +5,7 @@
 //! * [`mod@run`]: choosing the next vCPU, the idle loop, the work before a guest is entered;
 //! * [`wake`]: waking, blocking, pausing, bringing up and down, kicks, the choice of a CPU;
 //! * [`vcpu`]: what the scheduler keeps in each vCPU;
-//! * `standstill`: in test builds, the stop of all other CPUs for the audit;
+//! * [`standstill`]: the stop of all other CPUs, for the end of the machine's run and for audits;
 //! * [`units`]: the machine-wide numbers by which policies name vCPUs.
 //!
 //! Who may touch what: a CPU's [`Queue`] is behind its lock, the innermost but for a vCPU's account
@@ -14,7 +14,6 @@
 //! one who sets `QUEUED` owns the vCPU until it is in a queue.
 
 pub mod run;
-#[cfg(feature = "audit")]
 pub mod standstill;
 pub mod units;
 pub mod vcpu;

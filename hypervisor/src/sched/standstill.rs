@@ -1,6 +1,6 @@
-//! A standstill of the machine, in test builds: every other CPU stops at the point between two
-//! hypercalls, where it is inside of no engine and holds no lock, until the standstill ends. The
-//! audit needs that.
+//! A standstill of the machine: every other CPU stops at the point between two hypercalls, where it
+//! is inside of no engine and holds no lock, until the standstill ends. The end of a run begins with
+//! one, and so does each audit.
 //!
 //! Who stands still does the flushes asked of it, so nobody waits for it; and it has neither put
 //! away nor chosen a vCPU, so nobody waits for a vCPU's registers.
@@ -55,6 +55,21 @@ pub fn begin() -> Option<Standstill> {
             "these CPUs do not come to a standstill: {missing:#b}"
         );
         relax();
+    }
+}
+
+/// Begins the standstill with which the machine's run ends. Nothing that a guest does keeps the caller
+/// from ending it: no CPU runs a guest any more, and none holds a lock.
+///
+/// # Panics
+/// As [`begin`].
+pub fn for_good() -> Standstill {
+    loop {
+        if let Some(still) = begin() {
+            return still;
+        }
+        // Another CPU audits for a guest and waits for this one, which holds nothing here either.
+        serve();
     }
 }
 
