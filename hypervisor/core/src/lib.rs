@@ -9,6 +9,7 @@ extern crate std;
 
 pub mod addr;
 pub mod boot;
+pub mod budget;
 pub mod byte_queue;
 pub mod cmdline;
 pub mod debug;
@@ -21,6 +22,7 @@ pub mod ring_index;
 pub mod sched;
 pub mod shared;
 pub mod shares;
+pub mod size_class;
 pub mod store;
 pub mod sync;
 pub mod text;

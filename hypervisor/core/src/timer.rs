@@ -73,6 +73,14 @@ pub struct Room<T> {
     free: Vec<u32>,
 }
 
+/// Bytes of the heap that one of a queue's slots takes, as far as its room is full.
+#[must_use]
+pub const fn slot_bytes<T>() -> u64 {
+    let bytes = size_of::<Armed>() + size_of::<Entry<T>>() + size_of::<u32>();
+    // A block has a little more than is asked for, and the allocator's words.
+    (bytes + bytes / 4) as u64
+}
+
 impl<T> Grow for TimerQueue<T> {
     type Room = Room<T>;
 

@@ -11,6 +11,7 @@
 //! What is wrong with a domain keeps that domain from starting, and no other. Only without the boot
 //! domain the machine has nothing to run for.
 
+mod budget;
 mod error;
 mod file;
 mod frames;
@@ -22,6 +23,7 @@ use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
+use paravane_core::budget::Budget;
 use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::debug;
 use paravane_core::descriptor::exit::rflags;
@@ -123,8 +125,23 @@ fn share_out(
             .collect();
         let free = mm::free_frames();
         let kept = shares::reserve(free, options.reserve.map(|bytes| bytes.div_ceil(PAGE_SIZE)));
-        let shortage = match shares::share_out(free, kept, &wanted) {
-            Ok(shares) => return Ok(shares),
+        let own = budget::of_hypervisor();
+        let of = |place: usize, pages| {
+            let vcpus = readable
+                .get(place)
+                .map_or(1, |(_, request, _)| request.options.vcpus);
+            budget::of(pages, vcpus)
+        };
+        let pages = |place, pages| of(place, pages).pages();
+        let shortage = match shares::share_out(free, (kept, own.pages()), &wanted, pages) {
+            Ok(shares) => {
+                let all = shares.iter().enumerate();
+                let all = all
+                    .map(|(place, &pages)| of(place, pages))
+                    .fold(own, Budget::and);
+                budget::set_aside(&all)?;
+                return Ok(shares);
+            }
             Err(shortage) => shortage,
         };
         let largest = readable

@@ -17,7 +17,7 @@ pub struct Reading {
 /// Reads it now.
 pub fn read() -> Reading {
     Reading {
-        free_frames: mm::free_frames(),
+        free_frames: mm::free_frames().saturating_add(mm::free_pool()),
         heap: heap::in_use(),
     }
 }

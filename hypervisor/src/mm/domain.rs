@@ -73,8 +73,8 @@ impl DomainMemory {
         self.reservation.lock().maximum()
     }
 
-    /// Takes a frame away from the domain: it is the caller's then, and counts no more. Gives the
-    /// number that the guest had given it.
+    /// Takes a frame away from the domain: it is the caller's then. It counts as booked, so that it can
+    /// come back. Gives the number that the guest had given it.
     ///
     /// # Errors
     /// It is not the domain's, or something refers to it.
@@ -86,27 +86,40 @@ impl DomainMemory {
             engine.release_page(page);
             return Err(refusal);
         }
-        self.reservation.lock().remove(records(), mfn);
+        self.reservation.lock().remove_booked(records(), mfn);
         set_m2p(mfn, Pfn::new(u64::MAX));
         Ok(number)
     }
 
     /// Makes frames that were stolen, and of which no CPU holds a translation, the domain's own again
-    /// by their numbers; frees those for which that is not possible, since the domain is dying or
-    /// has others by now.
+    /// by their numbers; frees them if the domain is dying.
     pub(super) fn restore(&self, stolen: &[(Mfn, Pfn)]) {
         for some in stolen.chunks(TOGETHER) {
             let mut reservation = self.reservation.lock();
             for &(mfn, number) in some {
-                if reservation.assign(records(), mfn, 0).is_ok() {
+                if reservation.alive().is_ok() {
+                    reservation.assign_booked(records(), mfn, 0);
                     set_m2p(mfn, number);
                 } else {
                     frames::give(mfn, 0);
+                    reservation.unbook(1);
                 }
             }
             drop(reservation);
             preempt::spend(WORK / 4 * TOGETHER as u32);
         }
+    }
+
+    /// Books places for frames that are to come, up to `beyond` more than the domain may have.
+    ///
+    /// # Errors
+    /// See [`Reservation::book`].
+    pub(super) fn book(&self, pages: u64, beyond: u64) -> Result<Booking, Refusal> {
+        self.reservation.lock().book(pages, beyond)?;
+        Ok(Booking {
+            reservation: self.reservation.clone(),
+            pages,
+        })
     }
 
     /// Gives up a frame of the domain: it is freed when nothing refers to it any more.
@@ -119,6 +132,11 @@ impl DomainMemory {
         let result = engine.put_allocation(mfn);
         engine.release_page(page);
         result
+    }
+
+    /// Gives up the places of stolen frames that do not come back.
+    pub(super) fn unbook(&self, pages: u64) {
+        self.reservation.lock().unbook(pages);
     }
 
     /// From now on the domain gets no frame any more.
@@ -173,6 +191,35 @@ impl Drop for DomainMemory {
     }
 }
 
+/// Places of a reservation for frames that are on their way; given up with this.
+#[must_use = "the places are given up with it"]
+pub(super) struct Booking {
+    reservation: Arc<Mutex<Reservation>>,
+    pages: u64,
+}
+
+impl Booking {
+    /// Makes blocks of 2^`order` frames the domain's, for which these are the places.
+    ///
+    /// # Errors
+    /// The domain's end has begun: the frames are the caller's.
+    pub(super) fn assign(&mut self, firsts: &[Mfn], order: u8) -> Result<(), Refusal> {
+        let mut reservation = self.reservation.lock();
+        reservation.alive()?;
+        for &first in firsts {
+            reservation.assign_booked(records(), first, order);
+            self.pages = self.pages.saturating_sub(1 << order);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Booking {
+    fn drop(&mut self) {
+        self.reservation.lock().unbook(self.pages);
+    }
+}
+
 fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
     let all = RESERVATIONS.lock();
     all.iter()
@@ -201,8 +248,8 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
     }
 }
 
-/// A frame on its way from one domain's reservation to another's: nobody's, with a place booked where
-/// it goes. Its contents go with it.
+/// A frame on its way from one domain's reservation to another's: nobody's, with a place booked in
+/// both. Its contents go with it.
 #[must_use = "the frame is nobody's until it arrives or goes back"]
 pub struct Handover<'a> {
     from: &'a DomainMemory,
@@ -217,11 +264,11 @@ impl<'a> Handover<'a> {
     /// # Errors
     /// It is not the first domain's, something refers to it, or the second may not have more.
     pub fn begin(from: &'a DomainMemory, to: &'a DomainMemory, mfn: Mfn) -> Result<Self, Refusal> {
-        to.reservation.lock().book()?;
+        to.reservation.lock().book(1, 0)?;
         let number = match from.steal(mfn) {
             Ok(number) => number,
             Err(refusal) => {
-                to.reservation.lock().unbook();
+                to.reservation.lock().unbook(1);
                 return Err(refusal);
             }
         };
@@ -237,12 +284,14 @@ impl<'a> Handover<'a> {
     /// The frame is the second domain's.
     pub fn arrive(self) {
         let mut reservation = self.to.reservation.lock();
-        reservation.assign_booked(records(), self.mfn);
+        reservation.assign_booked(records(), self.mfn, 0);
+        drop(reservation);
+        self.from.unbook(1);
     }
 
     /// The frame is the first domain's again.
     pub fn go_back(self) {
-        self.to.reservation.lock().unbook();
+        self.to.reservation.lock().unbook(1);
         self.from.restore(&[(self.mfn, self.number)]);
     }
 }

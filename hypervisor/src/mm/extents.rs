@@ -7,6 +7,11 @@
 //! the domain asks for and what another domain does for it have a place each, so that no domain
 //! keeps Domain0 from giving it memory.
 //!
+//! What is on its way counts in the domain's reservation, new frames as well as those that the domain
+//! has given: what a guest leaves half done it has not for anything else. Only an exchange may hold
+//! more than the domain's maximum for a while, by what its budget has for that
+//! (`paravane_core::budget`).
+//!
 //! Going back is done in pieces as well, and so is the freeing of what an exchange replaced. While
 //! a call has its work in hand, nobody else puts any into the place ([`Hand`]): else one of two
 //! would have to be undone at once. What another call has begun to undo is not gone on with, since it
@@ -15,9 +20,10 @@
 use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn, VcpuId};
-use paravane_core::mm::Refusal;
+use paravane_core::budget;
+use paravane_core::mm::{Refusal, Rule};
 
-use super::domain::DomainMemory;
+use super::domain::{Booking, DomainMemory};
 use super::frames::{self, records};
 use super::machine::set_m2p;
 use super::tlb;
@@ -66,6 +72,8 @@ struct Extents {
     firsts: Vec<Mfn>,
     /// Frames of them that are ready.
     ready: usize,
+    /// The places where they go; given up when all have gone back.
+    booking: Booking,
 }
 
 /// What preempted calls left with a domain: one of its own, and one of a domain that acts for it.
@@ -188,6 +196,15 @@ impl<'a> Work<'a> {
             }
             hand = work.undo()?;
         }
+        let beyond = match wanted.exchange {
+            Some(_) => budget::exchange_frames(memory.max_pages()),
+            None => 0,
+        };
+        let booked = memory.book(wanted.frames() as u64, beyond);
+        let booking = booked.map_err(|refusal| match refusal.rule {
+            Rule::OverMaximum if wanted.exchange.is_some() => Denied::NoMemory,
+            _ => Denied::Refused(refusal),
+        })?;
         let (mut firsts, mut given) = (Vec::new(), Vec::new());
         firsts
             .try_reserve_exact(wanted.count)
@@ -205,6 +222,7 @@ impl<'a> Work<'a> {
                     wanted,
                     firsts,
                     ready: 0,
+                    booking,
                 },
                 given,
                 state: State::Making,
@@ -264,6 +282,7 @@ impl Unready {
         }
         if self.state == State::Done {
             free(some);
+            memory.unbook(some.len() as u64);
         } else {
             restore(memory, some);
         }
@@ -303,17 +322,11 @@ impl Extents {
 
     /// Makes all of it the domain's; gives the first frame of each. If the domain may not have it,
     /// it is still nobody's.
-    fn assign(&mut self, memory: &DomainMemory) -> Result<Vec<Mfn>, Denied> {
-        let mut reservation = memory.reservation().lock();
-        reservation
-            .admit(self.wanted.frames() as u64)
+    fn assign(&mut self) -> Result<Vec<Mfn>, Denied> {
+        self.booking
+            .assign(&self.firsts, self.wanted.order)
             .map_err(Denied::Refused)?;
-        let firsts = core::mem::take(&mut self.firsts);
-        for &first in &firsts {
-            // Admitted above.
-            let _ = reservation.assign(records(), first, self.wanted.order);
-        }
-        Ok(firsts)
+        Ok(core::mem::take(&mut self.firsts))
     }
 }
 
@@ -367,12 +380,8 @@ pub fn populate_below<E: From<Denied>>(
     limit: Option<Mfn>,
     tell: impl FnOnce(Mfn) -> Result<Option<Pfn>, E>,
 ) -> Result<Mfn, E> {
-    memory
-        .reservation()
-        .lock()
-        .admit(1 << order)
-        .map_err(Denied::Refused)?;
     if order == 0 {
+        abandon_own(memory, caller)?;
         return populate_at_once(memory, 0, limit, tell);
     }
     let wanted = Wanted {
@@ -386,8 +395,30 @@ pub fn populate_below<E: From<Denied>>(
     let extents = &mut work.unready.extents;
     let first = extents.firsts[0];
     number_frames(first, order, tell(first)?);
-    extents.assign(memory)?;
+    extents.assign()?;
     Ok(first)
+}
+
+/// Undoes what an earlier call of the same vCPU left, if it takes the place of a frame: that call is
+/// not made again.
+fn abandon_own(memory: &DomainMemory, caller: Caller) -> Result<(), Denied> {
+    if memory.reservation().lock().admit(1).is_ok() {
+        return Ok(());
+    }
+    let (hand, left) = Hand::take(memory.preempted().of(memory.id(), caller.0))?;
+    let Some(unready) = left else {
+        return Ok(());
+    };
+    if unready.extents.wanted.caller != caller {
+        hand.leave(unready);
+        return Ok(());
+    }
+    let work = Work {
+        memory,
+        hand,
+        unready,
+    };
+    work.undo().map(drop)
 }
 
 /// [`populate_below`] without a preemption point.
@@ -397,13 +428,15 @@ fn populate_at_once<E: From<Denied>>(
     limit: Option<Mfn>,
     tell: impl FnOnce(Mfn) -> Result<Option<Pfn>, E>,
 ) -> Result<Mfn, E> {
+    let booked = memory.book(1 << order, 0);
+    let mut booking = booked.map_err(Denied::Refused)?;
     let first = frames::take(order, limit).ok_or(Denied::NoMemory)?;
     for index in 0..1 << order {
         make_ready(first.offset(index));
     }
     let given = tell(first).and_then(|number| {
         number_frames(first, order, number);
-        let assigned = memory.reservation().lock().assign(records(), first, order);
+        let assigned = booking.assign(&[first], order);
         assigned.map_err(|refusal| Denied::Refused(refusal).into())
     });
     if given.is_err() {
@@ -469,7 +502,7 @@ pub fn exchange<E: From<Denied>>(
     for (&first, &number) in work.unready.extents.firsts.iter().zip(numbers) {
         number_frames(first, to, Some(Pfn::new(number)));
     }
-    match work.unready.extents.assign(memory) {
+    match work.unready.extents.assign() {
         Ok(firsts) => {
             // If that is preempted, it is left: see `settle`.
             let _ = work.fail(State::Done);

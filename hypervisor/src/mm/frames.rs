@@ -1,16 +1,22 @@
 //! The allocator of machine frames behind its lock, and the hypervisor's own frames.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use paravane_core::addr::{Mfn, PAGE_SIZE};
 use paravane_core::mm::FrameRecord;
 use paravane_core::mm::Machine;
 use paravane_core::mm::StaleUses;
-use paravane_core::mm::alloc::Buddy;
+use paravane_core::mm::alloc::{Buddy, Pool};
 
 use super::machine::{RealMachine, frame_pointer};
 use super::tlb;
 use crate::sync::Mutex;
 
 static FREE: Mutex<Buddy> = Mutex::new(Buddy::new());
+
+/// Frames that domains share with the hypervisor come from here, once that was set aside.
+static POOL: Mutex<Pool> = Mutex::new(Pool::new());
+static SET_ASIDE: AtomicBool = AtomicBool::new(false);
 
 /// All frame records.
 pub(super) fn records() -> &'static [FrameRecord] {
@@ -23,6 +29,23 @@ pub(super) fn records() -> &'static [FrameRecord] {
 #[must_use]
 pub fn free_frames() -> u64 {
     FREE.lock().free_frames()
+}
+
+/// Free frames that are set aside for what domains share with the hypervisor.
+#[must_use]
+pub fn free_pool() -> u64 {
+    POOL.lock().free_frames()
+}
+
+/// Sets frames aside, as the domains' budgets have it: from now on those that domains share with the
+/// hypervisor are taken from them alone. `None`: there are not so many.
+pub fn set_aside(pages: u64) -> Option<()> {
+    for _ in 0..pages {
+        let mfn = FREE.lock().allocate(records(), 0, None)?;
+        POOL.lock().add(records(), mfn);
+    }
+    SET_ASIDE.store(true, Ordering::Release);
+    Some(())
 }
 
 /// Takes 2^`order` frames in a row, all below `limit` if there is one. No CPU holds a translation
@@ -38,6 +61,10 @@ pub(super) fn take(order: u8, limit: Option<Mfn>) -> Option<Mfn> {
 /// Gives back 2^`order` frames that nothing refers to. What they hold, nobody gets to see: see
 /// [`take`].
 pub(super) fn give(mfn: Mfn, order: u8) {
+    if Pool::has(records(), mfn) {
+        // They come and go one by one.
+        return POOL.lock().give(records(), mfn);
+    }
     FREE.lock().free(records(), mfn, order);
 }
 
@@ -59,7 +86,13 @@ pub(super) fn clear(mfn: Mfn, order: u8) {
 /// A zeroed frame for the hypervisor's own use.
 #[must_use]
 pub fn alloc_frame() -> Option<Mfn> {
-    let mfn = take(0, None)?;
+    let mfn = if SET_ASIDE.load(Ordering::Acquire) {
+        let mfn = POOL.lock().take(records())?;
+        tlb::flush_uses(&StaleUses::of_block(records(), mfn, 0));
+        mfn
+    } else {
+        take(0, None)?
+    };
     clear(mfn, 0);
     Some(mfn)
 }

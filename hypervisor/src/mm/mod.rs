@@ -39,7 +39,7 @@ pub use domain::{
     settled,
 };
 pub use extents::populate;
-pub use frames::{alloc_frame, alloc_order, free_frames, free_range};
+pub use frames::{alloc_frame, alloc_order, free_frames, free_pool, free_range, set_aside};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::VcpuMemory;

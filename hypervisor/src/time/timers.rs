@@ -35,6 +35,11 @@ pub(super) enum Owner {
 /// One CPU's queue.
 pub(super) type Queue = Mutex<TimerQueue<Owner>>;
 
+/// Bytes of the heap that a timer takes in one CPU's queue, with its vCPU's place in the queue of those
+/// who run.
+pub const SLOT_BYTES: u64 =
+    paravane_core::timer::slot_bytes::<Owner>() + 2 * size_of::<Unit>() as u64;
+
 static CPUS: [Queue; MAX_CPUS] = [const { Mutex::new(TimerQueue::new()) }; MAX_CPUS];
 
 /// The queue of CPU number `cpu`; of CPU 0 for a number that is none.

@@ -42,7 +42,16 @@ pub fn decrease(frames: &[Mfn], order: u32) -> Result<usize> {
 /// # Errors
 /// As `memory_op` says.
 pub fn populate(pages: &mut [u64], order: u32) -> Result<usize> {
+    populate_below(pages, order, 0)
+}
+
+/// As [`populate`], of frames whose addresses have at most so many `bits`; 0 for any.
+///
+/// # Errors
+/// As `memory_op` says.
+pub fn populate_below(pages: &mut [u64], order: u32, bits: u8) -> Result<usize> {
     let mut arg = reservation(pages.as_mut_ptr() as u64, pages.len(), order);
+    arg.mem_flags = bits.into();
     call(abi::XENMEM_populate_physmap, &raw mut arg).map(|done| done as usize)
 }
 

@@ -4,7 +4,7 @@
 //! flush it when the other vCPU unmaps a grant: the granted page stays writable after it was given
 //! back (G10).
 //!
-//! So little memory is free that the neighbour comes to that frame, wherever it lies.
+//! The neighbour takes frames of each width of addresses, so it comes to that frame, wherever it lies.
 //!
 //! harness: smp=3 vcpus=2 memory=192M options="reserve=1M" xen=no domain="freed-base-peer mem=32M"
 #![cfg_attr(target_os = "none", no_std, no_main)]

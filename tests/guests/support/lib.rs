@@ -1,6 +1,6 @@
 //! What several guest tests need: boot memory, a catcher for faults, a small
 //! user address space, a neighbour that ends, a race of two vCPUs, a crowd of them, the console ring,
-//! exchanges of memory.
+//! exchanges of memory, pages that are given back for a while.
 #![cfg_attr(target_os = "none", no_std)]
 
 pub mod audit;
@@ -13,6 +13,7 @@ pub mod fault;
 pub mod fpu;
 pub mod grant;
 pub mod latency;
+pub mod lent;
 pub mod neighbour;
 pub mod ports;
 pub mod race;

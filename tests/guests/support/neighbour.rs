@@ -98,14 +98,24 @@ pub fn end(domain: DomainId) -> Result {
 /// Grants the neighbour a page to talk through, by entry [`TALK`]: its first words are 0.
 pub fn talk(memory: &mut BootMemory) -> &'static [AtomicU64; 512] {
     let table = grant::set_up(memory);
+    talk_to(memory, table, NEIGHBOUR, TALK)
+}
+
+/// Grants another domain a page to talk through, by that entry: its first words are 0.
+pub fn talk_to(
+    memory: &mut BootMemory,
+    table: grant::Table,
+    with: DomainId,
+    entry: u32,
+) -> &'static [AtomicU64; 512] {
     let page = need!(memory.page().ok_or("no page"));
     let frame = need!(memory.mfn(page).ok_or("no frame"));
     // SAFETY: the page is this domain's for ever, and reached through atomics only.
     let words = unsafe { &*(page.raw() as *const [AtomicU64; 512]) };
-    for word in &words[..3] {
+    for word in &words[..8] {
         word.store(0, Ordering::SeqCst);
     }
-    table.grant(TALK, NEIGHBOUR, frame, false);
+    table.grant(entry, with, frame, false);
     words
 }
 

@@ -197,7 +197,7 @@ pub static TABLE: [OptionRow<Setter>; 11] = [
     OptionRow {
         name: "reserve",
         allowed: "a size such as 16M",
-        help: "memory that the boot domain does not get by default",
+        help: "memory that the boot domain does not get by default; at least the budgets",
         set: |options, value| {
             options.reserve = Some(parse_size(value)?);
             Some(())

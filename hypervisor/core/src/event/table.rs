@@ -10,12 +10,16 @@ use alloc::vec::Vec;
 use super::binding::{Binding, PortState};
 use super::{EventError, PORTS};
 use crate::addr::{DomainId, Port, VcpuId};
+use crate::size_class;
 use crate::sync::sequential::{AtomicU32, AtomicU64, Ordering};
 use crate::sync::{Mutex, MutexGuard, Once};
 
 /// Ports in a chunk.
 pub const CHUNK: usize = 128;
 const CHUNKS: usize = PORTS as usize / CHUNK;
+
+/// Bytes of the heap that the ports of a domain take at most.
+pub const MOST_BYTES: u64 = (CHUNKS * size_class::bytes(CHUNK * size_of::<AtomicU64>())) as u64;
 
 /// Of the first chunk, port 0 is never given out.
 const ALL_FREE: [u8; CHUNKS] = {

@@ -23,6 +23,7 @@ use core::mem;
 
 use super::{GrantError, Pin};
 use crate::addr::{DomainId, MachineAddr};
+use crate::size_class;
 use crate::sync::Mutex;
 use crate::sync::room::{self, NoRoom};
 
@@ -30,13 +31,26 @@ use crate::sync::room::{self, NoRoom};
 const SEGMENT: usize = 256;
 
 /// Segments that the largest domain may have: it holds 2^18 mappings at most.
-const MAX_SEGMENTS: usize = 1 << 10;
+const MAX_SEGMENTS: u64 = 1 << 10;
 
 /// Segments that a domain of that many pages may have: it holds about as many mappings as it has
-/// pages, for which its own page numbers have room. Their handles take memory of the hypervisor's,
-/// which no reservation counts: so it is never more than a fiftieth of the domain's own.
-fn most_segments(pages: u64) -> usize {
-    (pages as usize / SEGMENT + 1).min(MAX_SEGMENTS)
+/// pages, for which its own page numbers have room. Their handles take memory of the hypervisor's, so
+/// the domain's budget goes by its size.
+const fn most_segments(pages: u64) -> usize {
+    let segments = pages / SEGMENT as u64 + 1;
+    if segments < MAX_SEGMENTS {
+        segments as usize
+    } else {
+        MAX_SEGMENTS as usize
+    }
+}
+
+/// Bytes of the heap that the handles of a domain of that many pages take at most, when a segment takes
+/// `segment` ([`Maptrack::segment_bytes`]).
+#[must_use]
+pub const fn handle_bytes(pages: u64, segment: u64) -> u64 {
+    let segments = most_segments(pages);
+    segments as u64 * segment + size_class::bytes(segments * size_of::<Segment<()>>()) as u64
 }
 
 /// The number of a mapping.
@@ -247,8 +261,14 @@ impl<D> Ending<'_, D> {
 impl<D> Maptrack<D> {
     /// None; of a domain of that many pages.
     #[must_use]
-    pub fn new(pages: u64) -> Self {
+    pub const fn new(pages: u64) -> Self {
         Maptrack(Mutex::new(Handles::new(most_segments(pages))))
+    }
+
+    /// Bytes of the heap that a segment of handles takes.
+    #[must_use]
+    pub const fn segment_bytes() -> u64 {
+        size_class::bytes(SEGMENT * size_of::<Slot<D>>()) as u64
     }
 
     /// Starts to make a mapping: it has a handle, which nobody can find before it is published.

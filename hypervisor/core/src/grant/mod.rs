@@ -23,9 +23,9 @@ pub mod table;
 mod uses;
 mod whole;
 
-pub use maptrack::{Handle, Mapping, Maptrack, Place};
+pub use maptrack::{Handle, Mapping, Maptrack, Place, handle_bytes};
 pub use pin::{Incoming, Pin};
-pub use table::{GrantTable, Page};
+pub use table::{GrantTable, Page, TABLE_BYTES, TABLE_FRAMES};
 pub use uses::Found;
 
 use crate::sync::room::NoRoom;

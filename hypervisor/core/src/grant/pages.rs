@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use arrayvec::ArrayVec;
 
 use super::table::Page;
+use crate::size_class;
 use crate::sync::room::{self, NoRoom};
 
 /// Up to `ALL` pages, `FEW` of them without a block.
@@ -43,6 +44,9 @@ impl<const FEW: usize, const ALL: usize> Pages<FEW, ALL> {
     pub(super) const fn lacks_block(&self, pages: usize) -> bool {
         pages > FEW && self.rest.capacity() == 0
     }
+
+    /// Bytes of the heap that the block takes.
+    pub(super) const BLOCK_BYTES: usize = size_class::bytes((ALL - FEW) * size_of::<Page>());
 
     /// A block; to be had outside of the table's lock.
     pub(super) fn new_block() -> Result<Vec<Page>, NoRoom> {

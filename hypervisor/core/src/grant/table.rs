@@ -9,7 +9,7 @@ use arrayvec::ArrayVec;
 
 use super::entry::{self, Grant};
 use super::pages::Pages;
-use super::uses::TableUses;
+use super::uses::{self, TableUses};
 use super::{GrantError, MAX_PAGES, RESERVED_ENTRIES, WORDS};
 use crate::addr::{DomainId, Mfn};
 use crate::sync::Mutex;
@@ -32,6 +32,12 @@ const PAGES_OF_STATUS: usize = 8;
 /// Pages of entries, and of status words, of which the others are in a block.
 type Shared = Pages<4, MAX_PAGES>;
 type Status = Pages<1, { MAX_PAGES / PAGES_OF_STATUS }>;
+
+/// Frames that a table shares with its domain at most.
+pub const TABLE_FRAMES: u64 = (MAX_PAGES + MAX_PAGES / PAGES_OF_STATUS) as u64;
+
+/// Bytes of the heap that a table takes at most.
+pub const TABLE_BYTES: u64 = (Shared::BLOCK_BYTES + Status::BLOCK_BYTES + uses::MOST_BYTES) as u64;
 
 #[derive(Debug)]
 pub(super) struct Inner {
@@ -145,12 +151,12 @@ impl Inner {
         true
     }
 
-    /// Goes over to another version, and gives the uses that are forgotten, to be freed.
+    /// Goes over to another version, when no entry is in use: so the room for uses stays as it is.
     ///
     /// All pages, 72 at most, are cleared in one piece, under the lock: an entry that is looked at by
     /// the wrong layout would grant what nobody granted. It stays within what a call may take
     /// (`tests/guests/grant-latency`: "version 2 of a long table"), and so does who waits for the lock.
-    fn change_version(&mut self, version: u32) -> TableUses {
+    fn change_version(&mut self, version: u32) {
         let kept: [Grant; RESERVED_ENTRIES as usize] = core::array::from_fn(|number| {
             self.decode(number as u32)
                 .map_or(Grant::Invalid, |(_, grant)| grant)
@@ -174,7 +180,6 @@ impl Inner {
                 self.write(number, to, frame, read_only);
             }
         }
-        self.uses.take()
     }
 }
 
@@ -291,9 +296,7 @@ impl GrantTable {
                 return Err(GrantError::InUse(0));
             }
             if inner.status.len() >= status_pages(version, inner.shared.len()) {
-                let forgotten = inner.change_version(version);
-                drop(inner);
-                drop(forgotten);
+                inner.change_version(version);
                 return Ok(());
             }
             drop(inner);

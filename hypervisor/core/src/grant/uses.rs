@@ -18,6 +18,7 @@ use super::entry::{self, Grant, READING, WRITING};
 use super::table::{GrantTable, Inner};
 use super::{GrantError, MAX_PAGES, MAX_TRIES, Pin, WORDS};
 use crate::addr::{DomainId, Mfn};
+use crate::size_class;
 use crate::sync::room::{self, NoRoom};
 use crate::sync::sequential::Ordering::{Relaxed, SeqCst};
 use crate::sync::sequential::{AtomicU64, fence};
@@ -56,6 +57,10 @@ const PER_PAGE: usize = WORDS;
 
 /// Entries whose status words are in one page.
 const STATUS_PER_PAGE: u32 = 4 * WORDS as u32;
+
+/// Bytes of the heap that the uses of a table take at most; none is freed before the table is.
+pub(super) const MOST_BYTES: usize = size_class::bytes(MAX_PAGES * size_of::<Uses>())
+    + MAX_PAGES * size_class::bytes(PER_PAGE * size_of::<Active>());
 
 impl Spare {
     fn new() -> Result<Self, NoRoom> {

@@ -21,6 +21,50 @@ pub const MAX_ORDER: u8 = 18;
 /// In [`FrameRecord`]'s order: no free block begins here.
 pub const NOT_A_BLOCK: u8 = u8::MAX;
 
+/// In [`FrameRecord`]'s order: the frame is a [`Pool`]'s, free or not.
+const POOLED: u8 = u8::MAX - 1;
+
+/// Frames set aside: the allocator gives them to nobody else.
+#[derive(Debug, Default)]
+pub struct Pool(FrameList);
+
+impl Pool {
+    /// Without frames.
+    #[must_use]
+    pub const fn new() -> Self {
+        Pool(FrameList::new())
+    }
+
+    /// Free frames.
+    #[must_use]
+    pub const fn free_frames(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Sets a frame aside that the allocator gave, for ever.
+    pub fn add(&mut self, frames: &[FrameRecord], mfn: Mfn) {
+        frames[mfn.index()].order.store(POOLED, Relaxed);
+        self.0.push(frames, mfn);
+    }
+
+    /// Whether a frame was set aside.
+    #[must_use]
+    pub fn has(frames: &[FrameRecord], mfn: Mfn) -> bool {
+        frames[mfn.index()].order.load(Relaxed) == POOLED
+    }
+
+    /// Takes one.
+    pub fn take(&mut self, frames: &[FrameRecord]) -> Option<Mfn> {
+        self.0.pop(frames)
+    }
+
+    /// Gives one back to which nothing refers.
+    pub fn give(&mut self, frames: &[FrameRecord], mfn: Mfn) {
+        frames[mfn.index()].set_kind(FrameKind::Hypervisor);
+        self.0.push(frames, mfn);
+    }
+}
+
 /// Frames of the lowest zone: 2 MiB.
 const LOWEST: u64 = 1 << 9;
 

@@ -24,7 +24,7 @@ pub struct Reservation {
     frames: FrameList,
     /// Frames that a dying domain gave up and others still refer to.
     lingering: FrameList,
-    /// Places for frames that are on their way to the domain.
+    /// Places for frames that are on their way to the domain, or back.
     booked: u64,
     maximum: u64,
     dying: bool,
@@ -71,22 +71,23 @@ impl Reservation {
     /// # Errors
     /// The domain is being destroyed, or it would have more than its maximum.
     pub fn admit(&self, pages: u64) -> Result<(), Refusal> {
-        let rule = if self.dying {
-            Rule::Dying
-        } else if self
-            .total()
-            .saturating_add(self.booked)
-            .saturating_add(pages)
-            > self.maximum
-        {
-            Rule::OverMaximum
-        } else {
-            return Ok(());
-        };
-        Err(Refusal {
+        self.admit_beyond(pages, 0)
+    }
+
+    fn admit_beyond(&self, pages: u64, beyond: u64) -> Result<(), Refusal> {
+        self.alive()?;
+        let wanted = self.total().saturating_add(self.booked);
+        if wanted.saturating_add(pages) > self.maximum.saturating_add(beyond) {
+            return Err(self.refuse(Rule::OverMaximum, pages));
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, rule: Rule, pages: u64) -> Refusal {
+        Refusal {
             owner: Some(self.owner),
             ..Refusal::plain(rule, Mfn::INVALID, pages)
-        })
+        }
     }
 
     /// Adds 2^`order` frames that the allocator gave, or that were stolen from another domain, and
@@ -100,26 +101,43 @@ impl Reservation {
         Ok(())
     }
 
-    /// Books a place for a frame that is to come.
+    /// Books places for `pages` frames that are to come, up to `beyond` more than the maximum.
     ///
     /// # Errors
     /// As [`Reservation::admit`].
-    pub fn book(&mut self) -> Result<(), Refusal> {
-        self.admit(1)?;
-        self.booked += 1;
+    pub fn book(&mut self, pages: u64, beyond: u64) -> Result<(), Refusal> {
+        self.admit_beyond(pages, beyond)?;
+        self.booked += pages;
         Ok(())
     }
 
-    /// Gives up a place that was booked.
-    pub const fn unbook(&mut self) {
-        self.booked = self.booked.saturating_sub(1);
+    /// Gives up places that were booked.
+    pub const fn unbook(&mut self, pages: u64) {
+        self.booked = self.booked.saturating_sub(pages);
     }
 
-    /// Adds the frame for which a place was booked, as [`Reservation::assign`] does; also to a domain
+    /// Adds the frames for which places were booked, as [`Reservation::assign`] does; also to a domain
     /// whose end has begun meanwhile, and which is not taken apart before the caller is done.
-    pub fn assign_booked(&mut self, frames: &[FrameRecord], mfn: Mfn) {
-        self.unbook();
-        self.add(frames, mfn, 0);
+    pub fn assign_booked(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) {
+        self.unbook(1 << order);
+        self.add(frames, start, order);
+    }
+
+    /// Takes off a frame that was stolen, and books a place for it: it may come back.
+    pub fn remove_booked(&mut self, frames: &[FrameRecord], mfn: Mfn) {
+        self.remove(frames, mfn);
+        self.booked += 1;
+    }
+
+    /// Whether the domain may still get frames.
+    ///
+    /// # Errors
+    /// It is being destroyed.
+    pub fn alive(&self) -> Result<(), Refusal> {
+        if self.dying {
+            return Err(self.refuse(Rule::Dying, 0));
+        }
+        Ok(())
     }
 
     fn add(&mut self, frames: &[FrameRecord], start: Mfn, order: u8) {

@@ -10,6 +10,10 @@ pub struct FpuState(Cell<[u8; LEGACY_BYTES]>);
 // SAFETY: this machine is one thread.
 unsafe impl Sync for FpuState {}
 
+pub fn state_bytes() -> usize {
+    LEGACY_BYTES
+}
+
 impl FpuState {
     pub fn new() -> Option<Self> {
         Some(FpuState(Cell::new([0; LEGACY_BYTES])))

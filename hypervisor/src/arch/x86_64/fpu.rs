@@ -44,6 +44,12 @@ pub struct FpuState {
 // SAFETY: the area belongs to this alone, and to no thread.
 unsafe impl Send for FpuState {}
 
+/// Bytes that a vCPU's state takes.
+#[must_use]
+pub fn state_bytes() -> usize {
+    FpuState::layout().size()
+}
+
 impl FpuState {
     fn layout() -> Layout {
         // XSAVE wants 64-byte alignment (SDM vol. 1, section 13.4 "XSAVE Area").

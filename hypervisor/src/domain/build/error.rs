@@ -14,6 +14,8 @@ use crate::domain::BOOT_DOMAIN;
 pub enum BuildError {
     /// The modules as a whole.
     Modules(ModulesRefused),
+    /// Memory is too scattered to set so many pages aside.
+    Budgets(u64),
     /// One domain.
     Domain {
         /// Its number.
@@ -37,7 +39,7 @@ impl BuildError {
     /// Whether the boot domain cannot be built for this.
     pub(super) fn is_boot_domains(&self) -> bool {
         match self {
-            Self::Modules(_) => true,
+            Self::Modules(_) | Self::Budgets(_) => true,
             Self::Domain { domain, .. } => *domain == usize::from(BOOT_DOMAIN),
         }
     }
@@ -84,6 +86,11 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Modules(refused) => refused.fmt(f),
+            Self::Budgets(pages) => write!(
+                f,
+                "{} kB cannot be set aside for what the hypervisor does for domains; give the machine more memory",
+                pages << 2
+            ),
             Self::Domain {
                 domain,
                 module,

@@ -1,0 +1,132 @@
+//! What a domain's calls can make the hypervisor take, set aside before any domain runs.
+//!
+//! Everything that a guest's call makes the hypervisor allocate has a bound by construction: a table
+//! of fixed length, a number of handles that goes by the domain's pages, one preempted call at a time.
+//! A budget is the sum of these bounds. The sum of all domains' budgets is set aside when the domains
+//! are built, so that no domain's use makes another's allocation fail. It is a promise: nothing of it
+//! is allocated before it is used. The list of allocations and who pays for them is in
+//! `docs/budgets.md`.
+
+use crate::addr::PAGE_SIZE;
+use crate::{event, grant, size_class};
+
+/// New frames at most that an exchange has beside those that the domain has already: those of its
+/// largest unit, or an eighth of a small domain's.
+#[must_use]
+pub const fn exchange_frames(pages: u64) -> u64 {
+    let eighth = pages / 8;
+    if eighth < LARGEST_UNIT {
+        eighth
+    } else {
+        LARGEST_UNIT
+    }
+}
+
+/// Frames of an exchange's largest unit, and of the largest extent.
+const LARGEST_UNIT: u64 = 512;
+
+/// Places where a preempted call leaves its work: the domain's own, and a foreign one.
+const PREEMPTED: usize = 2;
+/// Bytes of its lists for each frame: the new ones' numbers, and number and place of the old ones.
+const LISTED: [usize; 2] = [8, 16];
+
+/// Capacity that a list which doubles has had in all, and that one CPU has in hand beside it, for
+/// each entry that there can be.
+const DOUBLING: u64 = 6;
+
+/// Sizes that only the hypervisor proper knows, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Of a domain's own state, and of the report of its crash.
+    pub domain: u64,
+    /// Of a vCPU's.
+    pub vcpu: u64,
+    /// Of a segment of handles ([`grant::Maptrack::segment_bytes`]).
+    pub segment: u64,
+    /// Of a timer in one CPU's queue.
+    pub timer: u64,
+    /// Timers that a domain has beside one a vCPU.
+    pub watchdogs: u64,
+    /// CPUs that there are.
+    pub cpus: u64,
+}
+
+/// What a domain may make the hypervisor take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of the heap.
+    pub heap: u64,
+    /// Frames that the domain shares with the hypervisor.
+    pub shared: u64,
+    /// Frames for the domain beyond its maximum, while it exchanges some.
+    pub exchange: u64,
+}
+
+/// Bytes for the names of an image's functions; a larger index is made of memory that nobody was
+/// promised.
+const NAMES: u64 = size_class::LARGEST as u64;
+
+impl Budget {
+    /// That of a domain of that many pages and vCPUs.
+    #[must_use]
+    pub const fn of(pages: u64, vcpus: u64, sizes: &Sizes) -> Self {
+        let mut preempted = 0;
+        let mut list = 0;
+        while list < LISTED.len() {
+            preempted += size_class::bytes(LARGEST_UNIT as usize * LISTED[list]) as u64;
+            list += 1;
+        }
+        let timers = (vcpus + sizes.watchdogs) * sizes.cpus * DOUBLING * sizes.timer;
+        Budget {
+            heap: sizes.domain
+                + vcpus * sizes.vcpu
+                + timers
+                + event::MOST_BYTES
+                + grant::TABLE_BYTES
+                + grant::handle_bytes(pages, sizes.segment)
+                + PREEMPTED as u64 * preempted
+                + NAMES,
+            // The shared-info page, and the grant table's.
+            shared: 1 + grant::TABLE_FRAMES,
+            exchange: exchange_frames(pages),
+        }
+    }
+
+    /// Nothing but the least that the hypervisor needs beside all domains, on that many CPUs: what
+    /// calls have in hand for a moment, and lists of domains.
+    #[must_use]
+    pub const fn of_hypervisor(cpus: u64) -> Self {
+        Budget {
+            heap: OWN + cpus * IN_HAND,
+            shared: cpus,
+            exchange: 0,
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Budget {
+            heap: self.heap + other.heap,
+            shared: self.shared + other.shared,
+            exchange: self.exchange + other.exchange,
+        }
+    }
+
+    /// Pages of the heap's share.
+    #[must_use]
+    pub const fn heap_pages(&self) -> u64 {
+        self.heap.div_ceil(PAGE_SIZE)
+    }
+
+    /// Pages in all.
+    #[must_use]
+    pub const fn pages(&self) -> u64 {
+        self.heap_pages() + self.shared + self.exchange
+    }
+}
+
+/// Of the heap, what a call may have in hand on a CPU before it finds that another was faster.
+const IN_HAND: u64 = 64 << 10;
+/// Of the heap, what is left over at the ends of its stretches, and lists of domains.
+const OWN: u64 = 512 << 10;
