@@ -53,7 +53,12 @@ const PARTS: [Part; 6] = [
     },
     Part {
         places: &["grant"],
-        tests: &["--lib", "--test=grants", "--test=transfers"],
+        tests: &[
+            "--lib",
+            "--test=grants",
+            "--test=transfers",
+            "--test=weights",
+        ],
     },
     Part {
         places: &["descriptor"],

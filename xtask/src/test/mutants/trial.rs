@@ -250,37 +250,36 @@ impl Trials {
         Ok(Verdict::Missed(cases.len()))
     }
 
-    /// Builds a mutant by itself, and runs all tests of its part.
+    /// Builds a mutant by itself, and runs the tests of its part, program after program until one
+    /// notices: to build one takes longer than to run it.
     fn alone(&self, number: usize, tests: &[&str]) -> Result<Verdict> {
         let mutant = &self.mutants[number];
         let source = &self.sources[&mutant.file];
         let tree = self.tree(Kind::Alone);
         self.copy(&tree, &[])?;
         write(&tree.join(&mutant.file), &source.alone(number, mutant))?;
-        let programs = self.build(Kind::Alone, tests)?;
-        Ok(match programs {
-            None => Verdict::Unviable,
-            Some(programs) => {
-                let mut verdict = Verdict::Missed(0);
-                for program in &programs {
-                    let name = program.file_stem().unwrap_or_default().to_string_lossy();
-                    let case = Case {
-                        program: program.clone(),
-                        name: String::new(),
-                        took: Duration::from_secs(3),
-                        reached: BTreeSet::new(),
-                    };
-                    let few = vec![("PROPTEST_CASES", FEW.to_owned())];
-                    match self.run(&case, &few)? {
-                        End::Passed => continue,
-                        End::Failed => verdict = Verdict::Noticed(name.into_owned()),
-                        End::Late => verdict = Verdict::Late(name.into_owned()),
-                    }
-                    break;
+        for test in tests {
+            let Some(programs) = self.build(Kind::Alone, &[test])? else {
+                return Ok(Verdict::Unviable);
+            };
+            for program in programs {
+                let name = program.file_stem().unwrap_or_default();
+                let name = name.to_string_lossy().into_owned();
+                let case = Case {
+                    program,
+                    name: String::new(),
+                    took: Duration::from_secs(3),
+                    reached: BTreeSet::new(),
+                };
+                let few = vec![("PROPTEST_CASES", FEW.to_owned())];
+                match self.run(&case, &few)? {
+                    End::Passed => {}
+                    End::Failed => return Ok(Verdict::Noticed(name)),
+                    End::Late => return Ok(Verdict::Late(name)),
                 }
-                verdict
             }
-        })
+        }
+        Ok(Verdict::Missed(0))
     }
 
     fn schema(&self, file: &str) -> Schema {
