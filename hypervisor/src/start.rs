@@ -2,7 +2,9 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::arch::bootinfo::BootInfo;
+use paravane_core::addr::Mfn;
+
+use crate::arch::bootinfo::{self, BootInfo};
 use crate::arch::irq;
 use crate::arch::memory::MemoryMap;
 use crate::arch::{
@@ -21,9 +23,6 @@ macro_rules! refuse {
 
 /// Memory that the hypervisor needs beside its guests.
 const LEAST_MEMORY_MIB: u64 = 32;
-
-/// Frames of the first heap.
-const HEAP_PAGES: u64 = 32;
 
 /// What is done at each of the hypervisor's own interrupts.
 static INTERRUPTS: irq::Table = irq::table(&[
@@ -63,24 +62,27 @@ pub fn start(magic: u32, info: u32) -> ! {
     }
     setup::patch_entry();
     cpu::init();
+    let first_heap = match bootinfo::first_heap(magic, info) {
+        Ok(frames) => frames,
+        Err(reason) => refuse!("{reason}"),
+    };
+    let first = Mfn::new(first_heap.start);
+    // SAFETY: the loader says that this is memory, and nothing of what it placed there is in it; the
+    // boot page tables show it where the direct map will.
+    unsafe { heap::claim(first, first_heap.end - first_heap.start) };
     let boot = match BootInfo::read(magic, info) {
         Ok(boot) => boot,
         Err(reason) => refuse!("{reason}"),
     };
     let options = options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
-    let mut memory = MemoryMap::new(&boot, options.memory_limit);
+    let mut memory = MemoryMap::new(&boot, first_heap, options.memory_limit);
     let mib = memory.frames() >> 8;
     if mib < LEAST_MEMORY_MIB {
         refuse!("too little memory: {mib} MiB, at least {LEAST_MEMORY_MIB} MiB are needed");
     }
     if paging::init(&mut memory).is_none() {
         refuse!("too little memory for page tables: {mib} MiB are not enough");
-    }
-    match memory.take(HEAP_PAGES, 1) {
-        // SAFETY: the frames were just taken, and all memory is in the direct map.
-        Some(first) => unsafe { heap::claim(first, HEAP_PAGES) },
-        None => refuse!("too little memory for the heap: {mib} MiB are not enough"),
     }
     info!("memory: {mib} MiB, up to {:#x}", memory.frame_limit() << 12);
     if mm::init(&mut memory).is_none() {
@@ -157,7 +159,7 @@ extern "C" fn start_entered() -> ! {
     }
     #[cfg(feature = "audit")]
     crate::audit::prepare();
-    if let Err(problem) = domain::build::boot(&boot.modules, options) {
+    if let Err(problem) = domain::build::boot(boot.modules, options) {
         refuse!("{problem}");
     }
     console::listen();

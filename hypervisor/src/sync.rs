@@ -12,6 +12,7 @@
 //! | *turns* at destroying domains and at the console | nobody waits for them, so their holder may do anything |
 //! | *long*: a domain's text, then its console ring | output of a line: the holder may print |
 //! | list of domains, list of reservations | a search |
+//! | the numbers of vCPUs | a search |
 //! | a domain's frames in the making, its reservation, its refusals, its `vcpu_info` records | a few entries |
 //! | a domain's ports; of two domains, the lower number first | one port |
 //! | a domain's grant table, a domain's handles | one entry |

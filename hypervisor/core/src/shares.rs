@@ -5,12 +5,8 @@
 //! hypervisor may need on a domain's behalf ([`crate::budget`]) is set aside beside what the domain
 //! gets, or the boot fails likewise.
 
+use alloc::vec::Vec;
 use core::fmt;
-
-use arrayvec::ArrayVec;
-
-/// The most domains that boot modules can name.
-pub const MAX_DOMAINS: usize = 32;
 
 /// Pages of a domain that does not ask for an amount: 64 MB.
 pub const DEFAULT_PAGES: u64 = 64 << 8;
@@ -39,6 +35,14 @@ pub struct Shortage {
 
 impl fmt::Display for Shortage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.wanted > MOST_PAGES {
+            return write!(
+                f,
+                "it asks for {} kB of memory, and a domain has at most {} kB; ask for less (dom0_mem=, mem=)",
+                self.wanted << 2,
+                MOST_PAGES << 2
+            );
+        }
         write!(
             f,
             "it needs {} kB of memory, and {} kB for what the hypervisor does for it, and {} kB are left; ask for less (dom0_mem=, mem=, reserve=) or give the machine more",
@@ -66,10 +70,10 @@ pub fn share_out(
     (reserve, own): (u64, u64),
     asked: &[Option<u64>],
     budget: impl Fn(usize, u64) -> u64,
-) -> Result<ArrayVec<u64, MAX_DOMAINS>, Shortage> {
+) -> Result<Vec<u64>, Shortage> {
     let mut left = free;
     let mut budgets = own;
-    let mut shares = ArrayVec::new();
+    let mut shares = Vec::new();
     // What is left for a domain, when its and the former ones' budgets are set aside.
     let rest = |left: u64, budgets: u64| left.saturating_sub(budgets.max(reserve));
     for (domain, asked) in asked.iter().enumerate() {
@@ -99,7 +103,8 @@ pub fn share_out(
             return Err(shortage);
         }
         (left, budgets) = (left.saturating_sub(wanted), with_its);
-        shares.try_push(wanted).map_err(|_| shortage)?;
+        shares.try_reserve(1).map_err(|_| shortage)?;
+        shares.push(wanted);
     }
     if let (Some(None), Some(first)) = (asked.first(), shares.first_mut()) {
         let fits = |pages: u64| pages <= rest(left, budgets.saturating_add(budget(0, pages)));
@@ -183,7 +188,13 @@ mod tests {
                 .domain,
             0
         );
-        assert!(share_out(u64::MAX, (0, 0), &[Some(MOST_PAGES + 1)], free_of_charge).is_err());
+        let beyond = share_out(u64::MAX, (0, 0), &[Some(MOST_PAGES + 1)], free_of_charge);
+        assert!(
+            beyond
+                .unwrap_err()
+                .to_string()
+                .contains("at most 1073741824 kB")
+        );
     }
 
     #[test]

@@ -2,10 +2,9 @@
 //! keeps within its limits, and every problem is one line of words.
 
 use paravane_core::boot::aml::sleep_types;
-use paravane_core::cmdline::domains::sort;
+use paravane_core::cmdline::domains::{MAX_DOMAINS, sort};
 use paravane_core::cmdline::module::MAX_VCPUS;
 use paravane_core::cmdline::{Problem, options, without_file_name};
-use paravane_core::shares::MAX_DOMAINS;
 use proptest::prelude::*;
 
 /// Words that mean something, and what stands between them.

@@ -19,11 +19,11 @@ mod frames;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use arrayvec::ArrayVec;
 use paravane_abi as abi;
 use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::budget::Budget;
+use paravane_core::cmdline::domains::ModulesRefused;
 use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::debug;
 use paravane_core::descriptor::exit::rflags;
@@ -68,6 +68,9 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
         }
     }
 
+    let domains = readable.len();
+    super::make_room(domains)
+        .map_err(|_| BuildError::Modules(ModulesRefused::NoRoom { domains }))?;
     let shares = share_out(&mut readable, options)?;
 
     let mut built = Vec::new();
@@ -114,10 +117,7 @@ fn asked(request: &DomainRequest<'_>) -> Option<u64> {
 
 /// Shares memory out. Where it is short because tenants' images had to be unpacked, the largest ones
 /// go, and no other domain is the worse for them.
-fn share_out(
-    readable: &mut Vec<Readable<'_>>,
-    options: &Options,
-) -> Result<ArrayVec<u64, { shares::MAX_DOMAINS }>, BuildError> {
+fn share_out(readable: &mut Vec<Readable<'_>>, options: &Options) -> Result<Vec<u64>, BuildError> {
     loop {
         let wanted: Vec<Option<u64>> = readable
             .iter()

@@ -36,6 +36,7 @@ use paravane_abi as abi;
 use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::life::DomainLife;
+use paravane_core::sync::room::{Grow, NoRoom};
 use paravane_core::text::Name;
 
 use crate::sync::{self, Mutex, Once};
@@ -124,7 +125,8 @@ pub struct Domain {
     latched_reason: AtomicU8,
 }
 
-static DOMAINS: Mutex<Vec<Arc<Domain>>> = Mutex::new(Vec::new());
+/// The domains in the order of their numbers, which stand beside them: a search touches no domain.
+static DOMAINS: Mutex<Vec<(u16, Arc<Domain>)>> = Mutex::new(Vec::new());
 
 /// The boot domain's number; it is the privileged one.
 pub const BOOT_DOMAIN: u16 = 0;
@@ -209,17 +211,30 @@ impl Domain {
     }
 }
 
+/// Sees to it that so many domains can be found in all.
+///
+/// # Errors
+/// There is no memory.
+fn make_room(domains: usize) -> Result<(), NoRoom> {
+    let mut room = <Vec<_> as Grow>::make_room(domains)?;
+    DOMAINS.lock().take_room(&mut room);
+    Ok(())
+}
+
 /// From here on a domain that is complete is found by its number.
 pub fn publish(domain: Arc<Domain>) {
-    // In the order of their numbers.
     let mut domains = sync::with_room(&DOMAINS);
-    let place = domains.partition_point(|other| other.id.raw() < domain.id.raw());
-    domains.insert(place, domain);
+    let number = domain.id.raw();
+    let place = domains.partition_point(|&(other, _)| other < number);
+    domains.insert(place, (number, domain));
 }
 
 /// The domain of this number, also while it is being destroyed.
+#[inline(never)]
 pub fn find(id: DomainId) -> Option<Arc<Domain>> {
-    DOMAINS.lock().iter().find(|d| d.id == id).cloned()
+    let domains = DOMAINS.lock();
+    let place = domains.binary_search_by_key(&id.raw(), |&(number, _)| number);
+    Some(domains.get(place.ok()?)?.1.clone())
 }
 
 /// The domain of this number, unless it is being destroyed.
@@ -238,13 +253,12 @@ fn next_ending(id: Option<DomainId>) -> Option<Arc<Domain>> {
 }
 
 fn next_where(id: Option<DomainId>, wanted: impl Fn(&Domain) -> bool) -> Option<Arc<Domain>> {
-    // They are in the order of their numbers.
-    let follows = |domain: &Domain| id.is_none_or(|id| domain.id.raw() > id.raw());
     let domains = DOMAINS.lock();
-    let next = domains
-        .iter()
-        .find(|domain| follows(domain) && wanted(domain));
-    next.cloned()
+    let place = id.map_or(0, |id| {
+        domains.partition_point(|&(number, _)| number <= id.raw())
+    });
+    let mut later = domains.iter().skip(place).map(|(_, domain)| domain);
+    later.find(|domain| wanted(domain)).cloned()
 }
 
 /// Tells of each domain that is being destroyed.
@@ -252,13 +266,16 @@ fn for_each_dying(act: impl Fn(&Domain)) {
     let domains = DOMAINS.lock();
     domains
         .iter()
+        .map(|(_, domain)| domain)
         .filter(|domain| domain.is_dying())
         .for_each(|domain| act(domain));
 }
 
 /// Nobody finds this domain any more: the last counted reference frees it.
 fn forget(domain: &Domain) {
-    DOMAINS.lock().retain(|other| other.id != domain.id);
+    DOMAINS
+        .lock()
+        .retain(|&(number, _)| number != domain.id.raw());
 }
 
 /// All domains.

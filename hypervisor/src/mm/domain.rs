@@ -15,8 +15,8 @@ use crate::preempt;
 use crate::sync::{self, Mutex};
 use crate::work;
 
-/// The reservations of all domains, those included that died while others still refer to their
-/// frames.
+/// The reservations of all domains in the order of their numbers, those included that died while
+/// others still refer to their frames.
 static RESERVATIONS: Mutex<Vec<(DomainId, Arc<Mutex<Reservation>>)>> = Mutex::new(Vec::new());
 
 /// A domain's memory.
@@ -35,7 +35,10 @@ impl DomainMemory {
     #[must_use]
     pub fn new(id: DomainId, max_pages: u64, privileged: bool) -> Self {
         let reservation = Arc::new(Mutex::new(Reservation::new(id, max_pages)));
-        sync::with_room(&RESERVATIONS).push((id, reservation.clone()));
+        let mut all = sync::with_room(&RESERVATIONS);
+        let place = all.partition_point(|(other, _)| other.raw() < id.raw());
+        all.insert(place, (id, reservation.clone()));
+        drop(all);
         DomainMemory {
             guest: Guest::new(id, true, privileged),
             reservation,
@@ -222,9 +225,8 @@ impl Drop for Booking {
 
 fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
     let all = RESERVATIONS.lock();
-    all.iter()
-        .find(|(id, _)| *id == owner)
-        .map(|(_, reservation)| reservation.clone())
+    let place = all.binary_search_by_key(&owner.raw(), |(id, _)| id.raw());
+    Some(all.get(place.ok()?)?.1.clone())
 }
 
 /// The engine gives back a frame that nothing refers to any more.

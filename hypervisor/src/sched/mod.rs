@@ -34,13 +34,22 @@ pub use wake::{
     admit, allow, block_current, down, kick, retire, sleep, tell_info_moved, unblock, up, yield_now,
 };
 
+/// Value of [`Queue::chosen_at`] while no vCPU counts as running: a time that never comes.
+const NOBODY: Nanos = Nanos::MAX;
+
 /// What one CPU's lock protects.
 struct Queue {
     policy: RoundRobin,
-    /// Who was chosen last and still counts as running.
-    running: Option<Unit>,
-    /// When that was.
+    /// When the vCPU was chosen that counts as running; [`NOBODY`] while there is none.
     chosen_at: Nanos,
+}
+
+impl Queue {
+    /// For how long the vCPU has run that counts as running.
+    #[inline]
+    fn ran_for(&self, now: Nanos) -> Option<Nanos> {
+        (self.chosen_at != NOBODY).then(|| now.saturating_sub(self.chosen_at))
+    }
 }
 
 impl Grow for Queue {
@@ -70,8 +79,7 @@ static CPUS: [CpuSched; MAX_CPUS] = [const {
     CpuSched {
         queue: Mutex::new(Queue {
             policy: RoundRobin::new(DEFAULT_SLICE),
-            running: None,
-            chosen_at: 0,
+            chosen_at: NOBODY,
         }),
         waiting: AtomicU32::new(0),
     }

@@ -12,7 +12,7 @@ use paravane_core::sched::{Entered, Ran, Scheduler};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, Runstate};
 
-use super::{ACTIVE, CpuSched, IDLE, units, wake};
+use super::{ACTIVE, CpuSched, IDLE, NOBODY, units, wake};
 use crate::arch::{PerCpu, percpu, stubs};
 use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, areas, switch};
 use crate::time::deadline::{self, Key};
@@ -91,8 +91,7 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
             queue = cpu.queue.lock();
         }
     };
-    queue.running = next.as_ref().map(|vcpu| vcpu.sched.unit());
-    queue.chosen_at = now;
+    queue.chosen_at = if next.is_some() { now } else { NOBODY };
     cpu.note_waiting(&queue);
     drop(queue);
     let end = slice.map_or(NEVER, |slice| now.saturating_add(slice));

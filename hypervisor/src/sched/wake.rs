@@ -15,12 +15,12 @@ use crate::{time, work};
 /// it lacks memory.
 ///
 /// # Errors
-/// There is no memory, or the machine has no more numbers for vCPUs.
+/// There is no memory, or there are as many vCPUs as the interface has names for.
 pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     if vcpu.sched.is_admitted() {
         return Ok(());
     }
-    let unit = units::assign(vcpu).ok_or(NoRoom)?;
+    let unit = units::assign(vcpu)?;
     // Spread by number: vCPUs of one domain start on different CPUs.
     let cpus = cpus::online().max(1);
     let home = unit.raw() % cpus;
@@ -101,7 +101,7 @@ pub(super) fn enqueue(vcpu: &Vcpu) {
 pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
     let cpu = CpuSched::of(target);
     let mut queue = cpu.queue.lock();
-    let running = queue.running.map(|_| now.saturating_sub(queue.chosen_at));
+    let running = queue.ran_for(now);
     let choose = queue.policy.wake(vcpu.sched.unit(), now, running);
     cpu.note_waiting(&queue);
     drop(queue);

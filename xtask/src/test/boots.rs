@@ -245,6 +245,10 @@ pub fn tests() -> Vec<Test> {
         add(Host::Grub, memory, cpu, smp);
     }
     add(Host::Direct, 512, "qemu64", 2);
+    for host in [Host::Audited, Host::Grub] {
+        tests.push(many_domains(host));
+    }
+    tests.push(too_many_domains());
     tests.push(unknown_option());
     tests.push(emulated_opteron());
     tests.push(typed_early());
@@ -317,6 +321,59 @@ fn restarts() -> Test {
             ..Expect::default()
         },
         ..plain_boot("restarts", "attack-endless-end")
+    }
+    .test()
+}
+
+/// Domains of the least memory beside a boot domain that sees all of them.
+fn domains(count: u16) -> Vec<Module> {
+    let boot = module(artifacts::guest_test("many-domains"), &format!("{count}"));
+    let peer = |number| {
+        let args = format!("domain mem=4M -- {number}");
+        module(artifacts::guest_test("many-domains-peer"), &args)
+    };
+    std::iter::once(boot).chain((1..=count).map(peer)).collect()
+}
+
+/// Far more modules and domains than a table of fixed size would be made for: all of them run, whether
+/// the loader speaks multiboot 1 or 2.
+fn many_domains(host: Host) -> Test {
+    const COUNT: u16 = 100;
+    let name = if host == Host::Grub { "grub" } else { "direct" };
+    Boot {
+        host,
+        machine: Machine {
+            memory: 640,
+            smp: 2,
+            ..Machine::default()
+        },
+        options: "dom0_mem=32M".into(),
+        modules: domains(COUNT),
+        deadline: Duration::from_secs(300),
+        expect: Expect {
+            verdicts: (0..=COUNT).collect(),
+            audit: host == Host::Audited,
+            ..Expect::success()
+        },
+        ..plain_boot(&format!("many-domains-{name}"), "many-domains")
+    }
+    .test()
+}
+
+/// More domains than there is memory for: it is said which of them it ends at, and what to do.
+fn too_many_domains() -> Test {
+    Boot {
+        options: "dom0_mem=32M reserve=16M".into(),
+        modules: domains(40),
+        expect: Expect {
+            says: vec![
+                "cannot boot: domain 1".into(),
+                ": it needs 4096 kB of memory, and ".into(),
+                "give the machine more".into(),
+            ],
+            ..Expect::refusal("")
+        },
+        ..plain_boot("many-domains-without-memory", "many-domains")
     }
     .test()
 }

@@ -1,52 +1,55 @@
 //! Stretches of frames that nobody uses yet: the allocator of the time before there is one.
 
+use alloc::vec::Vec;
 use core::ops::Range;
-
-use arrayvec::ArrayVec;
 
 /// A stretch of frames, by number; the end is not in it.
 pub type FrameRange = Range<u64>;
 
-/// Free stretches, ascending and apart from each other, at most `N` of them. When there would be
-/// more, memory is lost: it is never handed out twice.
+/// Free stretches, ascending and apart from each other. Where there is no memory to note one more,
+/// frames are lost: they are never handed out twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FreeRanges<const N: usize> {
-    ranges: ArrayVec<FrameRange, N>,
+pub struct FreeRanges {
+    ranges: Vec<FrameRange>,
 }
 
-impl<const N: usize> FreeRanges<N> {
+impl FreeRanges {
     /// Nothing is free.
     #[must_use]
     pub const fn new() -> Self {
-        FreeRanges {
-            ranges: ArrayVec::new_const(),
-        }
+        FreeRanges { ranges: Vec::new() }
     }
 
     /// Of overlapping or unordered `ranges` (a firmware's memory map) those frames that any lists,
     /// and of these the first `limit`.
     #[must_use]
     pub fn of(ranges: impl IntoIterator<Item = FrameRange>, limit: u64) -> Self {
-        let mut sorted = ArrayVec::<FrameRange, N>::new();
+        let mut sorted = Self::new();
         for range in ranges {
             if range.start < range.end {
-                let _ = sorted.try_push(range);
+                let end = sorted.ranges.len();
+                sorted.insert(end, range);
             }
         }
-        sorted.sort_unstable_by_key(|range| range.start);
-        let mut free = Self::new();
+        sorted.ranges.sort_unstable_by_key(|range| range.start);
         let (mut next, mut left) = (0, limit);
-        for range in sorted {
+        for range in &mut sorted.ranges {
             // A later range keeps what the earlier ones do not have.
             let start = range.start.max(next);
             let end = range.end.min(start.saturating_add(left)).max(start);
             next = range.end.max(next);
             left -= end - start;
-            if start < end {
-                free.ranges.push(start..end);
-            }
+            *range = start..end;
         }
-        free
+        sorted.ranges.retain(|range| range.start < range.end);
+        sorted
+    }
+
+    /// Notes one more stretch, if there is memory for that.
+    fn insert(&mut self, index: usize, range: FrameRange) {
+        if self.ranges.try_reserve(1).is_ok() {
+            self.ranges.insert(index, range);
+        }
     }
 
     /// The free stretches, ascending.
@@ -69,18 +72,28 @@ impl<const N: usize> FreeRanges<N> {
         if taken.start >= taken.end {
             return;
         }
-        let mut left = ArrayVec::new();
-        for range in &self.ranges {
-            for part in [
-                range.start..range.end.min(taken.start),
-                range.start.max(taken.end)..range.end,
-            ] {
-                if part.start < part.end {
-                    let _ = left.try_push(part);
+        let mut index = self
+            .ranges
+            .partition_point(|range| range.end <= taken.start);
+        while let Some(range) = self.ranges.get_mut(index)
+            && range.start < taken.end
+        {
+            let (before, behind) = (range.start..taken.start, taken.end..range.end);
+            match (before.start < before.end, behind.start < behind.end) {
+                (true, true) => {
+                    *range = before;
+                    self.insert(index + 1, behind);
+                    return;
+                }
+                (true, false) => *range = before,
+                (false, true) => *range = behind,
+                (false, false) => {
+                    self.ranges.remove(index);
+                    continue;
                 }
             }
+            index += 1;
         }
-        self.ranges = left;
     }
 
     /// Takes `count` frames in a row below frame `limit`, the highest there are, whose first
@@ -112,30 +125,20 @@ mod tests {
 
     #[test]
     fn maps_may_overlap_and_come_in_any_order() {
-        let free = FreeRanges::<8>::of([10..20, 0..5, 15..30, 12..14, 40..40], u64::MAX);
+        let free = FreeRanges::of([10..20, 0..5, 15..30, 12..14, 40..40], u64::MAX);
         assert_eq!(free.as_slice(), [0..5, 10..20, 20..30]);
-        let free = FreeRanges::<8>::of([10..20, 0..5], 8);
+        let free = FreeRanges::of([10..20, 0..5], 8);
         assert_eq!(free.as_slice(), [0..5, 10..13]);
     }
 
     #[test]
     fn takes_from_the_top_and_aligned() {
-        let mut free = FreeRanges::<8>::of([0..100, 200..300], u64::MAX);
+        let mut free = FreeRanges::of([0..100, 200..300], u64::MAX);
         assert_eq!(free.take(10, 1, u64::MAX), Some(290));
         assert_eq!(free.take(32, 64, u64::MAX), Some(256));
         assert_eq!(free.take(10, 1, 250), Some(240));
         assert_eq!(free.take(1000, 1, u64::MAX), None);
         assert_eq!(free.take(0, 1, u64::MAX), None);
-    }
-
-    #[test]
-    fn a_full_table_loses_memory_but_never_doubles_it() {
-        let mut free = FreeRanges::<2>::of(core::iter::once(0..100), u64::MAX);
-        free.reserve(10..20);
-        free.reserve(30..40);
-        free.reserve(50..60);
-        assert!(free.frames() <= 70);
-        assert!(free.as_slice().iter().all(|r| [0..10, 20..30].contains(r)));
     }
 
     proptest! {
@@ -146,7 +149,7 @@ mod tests {
             steps in prop::collection::vec((any::<bool>(), 0u64..250, 0u64..40, 0u32..5), 0..30),
         ) {
             let map = map.into_iter().map(|(start, length)| start..start + length);
-            let mut free = FreeRanges::<64>::of(map.clone(), u64::MAX);
+            let mut free = FreeRanges::of(map.clone(), u64::MAX);
             let mut model: BTreeSet<u64> = map.flatten().collect();
             for (reserve, start, length, order) in steps {
                 if reserve {

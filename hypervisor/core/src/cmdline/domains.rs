@@ -1,12 +1,13 @@
 //! Which boot module belongs to which domain (design:boot-modules).
 
+use alloc::vec::Vec;
 use core::fmt;
-
-use arrayvec::ArrayVec;
 
 use super::module::{parse_first, parse_further};
 use super::{DomainOptions, Module, Problem};
-use crate::shares::MAX_DOMAINS;
+
+/// The most domains that boot modules can name: as many as the interface has numbers for.
+pub const MAX_DOMAINS: usize = paravane_abi::DOMID_FIRST_RESERVED as usize;
 
 /// A domain that the boot modules ask for. Modules are named by their place, from 0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,13 @@ pub enum ModulesRefused {
         /// Its place.
         module: usize,
     },
-    /// More domains than can be built.
+    /// More domains than there are numbers.
     TooMany,
+    /// There is no memory to note what they ask for.
+    NoRoom {
+        /// How many domains it was enough for.
+        domains: usize,
+    },
 }
 
 impl fmt::Display for ModulesRefused {
@@ -43,7 +49,14 @@ impl fmt::Display for ModulesRefused {
                 "module {} is a second ramdisk for the same domain; mark a kernel with `domain` at the start of its line",
                 module + 1
             ),
-            Self::TooMany => write!(f, "more than {MAX_DOMAINS} domains; give fewer modules"),
+            Self::TooMany => write!(
+                f,
+                "more than {MAX_DOMAINS} domains, for which the guest interface has no numbers; give fewer modules"
+            ),
+            Self::NoRoom { domains } => write!(
+                f,
+                "no memory to note what more than {domains} domains ask for; give fewer modules or the machine more memory"
+            ),
         }
     }
 }
@@ -54,8 +67,8 @@ pub fn sort<'a>(
     lines: impl Iterator<Item = &'a str>,
     defaults: DomainOptions<'a>,
     mut report: impl FnMut(usize, Problem<'a>),
-) -> Result<ArrayVec<DomainRequest<'a>, MAX_DOMAINS>, ModulesRefused> {
-    let mut requests = ArrayVec::<DomainRequest<'a>, MAX_DOMAINS>::new();
+) -> Result<Vec<DomainRequest<'a>>, ModulesRefused> {
+    let mut requests = Vec::<DomainRequest<'a>>::new();
     for (module, line) in lines.enumerate() {
         let parsed = if module == 0 {
             parse_first(line, defaults, |problem| report(module, problem))
@@ -66,15 +79,22 @@ pub fn sort<'a>(
             Module::Kernel {
                 options,
                 command_line,
-            } => requests
-                .try_push(DomainRequest {
+            } => {
+                let domains = requests.len();
+                if domains == MAX_DOMAINS {
+                    return Err(ModulesRefused::TooMany);
+                }
+                requests
+                    .try_reserve(1)
+                    .map_err(|_| ModulesRefused::NoRoom { domains })?;
+                requests.push(DomainRequest {
                     kernel: module,
                     ramdisk: None,
                     ramdisk_marked: false,
                     options,
                     command_line,
-                })
-                .map_err(|_| ModulesRefused::TooMany)?,
+                });
+            }
             Module::Ramdisk { marked } => match requests.last_mut() {
                 Some(request) if request.ramdisk.is_none() => {
                     request.ramdisk = Some(module);
@@ -92,9 +112,7 @@ mod tests {
     use super::*;
     use std::string::ToString;
 
-    fn sorted<'a>(
-        lines: &[&'a str],
-    ) -> Result<ArrayVec<DomainRequest<'a>, MAX_DOMAINS>, ModulesRefused> {
+    fn sorted<'a>(lines: &[&'a str]) -> Result<Vec<DomainRequest<'a>>, ModulesRefused> {
         sort(
             lines.iter().copied(),
             DomainOptions::DEFAULT,
@@ -143,8 +161,10 @@ mod tests {
 
     #[test]
     fn too_many_domains_are_refused() {
-        let lines = ["domain"; MAX_DOMAINS + 1];
-        assert_eq!(sorted(&lines), Err(ModulesRefused::TooMany));
+        let lines = std::vec!["domain"; MAX_DOMAINS + 1];
+        let refused = sorted(&lines).unwrap_err();
+        assert_eq!(refused, ModulesRefused::TooMany);
+        assert!(refused.to_string().contains("32752 domains"));
         assert!(sorted(&lines[1..]).is_ok());
     }
 }

@@ -27,8 +27,6 @@ pub struct MemoryRegion {
     pub kind: u32,
 }
 
-pub const MAX_MODULES: usize = 32;
-
 #[derive(Clone, Copy, Debug)]
 pub struct Module {
     pub start: MachineAddr,

@@ -4,8 +4,8 @@ use paravane_core::addr::Mfn;
 use paravane_core::boot::ranges::{FrameRange, FreeRanges};
 
 pub struct MemoryMap {
-    ram: FreeRanges<4>,
-    free: FreeRanges<8>,
+    ram: FreeRanges,
+    free: FreeRanges,
 }
 
 impl MemoryMap {

@@ -2,6 +2,7 @@
 //! the machine is switched off and reset. Tables are parsed with the `acpi` crate; the one value
 //! that only AML has, the sleep type of S5, is looked up as bytes.
 
+use alloc::vec::Vec;
 use core::ptr::NonNull;
 
 use acpi::fadt::Fadt;
@@ -57,7 +58,7 @@ pub struct Platform {
     /// Processors beyond those.
     pub left_out: usize,
     /// The I/O APICs.
-    pub io_apics: ArrayVec<IoApic, 8>,
+    pub io_apics: Vec<IoApic>,
     /// The global interrupt and its flags (bits 0-1 polarity, 2-3 trigger) of the serial line, if
     /// they are not those of its ISA interrupt.
     pub serial: Option<(u32, u16)>,
@@ -126,7 +127,7 @@ fn read_madt(madt: &PhysicalMapping<Tables, Madt>, platform: &mut Platform) {
             // Needs the x2APIC, since its number does not fit.
             MadtEntry::LocalX2Apic(_) => platform.left_out += 1,
             MadtEntry::IoApic(chip) => {
-                let _ = platform.io_apics.try_push(IoApic {
+                platform.io_apics.push(IoApic {
                     address: MachineAddr::new(u64::from(chip.io_apic_address)),
                     first: chip.global_system_interrupt_base,
                 });

@@ -1,29 +1,27 @@
 //! The machine's memory at boot: what there is, and which of it is still free.
 //!
 //! [`MemoryMap::take`] serves everything that is needed before the frame allocator exists: page
-//! tables, the frame table. What is left ([`MemoryMap::free_ranges`]) goes to the allocator; the
+//! tables, the frame table; but for the first heap, in which the map itself lies. What is left ([`MemoryMap::free_ranges`]) goes to the allocator; the
 //! image and the modules are not in it.
 
 use paravane_core::addr::{Mfn, PAGE_SIZE};
 pub use paravane_core::boot::ranges::FrameRange;
 use paravane_core::boot::ranges::FreeRanges;
 
-use super::bootinfo::{BootInfo, MAX_MODULES, MAX_REGIONS};
+use super::bootinfo::BootInfo;
 use super::layout;
 
 /// Memory below this is left to firmware and to the start of other processors.
-const LOW_MEMORY_END: u64 = 0x10_0000;
+pub const LOW_MEMORY_END: u64 = 0x10_0000;
 /// Before our own page tables are in use, only this much is visible: the boot tables' 4 GiB.
-const BOOT_VISIBLE_FRAMES: u64 = (4 << 30) / PAGE_SIZE;
-/// Ranges that can remain after the image, each module and a few pieces were cut out.
-const MAX_RANGES: usize = MAX_REGIONS + MAX_MODULES + 16;
+pub const BOOT_VISIBLE_FRAMES: u64 = (4 << 30) / PAGE_SIZE;
 
 /// Memory and its first use.
 pub struct MemoryMap {
     /// All memory, low memory included.
-    ram: FreeRanges<MAX_REGIONS>,
+    ram: FreeRanges,
     /// What nobody uses yet.
-    free: FreeRanges<MAX_RANGES>,
+    free: FreeRanges,
     /// Frames that may be used.
     used: u64,
     /// Frames from here on cannot be taken yet.
@@ -31,15 +29,16 @@ pub struct MemoryMap {
 }
 
 /// The frames that the bytes from `start` to `end` touch.
-fn touched(start: u64, end: u64) -> FrameRange {
+pub fn touched(start: u64, end: u64) -> FrameRange {
     start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)
 }
 
 impl MemoryMap {
-    /// Sorts the loader's map and sets the image and the modules aside. Of more than `limit`
-    /// bytes of memory the rest is not used (`mem=`), but stays visible: modules may lie there.
+    /// Sorts the loader's map and sets the image, the modules and the `heap` aside. Of more than
+    /// `limit` bytes of memory the rest is not used (`mem=`), but stays visible: modules may lie
+    /// there.
     #[must_use]
-    pub fn new(boot: &BootInfo, limit: Option<u64>) -> Self {
+    pub fn new(boot: &BootInfo, heap: FrameRange, limit: Option<u64>) -> Self {
         let reach = layout::DIRECT_MAP_BYTES / PAGE_SIZE;
         // Of memory whole pages; beyond the direct map's reach nothing is used.
         let ram = boot
@@ -69,6 +68,7 @@ impl MemoryMap {
         {
             free.reserve(touched(start, end));
         }
+        free.reserve(heap);
         MemoryMap {
             ram: FreeRanges::of(ram, u64::MAX),
             free,

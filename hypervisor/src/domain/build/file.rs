@@ -46,7 +46,7 @@ pub fn release(modules: &[Module], kept: &[FrameRange]) {
     for module in modules {
         let first = module.start.raw().div_ceil(PAGE_SIZE).max(LOW_FRAMES);
         let end = module.end.raw() / PAGE_SIZE;
-        let mut free = FreeRanges::<16>::of(core::iter::once(first..end), u64::MAX);
+        let mut free = FreeRanges::of(core::iter::once(first..end), u64::MAX);
         for range in kept {
             free.reserve(range.clone());
         }
