@@ -10,11 +10,13 @@
 //! | a frame's counts, type and flags | entries of tables, pins, reservations, base pointers, descriptor tables, leftovers, what the hypervisor holds |
 //! | frames that domains have | the totals of their reservations |
 //! | frames that are free | the allocator's number |
+//! | frames of the hypervisor's own | those that it had when the domains were built, less what is taken from the pool, and with what preempted calls left and large blocks of the heap |
 //! | pins of a domain's grants | handles of all domains |
 //! | one end of an event channel | the other |
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
@@ -24,6 +26,7 @@ use paravane_core::mm::audit::{Counted, audit};
 use paravane_core::mm::frame::FrameKind;
 
 use crate::domain::{self, Domain, current};
+use crate::heap;
 use crate::mm::{self, engine, holds, max_mfn};
 use crate::sched::standstill::{self, Standstill};
 use crate::sync::Turn;
@@ -38,6 +41,31 @@ pub fn prepare() {
     }
 }
 
+/// Frames that the hypervisor keeps for itself as long as the machine runs.
+static KEPT: AtomicU64 = AtomicU64::new(0);
+
+/// Notes what the hypervisor keeps for itself, when all domains are built and none runs.
+pub fn begin(domains: &[Arc<Domain>]) {
+    let kept = count(|kind| kind == FrameKind::Hypervisor).saturating_sub(passing(domains));
+    KEPT.store(kept, Ordering::Relaxed);
+}
+
+/// Frames of the hypervisor's own that come and go.
+fn passing(domains: &[Arc<Domain>]) -> u64 {
+    let on_their_way = domains.iter().map(|domain| domain.memory.on_their_way());
+    on_their_way
+        .sum::<u64>()
+        .saturating_add(mm::free_pool())
+        .saturating_add(heap::large_pages())
+}
+
+/// Counts frames by their kind.
+fn count(wanted: impl Fn(FrameKind) -> bool) -> u64 {
+    let engine = engine();
+    let records = (0..max_mfn()).filter_map(|index| engine.record(Mfn::new(index)));
+    records.filter(|record| wanted(record.kind())).count() as u64
+}
+
 /// Audits the machine for a guest. What it finds wrong is on the console.
 ///
 /// # Errors
@@ -48,8 +76,8 @@ pub fn run() -> Result<(), Errno> {
 }
 
 /// Proves the audit: does something that it has to find, audits, and undoes it. `which` counts from 1:
-/// a plain reference to the caller's base table, one as its type, a note of one that there is not, and
-/// a pin of the caller's grant `grant` without a handle.
+/// a plain reference to the caller's base table, one as its type, a note of one that there is not, a pin
+/// of the caller's grant `grant` without a handle, a frame that nobody holds, and one of the pool.
 ///
 /// # Errors
 /// `EIO`: a violation, as there should be; `EAGAIN`: another CPU audits it right now; `EINVAL`: there is
@@ -89,6 +117,18 @@ pub fn planted(which: u64, grant: u64) -> Result<(), Errno> {
                 }
                 _ => Err(Errno::EINVAL),
             }
+        }
+        5 => {
+            let frame = mm::alloc_order(0).ok_or(Errno::EINVAL)?;
+            let found = run();
+            mm::free_range(frame, 1);
+            found
+        }
+        6 => {
+            let frame = mm::alloc_frame().ok_or(Errno::EINVAL)?;
+            let found = run();
+            mm::free_frame(frame);
+            found
         }
         _ => Err(Errno::EINVAL),
     }
@@ -176,20 +216,22 @@ fn census(domains: &[Arc<Domain>]) -> Checked {
             domain.memory.total_pages(),
         )?;
     }
-    let (mut free, mut of_domains) = (0, 0);
-    for record in records() {
-        match record.kind() {
-            FrameKind::Free => free += 1,
-            FrameKind::Domain | FrameKind::Lingering => of_domains += 1,
-            _ => {}
-        }
-    }
     agree(
         format_args!("frames of domains that there are"),
         owned,
-        of_domains,
+        count(|kind| matches!(kind, FrameKind::Domain | FrameKind::Lingering)),
     )?;
-    agree(format_args!("free frames"), free, mm::free_frames())
+    agree(
+        format_args!("free frames"),
+        count(|kind| kind == FrameKind::Free),
+        mm::free_frames(),
+    )?;
+    agree(
+        format_args!("frames of the hypervisor's own"),
+        count(|kind| kind == FrameKind::Hypervisor),
+        KEPT.load(Ordering::Relaxed)
+            .saturating_add(passing(domains)),
+    )
 }
 
 /// Compares the pins of each domain's grants with the handles that stand for them.

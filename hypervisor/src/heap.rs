@@ -158,6 +158,8 @@ unsafe impl GlobalAlloc for Heap {
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         if is_large(&layout) {
             let address = virt_to_phys(VirtAddr::new(pointer as u64));
+            #[cfg(feature = "audit")]
+            LARGE_PAGES.fetch_sub(pages(&layout), Ordering::Relaxed);
             mm::free_range(address.frame(), pages(&layout));
             return;
         }
@@ -193,6 +195,8 @@ fn large(layout: &Layout) -> *mut u8 {
         return null_mut();
     };
     mm::free_range(first.offset(pages), (1 << order) - pages);
+    #[cfg(feature = "audit")]
+    LARGE_PAGES.fetch_add(pages, Ordering::Relaxed);
     phys_to_virt(first.address()).raw() as *mut u8
 }
 
@@ -200,6 +204,16 @@ fn large(layout: &Layout) -> *mut u8 {
 static ALLOCATED: AtomicU64 = AtomicU64::new(0);
 /// Bytes of frames that the heap took from the allocator.
 static CLAIMED: AtomicU64 = AtomicU64::new(0);
+
+/// Pages of large blocks.
+#[cfg(feature = "audit")]
+static LARGE_PAGES: AtomicU64 = AtomicU64::new(0);
+
+/// Pages of frames that blocks have of their own, beside the heap.
+#[cfg(feature = "audit")]
+pub fn large_pages() -> u64 {
+    LARGE_PAGES.load(Ordering::Relaxed)
+}
 
 /// Whether it has got all that it gets.
 static SEALED: AtomicBool = AtomicBool::new(false);

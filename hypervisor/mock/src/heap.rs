@@ -22,6 +22,10 @@ pub fn seal(_pages: u64, _floor: u64) -> Option<()> {
     Some(())
 }
 
+pub fn large_pages() -> u64 {
+    0
+}
+
 pub fn set_source(_: fn(order: u32) -> Option<Mfn>) {}
 
 /// Allocations that succeed before one fails; more than there are for "none fails".

@@ -100,6 +100,8 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     }
     drop(readable);
     file::release(modules, &kept);
+    #[cfg(feature = "audit")]
+    crate::audit::begin(&super::all());
     for vcpu in &first_vcpus {
         sched::up(vcpu);
     }

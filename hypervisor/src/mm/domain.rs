@@ -59,6 +59,12 @@ impl DomainMemory {
         &self.reservation
     }
 
+    /// Frames on their way to the domain or from it, which preempted calls left.
+    #[cfg(feature = "audit")]
+    pub fn on_their_way(&self) -> u64 {
+        self.preempted.frames()
+    }
+
     /// Frames for the domain that preempted calls are making ready.
     pub(super) const fn preempted(&self) -> &Preempted {
         &self.preempted

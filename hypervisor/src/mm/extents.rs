@@ -98,6 +98,18 @@ impl Preempted {
         if domain == caller { own } else { foreign }
     }
 
+    /// Frames that are nobody's meanwhile. Those that a call has in hand are left out.
+    #[cfg(feature = "audit")]
+    pub fn frames(&self) -> u64 {
+        let of = |place: &Mutex<Place>| match &*place.lock() {
+            Place::Left(Unready { extents, given, .. }) => {
+                (extents.firsts.len() << extents.wanted.order).saturating_add(given.len()) as u64
+            }
+            Place::Empty | Place::InHand => 0,
+        };
+        self.0.iter().map(of).sum()
+    }
+
     /// Undoes some of what is left, at the domain's end. Whether there is more.
     pub(super) fn abandon(&self, memory: &DomainMemory) -> bool {
         self.0.iter().any(|place| {

@@ -83,6 +83,12 @@ pub(super) fn clear(mfn: Mfn, order: u8) {
     unsafe { frame_pointer(mfn).write_bytes(0, (PAGE_SIZE as usize) << order) };
 }
 
+/// Gives back a frame of [`alloc_frame`] to which nothing refers.
+#[cfg(feature = "audit")]
+pub fn free_frame(mfn: Mfn) {
+    give(mfn, 0);
+}
+
 /// A zeroed frame for the hypervisor's own use.
 #[must_use]
 pub fn alloc_frame() -> Option<Mfn> {

@@ -39,6 +39,8 @@ pub use domain::{
     settled,
 };
 pub use extents::populate;
+#[cfg(feature = "audit")]
+pub use frames::free_frame;
 pub use frames::{alloc_frame, alloc_order, free_frames, free_pool, free_range, set_aside};
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
