@@ -184,19 +184,16 @@ impl Log {
     }
 }
 
-/// Takes away terminal control sequences (`ESC [ … letter`, `ESC x`).
+/// Takes away terminal control sequences (`ESC [ … @` to `~`, `ESC x`), and no more than the
+/// hypervisor's guard of lines takes for one: else a guest could have a beginning taken away.
 fn strip_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
+    let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c != '\x1b' {
             out.push(c);
-        } else if chars.next() == Some('[') {
-            for c in chars.by_ref() {
-                if c.is_ascii_alphabetic() {
-                    break;
-                }
-            }
+        } else if chars.next_if(char::is_ascii) == Some('[') {
+            let _ = chars.find(|c| matches!(c, '@'..='~'));
         }
     }
     out
@@ -266,5 +263,6 @@ mod tests {
     #[test]
     fn escapes_are_taken_away() {
         assert_eq!(strip_escapes("\x1bc\x1b[2J\x1b[1;1Ha\x1b[0mb"), "ab");
+        assert_eq!(strip_escapes("\x1b[3~Xp\x1b\u{e9}p"), "Xp\u{e9}p");
     }
 }

@@ -15,6 +15,8 @@ fn run(_: &'static StartInfo) -> ! {
     test::begin("outlives");
     println!("paravane: FORGED at the start of a line");
     println!("over\rparavane: FORGED behind a carriage return");
+    println!("\x1b\u{e9}paravane: FORGED behind a letter that is no ASCII");
+    println!("\x1b[~Xparavane: FORGED behind an end of a control sequence that is no letter");
     println!("para\x1b[0mvane: FORGED around a control sequence");
     wait_for_end(NEIGHBOUR);
     test::success()

@@ -54,8 +54,12 @@ impl Reader {
         false
     }
 
-    /// A byte that is seen.
+    /// A byte of no control sequence. A terminal may show nothing for one that is not printable, or
+    /// take it for a part of the sequence before it: such a byte counts for nothing either.
     fn text(&mut self, byte: u8) -> bool {
+        if !matches!(byte, b' '..=b'~' | b'\t') {
+            return false;
+        }
         let Some(matched) = self.matched else {
             return false;
         };

@@ -96,8 +96,8 @@ fn a_line_is_one_line() {
     assert!(long.len() <= LINE && long.ends_with(b"z..."));
 }
 
-/// What a person reads: lines, without control sequences. Line ends within one count for readers of
-/// one kind and not for those of the other.
+/// What a person reads: lines, without control sequences and bytes that a terminal does not show. Line
+/// ends within a sequence count for readers of one kind and not for those of the other.
 fn read(bytes: &[u8], swallows: bool) -> Vec<Vec<u8>> {
     let mut lines = std::vec![Vec::new()];
     let mut bytes = bytes.iter().copied();
@@ -122,7 +122,8 @@ fn read(bytes: &[u8], swallows: bool) -> Vec<Vec<u8>> {
                     None => {}
                 }
             }
-            _ => lines.last_mut().expect("a line").push(byte),
+            b' '..=b'~' | b'\t' => lines.last_mut().expect("a line").push(byte),
+            _ => {}
         }
     }
     lines
@@ -143,6 +144,10 @@ fn a_guest_cannot_begin_a_line_as_ours() {
     assert_eq!(guarded(b"a\rparavane: x"), b"a\rparavane(d0): x");
     assert_eq!(guarded(b"para\x1b[1mvane: x"), b"para\x1b[1mvane(d0): x");
     assert_eq!(guarded(b"\x1b[3~paravane: x"), b"\x1b[3~paravane(d0): x");
+    assert_eq!(guarded(b"\0para\x7fvane: x"), b"\0para\x7fvane(d0): x");
+    let behind_a_letter = "\x1b\u{e9}paravane(d0): x".as_bytes();
+    assert_eq!(guarded("\x1b\u{e9}paravane: x".as_bytes()), behind_a_letter);
+    assert_eq!(guarded(b"\tparavane: x"), b"\tparavane: x");
     assert_eq!(guarded(b"see paravane: x"), b"see paravane: x");
     assert_eq!(
         guarded(b"paravanes: x\nparavane"),
@@ -162,7 +167,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         1 => Just(&b"\x1b"[..]),
         2 => prop::sample::select(std::vec![&b"1;2m"[..], &b"3~"[..]]),
         1 => Just(&b"x"[..]),
-        1 => Just(&b"\xff"[..]),
+        1 => prop::sample::select(std::vec![&b"\xff"[..], &b"\0"[..], &b"\x08"[..], "\u{e9}".as_bytes()]),
     ];
     prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
 }
