@@ -4,6 +4,7 @@
 
 use paravane_abi::*;
 
+use crate::arch::guest_memory::{Guest, Guest32, Guest64};
 use crate::arch::uaccess;
 
 /// A small random generator (SplitMix64): the same seed makes the same calls.
@@ -53,8 +54,31 @@ const EDGES: [u64; 22] = [
     u64::MAX,
 ];
 
+/// Likewise for 32-bit guests, whose lists may wrap around at 4 GiB: also of products with 12, 20, 32
+/// and 36.
+const EDGES_32: [u64; 16] = [
+    0x7fff_ffff,
+    0x8000_0000,
+    u32::MAX as u64,
+    0xffff_fffc,
+    0xffff_fff8,
+    0xffff_fff0,
+    0xffff_f000,
+    0xffff_f001,
+    0x4000_0000,
+    0x3fff_ffff,
+    0x2000_0000,
+    0x1555_5556,
+    0x0ccc_cccd,
+    0x0800_0000,
+    0x071c_71c8,
+    0x8800_0001,
+];
+
 /// What the calls are about.
 pub struct Scene {
+    /// Whether the caller is a 32-bit guest.
+    pub narrow: bool,
     /// Pages that the caller can write, of which the calls get addresses.
     pub pages: Vec<u64>,
     /// Frames: of those pages, of the tables above them, of others.
@@ -114,9 +138,15 @@ const CALLS: [(u32, &[Shape]); 30] = [
     (__HYPERVISOR_paravane, &[Command(5), Place]),
 ];
 
-/// The numbers of the calls that are made.
-pub fn numbers() -> impl Iterator<Item = usize> {
-    CALLS.iter().map(|(number, _)| *number as usize)
+/// Calls that 32-bit guests do not have, or have in a form without a way to succeed here.
+const ONLY_64: [u32; 2] = [__HYPERVISOR_set_callbacks, __HYPERVISOR_set_segment_base];
+
+/// The numbers of the calls that are made, and may succeed.
+pub fn numbers(narrow: bool) -> impl Iterator<Item = usize> {
+    CALLS
+        .iter()
+        .filter(move |(number, _)| !narrow || !ONLY_64.contains(number))
+        .map(|(number, _)| *number as usize)
 }
 
 /// A call: its number and its arguments.
@@ -137,7 +167,7 @@ impl Scene {
                 Place if random.below(24) == 0 => self.word(random),
                 Place => self.structure(random),
                 Count => match random.below(12) {
-                    0 => random.of(&EDGES),
+                    0 => self.edge(random),
                     1 => 0,
                     _ => 1 + random.below(4),
                 },
@@ -148,13 +178,26 @@ impl Scene {
         }
         // Calls whose structures random words are never fit for.
         if random.below(4) != 0 {
-            let words = match number {
+            let place = match number {
                 __HYPERVISOR_memory_op => self.extents(random, arguments[0] as u32),
                 __HYPERVISOR_grant_table_op => self.grants(random, arguments[0] as u32),
                 _ => None,
             };
-            if let Some(words) = words {
-                arguments[1] = self.put(random, &words);
+            if let Some(place) = place {
+                arguments[1] = place;
+            }
+        }
+        if self.narrow {
+            if number == __HYPERVISOR_update_va_mapping_otherdomain
+                || number == __HYPERVISOR_update_va_mapping
+            {
+                // The entry takes two registers.
+                arguments.copy_within(2..5, 3);
+                arguments[2] = arguments[1] >> 32;
+            }
+            // The upper half of a register means nothing.
+            for argument in &mut arguments {
+                *argument = *argument & u64::from(u32::MAX) | random.next() << 32;
             }
         }
         Call {
@@ -163,68 +206,107 @@ impl Scene {
         }
     }
 
-    /// Lists of extents.
-    fn extents(&self, random: &mut Random, command: u32) -> Option<[u64; 9]> {
-        let list = |random: &mut Random| {
-            let frames = [random.of(&self.frames), random.of(&self.frames)];
-            self.put(random, &frames)
-        };
-        let order = random.of(&[0, 0, 0, 1, 9]);
+    /// A number at an edge, of the caller's width mostly.
+    fn edge(&self, random: &mut Random) -> u64 {
+        if self.narrow && random.below(4) != 0 {
+            random.of(&EDGES_32)
+        } else {
+            random.of(&EDGES)
+        }
+    }
+
+    /// Lists of extents: where their structure is.
+    fn extents(&self, random: &mut Random, command: u32) -> Option<u64> {
         let count = match random.below(3) {
-            0 => random.of(&EDGES),
+            0 => self.edge(random),
             _ => 1 + random.below(3),
         };
-        let mut words = [0; 9];
-        let own = u64::from(DOMID_SELF);
-        words[..4].copy_from_slice(&[list(random), count, order, own]);
+        let order = random.of(&[0, 0, 0, 1, 9]);
+        let list = |random: &mut Random| {
+            let frames = [random.of(&self.frames), random.of(&self.frames)].map(Ulong);
+            xen_memory_reservation {
+                extent_start: self.put(random, frames),
+                nr_extents: count,
+                extent_order: order,
+                domid: DOMID_SELF as u16,
+                ..zeroed()
+            }
+        };
+        let first = list(random);
         match command {
             XENMEM_increase_reservation | XENMEM_decrease_reservation | XENMEM_populate_physmap => {
+                Some(self.put(random, first))
             }
             XENMEM_exchange => {
-                words[4..8].copy_from_slice(&[list(random), count, order, own]);
-                words[8] = count.saturating_sub(random.below(3));
+                let exchange = xen_memory_exchange {
+                    in_: first,
+                    out: list(random),
+                    nr_exchanged: count.saturating_sub(random.below(3)),
+                };
+                Some(self.put(random, exchange))
             }
-            _ => return None,
+            _ => None,
         }
-        Some(words)
     }
 
-    /// A grant of the other domain's to be mapped, bytes to be copied.
-    fn grants(&self, random: &mut Random, command: u32) -> Option<[u64; 9]> {
-        let own = u64::from(DOMID_SELF);
-        let mut words = [0; 9];
-        match command {
+    /// A grant of the other domain's to be mapped, bytes to be copied: where their structure is.
+    fn grants(&self, random: &mut Random, command: u32) -> Option<u64> {
+        let own = DOMID_SELF as u16;
+        Some(match command {
             GNTTABOP_map_grant_ref => {
-                let flags = random.of(&[1, 2, 3, 6, 7]);
-                words[0] = random.of(&self.pages);
-                words[1] = flags | random.of(&[0, 1, 2, 8]) << 32;
-                words[2] = random.below(2);
+                let op = gnttab_map_grant_ref {
+                    host_addr: random.of(&self.pages),
+                    flags: random.of(&[1, 2, 3, 6, 7]),
+                    ref_: random.of(&[0, 1, 2, 8]),
+                    dom: random.below(2) as u16,
+                    ..zeroed()
+                };
+                self.put(random, op)
             }
             GNTTABOP_unmap_grant_ref | GNTTABOP_unmap_and_replace => {
-                words[0] = random.of(&self.pages);
-                words[2] = random.below(3);
+                let op = gnttab_unmap_grant_ref {
+                    host_addr: random.of(&self.pages),
+                    handle: random.below(3) as u32,
+                    ..zeroed()
+                };
+                self.put(random, op)
             }
             GNTTABOP_copy => {
-                words[0] = random.of(&self.frames);
-                words[1] = own | random.below(4096) << 16;
-                words[2] = random.of(&self.frames);
-                words[3] = own | random.below(4096) << 16;
-                words[4] = random.below(4096);
+                let end = |random: &mut Random| gnttab_copy_gnttab_copy_ptr {
+                    u: gnttab_copy_gnttab_copy_ptr__bindgen_ty_1 {
+                        gmfn: random.of(&self.frames),
+                    },
+                    domid: own,
+                    offset: random.below(4096) as u16,
+                };
+                let op = gnttab_copy {
+                    source: end(random),
+                    dest: end(random),
+                    len: random.below(4096) as u16,
+                    ..zeroed()
+                };
+                self.put(random, op)
             }
             GNTTABOP_setup_table => {
-                words[0] = own | (1 + random.below(3)) << 32;
-                words[2] = self.place(random);
+                let op = gnttab_setup_table {
+                    dom: own,
+                    nr_frames: 1 + random.below(3) as u32,
+                    frame_list: self.place(random),
+                    ..zeroed()
+                };
+                self.put(random, op)
             }
             _ => return None,
-        }
-        Some(words)
+        })
     }
 
-    /// Writes words somewhere; gives their address.
-    fn put(&self, random: &mut Random, words: &[u64]) -> u64 {
+    /// Writes a value somewhere as the caller's width has it; gives its address.
+    fn put<T: Argument>(&self, random: &mut Random, value: T) -> u64 {
         let at = self.place(random);
-        for (index, &word) in (0..).zip(words) {
-            uaccess::store(at.wrapping_add(8 * index), word);
+        if self.narrow {
+            uaccess::store(at, &Guest32::narrow(value));
+        } else {
+            uaccess::store(at, &Guest64::narrow(value));
         }
         at
     }
@@ -243,7 +325,13 @@ impl Scene {
     fn structure(&self, random: &mut Random) -> u64 {
         let at = self.place(random);
         for index in 0..9 {
-            uaccess::store(at.wrapping_add(8 * index), self.word(random));
+            let word = self.word(random);
+            if self.narrow {
+                let half = self.word(random);
+                uaccess::store(at + 8 * index, &[word as u32, half as u32]);
+            } else {
+                uaccess::store(at + 8 * index, &word);
+            }
         }
         at
     }
@@ -251,13 +339,13 @@ impl Scene {
     /// A word of a structure: a number, two of them, an address, a frame, an entry.
     fn word(&self, random: &mut Random) -> u64 {
         let half = |random: &mut Random| match random.below(6) {
-            0 => random.of(&EDGES) as u32,
+            0 => self.edge(random) as u32,
             1 => random.below(64) as u32,
             2 => DOMID_SELF,
             _ => random.below(4) as u32,
         };
         match random.below(16) {
-            0 | 1 => random.of(&EDGES),
+            0 | 1 => self.edge(random),
             2..=5 => random.below(4),
             6 | 7 => u64::from(half(random)) | u64::from(half(random)) << 32,
             8 | 9 => DOMID_SELF.into(),

@@ -62,6 +62,9 @@ struct Cli {
     /// Seed of the first
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Make the calls of 32-bit guests
+    #[arg(long)]
+    narrow: bool,
     /// Print each call, and what the hypervisor says
     #[arg(long)]
     show: bool,
@@ -88,6 +91,9 @@ fn main() -> ExitCode {
     SHOW.store(cli.show, Ordering::Relaxed);
     arch::serial::SHOWN.store(cli.show, Ordering::Relaxed);
     world::map_machine();
+    if cli.narrow {
+        world::be_narrow();
+    }
     world::on_processor(start);
     let mut failed: u64 = 0;
     for seed in cli.seed..cli.seed.saturating_add(cli.inputs) {
@@ -95,12 +101,13 @@ fn main() -> ExitCode {
         if !passes() {
             failed += 1;
             eprintln!(
-                "input {seed} failed; to see it: cargo run --profile fuzz -p paravane-mock -- --seed {seed} --inputs 1 --show"
+                "input {seed} failed; to see it: cargo run --profile fuzz -p paravane-mock -- --seed {seed} --inputs 1 --show{}",
+                if cli.narrow { " --narrow" } else { "" }
             );
         }
     }
     let tally = world::tally();
-    let never: Vec<usize> = calls::numbers()
+    let never: Vec<usize> = calls::numbers(cli.narrow)
         .filter(|&number| tally.accepted[number].load(Ordering::Relaxed) == 0)
         .collect();
     let sum = |counts: &[AtomicU64]| -> u64 {

@@ -6,11 +6,13 @@ use std::sync::atomic::Ordering;
 use paravane_core::addr::DomainId;
 
 use crate::arch::frame::TrapFrame;
+use crate::arch::guest_memory::{Guest32, Guest64};
 use crate::arch::percpu::{PerCpu, special};
 use crate::arch::stubs::SPECIAL;
 use crate::arch::uaccess::{self, Meanwhile};
 use crate::calls::{Call, Random, Scene};
 use crate::domain::{self, ShutdownReason};
+use crate::hypercall::guest::Caller;
 use crate::{heap, hypercall, mm, sched, work, world};
 
 /// Calls of an input.
@@ -65,7 +67,11 @@ fn scene() -> Scene {
         .collect();
     frames.extend(uaccess::tables_of(pages[0]));
     frames.extend([0, 1, 300, mm::max_mfn() - 1, mm::max_mfn()]);
-    Scene { pages, frames }
+    Scene {
+        narrow: world::is_narrow(),
+        pages,
+        frames,
+    }
 }
 
 /// Nothing, mostly.
@@ -88,41 +94,82 @@ fn meanwhile(random: &mut Random) -> Meanwhile {
 fn make(call: Call) -> Option<i64> {
     // SAFETY: the frame at the top of this processor's stack, which nothing else uses now.
     let frame: &mut TrapFrame = unsafe { &mut *PerCpu::guest_frame() };
-    let [a1, a2, a3, a4, a5, a6] = call.arguments;
+    let narrow = world::is_narrow();
     (frame.rax, frame.rip) = (call.number as u64, 0x1000);
-    (
-        frame.rdi, frame.rsi, frame.rdx, frame.r10, frame.r8, frame.r9,
-    ) = (a1, a2, a3, a4, a5, a6);
+    let registers = if narrow {
+        frame.rax |= 0xdead_beef << 32;
+        Guest32::arguments(frame)
+    } else {
+        Guest64::arguments(frame)
+    };
+    for (register, argument) in registers.into_iter().zip(call.arguments) {
+        *register = argument;
+    }
     for _ in 0..ROUNDS {
-        let entry = hypercall::TABLE[call.number];
-        let result = entry(
-            frame.rdi, frame.rsi, frame.rdx, frame.r10, frame.r8, frame.r9,
-        );
-        if result != SPECIAL {
-            let tally = world::tally();
-            let counts = if (-4095..0).contains(&result) {
-                &tally.refused
-            } else {
-                &tally.accepted
-            };
-            counts[call.number].fetch_add(1, Ordering::Relaxed);
-            return Some(result);
+        match if narrow {
+            enter_32(frame)
+        } else {
+            enter(frame)
+        } {
+            Left::With(result) => {
+                let tally = world::tally();
+                let counts = if (-4095..0).contains(&result) {
+                    &tally.refused
+                } else {
+                    &tally.accepted
+                };
+                counts[call.number].fetch_add(1, Ordering::Relaxed);
+                return Some(result);
+            }
+            Left::Elsewhere => return None,
+            Left::Stopped => {}
         }
         world::tally().stopped.fetch_add(1, Ordering::Relaxed);
-        if PerCpu::get().special.get() == special::FRAME {
-            PerCpu::get().special.set(special::NONE);
-            return None;
-        }
-        hypercall::continued(frame);
         let _ = work::take();
         uaccess::meanwhile(Meanwhile::NOTHING);
         heap::fail_after(u64::MAX);
-        if frame.rip == 0x1000 {
-            return Some(SPECIAL);
-        }
         frame.rip = 0x1000;
     }
     None
+}
+
+/// How a call was left.
+enum Left {
+    With(i64),
+    /// The frame is another.
+    Elsewhere,
+    /// It is to be made again.
+    Stopped,
+}
+
+fn enter(frame: &mut TrapFrame) -> Left {
+    let number = frame.rax as usize;
+    let [a1, a2, a3, a4, a5, a6] = Guest64::arguments(frame).map(|register| *register);
+    let result = hypercall::TABLE[number](a1, a2, a3, a4, a5, a6);
+    if result != SPECIAL {
+        return Left::With(result);
+    }
+    if PerCpu::get().special.get() == special::FRAME {
+        PerCpu::get().special.set(special::NONE);
+        return Left::Elsewhere;
+    }
+    hypercall::continued(frame);
+    if frame.rip == 0x1000 {
+        Left::With(SPECIAL)
+    } else {
+        Left::Stopped
+    }
+}
+
+/// The same by the entry of 32-bit guests, which does all of it. Nothing of a result is in the upper half
+/// of the register.
+fn enter_32(frame: &mut TrapFrame) -> Left {
+    hypercall::call_32(frame);
+    if frame.rip != 0x1000 {
+        return Left::Stopped;
+    }
+    assert_eq!(frame.rax >> 32, 0, "a result of 64 bits");
+    Left::With(i64::from(frame.rax as i32))
 }
 
 fn audit(when: &str) {

@@ -2,7 +2,7 @@
 //! builder of a kernel that consists of nothing.
 
 use std::arch::asm;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use paravane_core::addr::{DomainId, MachineAddr, PAGE_SIZE, VcpuId};
 use paravane_core::cmdline::options;
@@ -42,6 +42,29 @@ pub fn tally() -> &'static Tally {
 
 /// Where it is, beyond all of the machine.
 const TALLY: u64 = 0x1b00_0000_0000;
+
+static NARROW: AtomicBool = AtomicBool::new(false);
+
+/// Whether the domains are 32-bit guests to the hypercalls.
+pub fn is_narrow() -> bool {
+    NARROW.load(Ordering::Relaxed)
+}
+
+/// Makes them such. Their tables stay those of 64-bit guests: it is about arguments.
+pub fn be_narrow() {
+    NARROW.store(true, Ordering::Relaxed);
+    uaccess::end_at_4_gib();
+}
+
+/// Where the domains' kernels are. Those of 32-bit guests have memory on both sides of 4 GiB, so that
+/// whoever goes on beyond it finds some.
+fn base() -> u64 {
+    if is_narrow() {
+        0xffe0_0000
+    } else {
+        common::BASE
+    }
+}
 
 /// Maps memory where the hypervisor expects it: each input has its own, or all share it.
 fn map(address: u64, bytes: u64, sharing: i32) {
@@ -114,7 +137,7 @@ pub fn start() {
     let kept = MODULES..MODULES + MODULE_FRAMES;
     let mut memory = MemoryMap::new(FRAMES, kept);
     mm::init(&mut memory).expect("memory for the frame table");
-    let kernel = common::Elf::good().bytes();
+    let kernel = common::Elf::good_at(base()).bytes();
     let each = MODULE_FRAMES / LINES.len() as u64 * PAGE_SIZE;
     assert!(kernel.len() as u64 <= each);
     let mut next = MODULES * PAGE_SIZE;
@@ -169,8 +192,9 @@ pub fn wake() {
 
 /// Pages that the running domain may write, the last first.
 pub fn pages() -> Vec<u64> {
-    let writable = |page: &u64| uaccess::frame_of(*page, true).is_some();
-    let first = common::BASE >> 12;
+    let end = if is_narrow() { 1 << 32 } else { u64::MAX };
+    let writable = |page: &u64| *page < end && uaccess::frame_of(*page, true).is_some();
+    let first = base() >> 12;
     let mapped = (first..first + (12 << 8)).map(|page| page << 12);
     let mut pages: Vec<u64> = mapped.filter(writable).collect();
     pages.reverse();

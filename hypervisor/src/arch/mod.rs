@@ -4,4 +4,5 @@
 mod x86_64;
 pub use x86_64::*;
 
+pub mod guest;
 pub mod guest_memory;

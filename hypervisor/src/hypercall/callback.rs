@@ -5,22 +5,22 @@ use paravane_abi::errno::Errno;
 use paravane_core::descriptor::exit::is_canonical;
 
 use super::Outcome;
-use crate::arch::guest_memory::GuestPtr;
+use super::guest::Caller;
 use crate::arch::vcpu::Callback;
 use crate::domain::{CurrentVcpu, current};
 
 /// `callback_op(cmd, argument)`: ENOSYS for unknown commands and types, EINVAL for an address
 /// that is not canonical.
-pub fn callback_op(command: u64, argument: u64) -> Outcome {
+pub fn callback_op<G: Caller>(command: u64, argument: u64) -> Outcome {
     let vcpu = current();
     match command as u32 {
         abi::CALLBACKOP_register => {
-            let request = GuestPtr::<abi::callback_register>::new(argument).read()?;
+            let request = G::callback(argument)?;
             let mask_events = request.flags & abi::CALLBACKF_mask_events as u16 != 0;
-            register(vcpu, u32::from(request.type_), request.address, mask_events)?;
+            register(vcpu, u32::from(request.kind), request.address, mask_events)?;
         }
         abi::CALLBACKOP_unregister => {
-            let request = GuestPtr::<abi::callback_unregister>::new(argument).read()?;
+            let request = G::ptr::<abi::callback_unregister>(argument).read()?;
             unregister(vcpu, u32::from(request.type_))?;
         }
         _ => return Err(Errno::ENOSYS.into()),

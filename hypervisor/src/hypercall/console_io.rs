@@ -6,7 +6,7 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::{Outcome, access, continue_with};
-use crate::arch::guest_memory::GuestList;
+use crate::arch::guest_memory::{Guest, GuestList};
 use crate::domain::current;
 use crate::{console, preempt, sched};
 
@@ -19,8 +19,8 @@ const BYTE: u32 = 60;
 /// the domain's turns; while there is no room for them the call is not over. Read: up to `count`
 /// bytes typed there, for the privileged domain; the number read. ENOSYS for other commands, EPERM
 /// for a read without privilege.
-pub fn console_io(command: u64, count: u64, buffer: u64) -> Outcome {
-    let buffer = || GuestList::new(buffer, u64::from(count as u32));
+pub fn console_io<G: Guest>(command: u64, count: u64, buffer: u64) -> Outcome {
+    let buffer = || G::list::<u8>(buffer, u64::from(count as u32));
     match command as u32 {
         abi::CONSOLEIO_write => write(command, buffer()?),
         abi::CONSOLEIO_read => read(buffer()?),
@@ -28,7 +28,7 @@ pub fn console_io(command: u64, count: u64, buffer: u64) -> Outcome {
     }
 }
 
-fn write(command: u64, buffer: GuestList<u8>) -> Outcome {
+fn write<G: Guest>(command: u64, buffer: GuestList<u8, G>) -> Outcome {
     let vcpu = current();
     let output = &vcpu.domain.output;
     let mut bytes = [0u8; CHUNK];
@@ -49,7 +49,7 @@ fn write(command: u64, buffer: GuestList<u8>) -> Outcome {
     Err(continue_with([command, rest.count(), rest.address()]))
 }
 
-fn read(buffer: GuestList<u8>) -> Outcome {
+fn read<G: Guest>(buffer: GuestList<u8, G>) -> Outcome {
     access::machine()?;
     let wanted = buffer.count().min(CHUNK as u64) as usize;
     let mut bytes = ArrayVec::<u8, CHUNK>::new();

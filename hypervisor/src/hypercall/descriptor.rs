@@ -1,12 +1,13 @@
 //! `set_gdt` and `update_descriptor`: the guest's descriptor tables (M15).
 
+use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{MachineAddr, Mfn};
 use paravane_core::descriptor::gdt_pages;
 use paravane_core::mm::{FrameType, Stop};
 
-use super::{Fail, Outcome, continue_with};
-use crate::arch::guest_memory::GuestList;
+use super::{Fail, Outcome, again};
+use crate::arch::guest_memory::Guest;
 use crate::arch::segment;
 use crate::domain::{current, refusals};
 use crate::mm::claims::Claims;
@@ -19,17 +20,17 @@ use crate::mm::refusals::{At, Operation};
 /// # Errors
 /// `EINVAL`: too many entries, a frame that cannot hold descriptors, a descriptor that a guest may
 /// not have; the old table stays. `EFAULT`.
-pub fn set_gdt(list: u64, entries: u64) -> Outcome {
+pub fn set_gdt<G: Guest>(list: u64, entries: u64) -> Outcome {
     let count = u32::try_from(entries).map_err(|_| Errno::EINVAL)?;
     let pages = gdt_pages(count).ok_or(Errno::EINVAL)?;
     let vcpu = current();
-    let frames = GuestList::<u64>::new(list, pages.into())?;
+    let frames = G::list::<Ulong>(list, pages.into())?;
     let mut claims = Claims::resume(&vcpu.memory);
     for page in 0..frames.count() {
         let frame = frames.at(page)?.read()?;
         claims
-            .claim(&vcpu.domain.memory.guest, Mfn::new(frame), FrameType::Gdt)
-            .map_err(|stop| not_taken(stop, page, [list, entries]))?;
+            .claim(&vcpu.domain.memory.guest, Mfn::new(frame.0), FrameType::Gdt)
+            .map_err(|stop| not_taken(stop, page))?;
     }
     let taken = claims.finish().collect();
     let old = vcpu.memory.swap_gdt(taken, count);
@@ -38,11 +39,11 @@ pub fn set_gdt(list: u64, entries: u64) -> Outcome {
     Ok(0)
 }
 
-/// A frame of the table was not taken: the call, whose arguments these are, is refused or stops.
+/// A frame of the table was not taken: the call is refused or stops.
 #[cold]
-fn not_taken(stop: Stop, page: u64, arguments: [u64; 2]) -> Fail {
+fn not_taken(stop: Stop, page: u64) -> Fail {
     match stop {
-        Stop::Again => continue_with(arguments),
+        Stop::Again => again(),
         Stop::Refused(refusal) => {
             let errno = refusal.errno();
             let at = At {
@@ -76,7 +77,7 @@ pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
     });
     match result {
         Ok(()) => Ok(0),
-        Err(Stop::Again) => Err(continue_with([address, descriptor])),
+        Err(Stop::Again) => Err(again()),
         Err(Stop::Refused(refusal)) => {
             let errno = refusal.errno_of_table();
             let at = At {

@@ -8,7 +8,7 @@
 use core::mem::offset_of;
 
 use paravane_abi as abi;
-use paravane_abi::Pod;
+use paravane_abi::Argument;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Port};
 use paravane_core::event::operations::{self, Sent};
@@ -16,7 +16,7 @@ use paravane_core::event::{EventError, PortState, deliver};
 
 use super::access::{self, Denied, Named};
 use super::{Fail, Outcome, continue_with};
-use crate::arch::guest_memory::GuestPtr;
+use crate::arch::guest_memory::Guest;
 use crate::domain::{self, Domain, current};
 use crate::preempt;
 
@@ -26,22 +26,22 @@ const LOOK: u32 = 20;
 
 /// `event_channel_op`: `command`, and the address of its structure.
 #[inline]
-pub fn event_channel_op(command: u64, argument: u64) -> Outcome {
+pub fn event_channel_op<G: Guest>(command: u64, argument: u64) -> Outcome {
     // The path that every event takes comes first.
     if command == u64::from(abi::EVTCHNOP_send) {
-        return send(GuestPtr::new(argument).read()?);
+        return send(G::ptr(argument).read()?);
     }
-    other(command, argument)
+    other::<G>(command, argument)
 }
 
 /// `event_channel_op_compat`: the address of a structure that begins with the command.
-pub fn event_channel_op_compat(argument: u64) -> Outcome {
+pub fn event_channel_op_compat<G: Guest>(argument: u64) -> Outcome {
     const COMMAND: usize = offset_of!(abi::evtchn_op, cmd);
     const STRUCTURE: usize = offset_of!(abi::evtchn_op, u);
-    let op = GuestPtr::<abi::evtchn_op>::new(argument);
+    let op = G::ptr::<abi::evtchn_op>(argument);
     let command = op.part::<u32, COMMAND>()?.read()?;
     let structure = op.part::<u8, STRUCTURE>()?;
-    event_channel_op(u64::from(command), structure.address())
+    event_channel_op::<G>(u64::from(command), structure.address())
 }
 
 /// An operation without a result.
@@ -70,8 +70,11 @@ fn send_remote(remote: DomainId, port: Port) -> Outcome {
 }
 
 /// Fetches the structure, lets `act` fill in its results, and gives it back to the guest.
-fn with_results<T: Pod>(argument: u64, act: impl FnOnce(&mut T) -> Result<(), Fail>) -> Outcome {
-    let place = GuestPtr::<T>::new(argument);
+fn with_results<G: Guest, T: Argument>(
+    argument: u64,
+    act: impl FnOnce(&mut T) -> Result<(), Fail>,
+) -> Outcome {
+    let place = G::ptr::<T>(argument);
     let mut op = place.read()?;
     act(&mut op)?;
     place.write(&op)?;
@@ -80,12 +83,12 @@ fn with_results<T: Pod>(argument: u64, act: impl FnOnce(&mut T) -> Result<(), Fa
 
 /// As [`with_results`], where the result is a new port: if the guest cannot be told of it, it is
 /// closed again.
-fn with_port<T: Pod>(
+fn with_port<G: Guest, T: Argument>(
     argument: u64,
     owner: impl FnOnce(&T) -> Result<Named, Denied>,
     act: impl FnOnce(&Domain, &mut T) -> Result<Port, Fail>,
 ) -> Outcome {
-    let place = GuestPtr::<T>::new(argument);
+    let place = G::ptr::<T>(argument);
     let mut op = place.read()?;
     let domain = owner(&op)?;
     let port = act(&domain, &mut op)?;
@@ -97,16 +100,16 @@ fn with_port<T: Pod>(
 }
 
 #[inline(never)]
-fn other(command: u64, argument: u64) -> Outcome {
+fn other<G: Guest>(command: u64, argument: u64) -> Outcome {
     let Ok(command) = u32::try_from(command) else {
         return Err(Errno::ENOSYS.into());
     };
     match command {
         abi::EVTCHNOP_unmask => {
-            let op = GuestPtr::<abi::evtchn_unmask>::new(argument).read()?;
+            let op = G::ptr::<abi::evtchn_unmask>(argument).read()?;
             done(deliver::unmask(&*current().domain, Port::new(op.port)))
         }
-        abi::EVTCHNOP_alloc_unbound => with_port(
+        abi::EVTCHNOP_alloc_unbound => with_port::<G, _>(
             argument,
             |op: &abi::evtchn_alloc_unbound| access::managed(op.dom),
             |domain, op| {
@@ -116,7 +119,7 @@ fn other(command: u64, argument: u64) -> Outcome {
                 Ok(port)
             },
         ),
-        abi::EVTCHNOP_bind_interdomain => with_port(
+        abi::EVTCHNOP_bind_interdomain => with_port::<G, _>(
             argument,
             own_port,
             |local, op: &mut abi::evtchn_bind_interdomain| {
@@ -127,7 +130,7 @@ fn other(command: u64, argument: u64) -> Outcome {
                 Ok(port)
             },
         ),
-        abi::EVTCHNOP_bind_virq => with_port(
+        abi::EVTCHNOP_bind_virq => with_port::<G, _>(
             argument,
             own_port,
             |local, op: &mut abi::evtchn_bind_virq| {
@@ -136,7 +139,7 @@ fn other(command: u64, argument: u64) -> Outcome {
                 Ok(port)
             },
         ),
-        abi::EVTCHNOP_bind_ipi => with_port(
+        abi::EVTCHNOP_bind_ipi => with_port::<G, _>(
             argument,
             own_port,
             |local, op: &mut abi::evtchn_bind_ipi| {
@@ -149,7 +152,7 @@ fn other(command: u64, argument: u64) -> Outcome {
         // (design:devices).
         abi::EVTCHNOP_bind_pirq => Err(Errno::EPERM.into()),
         abi::EVTCHNOP_close => {
-            let op = GuestPtr::<abi::evtchn_close>::new(argument).read()?;
+            let op = G::ptr::<abi::evtchn_close>(argument).read()?;
             let vcpu = current();
             let domain = &vcpu.domain;
             done(operations::close(
@@ -160,16 +163,16 @@ fn other(command: u64, argument: u64) -> Outcome {
             ))
         }
         abi::EVTCHNOP_bind_vcpu => {
-            let op = GuestPtr::<abi::evtchn_bind_vcpu>::new(argument).read()?;
+            let op = G::ptr::<abi::evtchn_bind_vcpu>(argument).read()?;
             done(operations::bind_vcpu(
                 &*current().domain,
                 Port::new(op.port),
                 op.vcpu,
             ))
         }
-        abi::EVTCHNOP_status => with_results(argument, status),
+        abi::EVTCHNOP_status => with_results::<G, _>(argument, status),
         abi::EVTCHNOP_reset => {
-            let op = GuestPtr::<abi::evtchn_reset>::new(argument).read()?;
+            let op = G::ptr::<abi::evtchn_reset>(argument).read()?;
             let named = access::managed(op.dom)?;
             // It looks at all of them, and again when it goes on.
             preempt::spend_each(LOOK, named.events.records());

@@ -7,15 +7,16 @@
 //! frames that are counted there.
 
 use paravane_abi as abi;
+use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SHIFT, Pfn};
 use paravane_core::mm::{Refusal, Rule};
 
+use super::guest::Caller;
 use super::memory_exchange::exchange;
 use super::{Fail, Outcome, access, continue_with};
 use crate::arch::bootinfo::firmware_map;
-use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
-use crate::arch::layout;
+use crate::arch::guest_memory::{Fault, GuestPtr};
 use crate::domain::current::caller;
 use crate::domain::refusals;
 use crate::mm::extents::{Denied, populate_below};
@@ -37,52 +38,49 @@ pub(super) const MAX_ORDER: u8 = 9;
 /// # Errors
 /// `EFAULT`; `EINVAL`; `EPERM` for another domain without privilege; `ESRCH`; `ENOSYS`. Lists of
 /// extents have no error: the result is less than their length.
-pub fn memory_op(command: u64, argument: u64) -> Outcome {
+pub fn memory_op<G: Caller>(command: u64, argument: u64) -> Outcome {
     let first = command >> COMMAND_BITS;
     match command as u32 & ((1 << COMMAND_BITS) - 1) {
         command @ (abi::XENMEM_increase_reservation
         | abi::XENMEM_decrease_reservation
-        | abi::XENMEM_populate_physmap) => extents(command, first, argument),
-        abi::XENMEM_exchange => exchange(argument),
-        abi::XENMEM_current_reservation => with_domain(argument, DomainMemory::total_pages),
-        abi::XENMEM_maximum_reservation => with_domain(argument, DomainMemory::max_pages),
+        | abi::XENMEM_populate_physmap) => extents::<G>(command, first, argument),
+        abi::XENMEM_exchange => exchange::<G>(argument),
+        abi::XENMEM_current_reservation => with_domain::<G>(argument, DomainMemory::total_pages),
+        abi::XENMEM_maximum_reservation => with_domain::<G>(argument, DomainMemory::max_pages),
         abi::XENMEM_maximum_ram_page => Ok(max_mfn().saturating_sub(1)),
-        abi::XENMEM_machphys_mapping => machphys_mapping(argument),
-        abi::XENMEM_machphys_mfn_list => machphys_mfn_list(argument),
-        abi::XENMEM_machine_memory_map => machine_memory_map(argument),
+        abi::XENMEM_machphys_mapping => machphys_mapping::<G>(argument),
+        abi::XENMEM_machphys_mfn_list => machphys_mfn_list::<G>(argument),
+        abi::XENMEM_machine_memory_map => machine_memory_map::<G>(argument),
         _ => Err(Errno::ENOSYS.into()),
     }
 }
 
-fn with_domain(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
-    let number = GuestPtr::<abi::domid_t>::new(argument).read()?;
+fn with_domain<G: Caller>(argument: u64, ask: fn(&DomainMemory) -> u64) -> Outcome {
+    let number = G::ptr::<abi::domid_t>(argument).read()?;
     Ok(ask(&access::observed(number)?.memory))
 }
 
-/// Where the machine-to-physical table ends.
-const M2P_END: u64 = layout::M2P.raw() + layout::M2P_BYTES;
-
 /// Tells where the machine-to-physical table is.
-fn machphys_mapping(argument: u64) -> Outcome {
+fn machphys_mapping<G: Caller>(argument: u64) -> Outcome {
     let mapping = abi::xen_machphys_mapping {
-        v_start: layout::M2P.raw(),
-        v_end: M2P_END,
+        v_start: G::M2P.start,
+        v_end: G::M2P.end,
         max_mfn: max_mfn().saturating_sub(1),
     };
-    GuestPtr::new(argument).write(&mapping)?;
+    G::ptr(argument).write(&mapping)?;
     Ok(0)
 }
 
 /// Lists the first frame of each 2 MiB of the machine-to-physical table, which a privileged domain
 /// may map.
-fn machphys_mfn_list(argument: u64) -> Outcome {
-    let place = GuestPtr::<abi::xen_machphys_mfn_list>::new(argument);
+fn machphys_mfn_list<G: Caller>(argument: u64) -> Outcome {
+    let place = G::ptr::<abi::xen_machphys_mfn_list>(argument);
     let mut call = place.read()?;
-    let list = GuestList::new(call.extent_start, call.max_extents.into())?;
+    let list = G::list::<Ulong>(call.extent_start, call.max_extents.into())?;
     let chunks = crate::mm::init::m2p_chunks().take(call.max_extents as usize);
     call.nr_extents = 0;
     for (index, mfn) in (0..).zip(chunks) {
-        list.at(index)?.write(&mfn.raw())?;
+        list.at(index)?.write(&Ulong(mfn.raw()))?;
         call.nr_extents = call.nr_extents.saturating_add(1);
     }
     preempt::spend_each(100, call.nr_extents as usize);
@@ -92,15 +90,15 @@ fn machphys_mfn_list(argument: u64) -> Outcome {
 
 /// Lists the machine's memory map as the firmware has it, for a privileged domain: start, size and kind
 /// of each region, 20 bytes. EINVAL if there is no room for all.
-fn machine_memory_map(argument: u64) -> Outcome {
+fn machine_memory_map<G: Caller>(argument: u64) -> Outcome {
     access::machine()?;
-    let place = GuestPtr::<abi::xen_memory_map>::new(argument);
+    let place = G::ptr::<abi::xen_memory_map>(argument);
     let mut call = place.read()?;
     let map = firmware_map();
     if (call.nr_entries as usize) < map.len() {
         return Err(Errno::EINVAL.into());
     }
-    let list = GuestList::<[u8; 20]>::new(call.buffer, map.len() as u64)?;
+    let list = G::list::<[u8; 20]>(call.buffer, map.len() as u64)?;
     for (index, region) in (0..).zip(map) {
         let (start, end) = (region.start.raw(), region.end.raw());
         let mut entry = [0; 20];
@@ -137,8 +135,8 @@ pub(super) const fn within(index: u64, order: u8) -> u64 {
     index & !(u64::MAX << order)
 }
 
-fn extents(command: u32, first: u64, argument: u64) -> Outcome {
-    let Ok(call) = GuestPtr::<abi::xen_memory_reservation>::new(argument).read() else {
+fn extents<G: Caller>(command: u32, first: u64, argument: u64) -> Outcome {
+    let Ok(call) = G::ptr::<abi::xen_memory_reservation>(argument).read() else {
         return Ok(first);
     };
     // Of one that is being destroyed the refusal says why.
@@ -152,13 +150,13 @@ fn extents(command: u32, first: u64, argument: u64) -> Outcome {
     // A list of frames that nobody is told of need not exist.
     let untold = command == abi::XENMEM_increase_reservation && call.extent_start == 0;
     let listed = if untold { 0 } else { call.nr_extents };
-    let Ok(list) = GuestList::<u64>::new(call.extent_start, listed) else {
+    let Ok(list) = G::list::<Ulong>(call.extent_start, listed) else {
         return Ok(first);
     };
     let decrease = command == abi::XENMEM_decrease_reservation;
     // What is counted: frames or extents. The number of one must fit the command.
     let shift = if decrease { order } else { 0 };
-    let count = call.nr_extents.min(u64::MAX >> COMMAND_BITS >> shift) << shift;
+    let count = call.nr_extents.min(G::LARGEST >> COMMAND_BITS >> shift) << shift;
     let limit = limit(call.mem_flags);
     let mut index = first;
     while index < count {
@@ -233,20 +231,24 @@ impl From<Fault> for NotDone {
 }
 
 /// Writes an extent's first frame to its entry of the list; gives the number that it gets.
-fn tell(place: GuestPtr<u64>, first: Mfn, number: Option<Pfn>) -> Result<Option<Pfn>, NotDone> {
-    place.write(&first.raw())?;
+fn tell<G: Caller>(
+    place: GuestPtr<Ulong, G>,
+    first: Mfn,
+    number: Option<Pfn>,
+) -> Result<Option<Pfn>, NotDone> {
+    place.write(&Ulong(first.raw()))?;
     Ok(number)
 }
 
 /// Adds one extent for the pseudo-physical frames that the list names, and writes its first frame
 /// there.
-fn populate_physmap(
+fn populate_physmap<G: Caller>(
     memory: &DomainMemory,
-    place: GuestPtr<u64>,
+    place: GuestPtr<Ulong, G>,
     order: u8,
     limit: Option<Mfn>,
 ) -> Result<(), NotDone> {
-    let pfn = Pfn::new(place.read()?);
+    let pfn = Pfn::new(place.read()?.0);
     populate_below((memory, caller()), order, limit, |first| {
         tell(place, first, Some(pfn))
     })?;
@@ -254,8 +256,12 @@ fn populate_physmap(
 }
 
 /// Gives up one frame of an extent: it is freed when its last use ends.
-fn give_up(memory: &DomainMemory, place: GuestPtr<u64>, index: u64) -> Result<(), NotDone> {
-    let first = Mfn::new(place.read()?);
+fn give_up<G: Caller>(
+    memory: &DomainMemory,
+    place: GuestPtr<Ulong, G>,
+    index: u64,
+) -> Result<(), NotDone> {
+    let first = Mfn::new(place.read()?.0);
     Ok(memory
         .give_up(first.offset(index))
         .map_err(Denied::Refused)?)

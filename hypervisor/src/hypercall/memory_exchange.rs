@@ -7,12 +7,13 @@
 
 use arrayvec::ArrayVec;
 use paravane_abi as abi;
+use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::Mfn;
 
 use super::memory::{MAX_ORDER, limit, order, within};
-use super::{Fail, Outcome, continue_with};
-use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
+use super::{Fail, Outcome, again};
+use crate::arch::guest_memory::{Fault, Guest, GuestList};
 use crate::domain::current::caller;
 use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
@@ -31,8 +32,8 @@ const MAX_EXTENTS: usize = 1 << MAX_ORDER;
 /// # Errors
 /// `EINVAL`: lists of different length in frames, or a count beyond them; `EPERM`: extents too
 /// large; `EBUSY`: a frame is in use; `ENOMEM`; `EFAULT`.
-pub fn exchange(argument: u64) -> Outcome {
-    let place = GuestPtr::<abi::xen_memory_exchange>::new(argument);
+pub fn exchange<G: Guest>(argument: u64) -> Outcome {
+    let place = G::ptr::<abi::xen_memory_exchange>(argument);
     let mut call = place.read()?;
     let (input, output) = (call.in_, call.out);
     let orders = order(input.extent_order).zip(order(output.extent_order));
@@ -51,15 +52,15 @@ pub fn exchange(argument: u64) -> Outcome {
         return Err(Errno::EINVAL.into());
     }
     let lists = Lists {
-        input: GuestList::new(input.extent_start, input.nr_extents)?,
-        output: GuestList::new(output.extent_start, output.nr_extents)?,
+        input: G::list(input.extent_start, input.nr_extents)?,
+        output: G::list(output.extent_start, output.nr_extents)?,
     };
     let limit = limit(output.mem_flags);
     let mut result = Ok(0);
     let mut begun = false;
     while call.nr_exchanged < input.nr_extents {
         if begun && preempt::after(WORK) {
-            result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
+            result = Err(again());
             break;
         }
         begun = true;
@@ -71,7 +72,7 @@ pub fn exchange(argument: u64) -> Outcome {
         match rest.one_unit((argument, call.nr_exchanged), per_output, from, to, limit) {
             Ok(()) => {}
             Err(NotExchanged::Preempted) => {
-                result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
+                result = Err(again());
                 break;
             }
             Err(NotExchanged::Failed(errno)) => {
@@ -86,16 +87,16 @@ pub fn exchange(argument: u64) -> Outcome {
     if !matches!(result, Err(Fail::Continue(_)))
         && extents::settle((&current().domain.memory, caller())).is_err()
     {
-        result = Err(continue_with([u64::from(abi::XENMEM_exchange), argument]));
+        result = Err(again());
     }
     place.write(&call)?;
     result
 }
 
 /// Where extents are listed, by their first frames and by their page numbers.
-struct Lists {
-    input: GuestList<u64>,
-    output: GuestList<u64>,
+struct Lists<G> {
+    input: GuestList<Ulong, G>,
+    output: GuestList<Ulong, G>,
 }
 
 /// Why a unit was not exchanged.
@@ -129,7 +130,7 @@ impl From<Denied> for NotExchanged {
     }
 }
 
-impl Lists {
+impl<G: Guest> Lists<G> {
     fn one_unit(
         &self,
         part: Part,
@@ -143,16 +144,16 @@ impl Lists {
         let count = 1_u64 << per_output;
         let mut numbers = ArrayVec::<u64, MAX_EXTENTS>::new();
         for index in 0..count {
-            numbers.push(self.output.at(index)?.read()?);
+            numbers.push(self.output.at(index)?.read()?.0);
         }
         let input = |index: usize| {
             let extent = self.input.at((index >> from) as u64)?;
-            let first = Mfn::new(extent.read()?);
+            let first = Mfn::new(extent.read()?.0);
             Ok::<_, NotExchanged>(first.offset(within(index as u64, from)))
         };
         let firsts = extents::exchange((memory, caller()), part, (&numbers, to), limit, input)?;
         for (index, first) in (0..).zip(firsts) {
-            self.output.at(index)?.write(&first.raw())?;
+            self.output.at(index)?.write(&Ulong(first.raw()))?;
             preempt::spend(60);
         }
         Ok(())

@@ -13,7 +13,7 @@ use paravane_core::mm::{FrameType, Leftover, Refusal, Rule, Stop};
 
 use super::foreign::Target;
 use super::{Fail, Outcome, continue_with};
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::guest_memory::{Guest, GuestList, GuestPtr};
 use crate::domain::{current, refusals};
 use crate::mm::engine;
 use crate::mm::refusals::{At, Operation};
@@ -58,21 +58,21 @@ impl From<Errno> for Halt {
 /// `EBUSY`: the frame to be mapped cannot take the type; `EPERM`: foreign domain without privilege,
 /// or device memory; `ESRCH`; `EFAULT`; `ENOSYS`: unknown command. `*done` tells how many succeeded.
 #[inline(always)]
-pub fn mmu_update(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
-    if count == 1 && domains == abi::DOMID_SELF as u64 && single(list) {
-        if let Some(done) = GuestPtr::<u32>::optional(done) {
+pub fn mmu_update<G: Guest>(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
+    if count == 1 && domains == abi::DOMID_SELF as u64 && single::<G>(list) {
+        if let Some(done) = G::optional::<u32>(done) {
             done.put(1)?;
         }
         return Ok(0);
     }
-    batch(list, count, done, domains)
+    batch::<G>(list, count, done, domains)
 }
 
 /// The most frequent call, one entry of an L1 of one's own, by a path as short as can be. False:
 /// nothing was done, take the long way.
 #[inline(always)]
-fn single(list: u64) -> bool {
-    let Ok([pointer, value]) = GuestPtr::<Request>::new(list).read_words() else {
+fn single<G: Guest>(list: u64) -> bool {
+    let Ok([pointer, value]) = G::ptr::<Request>(list).read_words() else {
         return false;
     };
     if pointer & 7 != NORMAL {
@@ -94,10 +94,10 @@ fn single(list: u64) -> bool {
 }
 
 #[inline(never)]
-fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
+fn batch<G: Guest>(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
     let target = Target::decode(domains)?;
     let entries = count as u32 as u64 & !GOES_ON;
-    let list = GuestList::<Request>::new(list, entries)?;
+    let list = G::list::<Request>(list, entries)?;
     let vcpu = current();
     let mut batch = Batch {
         target,
@@ -115,7 +115,7 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
         halt
     });
     let finished = batch.index;
-    report_done(done, finished, count & GOES_ON != 0)?;
+    report_done::<G>(done, finished, count & GOES_ON != 0)?;
     match halt {
         Ok(()) => Ok(0),
         Err(Halt::Error(errno)) => Err(errno.into()),
@@ -132,8 +132,12 @@ fn batch(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
 }
 
 /// Adds to the guest's count of entries done, a 32-bit word, if it has one.
-pub(super) fn report_done(address: u64, finished: u64, goes_on: bool) -> Result<(), Fail> {
-    let Some(done) = GuestPtr::<u32>::optional(address) else {
+pub(super) fn report_done<G: Guest>(
+    address: u64,
+    finished: u64,
+    goes_on: bool,
+) -> Result<(), Fail> {
+    let Some(done) = G::optional::<u32>(address) else {
         return Ok(());
     };
     let before = if goes_on { done.read()? } else { 0 };
@@ -151,7 +155,11 @@ struct Batch {
 
 impl Batch {
     #[inline(always)]
-    fn run(&mut self, list: GuestList<Request>, left: &mut Leftover) -> Result<(), Halt> {
+    fn run<G: Guest>(
+        &mut self,
+        list: GuestList<Request, G>,
+        left: &mut Leftover,
+    ) -> Result<(), Halt> {
         while self.index < list.count() {
             // An entry of a higher table may have had a whole table checked.
             if self.index % STRIDE == STRIDE - 1 && preempt::after(WORK)

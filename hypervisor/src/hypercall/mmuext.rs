@@ -5,6 +5,7 @@
 //! the call goes on later at the same operation, and finds its progress in the frame record.
 
 use paravane_abi as abi;
+use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use paravane_core::descriptor::ldt_pages;
@@ -13,7 +14,7 @@ use paravane_core::mm::{Leftover, Stop};
 use super::foreign::Target;
 use super::mmu_update::{GOES_ON, report_done};
 use super::{Outcome, access, continue_with};
-use crate::arch::guest_memory::{GuestList, GuestPtr, outside_hypervisor};
+use crate::arch::guest_memory::{Guest, GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::base::{new_kernel_base, new_user_base};
@@ -22,7 +23,20 @@ use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 use crate::preempt;
 
 /// The words of an operation: its command, in the low half, and two arguments.
-type Words = [u64; 3];
+type Words = [Ulong; 3];
+
+/// It has these words in both widths.
+macro_rules! has_words {
+    ($form:ty, $word:ty) => {
+        assert!(
+            size_of::<$form>() == size_of::<[$word; 3]>()
+                && core::mem::offset_of!($form, arg1) == size_of::<$word>()
+                && core::mem::offset_of!($form, arg2) == size_of::<[$word; 2]>()
+        )
+    };
+}
+const _: () = has_words!(abi::mmuext_op, u64);
+const _: () = has_words!(abi::in32::mmuext_op, u32);
 
 /// The work of an operation, besides what the engine counts, and that of a whole page.
 const WORK: u32 = 500;
@@ -59,27 +73,27 @@ struct MmuextOp {
 /// domain without privilege; `ESRCH`; `EFAULT`; `ENOSYS`: unknown command; `EOPNOTSUPP`:
 /// superpages. `*done` tells how many operations succeeded.
 #[inline(always)]
-pub fn mmuext_op(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
+pub fn mmuext_op<G: Guest>(list: u64, count: u64, done: u64, domain: u64) -> Outcome {
     let own = domain == u64::from(abi::DOMID_SELF);
     let finished = match count {
-        1 if own => u64::from(single(list)),
-        2 if own => pair(list),
+        1 if own => u64::from(single::<G>(list)),
+        2 if own => pair::<G>(list),
         _ => 0,
     };
     if finished != 0 && finished == count {
-        if let Some(done) = GuestPtr::<u32>::optional(done) {
+        if let Some(done) = G::optional::<u32>(done) {
             done.put(count as u32)?;
         }
         return Ok(0);
     }
-    batch(list, count, done, domain, finished)
+    batch::<G>(list, count, done, domain, finished)
 }
 
 /// The most frequent calls, with one operation, by a short path. False: nothing was done, take the
 /// long way.
 #[inline(always)]
-fn single(list: u64) -> bool {
-    let Ok(words) = GuestPtr::<[u64; 2]>::new(list).read_words() else {
+fn single<G: Guest>(list: u64) -> bool {
+    let Ok(words) = G::ptr::<[Ulong; 2]>(list).read_ulongs() else {
         return false;
     };
     match words[0] as u32 {
@@ -106,16 +120,16 @@ fn single(list: u64) -> bool {
 /// What a switch of address spaces needs, the base pointers of kernel and user, by a short path. How
 /// many of the two operations are done; the rest has to go the long way.
 #[inline(never)]
-fn pair(list: u64) -> u64 {
+fn pair<G: Guest>(list: u64) -> u64 {
     let vcpu = current();
-    let Ok(list) = GuestList::<Words>::new(list, 2) else {
+    let Ok(list) = G::list::<Words>(list, 2) else {
         return 0;
     };
     let one = |index: u64, left: &mut Leftover| {
         if !left.is_empty() {
             return false;
         }
-        let Ok(words) = list.at(index).and_then(GuestPtr::read_words) else {
+        let Ok(words) = list.at(index).and_then(GuestPtr::read_ulongs) else {
             return false;
         };
         let frame = Mfn::new(words[1]);
@@ -133,11 +147,11 @@ fn pair(list: u64) -> u64 {
 
 /// All operations but the first ones, of which `finished` are done already.
 #[inline(never)]
-fn batch(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Outcome {
+fn batch<G: Guest>(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Outcome {
     let target = Target::decode(domain & 0xffff)?;
-    let list = GuestList::<Words>::new(list, count as u32 as u64 & !GOES_ON)?;
+    let list = G::list::<Words>(list, count as u32 as u64 & !GOES_ON)?;
     let halt = run(&target, list, &mut finished);
-    report_done(done, finished, count & GOES_ON != 0)?;
+    report_done::<G>(done, finished, count & GOES_ON != 0)?;
     match halt {
         Ok(()) => Ok(0),
         Err(Halt::Error(errno)) => Err(errno.into()),
@@ -154,7 +168,11 @@ fn batch(list: u64, count: u64, done: u64, domain: u64, mut finished: u64) -> Ou
 }
 
 #[inline(always)]
-fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<(), Halt> {
+fn run<G: Guest>(
+    target: &Target,
+    list: GuestList<Words, G>,
+    finished: &mut u64,
+) -> Result<(), Halt> {
     let vcpu = current();
     if !vcpu.memory.with_leftover(|left| engine().finish(left)) {
         return Err(Halt::Later);
@@ -163,14 +181,14 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
         if *finished != 0 && preempt::after(WORK) {
             return Err(Halt::Later);
         }
-        let words = list.at(*finished).and_then(GuestPtr::read_words);
+        let words = list.at(*finished).and_then(GuestPtr::read_ulongs);
         let words = words.map_err(Errno::from)?;
         let operation = MmuextOp {
             command: words[0] as u32,
             first: words[1],
             second: words[2],
         };
-        one(vcpu, target, &operation, *finished)?;
+        one::<G>(vcpu, target, &operation, *finished)?;
         // It is less than the count.
         *finished = finished.wrapping_add(1);
         if vcpu.memory.with_leftover(|left| !left.is_empty()) {
@@ -182,7 +200,12 @@ fn run(target: &Target, list: GuestList<Words>, finished: &mut u64) -> Result<()
 }
 
 #[inline(always)]
-fn one(vcpu: CurrentVcpu, target: &Target, operation: &MmuextOp, index: u64) -> Result<(), Halt> {
+fn one<G: Guest>(
+    vcpu: CurrentVcpu,
+    target: &Target,
+    operation: &MmuextOp,
+    index: u64,
+) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let memory = target_memory(target);
     let halt = |stop| halt(stop, index);
@@ -217,7 +240,7 @@ fn one(vcpu: CurrentVcpu, target: &Target, operation: &MmuextOp, index: u64) -> 
             }
             Ok(())
         }
-        _ => rare(vcpu, target, operation, index),
+        _ => rare::<G>(vcpu, target, operation, index),
     }
 }
 
@@ -226,14 +249,19 @@ fn target_memory(target: &Target) -> &DomainMemory {
 }
 
 #[inline(never)]
-fn rare(vcpu: CurrentVcpu, target: &Target, operation: &MmuextOp, index: u64) -> Result<(), Halt> {
+fn rare<G: Guest>(
+    vcpu: CurrentVcpu,
+    target: &Target,
+    operation: &MmuextOp,
+    index: u64,
+) -> Result<(), Halt> {
     let frame = Mfn::new(operation.first);
     let halt = |stop| halt(stop, index);
     match operation.command {
         abi::MMUEXT_TLB_FLUSH_MULTI | abi::MMUEXT_INVLPG_MULTI => {
             // The vCPUs that the mask names run, if anywhere, where the domain runs.
-            let mask = GuestPtr::<[u64; 1]>::new(operation.second);
-            mask.read_words().map_err(Errno::from)?;
+            let mask = G::ptr::<[Ulong; 1]>(operation.second);
+            mask.read_ulongs().map_err(Errno::from)?;
             tlb::flush_domain(vcpu.domain.id);
             Ok(())
         }

@@ -1,7 +1,8 @@
 //! The hypercall table.
 //!
 //! Entry (entry.S) calls through [`TABLE`] with the guest's argument registers as arguments, so a
-//! call's decoding begins in its own function. A function returns what the guest finds in rax, an
+//! call's decoding begins in its own function. There is a table for each width of guests, of the same
+//! functions: what depends on the width is in [`guest::Caller`] (design:two-widths). A function returns what the guest finds in rax, an
 //! error, or that it stopped at a preemption point (design:bounded-calls): then the argument
 //! registers get the progress and the call is issued again; in a multicall, its entry does.
 //!
@@ -20,6 +21,7 @@ pub mod descriptor;
 pub mod event_channel;
 mod foreign;
 pub mod grant_table;
+pub mod guest;
 pub mod memory;
 mod memory_exchange;
 pub mod mmu_update;
@@ -41,9 +43,10 @@ use paravane_abi::errno::Errno;
 
 use crate::arch::PerCpu;
 use crate::arch::frame::TrapFrame;
-use crate::arch::guest_memory::Fault;
+use crate::arch::guest_memory::{Fault, Guest, Guest32, Guest64};
 use crate::arch::percpu::special;
 use crate::arch::stubs::SPECIAL;
+use guest::Caller;
 
 /// Why a hypercall has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,11 @@ pub fn continue_with<const N: usize>(arguments: [u64; N]) -> Fail {
     Fail::Continue(Stopped(()))
 }
 
+/// Stops the current hypercall; it goes on with the arguments that it has when the guest runs next.
+pub fn again() -> Fail {
+    continue_with([])
+}
+
 /// A hypercall as entry calls it: the six argument registers, and rax as the result.
 pub type Entry = extern "C" fn(u64, u64, u64, u64, u64, u64) -> i64;
 
@@ -111,14 +119,16 @@ extern "C" fn unknown(_: u64, _: u64, _: u64, _: u64, _: u64, _: u64) -> i64 {
     Errno::ENOSYS.to_ret()
 }
 
-/// Makes the table, one wrapper a call: `NUMBER => path(argument, …)`.
+/// Makes the table of the calls of guest `$guest`, one wrapper a call:
+/// `NUMBER(argument, …) => path(value, …)`.
 macro_rules! table {
-    ($($number:ident => $($path:ident)::+ ( $($argument:ident),* );)*) => {{
+    ($guest:ident; $($number:ident($($argument:ident),*) => $call:expr;)*) => {{
         let mut table: [Entry; TABLE_LEN] = [unknown; TABLE_LEN];
         $({
+            #[allow(unused_variables, reason = "most calls take fewer arguments")]
             extern "C" fn entry(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64, r6: u64) -> i64 {
-                let [$($argument,)* ..] = [r1, r2, r3, r4, r5, r6];
-                result($($path)::+($($argument),*))
+                let [$($argument,)* ..] = [r1, r2, r3, r4, r5, r6].map($guest::argument);
+                result($call)
             }
             table[abi::$number as usize] = entry;
         })*
@@ -126,72 +136,132 @@ macro_rules! table {
     }};
 }
 
-/// The calls, by their number, as entry finds them.
-pub static TABLE: [Entry; TABLE_LEN] = CALLS;
-
-/// The calls as a multicall finds them: without the one that cannot be inside it.
-pub static INSIDE_MULTICALL: [Entry; TABLE_LEN] = {
-    let mut table = CALLS;
-    table[abi::__HYPERVISOR_multicall as usize] = not_inside_multicall;
-    table
-};
+/// The calls that take the same arguments in both widths, and those given here that do not.
+macro_rules! calls {
+    ($guest:ident; $($own:tt)*) => {
+        table! {
+            $guest;
+            __HYPERVISOR_set_trap_table(a1) => traps::set_trap_table::<$guest>(a1);
+            __HYPERVISOR_mmu_update(a1, a2, a3, a4) =>
+                mmu_update::mmu_update::<$guest>(a1, a2, a3, a4);
+            __HYPERVISOR_set_gdt(a1, a2) => descriptor::set_gdt::<$guest>(a1, a2);
+            __HYPERVISOR_stack_switch(a1, a2) => segment::stack_switch(a1, a2);
+            __HYPERVISOR_fpu_taskswitch(a1) => segment::fpu_taskswitch(a1);
+            __HYPERVISOR_sched_op_compat(a1, a2) => sched::sched_op_compat::<$guest>(a1, a2);
+            __HYPERVISOR_set_debugreg(a1, a2) => debugreg::set_debugreg(a1, a2);
+            __HYPERVISOR_get_debugreg(a1) => debugreg::get_debugreg(a1);
+            __HYPERVISOR_memory_op(a1, a2) => memory::memory_op::<$guest>(a1, a2);
+            __HYPERVISOR_multicall(a1, a2) => multicall::multicall::<$guest>(a1, a2);
+            __HYPERVISOR_event_channel_op_compat(a1) =>
+                event_channel::event_channel_op_compat::<$guest>(a1);
+            __HYPERVISOR_xen_version(a1, a2) => version::xen_version::<$guest>(a1, a2);
+            __HYPERVISOR_console_io(a1, a2, a3) => console_io::console_io::<$guest>(a1, a2, a3);
+            __HYPERVISOR_physdev_op_compat(a1) => physdev::physdev_op_compat::<$guest>(a1);
+            __HYPERVISOR_grant_table_op(a1, a2, a3) =>
+                grant_table::grant_table_op::<$guest>(a1, a2, a3);
+            __HYPERVISOR_vm_assist(a1, a2) => vm_assist::vm_assist(a1, a2);
+            __HYPERVISOR_vcpu_op(a1, a2, a3) => vcpu::vcpu_op::<$guest>(a1, a2, a3);
+            __HYPERVISOR_mmuext_op(a1, a2, a3, a4) =>
+                mmuext::mmuext_op::<$guest>(a1, a2, a3, a4);
+            __HYPERVISOR_sched_op(a1, a2) => sched::sched_op::<$guest>(a1, a2);
+            __HYPERVISOR_callback_op(a1, a2) => callback::callback_op::<$guest>(a1, a2);
+            __HYPERVISOR_event_channel_op(a1, a2) =>
+                event_channel::event_channel_op::<$guest>(a1, a2);
+            __HYPERVISOR_physdev_op(a1, a2) => physdev::physdev_op::<$guest>(a1, a2);
+            __HYPERVISOR_paravane(a1, a2) => paravane::paravane_op::<$guest>(a1, a2);
+            __HYPERVISOR_arch_7(a1, a2) => audit::audit(a1, a2);
+            $($own)*
+        }
+    };
+}
 
 extern "C" fn not_inside_multicall(_: u64, _: u64, _: u64, _: u64, _: u64, _: u64) -> i64 {
     Errno::EINVAL.to_ret()
 }
 
-const CALLS: [Entry; TABLE_LEN] = table! {
-    __HYPERVISOR_set_trap_table => traps::set_trap_table(a1);
-    __HYPERVISOR_mmu_update => mmu_update::mmu_update(a1, a2, a3, a4);
-    __HYPERVISOR_set_gdt => descriptor::set_gdt(a1, a2);
-    __HYPERVISOR_stack_switch => segment::stack_switch(a1, a2);
-    __HYPERVISOR_set_callbacks => callback::set_callbacks(a1, a2, a3);
-    __HYPERVISOR_fpu_taskswitch => segment::fpu_taskswitch(a1);
-    __HYPERVISOR_sched_op_compat => sched::sched_op_compat(a1, a2);
-    __HYPERVISOR_set_debugreg => debugreg::set_debugreg(a1, a2);
-    __HYPERVISOR_get_debugreg => debugreg::get_debugreg(a1);
-    __HYPERVISOR_update_descriptor => descriptor::update_descriptor(a1, a2);
-    __HYPERVISOR_memory_op => memory::memory_op(a1, a2);
-    __HYPERVISOR_multicall => multicall::multicall(a1, a2);
-    __HYPERVISOR_update_va_mapping => va_mapping::update_va_mapping(a1, a2, a3);
-    __HYPERVISOR_set_timer_op => timer::set_timer_op(a1);
-    __HYPERVISOR_event_channel_op_compat => event_channel::event_channel_op_compat(a1);
-    __HYPERVISOR_xen_version => version::xen_version(a1, a2);
-    __HYPERVISOR_console_io => console_io::console_io(a1, a2, a3);
-    __HYPERVISOR_physdev_op_compat => physdev::physdev_op_compat(a1);
-    __HYPERVISOR_grant_table_op => grant_table::grant_table_op(a1, a2, a3);
-    __HYPERVISOR_vm_assist => vm_assist::vm_assist(a1, a2);
-    __HYPERVISOR_update_va_mapping_otherdomain =>
-        va_mapping::update_va_mapping_otherdomain(a1, a2, a3, a4);
-    __HYPERVISOR_iret => segment::iret();
-    __HYPERVISOR_vcpu_op => vcpu::vcpu_op(a1, a2, a3);
-    __HYPERVISOR_set_segment_base => segment::set_segment_base(a1, a2);
-    __HYPERVISOR_mmuext_op => mmuext::mmuext_op(a1, a2, a3, a4);
-    __HYPERVISOR_sched_op => sched::sched_op(a1, a2);
-    __HYPERVISOR_callback_op => callback::callback_op(a1, a2);
-    __HYPERVISOR_event_channel_op => event_channel::event_channel_op(a1, a2);
-    __HYPERVISOR_physdev_op => physdev::physdev_op(a1, a2);
-    __HYPERVISOR_paravane => paravane::paravane_op(a1, a2);
-    __HYPERVISOR_arch_7 => audit::audit(a1, a2);
+/// A table as a multicall finds it.
+const fn inside_multicall(mut table: [Entry; TABLE_LEN]) -> [Entry; TABLE_LEN] {
+    table[abi::__HYPERVISOR_multicall as usize] = not_inside_multicall;
+    table
+}
+
+/// The calls of 64-bit guests, as entry finds them.
+pub static TABLE: [Entry; TABLE_LEN] = Guest64::TABLE;
+
+const CALLS_64: [Entry; TABLE_LEN] = calls! {
+    Guest64;
+    __HYPERVISOR_set_callbacks(a1, a2, a3) => callback::set_callbacks(a1, a2, a3);
+    __HYPERVISOR_update_descriptor(a1, a2) => descriptor::update_descriptor(a1, a2);
+    __HYPERVISOR_update_va_mapping(a1, a2, a3) =>
+        va_mapping::update_va_mapping::<Guest64>(a1, a2, a3);
+    __HYPERVISOR_set_timer_op(a1) => timer::set_timer_op(a1);
+    __HYPERVISOR_update_va_mapping_otherdomain(a1, a2, a3, a4) =>
+        va_mapping::update_va_mapping_otherdomain::<Guest64>(a1, a2, a3, a4);
+    __HYPERVISOR_iret() => segment::iret();
+    __HYPERVISOR_set_segment_base(a1, a2) => segment::set_segment_base(a1, a2);
 };
+
+static INSIDE_64: [Entry; TABLE_LEN] = inside_multicall(CALLS_64);
+
+/// A number that a 32-bit guest passes in two registers.
+const fn wide(low: u64, high: u64) -> u64 {
+    low | high << 32
+}
+
+/// 32-bit guests pass a number of 64 bits in two registers, the lower half first. Their `iret` is the
+/// processor's, and their bases are those of descriptors.
+const CALLS_32: [Entry; TABLE_LEN] = calls! {
+    Guest32;
+    __HYPERVISOR_update_descriptor(a1, a2, a3, a4) =>
+        descriptor::update_descriptor(wide(a1, a2), wide(a3, a4));
+    __HYPERVISOR_update_va_mapping(a1, a2, a3, a4) =>
+        va_mapping::update_va_mapping::<Guest32>(a1, wide(a2, a3), a4);
+    __HYPERVISOR_set_timer_op(a1, a2) => timer::set_timer_op(wide(a1, a2));
+    __HYPERVISOR_update_va_mapping_otherdomain(a1, a2, a3, a4, a5) =>
+        va_mapping::update_va_mapping_otherdomain::<Guest32>(a1, wide(a2, a3), a4, a5);
+};
+
+static INSIDE_32: [Entry; TABLE_LEN] = inside_multicall(CALLS_32);
+
+/// A call of a 32-bit guest, whose frame this is.
+#[allow(
+    dead_code,
+    reason = "the host's fuzzer makes such calls; the machine has no entry for them"
+)]
+pub extern "C" fn call_32(frame: &mut TrapFrame) {
+    static TABLE_32: [Entry; TABLE_LEN] = Guest32::TABLE;
+    let number = Guest32::argument(frame.rax);
+    let [a1, a2, a3, a4, a5, a6] = Guest32::arguments(frame).map(|register| *register);
+    let result = match TABLE_32.get(number as usize) {
+        Some(call) => call(a1, a2, a3, a4, a5, a6),
+        None => Errno::ENOSYS.to_ret(),
+    };
+    if result == SPECIAL {
+        if PerCpu::get().special.get() == special::FRAME {
+            PerCpu::get().special.set(special::NONE);
+            return;
+        }
+        stopped::<Guest32>(frame);
+    } else {
+        frame.rax = result as u64;
+    }
+    frame.rax = Guest32::argument(frame.rax);
+}
 
 /// A hypercall returned [`SPECIAL`], and not for its frame. If it stopped, gives the guest's
 /// registers its progress and takes back its instruction; the frame's rax still holds the number
 /// of the call. Otherwise it is a value like any other.
 pub extern "C" fn continued(frame: &mut TrapFrame) {
+    stopped::<Guest64>(frame);
+}
+
+fn stopped<G: Caller>(frame: &mut TrapFrame) {
     let percpu = PerCpu::get();
     if percpu.special.replace(special::NONE) != special::CONTINUED {
         frame.rax = SPECIAL as u64;
         return;
     }
-    let registers = [
-        &mut frame.rdi,
-        &mut frame.rsi,
-        &mut frame.rdx,
-        &mut frame.r10,
-        &mut frame.r8,
-        &mut frame.r9,
-    ];
+    let registers = G::arguments(frame);
     for (register, argument) in registers.into_iter().zip(percpu.cont_args.get()) {
         if let Some(argument) = argument {
             *register = argument;

@@ -13,7 +13,7 @@ use paravane_core::mm::{FrameType, Machine, PageRef};
 use paravane_core::time::timers::NEVER;
 
 use super::{Outcome, access};
-use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
+use crate::arch::guest_memory::{Fault, Guest, GuestList};
 use crate::domain::current;
 use crate::mm::refusals::Noted;
 use crate::mm::{engine, max_mfn};
@@ -21,12 +21,12 @@ use crate::preempt;
 use crate::time::{self, timers};
 
 /// `paravane_op(operation, argument)`: `ENOSYS` for an unknown operation.
-pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
+pub fn paravane_op<G: Guest>(operation: u64, argument: u64) -> Outcome {
     match operation as u32 {
         abi::PARAVANE_OP_version => Ok(u64::from(abi::PARAVANE_INTERFACE_VERSION)),
-        abi::PARAVANE_OP_set_virtual_timer => set_virtual_timer(argument),
-        abi::PARAVANE_OP_read_refusals => read_refusals(argument),
-        abi::PARAVANE_OP_find_holders => find_holders(argument),
+        abi::PARAVANE_OP_set_virtual_timer => set_virtual_timer::<G>(argument),
+        abi::PARAVANE_OP_read_refusals => read_refusals::<G>(argument),
+        abi::PARAVANE_OP_find_holders => find_holders::<G>(argument),
         _ => Err(Errno::ENOSYS.into()),
     }
 }
@@ -35,8 +35,8 @@ pub fn paravane_op(operation: u64, argument: u64) -> Outcome {
 ///
 /// # Errors
 /// `EFAULT`; `EINVAL`: the padding.
-fn set_virtual_timer(argument: u64) -> Outcome {
-    let call = GuestPtr::<abi::paravane_virtual_timer>::new(argument).read()?;
+fn set_virtual_timer<G: Guest>(argument: u64) -> Outcome {
+    let call = G::ptr::<abi::paravane_virtual_timer>(argument).read()?;
     if call.reserved != 0 {
         return Err(Errno::EINVAL.into());
     }
@@ -54,13 +54,13 @@ fn set_virtual_timer(argument: u64) -> Outcome {
 ///
 /// # Errors
 /// `EPERM`, `ESRCH`: another domain without the privilege, or none; `EFAULT`; `EINVAL`: the padding.
-fn read_refusals(argument: u64) -> Outcome {
-    let place = GuestPtr::<abi::paravane_read_refusals>::new(argument);
+fn read_refusals<G: Guest>(argument: u64) -> Outcome {
+    let place = G::ptr::<abi::paravane_read_refusals>(argument);
     let mut call = place.read()?;
     if call.reserved != [0; 3] {
         return Err(Errno::EINVAL.into());
     }
-    let list = GuestList::new(call.buffer, call.count.into())?;
+    let list = G::list::<abi::paravane_refusal>(call.buffer, call.count.into())?;
     let named = access::observed(call.domain)?;
     let all = access::machine().is_ok();
     let log = &named.memory.refusals;
@@ -164,12 +164,12 @@ const LOOK: u32 = 30;
 const RECORD: u32 = 500;
 
 /// Where found holders are put.
-struct Holders {
-    buffer: GuestList<abi::paravane_holder>,
+struct Holders<G> {
+    buffer: GuestList<abi::paravane_holder, G>,
     found: u64,
 }
 
-impl Holders {
+impl<G: Guest> Holders<G> {
     fn is_full(&self) -> bool {
         self.found >= self.buffer.count()
     }
@@ -188,15 +188,15 @@ impl Holders {
 /// # Errors
 /// `EFAULT`; `EINVAL`: the padding, a cursor that was not handed out, or no room for the uses by
 /// the vCPU itself (8 are enough).
-fn find_holders(argument: u64) -> Outcome {
-    let place = GuestPtr::<abi::paravane_find_holders>::new(argument);
+fn find_holders<G: Guest>(argument: u64) -> Outcome {
+    let place = G::ptr::<abi::paravane_find_holders>(argument);
     let mut call = place.read()?;
     let limit = max_mfn().saturating_mul(ENTRIES);
     if call.reserved != 0 || call.cursor > limit {
         return Err(Errno::EINVAL.into());
     }
     let mut holders = Holders {
-        buffer: GuestList::new(call.buffer, call.count.into())?,
+        buffer: G::list(call.buffer, call.count.into())?,
         found: 0,
     };
     let frame = Mfn::new(call.frame);
@@ -263,11 +263,11 @@ fn hold_own_table(table: Mfn) -> Option<(PageRef, u8)> {
 
 /// Looks through a held table of that level, from position `at` on, for uses of a frame. Whether it
 /// came to the table's end: the buffer may be full.
-fn look_through(
+fn look_through<G: Guest>(
     (table, level): (Mfn, u8),
     frame: Mfn,
     at: &mut u64,
-    holders: &mut Holders,
+    holders: &mut Holders<G>,
 ) -> Result<bool, Fault> {
     for slot in (*at % ENTRIES) as usize..ENTRIES as usize {
         let entry = engine().0.read_entry(table, slot);
@@ -291,7 +291,7 @@ fn look_through(
 }
 
 /// The uses of a frame that are not in a table: by its pin, and by the calling vCPU.
-fn own_uses(frame: Mfn, holders: &mut Holders) -> Result<(), super::Fail> {
+fn own_uses<G: Guest>(frame: Mfn, holders: &mut Holders<G>) -> Result<(), super::Fail> {
     let vcpu = current();
     let memory = &vcpu.memory;
     let engine = engine();

@@ -4,19 +4,19 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::Outcome;
-use crate::arch::guest_memory::GuestPtr;
+use super::guest::Caller;
 use crate::domain::current;
 
 /// `physdev_op(cmd, argument)`: the two commands for I/O privilege; ENOSYS for those that would
 /// drive interrupt hardware.
-pub fn physdev_op(command: u64, argument: u64) -> Outcome {
+pub fn physdev_op<G: Caller>(command: u64, argument: u64) -> Outcome {
     match command as u32 {
         abi::PHYSDEVOP_set_iopl => {
-            let request = GuestPtr::<abi::physdev_set_iopl>::new(argument).read()?;
+            let request = G::ptr::<abi::physdev_set_iopl>(argument).read()?;
             set_iopl(request.iopl)
         }
         abi::PHYSDEVOP_set_iobitmap => {
-            let request = GuestPtr::<abi::physdev_set_iobitmap>::new(argument).read()?;
+            let request = G::ptr::<abi::physdev_set_iobitmap>(argument).read()?;
             // No port is ever open to a guest, whatever its bitmap says.
             if request.nr_ports > 65536 {
                 return Err(Errno::EINVAL.into());
@@ -37,10 +37,9 @@ fn set_iopl(level: u32) -> Outcome {
 }
 
 /// `physdev_op_compat(op)`: the same commands in the older structure, command first.
-pub fn physdev_op_compat(argument: u64) -> Outcome {
-    const PAYLOAD: usize = core::mem::offset_of!(abi::physdev_op, u);
-    let place = GuestPtr::<abi::physdev_op>::new(argument);
-    let op = place.read()?;
-    let payload = place.part::<u8, PAYLOAD>()?;
-    physdev_op(u64::from(op.cmd), payload.address())
+pub fn physdev_op_compat<G: Caller>(argument: u64) -> Outcome {
+    let place = G::ptr::<u32>(argument);
+    let command = place.read()?;
+    let payload = place.beyond::<u8>(G::PHYSDEV_OP_PAYLOAD)?;
+    physdev_op::<G>(u64::from(command), payload.address())
 }

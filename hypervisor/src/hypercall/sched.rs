@@ -11,7 +11,7 @@ use paravane_core::event::deliver;
 use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, access, event_channel};
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::guest_memory::Guest;
 use crate::domain::{CurrentVcpu, ShutdownReason, current};
 use crate::{preempt, sched, time};
 
@@ -22,33 +22,33 @@ const PORT: u32 = 60;
 
 /// `sched_op`: `command`, and the address of its structure.
 #[inline]
-pub fn sched_op(command: u64, argument: u64) -> Outcome {
+pub fn sched_op<G: Guest>(command: u64, argument: u64) -> Outcome {
     if command as u32 == abi::SCHEDOP_yield {
         sched::yield_now();
         return Ok(0);
     }
-    waits_or_ends(command, argument)
+    waits_or_ends::<G>(command, argument)
 }
 
 /// The other commands, apart from yielding so that it saves no registers for them.
 #[inline(never)]
-fn waits_or_ends(command: u64, argument: u64) -> Outcome {
+fn waits_or_ends<G: Guest>(command: u64, argument: u64) -> Outcome {
     match command as u32 {
         abi::SCHEDOP_block => block(),
-        abi::SCHEDOP_poll => poll(GuestPtr::new(argument).read()?),
+        abi::SCHEDOP_poll => poll::<G>(G::ptr(argument).read()?),
         abi::SCHEDOP_shutdown => {
-            let op = GuestPtr::<abi::sched_shutdown>::new(argument).read()?;
+            let op = G::ptr::<abi::sched_shutdown>(argument).read()?;
             shutdown(op.reason)
         }
         abi::SCHEDOP_shutdown_code => {
-            let op = GuestPtr::<abi::sched_shutdown>::new(argument).read()?;
+            let op = G::ptr::<abi::sched_shutdown>(argument).read()?;
             let reason = ShutdownReason::from_abi(op.reason).ok_or(Errno::EINVAL)?;
             current().domain.latch_shutdown_reason(reason);
             Ok(0)
         }
-        abi::SCHEDOP_remote_shutdown => remote_shutdown(GuestPtr::new(argument).read()?),
+        abi::SCHEDOP_remote_shutdown => remote_shutdown(G::ptr(argument).read()?),
         abi::SCHEDOP_watchdog => {
-            let op = GuestPtr::<abi::sched_watchdog>::new(argument).read()?;
+            let op = G::ptr::<abi::sched_watchdog>(argument).read()?;
             let vcpu = current();
             let domain = &vcpu.domain;
             Ok(match op.id {
@@ -56,15 +56,15 @@ fn waits_or_ends(command: u64, argument: u64) -> Outcome {
                 id => domain.watchdogs.poke(domain.id, id, op.timeout)?,
             })
         }
-        abi::SCHEDOP_pin_override => pin_override(GuestPtr::new(argument).read()?),
+        abi::SCHEDOP_pin_override => pin_override(G::ptr(argument).read()?),
         _ => Err(Errno::ENOSYS.into()),
     }
 }
 
 /// `sched_op_compat`: yield, block, and shutdown with the reason itself as argument.
-pub fn sched_op_compat(command: u64, argument: u64) -> Outcome {
+pub fn sched_op_compat<G: Guest>(command: u64, argument: u64) -> Outcome {
     match command as u32 {
-        abi::SCHEDOP_yield | abi::SCHEDOP_block => sched_op(command, 0),
+        abi::SCHEDOP_yield | abi::SCHEDOP_block => sched_op::<G>(command, 0),
         abi::SCHEDOP_shutdown => shutdown(u32::try_from(argument).map_err(|_| Errno::EINVAL)?),
         _ => Err(Errno::ENOSYS.into()),
     }
@@ -101,12 +101,12 @@ fn drop_poll_limit(vcpu: CurrentVcpu) {
 }
 
 /// Waits until one of several ports is pending, masked or not, or until a time.
-fn poll(op: abi::sched_poll) -> Outcome {
+fn poll<G: Guest>(op: abi::sched_poll) -> Outcome {
     let vcpu = current();
     if op.nr_ports as usize > MAX_POLL {
         return Err(Errno::EINVAL.into());
     }
-    let list = GuestList::<u32>::new(op.ports, op.nr_ports.into())?;
+    let list = G::list::<u32>(op.ports, op.nr_ports.into())?;
     let mut ports = ArrayVec::<Port, MAX_POLL>::new();
     for index in 0..list.count() {
         let _ = ports.try_push(Port::new(list.at(index)?.read()?));

@@ -5,7 +5,7 @@ use paravane_abi::errno::Errno;
 use paravane_core::descriptor::trap::TrapEntry;
 
 use super::{Outcome, continue_with};
-use crate::arch::guest_memory::GuestPtr;
+use crate::arch::guest_memory::Guest;
 use crate::domain::CurrentVcpu;
 use crate::domain::current;
 use crate::preempt;
@@ -13,7 +13,7 @@ use crate::preempt;
 /// `set_trap_table(list)`: registers handlers until an entry with address 0; a null list removes
 /// all. EFAULT for an unreadable list, EINVAL for a handler at a non-canonical address; the
 /// entries before it stay.
-pub fn set_trap_table(list: u64) -> Outcome {
+pub fn set_trap_table<G: Guest>(list: u64) -> Outcome {
     let vcpu = current();
     if list == 0 {
         for slot in &vcpu.traps {
@@ -22,7 +22,7 @@ pub fn set_trap_table(list: u64) -> Outcome {
         preempt::spend(3 * 256);
         return Ok(0);
     }
-    let mut place = GuestPtr::<abi::trap_info>::new(list);
+    let mut place = G::ptr::<abi::trap_info>(list);
     loop {
         let info = place.read()?;
         if info.address == 0 {

@@ -2,12 +2,13 @@
 //! that belongs to it (M4).
 
 use paravane_abi as abi;
+use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn, VirtAddr};
 use paravane_core::mm::{Refusal, Rule, Stop};
 
-use super::{Outcome, access, continue_with};
-use crate::arch::guest_memory::GuestPtr;
+use super::{Outcome, access, again};
+use crate::arch::guest_memory::Guest;
 use crate::domain::{current, refusals};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{engine, tlb, walk};
@@ -23,39 +24,32 @@ const ALL: u64 = abi::UVMF_ALL as u64;
 /// `EINVAL`: no L1 table maps the address, or the entry breaks a rule; `EBUSY`: the frame to be
 /// mapped cannot take the type; `EPERM`: device memory; `EFAULT`: the CPU mask.
 #[inline(always)]
-pub fn update_va_mapping(address: u64, entry: u64, flags: u64) -> Outcome {
-    update(
-        address,
-        entry,
-        flags,
-        current().domain.id,
-        [address, entry, flags],
-    )
+pub fn update_va_mapping<G: Guest>(address: u64, entry: u64, flags: u64) -> Outcome {
+    update::<G, false>(address, entry, flags, current().domain.id)
 }
 
 /// `update_va_mapping_otherdomain(address, entry, flags, domain)`: maps another domain's frame.
 ///
 /// # Errors
 /// As [`update_va_mapping`]; `EPERM` without the privilege, `ESRCH`.
-pub fn update_va_mapping_otherdomain(address: u64, entry: u64, flags: u64, domain: u64) -> Outcome {
+pub fn update_va_mapping_otherdomain<G: Guest>(
+    address: u64,
+    entry: u64,
+    flags: u64,
+    domain: u64,
+) -> Outcome {
     let number = u16::try_from(domain as u32).map_err(|_| Errno::ESRCH)?;
     let frames_of = access::managed(number)?.id;
-    update(
-        address,
-        entry,
-        flags,
-        frames_of,
-        [address, entry, flags, domain],
-    )
+    update::<G, true>(address, entry, flags, frames_of)
 }
 
+/// `FOREIGN` only makes two functions of it: what one of them alone calls becomes part of it.
 #[inline(always)]
-fn update<const N: usize>(
+fn update<G: Guest, const FOREIGN: bool>(
     address: u64,
     entry: u64,
     flags: u64,
     frames_of: DomainId,
-    arguments: [u64; N],
 ) -> Outcome {
     let vcpu = current();
     let memory = &vcpu.domain.memory;
@@ -78,12 +72,12 @@ fn update<const N: usize>(
     });
     match result {
         Ok(_) => {}
-        Err(Stop::Again) => return Err(continue_with(arguments)),
+        Err(Stop::Again) => return Err(again()),
         Err(Stop::Refused(refusal)) => {
             return Err(refused(address, refusal).into());
         }
     }
-    flush(VirtAddr::new(address), flags)?;
+    flush::<G>(VirtAddr::new(address), flags)?;
     Ok(0)
 }
 
@@ -107,14 +101,14 @@ fn refused(address: u64, refusal: Refusal) -> Errno {
 /// Does what the flags ask for: nothing, one address or everything; here, or wherever the domain
 /// runs. The CPUs that a mask names are among those.
 #[inline(always)]
-fn flush(address: VirtAddr, flags: u64) -> Result<(), Errno> {
+fn flush<G: Guest>(address: VirtAddr, flags: u64) -> Result<(), Errno> {
     let (what, whom) = (flags & FLUSH_TYPE, flags & !FLUSH_TYPE);
     if what == 0 {
         return Ok(());
     }
     if whom != 0 {
         if whom != ALL {
-            GuestPtr::<[u64; 1]>::new(whom).read_words()?;
+            G::ptr::<[Ulong; 1]>(whom).read_ulongs()?;
         }
         tlb::flush_domain(current().domain.id);
         return Ok(());

@@ -11,8 +11,8 @@ use paravane_core::shared::VcpuInfo;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
 
-use super::{Outcome, continue_with};
-use crate::arch::guest_memory::GuestPtr;
+use super::guest::Caller;
+use super::{Outcome, again};
 use crate::domain::context::{self, NotSet};
 use crate::domain::{BOOT_DOMAIN, ShutdownReason, Vcpu, areas, current};
 use crate::mm::WritableFrame;
@@ -23,14 +23,14 @@ const LONGEST_PERIOD: u64 = 86_400 * 1000 * NANOS_PER_MS;
 
 /// `vcpu_op`: `command` on vCPU number `id`, and the address of its structure.
 #[inline]
-pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
+pub fn vcpu_op<G: Caller>(command: u64, id: u64, argument: u64) -> Outcome {
     let vcpu = current();
     let own = &vcpu.domain;
     let id = u32::try_from(id).map_err(|_| Errno::ENOENT)?;
     let vcpu = own.vcpu(VcpuId::new(id)).ok_or(Errno::ENOENT)?;
     let this = vcpu.id == current().id;
     match command as u32 {
-        abi::VCPUOP_set_singleshot_timer if this => set_singleshot(GuestPtr::new(argument).read()?),
+        abi::VCPUOP_set_singleshot_timer if this => set_singleshot(G::ptr(argument).read()?),
         abi::VCPUOP_stop_singleshot_timer if this => {
             time::timers::set_singleshot(&current().time, NEVER);
             Ok(0)
@@ -38,7 +38,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         abi::VCPUOP_set_singleshot_timer | abi::VCPUOP_stop_singleshot_timer => {
             Err(Errno::EINVAL.into())
         }
-        abi::VCPUOP_initialise => initialise(vcpu, argument),
+        abi::VCPUOP_initialise => initialise::<G>(vcpu, argument),
         abi::VCPUOP_up => {
             if !vcpu.is_ready() {
                 return Err(Errno::EINVAL.into());
@@ -51,12 +51,11 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
         abi::VCPUOP_get_runstate_info => {
             let account = vcpu.sched.account();
             let image = areas::runstate_image(&account, account.spent(time::now()));
-            GuestPtr::new(argument).write(&image)?;
+            G::ptr(argument).write(&image)?;
             Ok(0)
         }
         abi::VCPUOP_register_runstate_memory_area => {
-            // The structure is a union of three ways to write one address.
-            let area = GuestPtr::<u64>::new(argument).read()?;
+            let area = G::area(argument)?;
             vcpu.info.set_runstate_area(area);
             if this {
                 areas::publish_runstate(current());
@@ -64,7 +63,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::VCPUOP_register_vcpu_time_memory_area => {
-            let area = GuestPtr::<u64>::new(argument).read()?;
+            let area = G::area(argument)?;
             vcpu.info.set_time_area(area);
             if this {
                 areas::publish_time(current());
@@ -72,7 +71,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::VCPUOP_set_periodic_timer => {
-            let op = GuestPtr::<abi::vcpu_set_periodic_timer>::new(argument).read()?;
+            let op = G::ptr::<abi::vcpu_set_periodic_timer>(argument).read()?;
             if op.period_ns < NANOS_PER_MS || op.period_ns > LONGEST_PERIOD {
                 return Err(Errno::EINVAL.into());
             }
@@ -84,7 +83,7 @@ pub fn vcpu_op(command: u64, id: u64, argument: u64) -> Outcome {
             time::timers::set_period(&vcpu.time, &vcpu.sched.flags, None, 0);
             Ok(0)
         }
-        abi::VCPUOP_register_vcpu_info => register_info(vcpu, GuestPtr::new(argument).read()?),
+        abi::VCPUOP_register_vcpu_info => register_info(vcpu, G::ptr(argument).read()?),
         abi::VCPUOP_send_nmi => {
             vcpu.send_nmi();
             sched::unblock(vcpu);
@@ -153,9 +152,9 @@ fn register_info(vcpu: &Vcpu, op: abi::vcpu_register_vcpu_info) -> Outcome {
 const CONTEXT: u32 = 20_000;
 
 /// Gives a vCPU its first context, once.
-fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
+fn initialise<G: Caller>(vcpu: &Vcpu, argument: u64) -> Outcome {
     preempt::spend(CONTEXT);
-    let given = GuestPtr::new(argument).read_boxed()?.ok_or(Errno::ENOMEM)?;
+    let given = G::context(argument)?.ok_or(Errno::ENOMEM)?;
     let paused = vcpu.claim().ok_or(Errno::EEXIST)?;
     match context::set(&paused, &given) {
         Ok(()) => {
@@ -163,10 +162,6 @@ fn initialise(vcpu: &Vcpu, argument: u64) -> Outcome {
             Ok(0)
         }
         Err(NotSet::Refused(errno)) => Err(errno.into()),
-        Err(NotSet::Preempted) => Err(continue_with([
-            u64::from(abi::VCPUOP_initialise),
-            u64::from(vcpu.id.raw()),
-            argument,
-        ])),
+        Err(NotSet::Preempted) => Err(again()),
     }
 }

@@ -4,8 +4,8 @@ use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
 use super::Outcome;
-use crate::arch::guest_memory::GuestPtr;
-use crate::arch::layout;
+use super::guest::Caller;
+use crate::arch::guest_memory::{Guest, GuestPtr};
 use crate::domain::current;
 use crate::pv::cpuid::VERSION;
 
@@ -18,7 +18,7 @@ const FEATURES: u32 = 1 << abi::XENFEAT_mmu_pt_update_preserve_ad
     | 1 << abi::XENFEAT_memory_op_vnode_supported;
 
 /// Copies a string into a fixed, zero-filled field of the guest.
-fn put_string<const N: usize>(buffer: GuestPtr<[u8; N]>, text: &str) -> Outcome {
+fn put_string<G: Guest, const N: usize>(buffer: GuestPtr<[u8; N], G>, text: &str) -> Outcome {
     let mut field = [0u8; N];
     let text = text.as_bytes();
     // The last byte stays zero.
@@ -32,35 +32,33 @@ fn put_string<const N: usize>(buffer: GuestPtr<[u8; N]>, text: &str) -> Outcome 
 /// `xen_version(cmd, argument)`: ENOSYS for an unknown command. Also a way to make the hypervisor
 /// look at pending events.
 #[inline(always)]
-pub fn xen_version(command: u64, argument: u64) -> Outcome {
+pub fn xen_version<G: Caller>(command: u64, argument: u64) -> Outcome {
     if command as u32 == abi::XENVER_version {
         return Ok(u64::from(VERSION));
     }
-    other(command as u32, argument)
+    other::<G>(command as u32, argument)
 }
 
 #[cold]
-fn other(command: u32, argument: u64) -> Outcome {
+fn other<G: Caller>(command: u32, argument: u64) -> Outcome {
     match command {
-        abi::XENVER_extraversion => put_string(GuestPtr::<[u8; 16]>::new(argument), EXTRA),
+        abi::XENVER_extraversion => put_string(G::ptr::<[u8; 16]>(argument), EXTRA),
         abi::XENVER_compile_info => {
-            let info = GuestPtr::<[u8; 144]>::new(argument);
+            let info = G::ptr::<[u8; 144]>(argument);
             let compiler = info.part::<[u8; 64], 0>()?;
             put_string(compiler, "rustc")?;
             // By whom, where and when stays untold.
             let rest = info.part::<[u8; 80], 64>()?;
             put_string(rest, "")
         }
-        abi::XENVER_capabilities => {
-            put_string(GuestPtr::<[u8; 1024]>::new(argument), "xen-3.0-x86_64 ")
-        }
-        abi::XENVER_changeset => put_string(GuestPtr::<[u8; 64]>::new(argument), "unavailable"),
+        abi::XENVER_capabilities => put_string(G::ptr::<[u8; 1024]>(argument), G::CAPABILITIES),
+        abi::XENVER_changeset => put_string(G::ptr::<[u8; 64]>(argument), "unavailable"),
         abi::XENVER_platform_parameters => {
-            GuestPtr::new(argument).write(&layout::M2P.raw())?;
+            G::ptr(argument).write(&abi::Ulong(G::M2P.start))?;
             Ok(0)
         }
         abi::XENVER_get_features => {
-            let place = GuestPtr::<abi::xen_feature_info>::new(argument);
+            let place = G::ptr::<abi::xen_feature_info>(argument);
             let mut info = place.read()?;
             info.submap = match info.submap_idx {
                 0 => {
@@ -84,8 +82,8 @@ fn other(command: u32, argument: u64) -> Outcome {
             }
             Ok(paravane_core::addr::PAGE_SIZE)
         }
-        abi::XENVER_guest_handle => put_string(GuestPtr::<[u8; 16]>::new(argument), ""),
-        abi::XENVER_commandline => put_string(GuestPtr::<[u8; 1024]>::new(argument), ""),
+        abi::XENVER_guest_handle => put_string(G::ptr::<[u8; 16]>(argument), ""),
+        abi::XENVER_commandline => put_string(G::ptr::<[u8; 1024]>(argument), ""),
         abi::XENVER_build_id => Err(Errno::ENODATA.into()),
         _ => Err(Errno::ENOSYS.into()),
     }

@@ -3,7 +3,8 @@
 //! The C headers in `sdk/include` are the source (design:headers). `bindings.rs` is made
 //! from them by `cargo run -p abi-gen` and re-exported here under the C names;
 //! how C becomes Rust is written at the top of the generator. Around it stands
-//! a small typed layer: [`errno::Errno`], [`hypercall::Number`], [`refusal::Rule`] and [`Pod`].
+//! a small typed layer: [`errno::Errno`], [`hypercall::Number`], [`refusal::Rule`], [`Pod`], and [`Argument`] for
+//! the two widths of guests.
 //!
 //! ```
 //! use paravane_abi::{errno::Errno, hypercall::Number, mmuext_op, MMUEXT_PIN_L4_TABLE};
@@ -34,6 +35,9 @@ pub mod hypercall;
 #[allow(unsafe_code)]
 mod pod;
 pub mod refusal;
+#[allow(unsafe_code)]
+mod width;
 
 pub use bindings::*;
 pub use pod::{Pod, zeroed};
+pub use width::{Argument, U64, Ulong, in32};

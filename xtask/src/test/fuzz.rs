@@ -50,20 +50,37 @@ pub fn tests() -> Vec<Test> {
     let hypercalls = Test {
         alone: true,
         ..Test::new("fuzz/host-hypercalls", &[], || {
-            hypercalls_on_host(100_000, HYPERCALL_INPUTS)
+            hypercalls_on_host(100_000, HYPERCALL_INPUTS, &[])
         })
     };
-    [host, hypercalls].into_iter().chain(guests).collect()
+    let narrow = Test {
+        alone: true,
+        ..Test::new("fuzz/host-hypercalls-32", &[], || {
+            hypercalls_on_host(100_000, HYPERCALL_INPUTS, NARROW)
+        })
+    };
+    [host, hypercalls, narrow]
+        .into_iter()
+        .chain(guests)
+        .collect()
 }
 
+/// The calls of 32-bit guests.
+pub const NARROW: &[&str] = &["--narrow"];
+
 /// The hypercall layer on the host, over its made-up machine.
-pub fn hypercalls_on_host(seed: u64, inputs: u64) -> Result<Outcome> {
+pub fn hypercalls_on_host(seed: u64, inputs: u64, width: &[&str]) -> Result<Outcome> {
     let mut command = cargo();
     command.args(["run", "--locked", "--profile", "fuzz"]);
     command.args(["-p", "paravane-mock", "--"]);
     command.args(["--seed", &seed.to_string()]);
-    command.args(["--inputs", &inputs.to_string()]);
-    logged("hypercalls", &mut command)
+    command.args(["--inputs", &inputs.to_string()]).args(width);
+    let name = if width == NARROW {
+        "hypercalls-32"
+    } else {
+        "hypercalls"
+    };
+    logged(name, &mut command)
 }
 
 /// One vCPU.

@@ -59,7 +59,10 @@ pub fn tests() -> Vec<Test> {
         tests.push(alone(&format!("host/{name}"), move || unit_tests(name)));
     }
     tests.push(alone("host/hypercalls", || {
-        super::fuzz::hypercalls_on_host(1, HYPERCALL_INPUTS)
+        super::fuzz::hypercalls_on_host(1, HYPERCALL_INPUTS, &[])
+    }));
+    tests.push(alone("host/hypercalls-32", || {
+        super::fuzz::hypercalls_on_host(1, HYPERCALL_INPUTS, super::fuzz::NARROW)
     }));
     tests.push(alone("host/bindings", || {
         logged("bindings", &mut bindings::generator(true))

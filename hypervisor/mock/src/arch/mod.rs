@@ -14,6 +14,8 @@ pub mod exception;
 pub mod fpu;
 #[path = "../../../src/arch/x86_64/frame.rs"]
 pub mod frame;
+#[path = "../../../src/arch/guest.rs"]
+pub mod guest;
 #[path = "../../../src/arch/guest_memory.rs"]
 pub mod guest_memory;
 pub mod irq;

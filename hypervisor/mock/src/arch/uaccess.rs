@@ -44,6 +44,17 @@ impl Meanwhile {
 }
 
 thread_local! {
+    /// Where the caller's address space ends.
+    static END: Cell<u64> = const { Cell::new(u64::MAX) };
+}
+
+/// The caller is a 32-bit guest from now on: nobody reaches for its memory beyond 4 GiB, although there
+/// is some.
+pub fn end_at_4_gib() {
+    END.set(1 << 32);
+}
+
+thread_local! {
     static MEANWHILE: Cell<Meanwhile> = const { Cell::new(Meanwhile::NOTHING) };
 }
 
@@ -88,6 +99,10 @@ const USER: u64 = 4;
 
 /// Where an address of the guest's is in the direct map.
 fn walk(address: u64, write: bool) -> Result<*mut u8, Fault> {
+    assert!(
+        address < END.get(),
+        "an access for a 32-bit guest at {address:#x}"
+    );
     let sign = (address as i64) >> 47;
     if (sign != 0 && sign != -1) || !outside_hypervisor(address, 1) {
         return Err(Fault);
@@ -230,9 +245,12 @@ pub fn frame_of(address: u64, write: bool) -> Option<u64> {
 }
 
 /// Writes to the guest's memory as itself: nothing happens meanwhile.
-pub fn store(address: u64, word: u64) {
-    for (index, byte) in word.to_le_bytes().into_iter().enumerate() {
-        if let Ok(place) = walk(address.wrapping_add(index as u64), true) {
+pub fn store<T: Pod>(address: u64, value: &T) {
+    for (index, &byte) in bytes_of(value).iter().enumerate() {
+        let address = address.wrapping_add(index as u64);
+        if address < END.get()
+            && let Ok(place) = walk(address, true)
+        {
             // SAFETY: the guest may write there.
             unsafe { place.write_volatile(byte) };
         }

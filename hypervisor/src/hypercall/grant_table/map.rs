@@ -18,7 +18,7 @@ use paravane_core::grant::{Found, GrantError, Handle, Mapping, Pin, Place};
 use paravane_core::mm::{FrameType, Rule, pte};
 
 use super::{Refused, WORK, go_on, hold, status};
-use crate::arch::guest_memory::GuestList;
+use crate::arch::guest_memory::Guest;
 use crate::domain::grants::{self, HeldFrame};
 use crate::domain::{Domain, current, refusals};
 use crate::hypercall::{Outcome, access};
@@ -213,8 +213,8 @@ fn finish(ended: Ended) {
 const TOGETHER: usize = 16;
 
 /// `GNTTABOP_unmap_grant_ref`, with one flush for several.
-pub(super) fn unmap_all(command: u64, array: u64, count: u64) -> Outcome {
-    let mut rest = GuestList::<abi::gnttab_unmap_grant_ref>::new(array, count)?;
+pub(super) fn unmap_all<G: Guest>(command: u64, array: u64, count: u64) -> Outcome {
+    let mut rest = G::list::<abi::gnttab_unmap_grant_ref>(array, count)?;
     let vcpu = current();
     let own = &vcpu.domain;
     while rest.count() != 0 {

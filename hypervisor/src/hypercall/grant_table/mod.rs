@@ -14,14 +14,14 @@ mod map;
 mod table;
 
 use paravane_abi as abi;
-use paravane_abi::Pod;
+use paravane_abi::Argument;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn};
 use paravane_core::grant::GrantError;
 
 use super::access::Denied;
 use super::{Outcome, continue_with};
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::guest_memory::{Guest, GuestList};
 use crate::domain::grants::HeldFrame;
 use crate::preempt;
 
@@ -76,23 +76,25 @@ fn hold(owner: DomainId, frame: Mfn, writable: bool) -> Result<HeldFrame, Refuse
 /// # Errors
 /// ENOSYS for an unknown command, EFAULT where the array cannot be read or written; EINVAL for
 /// more than one structure where only one makes sense.
-pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
+pub fn grant_table_op<G: Guest>(command: u64, array: u64, count: u64) -> Outcome {
     let Ok(kind) = u32::try_from(command) else {
         return Err(Errno::ENOSYS.into());
     };
     let count = u64::from(count as u32);
     match kind {
-        abi::GNTTABOP_map_grant_ref => each(command, array, count, map::map),
-        abi::GNTTABOP_unmap_grant_ref => map::unmap_all(command, array, count),
-        abi::GNTTABOP_unmap_and_replace => each(command, array, count, map::unmap_and_replace),
-        abi::GNTTABOP_copy => each(command, array, count, copy::copy),
-        abi::GNTTABOP_transfer => each(command, array, count, table::transfer),
-        abi::GNTTABOP_swap_grant_ref => each(command, array, count, table::swap),
-        abi::GNTTABOP_query_size => one(array, count, table::query_size),
-        abi::GNTTABOP_setup_table => table::setup(command, array, count),
-        abi::GNTTABOP_get_status_frames => table::status_frames(array, count),
-        abi::GNTTABOP_set_version => table::set_version(array, count),
-        abi::GNTTABOP_get_version => table::get_version(array, count),
+        abi::GNTTABOP_map_grant_ref => each::<G, _>(command, array, count, map::map),
+        abi::GNTTABOP_unmap_grant_ref => map::unmap_all::<G>(command, array, count),
+        abi::GNTTABOP_unmap_and_replace => {
+            each::<G, _>(command, array, count, map::unmap_and_replace)
+        }
+        abi::GNTTABOP_copy => each::<G, _>(command, array, count, copy::copy),
+        abi::GNTTABOP_transfer => each::<G, _>(command, array, count, table::transfer),
+        abi::GNTTABOP_swap_grant_ref => each::<G, _>(command, array, count, table::swap),
+        abi::GNTTABOP_query_size => one::<G, _>(array, count, table::query_size),
+        abi::GNTTABOP_setup_table => table::setup::<G>(command, array, count),
+        abi::GNTTABOP_get_status_frames => table::status_frames::<G>(array, count),
+        abi::GNTTABOP_set_version => table::set_version::<G>(array, count),
+        abi::GNTTABOP_get_version => table::get_version::<G>(array, count),
         // A matter of debugging that has no output here, and of processors other than these.
         _ => Err(Errno::ENOSYS.into()),
     }
@@ -102,8 +104,13 @@ pub fn grant_table_op(command: u64, array: u64, count: u64) -> Outcome {
 const WORK: u32 = 2500;
 
 /// Does one structure after the other, letting others in between.
-fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> Outcome {
-    let mut rest = GuestList::<T>::new(array, count)?;
+fn each<G: Guest, T: Argument>(
+    command: u64,
+    array: u64,
+    count: u64,
+    act: impl Fn(&mut T),
+) -> Outcome {
+    let mut rest = G::list::<T>(array, count)?;
     while rest.count() != 0 {
         let place = rest.at(0)?;
         let mut op = place.read()?;
@@ -118,16 +125,16 @@ fn each<T: Pod>(command: u64, array: u64, count: u64, act: impl Fn(&mut T)) -> O
 }
 
 /// Stops a batch before these structures.
-fn go_on<T: Pod>(command: u64, rest: GuestList<T>) -> super::Fail {
+fn go_on<G: Guest, T: Argument>(command: u64, rest: GuestList<T, G>) -> super::Fail {
     continue_with([command, rest.address(), rest.count()])
 }
 
 /// Does the only structure.
-fn one<T: Pod>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
+fn one<G: Guest, T: Argument>(array: u64, count: u64, act: impl FnOnce(&mut T)) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let place = GuestPtr::<T>::new(array);
+    let place = G::ptr::<T>(array);
     let mut op = place.read()?;
     act(&mut op);
     place.write(&op)?;

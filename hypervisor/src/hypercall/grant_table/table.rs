@@ -2,11 +2,12 @@
 
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
+use paravane_abi::{Argument, Ulong};
 use paravane_core::addr::Mfn;
 use paravane_core::grant::{GrantError, GrantTable, MAX_PAGES};
 
 use super::{Refused, go_on, status};
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use crate::arch::guest_memory::{Guest, GuestList};
 use crate::domain::{current, grants};
 use crate::hypercall::Outcome;
 use crate::hypercall::access::{self, Named};
@@ -35,11 +36,11 @@ const PAGE: u32 = 900;
 const FRAME: u32 = 60;
 
 /// `GNTTABOP_setup_table`: makes it `nr_frames` long and lists its frames.
-pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
+pub(super) fn setup<G: Guest>(command: u64, array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let place = GuestPtr::<abi::gnttab_setup_table>::new(array);
+    let place = G::ptr::<abi::gnttab_setup_table>(array);
     let mut op = place.read()?;
     let wanted = op.nr_frames as usize;
     let domain = managed(op.dom).and_then(|domain| {
@@ -51,9 +52,9 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
     let result = match domain {
         Ok(domain) => {
             // A list that cannot be written is noticed before anything grows.
-            let numbers = GuestList::<u64>::new(op.frame_list, op.nr_frames.into())?;
+            let numbers = G::list::<Ulong>(op.frame_list, op.nr_frames.into())?;
             for index in 0..numbers.count() {
-                numbers.at(index)?.write(&0)?;
+                numbers.at(index)?.write(&Ulong(0))?;
             }
             let table = &domain.grants.table;
             let mut pages = table.pages();
@@ -63,12 +64,12 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
                 grown = table.grow(pages, || grants::page(&domain.memory), grants::give_back);
                 preempt::spend_each(PAGE, TOGETHER);
                 if grown.is_ok() && pages < wanted && preempt::asked() {
-                    let again = GuestList::<abi::gnttab_setup_table>::new(array, count)?;
+                    let again = G::list::<abi::gnttab_setup_table>(array, count)?;
                     return Err(go_on(command, again));
                 }
             }
             if grown.is_ok() {
-                list(&table.frames(false).0, numbers)?;
+                list(&table.frames(false).0, numbers, Ulong)?;
                 preempt::spend_each(FRAME, wanted);
             }
             grown.map_err(|_| Refused(abi::GNTST_general_error))
@@ -81,19 +82,23 @@ pub(super) fn setup(command: u64, array: u64, count: u64) -> Outcome {
 }
 
 /// Writes the numbers of these frames to the guest's list, as many as it has room for.
-fn list(frames: &[Mfn], numbers: GuestList<u64>) -> Result<(), Errno> {
+fn list<T: Argument, G: Guest>(
+    frames: &[Mfn],
+    numbers: GuestList<T, G>,
+    number: impl Fn(u64) -> T,
+) -> Result<(), Errno> {
     for (index, frame) in (0..numbers.count()).zip(frames) {
-        numbers.at(index)?.write(&frame.raw())?;
+        numbers.at(index)?.write(&number(frame.raw()))?;
     }
     Ok(())
 }
 
 /// `GNTTABOP_get_status_frames`.
-pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
+pub(super) fn status_frames<G: Guest>(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let place = GuestPtr::<abi::gnttab_get_status_frames>::new(array);
+    let place = G::ptr::<abi::gnttab_get_status_frames>(array);
     let mut op = place.read()?;
     let frames = managed(op.dom).and_then(|domain| {
         let (frames, version) = domain.grants.table.frames(true);
@@ -104,7 +109,9 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
         }
     });
     if let Ok(frames) = &frames {
-        list(frames, GuestList::new(op.frame_list, op.nr_frames.into())?)?;
+        // Numbers of 64 bits in both widths, unlike those of the table's own frames.
+        let numbers = G::list::<u64>(op.frame_list, op.nr_frames.into())?;
+        list(frames, numbers, |number| number)?;
     }
     op.status = status(frames.map(|_| ()));
     place.write(&op)?;
@@ -113,11 +120,11 @@ pub(super) fn status_frames(array: u64, count: u64) -> Outcome {
 
 /// `GNTTABOP_set_version`. The structure tells which version is in force afterwards, also upon an
 /// error.
-pub(super) fn set_version(array: u64, count: u64) -> Outcome {
+pub(super) fn set_version<G: Guest>(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let place = GuestPtr::<abi::gnttab_set_version>::new(array);
+    let place = G::ptr::<abi::gnttab_set_version>(array);
     let mut op = place.read()?;
     let vcpu = current();
     let domain = &vcpu.domain;
@@ -150,11 +157,11 @@ fn shows_status(table: &GrantTable) -> bool {
 }
 
 /// `GNTTABOP_get_version`.
-pub(super) fn get_version(array: u64, count: u64) -> Outcome {
+pub(super) fn get_version<G: Guest>(array: u64, count: u64) -> Outcome {
     if count != 1 {
         return Err(Errno::EINVAL.into());
     }
-    let place = GuestPtr::<abi::gnttab_get_version>::new(array);
+    let place = G::ptr::<abi::gnttab_get_version>(array);
     let mut op = place.read()?;
     let domain = access::managed(op.dom)?;
     op.version = domain.grants.table.version();

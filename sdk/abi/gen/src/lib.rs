@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod interface;
+pub mod narrow;
 pub mod probe;
 
 use std::fs;
@@ -31,6 +32,9 @@ use bindgen::{Builder, EnumVariation, Formatter, RustEdition, RustTarget};
 
 /// The file that [`bindings`] is the text of, from the repository's root.
 pub const BINDINGS: &str = "sdk/abi/src/bindings.rs";
+
+/// The file of the structures that 32-bit guests lay out otherwise.
+pub const BINDINGS_32: &str = "sdk/abi/src/bindings32.rs";
 
 /// First lines of the generated file.
 const HEAD: &str = "\
@@ -93,7 +97,7 @@ impl ParseCallbacks for Widths {
 pub enum Mode {
     /// 64-bit guests.
     Long,
-    /// 32-bit guests with PAE. Only compared; no bindings are kept of them.
+    /// 32-bit guests with PAE. Of their bindings what differs is kept ([`narrow`]).
     Protected,
 }
 
@@ -165,6 +169,17 @@ pub fn bindings(mode: Mode, scratch: &Path) -> Result<String, String> {
         .map_err(|e| e.to_string())?
         .to_string();
     Ok(format!("{HEAD}\n{text}{}", pod_impls(&text)))
+}
+
+/// The text of [`BINDINGS_32`], from the headers as they are now.
+///
+/// # Errors
+///
+/// As for [`bindings`].
+pub fn bindings_32(scratch: &Path) -> Result<String, String> {
+    let wide = bindings(Mode::Long, scratch)?;
+    let narrow = bindings(Mode::Protected, scratch)?;
+    Ok(narrow::text(&wide, &narrow))
 }
 
 /// One `unsafe impl Pod` for each structure and union in the bindings.

@@ -1,5 +1,5 @@
-//! `cargo run -p abi-gen` writes `sdk/abi/src/bindings.rs`;
-//! `cargo run -p abi-gen -- --check` says whether it is current.
+//! `cargo run -p abi-gen` writes `sdk/abi/src/bindings.rs` and `bindings32.rs`;
+//! `cargo run -p abi-gen -- --check` says whether they are current.
 
 #![forbid(unsafe_code)]
 
@@ -29,19 +29,28 @@ fn main() -> ExitCode {
 }
 
 fn run(check: bool) -> Result<String, String> {
-    let file = abi_gen::root().join(abi_gen::BINDINGS);
     let scratch = abi_gen::root().join("target/abi-gen");
-    let fresh = abi_gen::bindings(abi_gen::Mode::Long, &scratch)?;
-    let old = fs::read_to_string(&file).unwrap_or_default();
-    if fresh == old {
-        Ok(format!("{} is current", abi_gen::BINDINGS))
-    } else if check {
-        Err(format!(
-            "{} is not what the headers say: run `cargo run -p abi-gen`",
-            abi_gen::BINDINGS
-        ))
-    } else {
-        fs::write(&file, fresh).map_err(|e| format!("{}: {e}", file.display()))?;
-        Ok(format!("wrote {}", abi_gen::BINDINGS))
+    let files = [
+        (
+            abi_gen::BINDINGS,
+            abi_gen::bindings(abi_gen::Mode::Long, &scratch)?,
+        ),
+        (abi_gen::BINDINGS_32, abi_gen::bindings_32(&scratch)?),
+    ];
+    let mut said = Vec::new();
+    for (name, fresh) in files {
+        let file = abi_gen::root().join(name);
+        let old = fs::read_to_string(&file).unwrap_or_default();
+        if fresh == old {
+            said.push(format!("{name} is current"));
+        } else if check {
+            return Err(format!(
+                "{name} is not what the headers say: run `cargo run -p abi-gen`"
+            ));
+        } else {
+            fs::write(&file, fresh).map_err(|e| format!("{}: {e}", file.display()))?;
+            said.push(format!("wrote {name}"));
+        }
     }
+    Ok(said.join("\n"))
 }

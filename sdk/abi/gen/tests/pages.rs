@@ -120,7 +120,7 @@ fn every_hypercall_has_its_section() {
             .filter(|line| line.starts_with("## `") && line.ends_with(')'))
         {
             let name = line.split('`').nth(1).unwrap_or_default();
-            let known = table.contains(&format!("__HYPERVISOR_{name} =>"));
+            let known = table.contains(&format!("__HYPERVISOR_{name}("));
             assert!(known, "{path}: {line}: the hypervisor does not answer it");
         }
     }

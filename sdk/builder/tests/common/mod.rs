@@ -43,6 +43,11 @@ pub const BASE: u64 = 0xffff_ffff_8000_0000;
 impl Elf {
     /// A kernel that everything is right with: two segments, a hypercall page.
     pub fn good() -> Self {
+        Self::good_at(BASE)
+    }
+
+    /// The same at another virtual address.
+    pub fn good_at(base: u64) -> Self {
         let mut elf = Self {
             class: 2,
             machine: 62,
@@ -68,9 +73,9 @@ impl Elf {
         elf.note(abi::XEN_ELFNOTE_XEN_VERSION, b"xen-3.0\0");
         elf.note(abi::XEN_ELFNOTE_GUEST_OS, b"test\0");
         elf.note(abi::XEN_ELFNOTE_LOADER, b"generic\0");
-        elf.number(abi::XEN_ELFNOTE_VIRT_BASE, BASE);
-        elf.number(abi::XEN_ELFNOTE_ENTRY, BASE + 0x10_0000);
-        elf.number(abi::XEN_ELFNOTE_HYPERCALL_PAGE, BASE + 0x10_1000);
+        elf.number(abi::XEN_ELFNOTE_VIRT_BASE, base);
+        elf.number(abi::XEN_ELFNOTE_ENTRY, base + 0x10_0000);
+        elf.number(abi::XEN_ELFNOTE_HYPERCALL_PAGE, base + 0x10_1000);
         elf
     }
 

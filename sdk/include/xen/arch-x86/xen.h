@@ -11,11 +11,14 @@
 /*
  * A guest handle is a guest pointer wrapped in a structure, so that it is not
  * dereferenced by mistake.  The generator of the Rust bindings defines
- * PARAVANE_ABI_GEN and sees a 64-bit integer of the same size instead: the
+ * PARAVANE_ABI_GEN and sees an integer of the same size instead: the
  * hypervisor treats an address from a guest as a number.
  */
 #ifndef __ASSEMBLY__
-#ifdef PARAVANE_ABI_GEN
+#if defined(PARAVANE_ABI_GEN) && defined(__i386__)
+#define ___DEFINE_XEN_GUEST_HANDLE(name, type) \
+    typedef uint32_t __guest_handle_ ## name
+#elif defined(PARAVANE_ABI_GEN)
 #define ___DEFINE_XEN_GUEST_HANDLE(name, type) \
     typedef uint64_t __guest_handle_ ## name
 #else
