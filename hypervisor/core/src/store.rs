@@ -215,6 +215,78 @@ pub fn decode_common(window: u128) -> Option<Store> {
     decode_operands(code, operation, size, from)
 }
 
+/// A MOV or XCHG of 64 bits between a register and memory: what kernels do most to a page table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Whole {
+    /// The register, by its number.
+    pub register: u8,
+    /// Whether it receives what memory had: XCHG.
+    pub exchanges: bool,
+    /// Bytes of the instruction.
+    pub length: u8,
+}
+
+/// Bytes of a [`Whole`] for each ModRM; 0 if it names a register, or a SIB byte follows.
+const WHOLE_LENGTH: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let mut modrm = 0;
+    while modrm < 256 {
+        if modrm < 0xc0 && modrm & 7 != 4 {
+            lengths[modrm] = 3 + ADDRESSING[modrm];
+        }
+        modrm += 1;
+    }
+    lengths
+};
+
+/// Recognises a [`Whole`] with a base register and a displacement; `window` begins, lowest byte first,
+/// at the instruction. `None` for everything else.
+#[inline(always)]
+#[must_use]
+pub fn decode_whole(window: u64) -> Option<Whole> {
+    let [rex, opcode, modrm, ..] = window.to_le_bytes();
+    let length = WHOLE_LENGTH[usize::from(modrm)];
+    let exchanges = opcode == 0x87;
+    // REX with W; MOV is 0x89.
+    if rex & 0xf8 != 0x48 || !exchanges && opcode != 0x89 || length == 0 {
+        return None;
+    }
+    Some(Whole {
+        register: extension(window >> 8) | (rex & 4) << 1,
+        exchanges,
+        length,
+    })
+}
+
+/// Recognises AND and OR of a byte with a constant, with or without LOCK or a DS that is ignored, where
+/// the operand is a base register and a displacement and all is within eight bytes: what kernels clear
+/// and set single bits of an entry with. `None` for everything else.
+#[inline(always)]
+#[must_use]
+pub fn decode_bits(window: u64) -> Option<Store> {
+    let prefix = u32::from(LOCK_OR_DS[usize::from(window as u8)]);
+    let mut rest = window.wrapping_shr(8 * prefix);
+    let has_rex = u32::from(REX[usize::from(rest as u8)] >> 6);
+    rest = rest.wrapping_shr(8 * has_rex);
+    let operation = match extension(rest) {
+        4 => Operation::And,
+        1 => Operation::Or,
+        _ => return None,
+    };
+    // As long as a `Whole`: REX is counted already, and there is a constant.
+    let length = u32::from(WHOLE_LENGTH[usize::from((rest >> 8) as u8)]);
+    if rest as u8 != 0x80 || length == 0 || prefix + has_rex + length > 8 {
+        return None;
+    }
+    let constant = rest.wrapping_shr(8 * (length - 1)) as i8;
+    Some(Store {
+        operation,
+        size: 1,
+        length: (prefix + has_rex + length) as u8,
+        source: Source::Immediate(constant as u64),
+    })
+}
+
 /// The base register and the displacement of a memory operand that has no other parts, of an
 /// instruction that [`decode_common`] has recognised. `None`: it has.
 #[inline(always)]

@@ -3,7 +3,10 @@
 mod common;
 
 use iced_x86::{Decoder, DecoderOptions, Mnemonic, OpKind, Register};
-use paravane_core::store::{Operation, Source, Store, decode, decode_common, plain_operand};
+use paravane_core::store::{
+    Operation, Source, Store, Whole, decode, decode_bits, decode_common, decode_whole,
+    plain_operand,
+};
 use proptest::prelude::*;
 
 /// What the library makes of the same bytes.
@@ -72,6 +75,12 @@ pub(crate) fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
     let mut window = [0; 16];
     window[..bytes.len().min(16)].copy_from_slice(&bytes[..bytes.len().min(16)]);
     let window = u128::from_le_bytes(window);
+    if let Some(whole) = decode_whole(window as u64) {
+        prop_assert_eq!(as_store(whole), store, "{:x?}", bytes);
+    }
+    if let Some(bits) = decode_bits(window as u64) {
+        prop_assert_eq!(bits, store, "{:x?}", bytes);
+    }
     if decode_common(window).is_some() {
         let i = Decoder::with_ip(64, bytes, 0, DecoderOptions::NONE).decode();
         let base = i.memory_base();
@@ -93,6 +102,22 @@ pub(crate) fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
         );
     }
     Ok(())
+}
+
+fn as_store(whole: Whole) -> Store {
+    Store {
+        operation: if whole.exchanges {
+            Operation::Xchg
+        } else {
+            Operation::Mov
+        },
+        size: 8,
+        length: whole.length,
+        source: Source::Register {
+            number: whole.register,
+            high: false,
+        },
+    }
 }
 
 /// Whether ModRM, behind LOCK or DS, REX and one byte of opcode, says that a SIB byte follows.
@@ -193,6 +218,67 @@ fn every_byte_before_a_store_is_what_the_library_takes_it_for() {
         agrees(&[prefix, 0x89, 0x07, 0, 0, 0, 0, 0]).unwrap();
         agrees(&[0xf0, prefix, 0x21, 0x07, 0, 0, 0, 0]).unwrap();
     }
+}
+
+/// What kernels do most is recognised by the shortest ways, and nothing beside it is: other widths,
+/// prefixes, operands with an index, registers.
+#[test]
+fn the_shortest_ways_take_the_commonest_forms_and_no_others() {
+    let window = |bytes: &[u8]| {
+        let mut window = [0; 8];
+        window[..bytes.len()].copy_from_slice(bytes);
+        u64::from_le_bytes(window)
+    };
+    let wholes: [&[u8]; 6] = [
+        &[0x48, 0x89, 0x07],                // mov [rdi], rax
+        &[0x48, 0x87, 0x03],                // xchg [rbx], rax
+        &[0x4d, 0x87, 0x45, 0x08],          // xchg [r13 + 8], r8
+        &[0x4c, 0x89, 0x6e, 0xf8],          // mov [rsi - 8], r13
+        &[0x48, 0x89, 0x97, 0, 1, 0, 0],    // mov [rdi + 0x100], rdx
+        &[0x48, 0x89, 0x05, 0x10, 0, 0, 0], // mov [rip + 0x10], rax
+    ];
+    for bytes in wholes {
+        let whole = decode_whole(window(bytes)).expect("a common form");
+        assert_eq!(Some(as_store(whole)), decode(bytes), "{bytes:x?}");
+        assert_eq!(decode_bits(window(bytes)), None, "{bytes:x?}");
+    }
+    let bits: [&[u8]; 6] = [
+        &[0xf0, 0x80, 0x27, 0xfd],             // lock and byte [rdi], 0xfd
+        &[0x3e, 0x80, 0x0f, 0x02],             // or byte [rdi], 2
+        &[0x80, 0x63, 0x01, 0x7f],             // and byte [rbx + 1], 0x7f
+        &[0x41, 0x80, 0x4d, 0x00, 0x20],       // or byte [r13], 0x20
+        &[0xf0, 0x80, 0xa7, 0, 1, 0, 0, 0xdf], // lock and byte [rdi + 0x100], 0xdf
+        &[0xf0, 0x41, 0x80, 0x67, 0x08, 0xdf], // lock and byte [r15 + 8], 0xdf
+    ];
+    for bytes in bits {
+        let store = decode_bits(window(bytes));
+        assert!(store.is_some() && store == decode(bytes), "{bytes:x?}");
+        assert_eq!(decode_whole(window(bytes)), None, "{bytes:x?}");
+    }
+    let others: [&[u8]; 13] = [
+        &[0x89, 0x07],                   // mov [rdi], eax
+        &[0x41, 0x89, 0x07],             // mov [r15], eax
+        &[0x48, 0x8b, 0x07],             // mov rax, [rdi]
+        &[0x48, 0x88, 0x07],             // mov [rdi], al
+        &[0x48, 0x89, 0xc7],             // mov rdi, rax
+        &[0x48, 0x89, 0x04, 0x24],       // mov [rsp], rax
+        &[0x3e, 0x48, 0x87, 0x07],       // xchg ds:[rdi], rax
+        &[0x65, 0x48, 0x89, 0x07],       // mov gs:[rdi], rax
+        &[0xf0, 0x81, 0x27, 1, 0, 0, 0], // lock and dword [rdi], 1
+        &[0xf0, 0x80, 0x37, 0x01],       // lock xor byte [rdi], 1
+        &[0xf0, 0x80, 0xe7, 0x01],       // lock and bh, 1
+        &[0xf0, 0x80, 0x24, 0x24, 0x01], // lock and byte [rsp], 1
+        &[0x64, 0x80, 0x27, 0x01],       // and byte fs:[rdi], 1
+    ];
+    for bytes in others {
+        assert_eq!(decode_whole(window(bytes)), None, "{bytes:x?}");
+        assert_eq!(decode_bits(window(bytes)), None, "{bytes:x?}");
+    }
+    // The constant lies behind the eight bytes.
+    assert_eq!(
+        decode_bits(window(&[0xf0, 0x41, 0x80, 0xa7, 0, 1, 0, 0])),
+        None
+    );
 }
 
 proptest! {

@@ -12,7 +12,7 @@ use paravane_core::mm::update::{Change, HeldTable, Keep};
 use paravane_core::mm::{FrameType, Leftover, Refusal, Rule, Stop};
 
 use super::foreign::Target;
-use super::{Fail, Outcome, continue_with};
+use super::{Fail, Outcome, continue_with, result};
 use crate::arch::guest_memory::{Guest, GuestList, GuestPtr};
 use crate::domain::{current, refusals};
 use crate::mm::engine;
@@ -59,13 +59,17 @@ impl From<Errno> for Halt {
 /// or device memory; `ESRCH`; `EFAULT`; `ENOSYS`: unknown command. `*done` tells how many succeeded.
 #[inline(always)]
 pub fn mmu_update<G: Guest>(list: u64, count: u64, done: u64, domains: u64) -> Outcome {
-    if count == 1 && domains == abi::DOMID_SELF as u64 && single::<G>(list) {
+    const SELF: u64 = abi::DOMID_SELF as u64;
+    if count == 1 && domains == SELF {
+        if !single::<G>(list) {
+            return Ok(long_way::<G>(list, 1, done, SELF) as u64);
+        }
         if let Some(done) = G::optional::<u32>(done) {
             done.put(1)?;
         }
         return Ok(0);
     }
-    batch::<G>(list, count, done, domains)
+    Ok(long_way::<G>(list, count, done, domains) as u64)
 }
 
 /// The most frequent call, one entry of an L1 of one's own, by a path as short as can be. False:
@@ -73,24 +77,30 @@ pub fn mmu_update<G: Guest>(list: u64, count: u64, done: u64, domains: u64) -> O
 #[inline(always)]
 fn single<G: Guest>(list: u64) -> bool {
     let Ok([pointer, value]) = G::ptr::<Request>(list).read_words() else {
+        core::hint::cold_path();
         return false;
     };
     if pointer & 7 != NORMAL {
+        core::hint::cold_path();
         return false;
     }
     let vcpu = current();
     let memory = &vcpu.domain.memory;
     let address = MachineAddr::new(pointer);
     let (table, slot) = (address.frame(), (address.page_offset() / 8) as usize);
-    vcpu.memory.with_leftover(|left| {
-        if !left.is_empty() {
-            return false;
-        }
-        let place = (table, slot);
-        let changed = engine().change_l1(&memory.guest, memory.id(), place, left, |_| value);
-        // What was refused is refused again, and noted, on the long way.
-        matches!(changed, Some(Ok(_)))
-    })
+    // What cannot be done at once is decided on the long way.
+    let changed = vcpu
+        .memory
+        .try_change_l1(&memory.guest, (table, slot), |_| value);
+    changed.is_some()
+}
+
+/// The long way, with the result as the table's entry gives it: in a register, which leaves the short
+/// way's result in one as well.
+#[cold]
+#[inline(never)]
+fn long_way<G: Guest>(list: u64, count: u64, done: u64, domains: u64) -> i64 {
+    result(batch::<G>(list, count, done, domains))
 }
 
 #[inline(never)]

@@ -7,9 +7,9 @@ use paravane_abi::errno::Errno;
 use paravane_core::addr::{DomainId, Mfn, VirtAddr};
 use paravane_core::mm::{Refusal, Rule, Stop};
 
-use super::{Outcome, access, again};
+use super::{Fail, Outcome, access, again};
 use crate::arch::guest_memory::Guest;
-use crate::domain::{current, refusals};
+use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::refusals::{At, Operation};
 use crate::mm::{engine, tlb, walk};
 
@@ -25,7 +25,16 @@ const ALL: u64 = abi::UVMF_ALL as u64;
 /// mapped cannot take the type; `EPERM`: device memory; `EFAULT`: the CPU mask.
 #[inline(always)]
 pub fn update_va_mapping<G: Guest>(address: u64, entry: u64, flags: u64) -> Outcome {
-    update::<G, false>(address, entry, flags, current().domain.id)
+    let vcpu = current();
+    let changed = place(vcpu, address).and_then(|place| {
+        let guest = &vcpu.domain.memory.guest;
+        vcpu.memory.try_change_l1(guest, place, |_| entry)
+    });
+    if changed.is_none() {
+        change(address, entry, vcpu.domain.id)?;
+    }
+    flush::<G>(VirtAddr::new(address), flags)?;
+    Ok(0)
 }
 
 /// `update_va_mapping_otherdomain(address, entry, flags, domain)`: maps another domain's frame.
@@ -40,22 +49,26 @@ pub fn update_va_mapping_otherdomain<G: Guest>(
 ) -> Outcome {
     let number = u16::try_from(domain as u32).map_err(|_| Errno::ESRCH)?;
     let frames_of = access::managed(number)?.id;
-    update::<G, true>(address, entry, flags, frames_of)
+    change(address, entry, frames_of)?;
+    flush::<G>(VirtAddr::new(address), flags)?;
+    Ok(0)
 }
 
-/// `FOREIGN` only makes two functions of it: what one of them alone calls becomes part of it.
+/// The L1 table and the slot that map an address of the current vCPU's kernel.
 #[inline(always)]
-fn update<G: Guest, const FOREIGN: bool>(
-    address: u64,
-    entry: u64,
-    flags: u64,
-    frames_of: DomainId,
-) -> Outcome {
+fn place(vcpu: CurrentVcpu, address: u64) -> Option<(Mfn, usize)> {
+    let address = VirtAddr::checked(address)?;
+    let slot = walk::l1_slot(vcpu.memory.kernel_base()?, address)?;
+    Some((slot.table, slot.index))
+}
+
+/// Changes the entry, whatever that takes: the way that decides what cannot be done at once.
+#[cold]
+#[inline(never)]
+fn change(address: u64, entry: u64, frames_of: DomainId) -> Result<(), Fail> {
     let vcpu = current();
     let memory = &vcpu.domain.memory;
-    let place = VirtAddr::checked(address)
-        .and_then(|address| walk::l1_slot(vcpu.memory.kernel_base()?, address));
-    let Some(place) = place else {
+    let Some(place) = place(vcpu, address) else {
         return Err(not_mapped(address).into());
     };
     let engine = engine();
@@ -63,7 +76,6 @@ fn update<G: Guest, const FOREIGN: bool>(
         if !engine.finish(left) {
             return Err(Stop::Again);
         }
-        let place = (place.table, place.index);
         match engine.change_l1(&memory.guest, frames_of, place, left, |_| entry) {
             Some(changed) => changed,
             // It was an L1 when the walk passed by.
@@ -71,14 +83,10 @@ fn update<G: Guest, const FOREIGN: bool>(
         }
     });
     match result {
-        Ok(_) => {}
-        Err(Stop::Again) => return Err(again()),
-        Err(Stop::Refused(refusal)) => {
-            return Err(refused(address, refusal).into());
-        }
+        Ok(_) => Ok(()),
+        Err(Stop::Again) => Err(again()),
+        Err(Stop::Refused(refusal)) => Err(refused(address, refusal).into()),
     }
-    flush::<G>(VirtAddr::new(address), flags)?;
-    Ok(0)
 }
 
 #[cold]

@@ -9,7 +9,7 @@ use core::cell::{Cell, RefCell};
 use arrayvec::ArrayVec;
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::{Leftover, TableRef};
+use paravane_core::mm::{Guest, Leftover, TableRef};
 
 use super::base::{BasePointer, show_machphys};
 use super::claims::Left;
@@ -98,6 +98,36 @@ impl VcpuMemory {
             Ok(mut left) => work(&mut left),
             Err(_) => lent_already(),
         }
+    }
+
+    /// Whether no operation of this vCPU's left a table half dissolved.
+    #[inline(always)]
+    #[must_use]
+    pub fn nothing_left(&self) -> bool {
+        self.left.try_borrow().is_ok_and(|left| left.is_empty())
+    }
+
+    /// Changes one entry of an L1 table of the current vCPU's domain, that maps frames of the domain's
+    /// own, by [`Mm::try_change_l1`](paravane_core::mm::Mm::try_change_l1). `None`: nothing changed, take
+    /// the general way.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_change_l1(
+        &self,
+        guest: &Guest,
+        place: (Mfn, usize),
+        make: impl FnOnce(u64) -> u64,
+    ) -> Option<u64> {
+        if !self.nothing_left() {
+            return None;
+        }
+        engine().try_change_l1(guest, place, make, |table| self.let_go(table))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn let_go(&self, table: TableRef) {
+        self.with_leftover(|left| engine().release_table(table, left));
     }
 
     /// Takes a reference to an L4 that is pinned already, and makes it the only base of this

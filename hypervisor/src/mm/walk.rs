@@ -121,6 +121,16 @@ pub fn l1_store_target(address: VirtAddr) -> Option<StoreTarget> {
 }
 
 impl StoreTarget {
+    /// Changes the entry to what `make` makes of its value, and gives that, if it can be done at once.
+    /// `None`: nothing changed, see what [`StoreTarget::modify`] says.
+    #[inline(always)]
+    pub fn try_change(self, make: impl FnOnce(u64) -> u64) -> Option<u64> {
+        let StoreTarget { vcpu, slot } = self;
+        let guest = &vcpu.domain.memory.guest;
+        vcpu.memory
+            .try_change_l1(guest, (slot.table, slot.index), make)
+    }
+
     /// Changes the entry to what `make` makes of its value, checked like any other update; the
     /// value before.
     ///

@@ -28,16 +28,51 @@ pub fn store(frame: &mut TrapFrame, address: u64) -> bool {
         return false;
     };
     // Two words hold every form; near the end of a page the bytes that are there must do.
-    if let Ok(words) = GuestPtr::<[u64; 2]>::new(frame.rip).read_words() {
-        let window = u128::from(words[1]) << 64 | u128::from(words[0]);
-        if let Some(store) = store::decode_common(window) {
-            let begins_before = VirtAddr::new(address).page_offset() == 0
-                && !begins_at(frame, window, address)
-                && !is_aligned(frame, store.size);
-            return !begins_before && perform::<true>(frame, address, target, store);
-        }
+    let Ok(words) = GuestPtr::<[u64; 2]>::new(frame.rip).read_words() else {
+        return uncommon(frame, address, target);
+    };
+    if whole(frame, address, target, words[0]) {
+        return true;
     }
-    uncommon(frame, address, target)
+    match store::decode_bits(words[0]) {
+        Some(store) => perform::<BITS>(frame, address, target, store),
+        None => common(frame, address, target, words),
+    }
+}
+
+/// Performs a MOV or XCHG of a whole entry if that can be done at once. `false`: nothing was done. At the
+/// start of a page, where the store may begin on the page before, others decide.
+#[inline(always)]
+fn whole(frame: &mut TrapFrame, address: u64, target: StoreTarget, window: u64) -> bool {
+    let Some(store) = store::decode_whole(window) else {
+        return false;
+    };
+    if address & 7 != 0 || VirtAddr::new(address).page_offset() == 0 {
+        return false;
+    }
+    let register = frame.register(store.register);
+    let value = *register;
+    let Some(before) = target.try_change(|_| value) else {
+        return false;
+    };
+    if store.exchanges {
+        *register = before;
+    }
+    emulate::retire(frame, u64::from(store.length));
+    true
+}
+
+/// Performs a store of a common form.
+#[inline(never)]
+fn common(frame: &mut TrapFrame, address: u64, target: StoreTarget, words: [u64; 2]) -> bool {
+    let window = u128::from(words[1]) << 64 | u128::from(words[0]);
+    let Some(store) = store::decode_common(window) else {
+        return uncommon(frame, address, target);
+    };
+    let begins_before = VirtAddr::new(address).page_offset() == 0
+        && !begins_at(frame, window, address)
+        && !is_aligned(frame, store.size);
+    !begins_before && perform::<COMMON>(frame, address, target, store)
 }
 
 /// Performs a store of an uncommon form, or at the end of a page.
@@ -51,14 +86,19 @@ fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget) -> bool {
         return false;
     };
     let begins_before = VirtAddr::new(address).page_offset() == 0 && !is_aligned(frame, store.size);
-    !begins_before && perform::<false>(frame, address, target, store)
+    !begins_before && perform::<UNCOMMON>(frame, address, target, store)
 }
 
-/// Performs a store; the result is that of [`store()`]. There is a copy for the `COMMON` forms, which
+/// Which forms a copy of [`perform`] is for.
+const UNCOMMON: u8 = 0;
+const COMMON: u8 = 1;
+const BITS: u8 = 2;
+
+/// Performs a store; the result is that of [`store()`]. There is a copy for each kind of `FORMS`, which
 /// has nothing of the others in it: the parameter gives each copy's closures types of their own,
 /// without which what they are passed to would be shared again.
 #[inline(always)]
-fn perform<const COMMON: bool>(
+fn perform<const FORMS: u8>(
     frame: &mut TrapFrame,
     address: u64,
     target: StoreTarget,
@@ -75,15 +115,18 @@ fn perform<const COMMON: bool>(
         }
     };
     let (shift, rax) = ((address & 7) * 8, frame.rax);
-    let stored = target.modify(move |old| match store.stored(old >> shift, source, rax) {
+    let make = move |old| match store.stored(old >> shift, source, rax) {
         Some(value) => old & !(store.mask() << shift) | value << shift,
         None => old,
-    });
-    let before = match stored {
-        Ok(before) => before,
-        // The guest executes it again, and meets the other CPU's work done.
-        Err(Stop::Again) => return true,
-        Err(Stop::Refused(_)) => return false,
+    };
+    let before = match target.try_change(make) {
+        Some(before) => before,
+        None => match modify(target, make) {
+            Ok(before) => before,
+            // The guest executes it again, and meets the other CPU's work done.
+            Err(Stop::Again) => return true,
+            Err(Stop::Refused(_)) => return false,
+        },
     };
     let effect = store.apply(before >> shift, source, rax);
     if let Some((register, value)) = effect.register {
@@ -94,6 +137,13 @@ fn perform<const COMMON: bool>(
     }
     emulate::retire(frame, u64::from(store.length));
     true
+}
+
+/// The long way, which decides what cannot be done at once.
+#[cold]
+#[inline(never)]
+fn modify(target: StoreTarget, make: impl Fn(u64) -> u64) -> Result<u64, Stop> {
+    target.modify(make)
 }
 
 /// Whether the operand of a common form is known to begin at `address`.

@@ -108,7 +108,7 @@ const ROWS: [Known; 32] = [
     ours("mprotect-page", "mprotect, each page"),
     ours("pipe", "a byte through a pipe and back"),
     ours("af-unix", "a byte through an AF_UNIX socket and back"),
-    ours("tick", "what interrupts a computation, each time"),
+    ours("tick", "what interrupts a computation, each 4 ms"),
 ];
 
 /// What the table says in its head.

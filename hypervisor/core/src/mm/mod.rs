@@ -16,6 +16,7 @@
 //! | [`linear`] | tables that map tables of their own level |
 //! | [`linear_slots`] | addresses that would pass through the hypervisor's slots that way |
 //! | [`update`] | changing one entry: decode, then commit |
+//! | [`attempt`] | the same at one attempt: the commonest changes of level-1 entries |
 //! | [`pin`] | pinned tables |
 //! | [`pte`] | the entries of 64-bit guests |
 //! | [`alloc`], [`pages`] | free memory; who owns what, and how much |
@@ -27,6 +28,7 @@
 //! the rest of a dissolution in a [`Leftover`] that its CPU finishes before the next operation.
 
 pub mod alloc;
+pub mod attempt;
 pub mod audit;
 pub mod frame;
 pub mod guard;

@@ -128,7 +128,7 @@ impl<M: Machine> Mm<M> {
     /// Undoes a `take` from a frame that changed hands within it.
     #[cold]
     #[inline(never)]
-    fn untake(&self, mfn: Mfn, add: u64) {
+    pub(super) fn untake(&self, mfn: Mfn, add: u64) {
         match add {
             ONE_TOTAL => self.put_page(mfn),
             ONE_TYPE => self.put_writable_type(mfn),
@@ -393,7 +393,7 @@ impl<M: Machine> Mm<M> {
     /// Tells the machine if the frame whose mapping `guest` ends is another domain's. Whoever has the
     /// record holds a reference, so the owner stays.
     #[inline(always)]
-    fn end_use_by(&self, guest: &Guest, record: &FrameRecord) {
+    pub(super) fn end_use_by(&self, guest: &Guest, record: &FrameRecord) {
         if record.owner.load(Relaxed) != guest.id.raw() {
             self.end_foreign(guest.id);
         }

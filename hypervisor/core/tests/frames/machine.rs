@@ -189,6 +189,11 @@ impl TestMachine {
         machine
     }
 
+    /// Every CPU flushes, so that time passes.
+    pub fn flush_all(&self) {
+        self.flush_those(|_| true);
+    }
+
     /// Flushes the CPUs of which `may_know` says so.
     fn flush_those(&self, may_know: impl Fn(&Learned) -> bool) {
         self.dawdle();

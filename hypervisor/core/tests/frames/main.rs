@@ -3,6 +3,7 @@
 //!
 //! Longer runs: `PROPTEST_CASES=5000 cargo test --release -p paravane-core --test frames`.
 
+mod attempts;
 mod ends;
 mod guards;
 mod machine;

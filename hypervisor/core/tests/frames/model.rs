@@ -3,7 +3,7 @@
 //! CPUs may still remember is checked against what the frames are.
 
 #[path = "../common/mod.rs"]
-mod common;
+pub mod common;
 
 use std::rc::Rc;
 use std::sync::atomic::Ordering::SeqCst;

@@ -92,8 +92,13 @@ fn run(machine: &TestMachine, guest: &Guest, frames: &[AtomicU64], seed: u64) {
                 let target = pick(&mut dice, role);
                 let flags = [0, PRESENT, PRESENT, PRESENT | RW, PRESENT | RW];
                 let value = pte::entry(target, flags[dice.below(5) as usize]);
-                if mm.hold_l1(guest.id, table) {
-                    let slot = dice.below(2) as usize;
+                let slot = dice.below(2) as usize;
+                let let_go = |table| mm.release_table(table, &mut left);
+                let at_once = dice.below(2) == 0
+                    && mm
+                        .try_change_l1(guest, (table, slot), |_| value, let_go)
+                        .is_some();
+                if !at_once && mm.hold_l1(guest.id, table) {
                     let _ = mm.modify_l1(guest, guest.id, table, slot, |_| value);
                     mm.put_checked(table, &mut left);
                 }

@@ -9,7 +9,7 @@ use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::machine::HYPERVISOR_SLOTS;
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte;
-use paravane_core::mm::{FrameRecord, FrameType, Guest, Machine, Mm};
+use paravane_core::mm::{FrameRecord, FrameType, Guest, Leftover, Machine, Mm};
 
 /// The frame that is fought for, and a page table one of whose entries is.
 pub const DATA: Mfn = Mfn::new(1);
@@ -138,4 +138,14 @@ pub fn state(mm: &Mm<Shared>, mfn: Mfn) -> (FrameType, u32, u32) {
 pub fn set(mm: &Mm<Shared>, flags: u64) {
     let value = pte::entry(DATA, flags);
     let _ = mm.modify_l1(&guest(), guest().id, TABLE, SLOT, |_| value);
+}
+
+/// The same at one attempt, if that does.
+pub fn set_at_once(mm: &Mm<Shared>, flags: u64) {
+    let value = pte::entry(DATA, flags);
+    let let_go = |table| mm.release_table(table, &mut Leftover::new());
+    let changed = mm.try_change_l1(&guest(), (TABLE, SLOT), |_| value, let_go);
+    if changed.is_none() {
+        set(mm, flags);
+    }
 }

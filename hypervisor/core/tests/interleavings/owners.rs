@@ -167,6 +167,51 @@ fn a_table_whose_entry_changes() {
     );
 }
 
+/// `TABLE` is a table in use.
+fn in_use(mm: &Mm<Shared>) {
+    let mut left = Leftover::new();
+    mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
+}
+
+/// An entry begins to map the frame, at one attempt, and ends it.
+fn map_at_once(mm: &Mm<Shared>, flags: u64) {
+    let let_go = |table| mm.release_table(table, &mut Leftover::new());
+    let place = (TABLE, crate::machine::SLOT);
+    let value = pte::entry(DATA, flags);
+    if mm
+        .try_change_l1(&guest(), place, |_| value, let_go)
+        .is_some()
+    {
+        assert_ours(mm);
+        set(mm, 0);
+    }
+}
+
+#[test]
+fn a_readable_entry_that_is_made_at_once() {
+    handed_on(&NONE, in_use, |mm| map_at_once(mm, PRESENT | USER));
+}
+
+#[test]
+fn a_writable_entry_that_is_made_at_once() {
+    handed_on(&WRITABLE, in_use, |mm| {
+        map_at_once(mm, PRESENT | RW | USER);
+    });
+}
+
+#[test]
+fn a_table_whose_entry_changes_at_once() {
+    handed_on(
+        &TABLE_USE,
+        |_| (),
+        |mm| {
+            let let_go = |table| mm.release_table(table, &mut Leftover::new());
+            let place = (DATA, crate::machine::SLOT);
+            let _ = mm.try_change_l1(&guest(), place, |_| 0, let_go);
+        },
+    );
+}
+
 /// The frame is mapped by an entry of a table that is checked.
 fn check_what_maps_it(used: &'static Use, prepare: Act) {
     handed_on(used, prepare, |mm| {

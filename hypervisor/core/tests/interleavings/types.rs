@@ -9,7 +9,7 @@ use paravane_core::mm::pte::{self, PRESENT, RW, USER};
 use paravane_core::mm::{FrameType, Leftover, Machine, Mm, Stop};
 
 use crate::common::play;
-use crate::machine::{DATA, SLOT, Shared, TABLE, guest, machine, set, state};
+use crate::machine::{DATA, SLOT, Shared, TABLE, guest, machine, set, set_at_once, state};
 
 #[test]
 fn nobody_writes_to_what_another_uses_as_a_table() {
@@ -102,25 +102,33 @@ fn the_last_use_of_a_table_frees_it_once() {
 
 #[test]
 fn an_entry_gives_up_its_references_once() {
-    play(None, || {
-        let mm = machine();
-        let mut left = Leftover::new();
-        mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
-        set(&mm, PRESENT | RW | USER);
-        let other = {
-            let mm = mm.clone();
-            thread::spawn(move || set(&mm, PRESENT | USER))
-        };
-        set(&mm, 0);
-        other.join().expect("no panic");
-        let entry = mm.0.read_entry(TABLE, SLOT);
-        let mapped = u32::from(entry & PRESENT != 0);
-        let writable = u32::from(entry & (PRESENT | RW) == PRESENT | RW);
-        assert_eq!(
-            (state(&mm, DATA).1, state(&mm, DATA).2),
-            (writable, 1 + mapped)
-        );
-    });
+    // Both by the general way, one by an attempt, both.
+    for (here, there) in [
+        (set as fn(&Mm<Shared>, u64), set as fn(&Mm<Shared>, u64)),
+        (set_at_once, set),
+        (set, set_at_once),
+        (set_at_once, set_at_once),
+    ] {
+        play(None, move || {
+            let mm = machine();
+            let mut left = Leftover::new();
+            mm.get_table(&guest(), TABLE, 1, &mut left).expect("empty");
+            set(&mm, PRESENT | RW | USER);
+            let other = {
+                let mm = mm.clone();
+                thread::spawn(move || there(&mm, PRESENT | USER))
+            };
+            here(&mm, 0);
+            other.join().expect("no panic");
+            let entry = mm.0.read_entry(TABLE, SLOT);
+            let mapped = u32::from(entry & PRESENT != 0);
+            let writable = u32::from(entry & (PRESENT | RW) == PRESENT | RW);
+            assert_eq!(
+                (state(&mm, DATA).1, state(&mm, DATA).2),
+                (writable, 1 + mapped)
+            );
+        });
+    }
 }
 
 /// A frame that its owner gave back while one entry maps it: the entry's reference is the last.
@@ -142,9 +150,9 @@ fn the_right_to_write_keeps_a_frame_from_being_freed() {
             let mm = mapped_and_given_back(from);
             let other = {
                 let mm = mm.clone();
-                thread::spawn(move || set(&mm, to))
+                thread::spawn(move || set_at_once(&mm, to))
             };
-            set(&mm, 0);
+            set_at_once(&mm, 0);
             other.join().expect("no panic");
             set(&mm, 0);
             assert_eq!(mm.0.0.released.load(Relaxed), 1, "freed once");
