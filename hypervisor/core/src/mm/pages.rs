@@ -264,6 +264,29 @@ mod tests {
     }
 
     #[test]
+    fn a_booked_place_is_kept_until_its_frame_is_there() {
+        let frames = frames();
+        let mut reservation = Reservation::new(OWNER, 8);
+        let room = |reservation: &Reservation| {
+            let admitted = |pages: &u64| reservation.admit(*pages).is_ok();
+            (0..16).take_while(admitted).count() as u64 - 1
+        };
+        reservation.book(6, 0).expect("room");
+        assert_eq!((reservation.total(), room(&reservation)), (0, 2));
+        reservation.assign_booked(&frames, Mfn::new(4), 1);
+        assert_eq!((reservation.total(), room(&reservation)), (2, 2));
+        assert!(frames[4].state().is_live() && frames[5].owner() == OWNER);
+        // What is on its way to another domain may come back.
+        reservation.remove_booked(&frames, Mfn::new(5));
+        assert_eq!((reservation.total(), room(&reservation)), (1, 2));
+        reservation.unbook(2);
+        assert_eq!((reservation.total(), room(&reservation)), (1, 4));
+        reservation.set_dying();
+        reservation.assign_booked(&frames, Mfn::new(8), 0);
+        assert_eq!(reservation.total(), 2, "the place was its before");
+    }
+
+    #[test]
     fn each_frame_is_found_once() {
         let frames = frames();
         let mut reservation = Reservation::new(OWNER, 16);
