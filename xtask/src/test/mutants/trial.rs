@@ -192,14 +192,14 @@ impl Trials {
         numbers
     }
 
-    /// Lets the host's tests look at a mutant: with few cases of each property, and if they pass
-    /// with as many as usual.
-    pub fn host(&mut self, number: usize, tests: &[&str]) -> Result<Verdict> {
+    /// Lets the host's tests look at a mutant: with few cases of each property, and if they pass,
+    /// unless few are enough, with as many as usual.
+    pub fn host(&mut self, number: usize, tests: &[&str], few: bool) -> Result<Verdict> {
         match self.states[number] {
             State::Unviable => Ok(Verdict::Unviable),
             State::Switched => {
                 let first = self.play(number, &self.host, Kind::Host, Some(FEW))?;
-                if matches!(first, Verdict::Missed(1..)) {
+                if matches!(first, Verdict::Missed(1..)) && !few {
                     return self.play(number, &self.host, Kind::Host, None);
                 }
                 Ok(first)
