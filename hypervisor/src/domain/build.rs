@@ -20,13 +20,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use paravane_abi as abi;
-use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
+use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, Width, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::budget::Budget;
 use paravane_core::cmdline::domains::ModulesRefused;
 use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::debug;
 use paravane_core::descriptor::exit::rflags;
+use paravane_core::descriptor::{FLAT_RING1_CS, FLAT_RING1_DS, GuestWidth};
 use paravane_core::shares;
 use paravane_core::text::{Name, TenantText};
 
@@ -35,6 +36,7 @@ use super::{Domain, INTERFACE_VERSION, ShutdownReason, VcpuRef, footprint, share
 use crate::arch::bootinfo::Module;
 use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
+use crate::arch::vcpu::DataSegments;
 use crate::{mm, sched};
 pub use error::BuildError;
 use error::DomainError;
@@ -230,7 +232,11 @@ fn build(
         mm::alloc_shared(&memory).ok_or(DomainError::Resources("shared-info page"))?;
     // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
-    let domain = Domain::new(id, name, privileged, memory, shared);
+    let width = match plan.width {
+        Width::Bits64 => GuestWidth::Bits64,
+        Width::Bits32 => GuestWidth::Bits32,
+    };
+    let domain = Domain::new(id, name, privileged, width, memory, shared);
     let built = fill(&domain, shared_frame, request, ramdisk, &image, &plan);
     if built.is_err() && !is_boot_domain {
         // To be taken apart it has to be found.
@@ -271,6 +277,10 @@ fn fill(
             }
         }
     }
+    if domain.width == GuestWidth::Bits32 && shared_frame.address().raw() > u64::from(u32::MAX) {
+        // The kernel is told the address in 32 bits.
+        return Err(DomainError::Resources("shared-info page below 4 GiB"));
+    }
     let info = StartInfo {
         version: INTERFACE_VERSION,
         shared_info: shared_frame.address().raw(),
@@ -290,11 +300,22 @@ fn fill(
     let first = first.ok_or(DomainError::Resources("vCPU"))?;
     mm::pin(&domain.memory, l4, 4).map_err(DomainError::PageTables)?;
     let paused = first.claim().ok_or(DomainError::Resources("vCPU"))?;
-    paused
-        .memory
-        .set_kernel_base(&domain.memory, l4)
-        .map_err(DomainError::PageTables)?;
-    set_context(&paused, plan);
+    match domain.width {
+        GuestWidth::Bits64 => {
+            paused
+                .memory
+                .set_kernel_base(&domain.memory, l4)
+                .map_err(DomainError::PageTables)?;
+            set_context(&paused, plan);
+        }
+        GuestWidth::Bits32 => {
+            paused
+                .memory
+                .set_only_base(&domain.memory, l4)
+                .map_err(DomainError::PageTables)?;
+            set_context_32(&paused, plan);
+        }
+    }
     paused.complete();
     for id in vcpus {
         domain.add_vcpu(id).ok_or(DomainError::Resources("vCPU"))?;
@@ -318,6 +339,30 @@ fn set_context(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
     cpu.debug.set(debug::START);
 }
 
+/// The registers of the first instruction of a 32-bit kernel, in ring 1. The vCPU is in user mode for
+/// good: what is not told that its guest has 32 bits takes it for an application of a kernel without
+/// handlers, which gets nothing (`docs/decisions/2026-11-28-ring-1.md`).
+fn set_context_32(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
+    let cpu = &vcpu.cpu;
+    cpu.frame.set(TrapFrame {
+        rip: plan.entry,
+        cs: FLAT_RING1_CS.into(),
+        rflags: rflags::IF | rflags::FIXED,
+        rsp: plan.stack_top(),
+        ss: FLAT_RING1_DS.into(),
+        rsi: plan.start_info_address(),
+        ..TrapFrame::default()
+    });
+    cpu.segments.set(DataSegments {
+        ds: FLAT_RING1_DS,
+        es: FLAT_RING1_DS,
+        fs: FLAT_RING1_DS,
+        gs: FLAT_RING1_DS,
+    });
+    cpu.user_mode.set(true);
+    cpu.debug.set(debug::START);
+}
+
 /// Says what is built.
 fn describe(number: usize, name: &Name, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
     let text = |note| TenantText(Option::unwrap_or(note, b"?"));
@@ -334,5 +379,14 @@ fn describe(number: usize, name: &Name, privileged: bool, image: &Image<'_>, pla
     );
     for line in alloc::format!("{plan}").lines() {
         info!("  {line}");
+    }
+    if plan.width == Width::Bits32 {
+        // It would otherwise have to be found out call by call.
+        warn!(
+            "domain {number} ({name}): a 32-bit guest: it has xen_version, console_io, sched_op, multicall and the extensions; other calls are ENOSYS"
+        );
+        warn!(
+            "domain {number} ({name}): it gets no events and no exceptions (one ends it), changes no page tables, segments or vCPUs, and sees no machine-to-physical table"
+        );
     }
 }

@@ -5,6 +5,7 @@
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;
+use paravane_core::descriptor::GuestWidth;
 
 use super::names::{self, Named};
 use super::parting::{Cause, Report, Walk};
@@ -109,8 +110,12 @@ pub fn line(domain: &Domain, report: &Report, number: usize) -> bool {
     let shown = refusals::shown(report.refusals);
     if part(1).is_some() {
         let (id, name, vcpu) = (domain.id, &domain.name, report.vcpu.raw());
+        let narrow = match domain.width {
+            GuestWidth::Bits64 => "",
+            GuestWidth::Bits32 => " (32-bit guests get no exceptions yet: each ends them)",
+        };
         error!(
-            "domain {id} ({name}), vCPU {vcpu}: crashed: {}",
+            "domain {id} ({name}), vCPU {vcpu}: crashed: {}{narrow}",
             report.reason
         );
     } else if let Some(number) = part(REGISTERS) {

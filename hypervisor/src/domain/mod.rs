@@ -35,6 +35,7 @@ use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use paravane_abi as abi;
 use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
+use paravane_core::descriptor::GuestWidth;
 use paravane_core::life::DomainLife;
 use paravane_core::sync::room::{Grow, NoRoom};
 use paravane_core::text::Name;
@@ -96,6 +97,8 @@ pub struct Domain {
     pub name: Name,
     /// Whether it may use the control interface (P2).
     pub privileged: bool,
+    /// Its width: what its calls look like, and in which ring its kernel runs.
+    pub width: GuestWidth,
     /// Its memory: frames owned and the reservation's limits.
     pub memory: crate::mm::DomainMemory,
     /// Its event channels.
@@ -137,6 +140,7 @@ impl Domain {
         id: DomainId,
         name: Name,
         privileged: bool,
+        width: GuestWidth,
         memory: crate::mm::DomainMemory,
         shared: crate::domain::shared::SharedInfo,
     ) -> Arc<Self> {
@@ -145,6 +149,7 @@ impl Domain {
             id,
             name,
             privileged,
+            width,
             memory,
             events: crate::domain::shared::DomainEvents::new(),
             shared,

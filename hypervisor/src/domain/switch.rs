@@ -4,6 +4,8 @@
 //! the frame at the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and
 //! the same exit path then returns to it.
 
+use paravane_core::descriptor::GuestWidth;
+
 use super::current::{current, find_vcpu_info, try_current};
 use super::vcpu::VcpuRef;
 use crate::arch::vcpu::DataSegments;
@@ -25,6 +27,10 @@ pub fn save_current() -> Option<VcpuRef> {
     let user = percpu.in_user_mode();
     state.user_mode.set(user);
     segment::save(state, user);
+    // In user mode is a 32-bit guest always.
+    if user && vcpu.domain.width == GuestWidth::Bits32 {
+        segment::leave_32();
+    }
     vcpu.fpu.save();
     vcpu.debug_save();
     mm::tlb::load_idle();
@@ -46,6 +52,9 @@ pub fn load(vcpu: VcpuRef) {
     unsafe { *PerCpu::guest_frame() = vcpu.cpu.frame.get() };
     percpu.set_user_mode(user);
     let base = if user {
+        if vcpu.domain.width == GuestWidth::Bits32 {
+            segment::enter_32();
+        }
         vcpu.memory.user_base()
     } else {
         vcpu.memory.kernel_base()

@@ -11,7 +11,7 @@ use core::ops::Range;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{CALLS_32, CALLS_64, Entry, Fail, INSIDE_32, INSIDE_64, TABLE_LEN};
+use super::{CALLS_64, Entry, Fail, GIVEN_32, INSIDE_32, INSIDE_64, TABLE_LEN};
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::{Guest, Guest32, Guest64, GuestPtr};
 use crate::arch::layout;
@@ -99,7 +99,7 @@ impl Caller for Guest64 {
 }
 
 impl Caller for Guest32 {
-    const TABLE: [Entry; TABLE_LEN] = CALLS_32;
+    const TABLE: [Entry; TABLE_LEN] = GIVEN_32;
     const INSIDE_MULTICALL: &'static [Entry; TABLE_LEN] = &INSIDE_32;
     const M2P: Range<u64> =
         abi::__MACH2PHYS_VIRT_START_PAE as u64..abi::__MACH2PHYS_VIRT_END_PAE as u64;

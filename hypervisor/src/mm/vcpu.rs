@@ -146,6 +146,23 @@ impl VcpuMemory {
         Ok(())
     }
 
+    /// As [`VcpuMemory::set_kernel_base`], for a 32-bit guest: the L4 is that of its only mode, which is
+    /// user mode to us, and shows no machine-to-physical table.
+    ///
+    /// # Errors
+    /// As [`VcpuMemory::set_kernel_base`].
+    pub fn set_only_base(
+        &self,
+        memory: &super::DomainMemory,
+        l4: Mfn,
+    ) -> Result<(), paravane_core::mm::Refusal> {
+        let table =
+            self.with_leftover(|left| settled(|| engine().hold_table(&memory.guest, l4, 4, left)))?;
+        let before = self.user_base.replace(Some(table));
+        self.give_back(before);
+        Ok(())
+    }
+
     /// Sets both base pointers of a vCPU that does not run. Those before give up their references.
     pub fn set_bases(&self, kernel: TableRef, user: Option<TableRef>) {
         show_machphys(kernel.frame());

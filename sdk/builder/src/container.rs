@@ -108,6 +108,7 @@ impl Format {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Elf64
+            | Self::Elf32
             | Self::Gzip
             | Self::BzImage
             | Self::Xz
@@ -115,7 +116,6 @@ impl Format {
             | Self::Bzip2
             | Self::Lz4
             | Self::Zstd => "it can be loaded as it is",
-            Self::Elf32 => "build the kernel for x86-64",
             Self::ElfOther(_) => "build the kernel for x86-64, little-endian",
             Self::Cpio => "give it as a ramdisk behind a kernel: module line `ramdisk`",
             Self::Empty => "check its path; an ELF64 kernel with Xen notes is needed",
@@ -135,7 +135,7 @@ impl fmt::Display for Format {
 /// A kernel file, told apart: where its packed part lies, and how large it will be.
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'a> {
-    /// The packing; [`Format::Elf64`] for none.
+    /// The packing; [`Format::Elf64`] or [`Format::Elf32`] for none.
     pub format: Format,
     /// The packed part, or the ELF file itself.
     pub bytes: &'a [u8],
@@ -167,7 +167,7 @@ impl<'a> Container<'a> {
 
     fn plain(format: Format, bytes: &'a [u8]) -> Result<Self, ImageError> {
         let stated_size = match format {
-            Format::Elf64 => Some(bytes.len() as u64),
+            Format::Elf64 | Format::Elf32 => Some(bytes.len() as u64),
             Format::Gzip => Some(
                 gzip::stated_size(bytes).map_err(|damage| ImageError::Packed { format, damage })?,
             ),
@@ -187,7 +187,7 @@ impl<'a> Container<'a> {
 
     /// The ELF file, if it is not packed.
     pub fn unpacked(&self) -> Option<&'a [u8]> {
-        (self.format == Format::Elf64).then_some(self.bytes)
+        matches!(self.format, Format::Elf64 | Format::Elf32).then_some(self.bytes)
     }
 
     /// Unpacks into `out`, in one pass, and gives the part of `out` that was written; not a byte

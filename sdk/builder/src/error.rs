@@ -65,6 +65,8 @@ pub enum ImageError {
         /// The note that needs it.
         needed_by: &'static str,
     },
+    /// A 32-bit image whose notes do not say that it uses PAE.
+    WithoutPae,
     /// XEN_VERSION names another interface.
     XenVersion,
     /// LOADER names a loader that does not exist here.
@@ -171,6 +173,9 @@ impl fmt::Display for ImageError {
             Self::NoteMissing { missing, needed_by } => {
                 write!(f, "the note {missing} is missing, which {needed_by} needs; add it")
             }
+            Self::WithoutPae => f.write_str(
+                "a 32-bit kernel whose notes do not say PAE_MODE \"yes\"; build it with PAE, or for x86-64",
+            ),
             Self::XenVersion => f.write_str(
                 "the note XEN_VERSION is not \"xen-3.0\"; set it so, and build against that interface",
             ),

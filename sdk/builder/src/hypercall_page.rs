@@ -2,11 +2,13 @@
 //!
 //! A kernel calls into the page, so that how a hypercall is made stays the
 //! hypervisor's affair. A stub may change the result register and nothing else;
-//! `syscall` destroys RCX and R11, so the stubs save both. The stub for `iret`
+//! `syscall` destroys RCX and R11, so the stubs save both; 32-bit guests call by
+//! `int 0x82`. The stub for `iret`
 //! is jumped to, not called: the hypervisor finds RAX, R11 and RCX below the
 //! frame that the kernel has pushed, and does not return.
 
 use crate::PAGE_SIZE;
+use crate::image::Width;
 
 /// Bytes from one stub to the next.
 pub const STUB_SIZE: usize = 32;
@@ -29,15 +31,28 @@ fn iret_stub() -> [u8; 11] {
     [0x51, 0x41, 0x53, 0x50, 0xb8, a, b, c, d, 0x0f, 0x05]
 }
 
-/// The content of the hypercall page of a 64-bit guest.
-pub fn content() -> [u8; PAGE_SIZE as usize] {
+/// `mov eax, NUMBER; int 0x82; ret`: `int` changes no register.
+fn plain_stub_32(number: u32) -> [u8; 8] {
+    let [a, b, c, d] = number.to_le_bytes();
+    [0xb8, a, b, c, d, 0xcd, 0x82, 0xc3]
+}
+
+/// `push eax; mov eax, NUMBER; int 0x82`
+fn iret_stub_32() -> [u8; 8] {
+    let [a, b, c, d] = IRET.to_le_bytes();
+    [0x50, 0xb8, a, b, c, d, 0xcd, 0x82]
+}
+
+/// The content of the hypercall page of a guest of this width.
+pub fn content(width: Width) -> [u8; PAGE_SIZE as usize] {
     let mut page = [PADDING; PAGE_SIZE as usize];
     let (stubs, _) = page.as_chunks_mut::<STUB_SIZE>();
     for (number, stub) in (0u32..).zip(stubs) {
-        if number == IRET {
-            put(stub, &iret_stub());
-        } else {
-            put(stub, &plain_stub(number));
+        match (width, number) {
+            (Width::Bits64, IRET) => put(stub, &iret_stub()),
+            (Width::Bits64, _) => put(stub, &plain_stub(number)),
+            (Width::Bits32, IRET) => put(stub, &iret_stub_32()),
+            (Width::Bits32, _) => put(stub, &plain_stub_32(number)),
         }
     }
     page
@@ -55,7 +70,7 @@ mod tests {
 
     #[test]
     fn stubs_stand_at_their_numbers() {
-        let page = content();
+        let page = content(Width::Bits64);
         // xen_version is 17: mov eax, 17 behind the two pushes.
         assert_eq!(page[17 * 32 + 3..][..5], [0xb8, 17, 0, 0, 0]);
         assert_eq!(page[17 * 32 + 13], 0xc3);
@@ -65,9 +80,19 @@ mod tests {
 
     #[test]
     fn the_iret_stub_pushes_rax_and_does_not_return() {
-        let page = content();
+        let page = content(Width::Bits64);
         let stub = &page[23 * 32..24 * 32];
         assert_eq!(stub[..4], [0x51, 0x41, 0x53, 0x50]);
         assert_eq!(stub[11], PADDING);
+    }
+
+    #[test]
+    fn stubs_of_32_bit_guests_call_by_an_interrupt() {
+        let page = content(Width::Bits32);
+        assert_eq!(
+            page[18 * 32..][..9],
+            [0xb8, 18, 0, 0, 0, 0xcd, 0x82, 0xc3, PADDING]
+        );
+        assert_eq!(page[23 * 32..][..2], [0x50, 0xb8]);
     }
 }

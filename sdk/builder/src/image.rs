@@ -23,6 +23,28 @@ pub const HYPERVISOR_START: u64 = paravane_abi::HYPERVISOR_VIRT_START;
 /// The first address behind the hypervisor's region.
 pub const HYPERVISOR_END: u64 = paravane_abi::HYPERVISOR_VIRT_END;
 
+/// Where the hypervisor's part of a 32-bit guest's address space begins.
+pub const HYPERVISOR_START_32: u64 = paravane_abi::HYPERVISOR_VIRT_START_PAE as u64;
+
+/// The width of a guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// 64-bit.
+    Bits64,
+    /// 32-bit, with PAE.
+    Bits32,
+}
+
+impl Width {
+    /// Bytes of an `unsigned long`, and of an entry of the physical-to-machine list.
+    pub const fn word(self) -> u64 {
+        match self {
+            Self::Bits64 => 8,
+            Self::Bits32 => 4,
+        }
+    }
+}
+
 /// The largest pseudo-physical address of an image, so that sums cannot overflow.
 const MAX_PHYSICAL: u64 = 1 << 40;
 
@@ -48,6 +70,8 @@ impl Segment<'_> {
 /// A checked image.
 #[derive(Clone, Debug)]
 pub struct Image<'a> {
+    /// Its width.
+    pub width: Width,
     /// What the image asks for.
     pub notes: Notes<'a>,
     /// The parts to load, in the order of the program headers.
@@ -71,17 +95,18 @@ pub struct Image<'a> {
 impl<'a> Image<'a> {
     /// Reads an unpacked image ([`crate::container::Container::unpack`]).
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ImageError> {
-        match Format::of(bytes) {
-            Format::Elf64 => {}
+        let width = match Format::of(bytes) {
+            Format::Elf64 => Width::Bits64,
+            Format::Elf32 => Width::Bits32,
             other => return Err(ImageError::Format(other)),
-        }
+        };
         let file =
             ElfBytes::<LittleEndian>::minimal_parse(bytes).map_err(|_| ImageError::ElfDamaged)?;
         if file.ehdr.e_type != ET_EXEC {
             return Err(ImageError::ElfType(file.ehdr.e_type));
         }
         let notes = Notes::read(&file, bytes.len())?;
-        let virt_base = check_notes(&notes)?;
+        let virt_base = check_notes(&notes, width)?;
         let segments = read_segments(&file, notes.paddr_offset.unwrap_or(0))?;
         let physical_start = segments.iter().map(|segment| segment.physical).min();
         let physical_end = segments.iter().map(Segment::end).max();
@@ -89,6 +114,7 @@ impl<'a> Image<'a> {
             return Err(ImageError::NoSegments);
         };
         let mut image = Self {
+            width,
             notes,
             segments,
             virt_base,
@@ -99,7 +125,8 @@ impl<'a> Image<'a> {
             symbol_table: None,
             warnings: ArrayVec::new(),
         };
-        if notes.bsd_symtab {
+        // The table's form is that of 64-bit files; without it the image is said to lack one.
+        if notes.bsd_symtab && width == Width::Bits64 {
             image.symbol_table = SymbolTable::find(&file, physical_end);
         }
         image.check_region(virt_base, image.loaded_end())?;
@@ -120,7 +147,7 @@ impl<'a> Image<'a> {
 
     /// Refuses a stretch of virtual memory that is not wholly the guest's.
     pub(crate) fn check_region(&self, start: u64, size: u64) -> Result<(), ImageError> {
-        if is_guest_range(start, size) {
+        if is_guest_range(self.width, start, size) {
             Ok(())
         } else {
             Err(ImageError::RegionAddress { start, size })
@@ -204,7 +231,7 @@ impl<'a> Image<'a> {
 }
 
 /// Checks what the notes say by themselves, and gives VIRT_BASE.
-fn check_notes(notes: &Notes) -> Result<u64, ImageError> {
+fn check_notes(notes: &Notes, width: Width) -> Result<u64, ImageError> {
     if notes
         .xen_version
         .is_some_and(|version| version != b"xen-3.0")
@@ -214,7 +241,15 @@ fn check_notes(notes: &Notes) -> Result<u64, ImageError> {
     if notes.loader.is_some_and(|loader| loader != b"generic") {
         return Err(ImageError::Loader);
     }
-    if let Some(address) = notes.hv_start_low.filter(|&low| low > HYPERVISOR_START) {
+    let pae = |mode: &[u8]| mode.starts_with(b"yes") || mode.starts_with(b"bimodal");
+    if width == Width::Bits32 && !notes.pae_mode.is_some_and(pae) {
+        return Err(ImageError::WithoutPae);
+    }
+    let start = match width {
+        Width::Bits64 => HYPERVISOR_START,
+        Width::Bits32 => HYPERVISOR_START_32,
+    };
+    if let Some(address) = notes.hv_start_low.filter(|&low| low > start) {
         return Err(ImageError::HypervisorStart(address));
     }
     match (notes.virt_base, notes.paddr_offset) {
@@ -285,11 +320,14 @@ fn read_segments<'a>(
     Ok(segments)
 }
 
-/// Whether `size` bytes from `start` are canonical, in one half of the address
-/// space, and none of the hypervisor's.
-pub(crate) fn is_guest_range(start: u64, size: u64) -> bool {
+/// Whether `size` bytes from `start` are in one half of the address space that a
+/// guest of this width has, and none of the hypervisor's.
+pub(crate) fn is_guest_range(width: Width, start: u64, size: u64) -> bool {
     let Some(end) = start.checked_add(size) else {
         return false;
     };
-    end <= 1 << 47 || start >= HYPERVISOR_END
+    match width {
+        Width::Bits64 => end <= 1 << 47 || start >= HYPERVISOR_END,
+        Width::Bits32 => end <= HYPERVISOR_START_32,
+    }
 }

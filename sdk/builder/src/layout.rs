@@ -12,7 +12,7 @@
 //! not mapped at all; its frames come last.
 
 use crate::error::ImageError;
-use crate::image::{Image, is_guest_range};
+use crate::image::{Image, Width, is_guest_range};
 use crate::page_tables::Tables;
 use crate::{PAGE_SHIFT, PAGE_SIZE};
 use core::fmt;
@@ -23,8 +23,6 @@ const REGION_ALIGN: u64 = 4 << 20;
 const REGION_PADDING: u64 = 512 << 10;
 /// Frames of the boot stack.
 const STACK_PAGES: u64 = 1;
-/// Bytes of an entry of the physical-to-machine list.
-const P2M_ENTRY: u64 = 8;
 /// The most frames a domain may have (1 TB).
 const MAX_PAGES: u64 = 1 << 28;
 
@@ -62,6 +60,8 @@ impl Region {
 /// The plan: see the module's text. Printed, it is a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayoutPlan {
+    /// The guest's width.
+    pub width: Width,
     /// The domain's memory, in pages.
     pub memory_pages: u64,
     /// Virtual address of the stretch, and of pseudo-physical frame 0.
@@ -133,7 +133,7 @@ impl LayoutPlan {
         if ramdisk_pages > MAX_PAGES {
             return Err(ImageError::RamdiskSize(request.ramdisk_bytes));
         }
-        let p2m_pages = (request.memory_pages * P2M_ENTRY).div_ceil(PAGE_SIZE);
+        let p2m_pages = (request.memory_pages * image.width.word()).div_ceil(PAGE_SIZE);
 
         // The end decides how many tables there are, and they move the end.
         let mut tables = 1;
@@ -205,6 +205,7 @@ impl LayoutPlan {
             pages: 1,
         });
         let plan = Self {
+            width: image.width,
             memory_pages: request.memory_pages,
             virt_base: base,
             mapped_pages: cursor.pfn,
@@ -233,7 +234,7 @@ impl LayoutPlan {
                 || slot(first) > slot(self.virt_base + ((self.mapped_pages - 1) << PAGE_SHIFT))
         };
         let fits = address.is_multiple_of(PAGE_SIZE)
-            && is_guest_range(address, size)
+            && is_guest_range(self.width, address, size)
             && apart(address, address + size.saturating_sub(1));
         if fits {
             Ok(())
@@ -253,6 +254,21 @@ impl LayoutPlan {
     /// Virtual address of the start-info page, for RSI.
     pub fn start_info_address(&self) -> u64 {
         self.start_info.virt.unwrap_or(0)
+    }
+
+    /// The page tables that the guest knows: a 32-bit one does not know of the L4
+    /// above its L3.
+    pub fn guest_tables(&self) -> Region {
+        let unknown = match self.width {
+            Width::Bits64 => 0,
+            Width::Bits32 => 1,
+        };
+        let Region { virt, pfn, pages } = self.page_tables;
+        Region {
+            virt: virt.map(|virt| virt + (unknown << PAGE_SHIFT)),
+            pfn: pfn + unknown,
+            pages: pages - unknown,
+        }
     }
 
     /// The frame of the L4, for CR3.

@@ -1,10 +1,10 @@
 //! Writes a planned start of day into a domain's memory.
 
 use crate::error::ImageError;
-use crate::image::{Image, Segment};
+use crate::image::{Image, Segment, Width};
 use crate::layout::{LayoutPlan, Region};
 use crate::memory::{DomainMemory, FrameMap};
-use crate::page_tables::{NO_ENTRIES, NoFrame, Tables, machine_frames};
+use crate::page_tables::{ENTRIES, NO_ENTRIES, NoFrame, Tables, machine_frames};
 use crate::start_info::StartInfo;
 use crate::{PAGE_SHIFT, PAGE_SIZE, hypercall_page};
 use core::fmt;
@@ -110,7 +110,7 @@ fn write_kernel<M: DomainMemory>(
     }
     if let Some(region) = plan.hypercall_page {
         memory
-            .write(region.pfn, 0, &hypercall_page::content())
+            .write(region.pfn, 0, &hypercall_page::content(plan.width))
             .map_err(LoadError::Memory)?;
     }
     Ok(())
@@ -122,16 +122,27 @@ fn write_p2m<M: DomainMemory, F: FrameMap>(
     memory: &mut M,
     frames: &F,
 ) -> Result<(), LoadError<M::Error>> {
-    let per_page = PAGE_SIZE / 8;
+    let per_page = PAGE_SIZE / plan.width.word();
     for index in 0..plan.p2m.pages {
         let first = index * per_page;
         let count = per_page.min(plan.memory_pages.saturating_sub(first));
-        let mut page = NO_ENTRIES;
-        let slots = page.get_mut(..count as usize).unwrap_or_default();
-        machine_frames(slots, first, frames)?;
-        memory
-            .write(plan.p2m.pfn + index, 0, page.as_flattened())
-            .map_err(LoadError::Memory)?;
+        // A page of numbers of 64 bits at a time, which are half a page of 32 bits.
+        for half in 0..per_page / ENTRIES {
+            let from = half * ENTRIES;
+            let count = ENTRIES.min(count.saturating_sub(from));
+            let mut page = NO_ENTRIES;
+            let slots = page.get_mut(..count as usize).unwrap_or_default();
+            machine_frames(slots, first + from, frames)?;
+            let pfn = plan.p2m.pfn + index;
+            let written = match plan.width {
+                Width::Bits64 => memory.write(pfn, 0, page.as_flattened()),
+                Width::Bits32 => {
+                    let low = page.map(|[a, b, c, d, ..]| [a, b, c, d]);
+                    memory.write(pfn, (from * 4) as usize, low.as_flattened())
+                }
+            };
+            written.map_err(LoadError::Memory)?;
+        }
     }
     Ok(())
 }

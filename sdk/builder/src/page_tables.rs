@@ -10,7 +10,7 @@ use crate::memory::{DomainMemory, FrameMap};
 use crate::{PAGE_SHIFT, PAGE_SIZE};
 
 /// Entries of a table.
-const ENTRIES: u64 = 512;
+pub(crate) const ENTRIES: u64 = 512;
 /// log2 of [`ENTRIES`].
 const ENTRIES_SHIFT: u32 = 9;
 

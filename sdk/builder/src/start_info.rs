@@ -2,6 +2,7 @@
 
 use crate::PAGE_SIZE;
 use crate::error::ImageError;
+use crate::image::Width;
 use crate::layout::LayoutPlan;
 use core::mem::offset_of;
 use paravane_abi as abi;
@@ -26,8 +27,8 @@ pub struct StartInfo<'a> {
 /// Bytes of the command line, its NUL included.
 const COMMAND_LINE: usize = abi::MAX_GUEST_CMDLINE as usize;
 
-/// A page with fields put in by offset.
-struct Page([u8; PAGE_SIZE as usize]);
+/// A page with fields put in by offset, for a guest of a width.
+struct Page([u8; PAGE_SIZE as usize], Width);
 
 impl Page {
     fn put(&mut self, offset: usize, bytes: &[u8]) {
@@ -36,8 +37,11 @@ impl Page {
         }
     }
 
+    /// An `unsigned long` of the guest's.
     fn word(&mut self, offset: usize, value: u64) {
-        self.put(offset, &value.to_le_bytes());
+        let bytes = value.to_le_bytes();
+        let (low, _) = bytes.split_at(self.1.word() as usize);
+        self.put(offset, low);
     }
 
     fn half(&mut self, offset: usize, value: u32) {
@@ -70,14 +74,26 @@ impl StartInfo<'_> {
         store_mfn: u64,
         console_mfn: u64,
     ) -> [u8; PAGE_SIZE as usize] {
-        let mut page = Page([0; PAGE_SIZE as usize]);
+        let width = plan.width;
+        let mut page = Page([0; PAGE_SIZE as usize], width);
+        macro_rules! at {
+            ($member:ident) => {
+                match width {
+                    Width::Bits64 => offset_of!(abi::start_info, $member),
+                    Width::Bits32 => offset_of!(abi::in32::start_info, $member),
+                }
+            };
+        }
         let mut magic = arrayvec::ArrayVec::<u8, 32>::new();
         magic.extend(*b"xen-");
         digits(self.version.0, &mut magic);
         magic.extend([b'.']);
         digits(self.version.1, &mut magic);
-        magic.extend(*b"-x86_64");
-        page.put(offset_of!(abi::start_info, magic), &magic);
+        magic.extend(match width {
+            Width::Bits64 => *b"-x86_64\0",
+            Width::Bits32 => *b"-x86_32p",
+        });
+        page.put(at!(magic), &magic);
 
         let mut flags = 0;
         if self.control_domain {
@@ -89,39 +105,30 @@ impl StartInfo<'_> {
             if region.virt.is_none() {
                 flags |= abi::SIF_MOD_START_PFN;
             }
-            page.word(offset_of!(abi::start_info, mod_len), plan.ramdisk_bytes);
+            page.word(at!(mod_len), plan.ramdisk_bytes);
         }
-        page.word(offset_of!(abi::start_info, mod_start), ramdisk);
-        page.half(offset_of!(abi::start_info, flags), flags);
-        page.word(offset_of!(abi::start_info, nr_pages), plan.memory_pages);
-        page.word(offset_of!(abi::start_info, shared_info), self.shared_info);
-        page.word(offset_of!(abi::start_info, store_mfn), store_mfn);
-        page.half(offset_of!(abi::start_info, store_evtchn), self.store_port);
+        page.word(at!(mod_start), ramdisk);
+        page.half(at!(flags), flags);
+        page.word(at!(nr_pages), plan.memory_pages);
+        page.word(at!(shared_info), self.shared_info);
+        page.word(at!(store_mfn), store_mfn);
+        page.half(at!(store_evtchn), self.store_port);
         // For the control domain the same words describe a VGA console: none.
         if plan.console.is_some() {
-            let console = offset_of!(abi::start_info, console);
+            let console = at!(console);
             page.word(console, console_mfn);
-            page.half(console + 8, self.console_port);
+            page.half(console + width.word() as usize, self.console_port);
         }
-        let tables = plan.page_tables;
-        page.word(
-            offset_of!(abi::start_info, pt_base),
-            tables.virt.unwrap_or(0),
-        );
-        page.word(offset_of!(abi::start_info, nr_pt_frames), tables.pages);
-        page.word(
-            offset_of!(abi::start_info, mfn_list),
-            plan.p2m.virt.unwrap_or(0),
-        );
+        let tables = plan.guest_tables();
+        page.word(at!(pt_base), tables.virt.unwrap_or(0));
+        page.word(at!(nr_pt_frames), tables.pages);
+        page.word(at!(mfn_list), plan.p2m.virt.unwrap_or(0));
         let p2m_tables = plan.p2m_tables.map_or(0, |region| region.pages);
-        page.word(offset_of!(abi::start_info, first_p2m_pfn), plan.p2m.pfn);
-        page.word(
-            offset_of!(abi::start_info, nr_p2m_frames),
-            plan.p2m.pages + p2m_tables,
-        );
+        page.word(at!(first_p2m_pfn), plan.p2m.pfn);
+        page.word(at!(nr_p2m_frames), plan.p2m.pages + p2m_tables);
         let room = COMMAND_LINE - 1;
         let line = self.command_line.get(..room).unwrap_or(self.command_line);
-        page.put(offset_of!(abi::start_info, cmd_line), line);
+        page.put(at!(cmd_line), line);
         page.0
     }
 }

@@ -21,6 +21,7 @@ mod mutants;
 mod pool;
 mod proofs;
 mod tenant;
+mod width;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -86,6 +87,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(guests::tests()?);
     tests.extend(kernels::tests());
     tests.extend(kit::tests());
+    tests.extend(width::tests());
     tests.extend(boots::tests());
     tests.extend(linux::tests());
     if long {

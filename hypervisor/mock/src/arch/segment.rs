@@ -44,6 +44,10 @@ pub fn load(_state: &CpuState, _memory: &VcpuMemory, _user_mode: bool) -> bool {
     true
 }
 
+pub fn enter_32() {}
+
+pub fn leave_32() {}
+
 pub fn map_gdt(_memory: &VcpuMemory) {}
 
 pub fn map_ldt_page(_page: usize, _frame: Option<Mfn>) {}

@@ -225,6 +225,25 @@ pub fn init() {
     unsafe { core::arch::asm!("clts", "fninit", options(nostack)) };
 }
 
+/// Has the processor refuse supervisor code the use of user pages (SMEP and SMAP), as far as it can, or
+/// not: the kernel of a 32-bit guest is supervisor code. A change forgets translations.
+pub fn bind_supervisor(bound: bool) {
+    let features = features();
+    let mut bits = Cr4::empty();
+    bits.set(Cr4::CR4_ENABLE_SMEP, features.contains(Features::SMEP));
+    bits.set(Cr4::CR4_ENABLE_SMAP, features.contains(Features::SMAP));
+    if bits.is_empty() {
+        return;
+    }
+    // SAFETY: the two bits, which the processor has, only refuse accesses; the hypervisor makes none
+    // that it counts on being refused.
+    unsafe {
+        let mut cr4 = controlregs::cr4();
+        cr4.set(bits, bound);
+        controlregs::cr4_write(cr4);
+    }
+}
+
 /// The processor's own name, padded with zeros.
 #[must_use]
 pub fn brand() -> [u8; 48] {

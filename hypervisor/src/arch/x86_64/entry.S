@@ -311,6 +311,8 @@ trap_stub_\vector:
     jmp     trap_ist
     .elseif \vector == 14
     jmp     short_page_fault
+    .elseif \vector == {CALL_32}
+    jmp     call_32
     .elseif (\vector >= 32) && (\vector < {FIRST_IRQ})
     jmp     short_software_interrupt
     .else

@@ -36,6 +36,7 @@ const fn stub_displacement(end: i64, field: usize) -> i64 {
 global_asm!(
     include_str!("entry.S"),
     include_str!("short.S"),
+    include_str!("call32.S"),
     STUB_END_1 = const STUB_END_1,
     STUB_END_2 = const STUB_END_2,
     STUB_END_3 = const STUB_END_3,
@@ -110,6 +111,8 @@ global_asm!(
     GUEST_FLAGS = const rflags::GUESTS,
     FIXED_FLAGS = const rflags::FIXED | rflags::IF,
     IN_SYSCALL = const paravane_abi::VGCF_in_syscall,
+    CALL_32 = const 0x82,
+    hypercall_32 = sym crate::hypercall::call_32,
     hypercall_table = sym crate::hypercall::TABLE,
     hypercall_continued = sym crate::hypercall::continued,
     guest_system_call = sym crate::pv::syscall::guest_system_call,

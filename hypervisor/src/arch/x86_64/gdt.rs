@@ -2,7 +2,8 @@
 //!
 //! GDTR covers fifteen pages of the per-CPU window: fourteen of the current vCPU's and then ours
 //! (a fact of the guest interface, so that selectors like `FLAT_RING3_CS64` always exist). Ours
-//! has accessed bits set from the start, and nothing writes to it once the task register is loaded.
+//! has accessed bits set from the start, and the processor writes nothing to it once the task register
+//! is loaded. While a CPU runs a 32-bit guest, the descriptors for guests are those of such guests.
 
 use core::mem::size_of;
 
@@ -11,6 +12,7 @@ use x86::dtables::{DescriptorTablePointer, lgdt};
 use super::layout::{self, stack};
 use super::percpu::PerCpu;
 use paravane_core::addr::PAGE_SIZE;
+use paravane_core::descriptor::{FLAT_RING1_CS, FLAT_RING1_DS};
 
 /// GDTR's limit: everything up to the end of the reserved page.
 const LIMIT: u16 = ((layout::RESERVED_GDT_PAGE + 1) * PAGE_SIZE as usize - 1) as u16;
@@ -25,6 +27,40 @@ const CODE32_RING3: u64 = 0x00cf_fb00_0000_ffff;
 const DATA_RING3: u64 = 0x00cf_f300_0000_ffff;
 /// As [`CODE_RING0`] for ring 3.
 const CODE64_RING3: u64 = 0x00af_fb00_0000_ffff;
+
+/// As [`CODE32_RING3`] for ring 1.
+const CODE32_RING1: u64 = 0x00cf_bb00_0000_ffff;
+/// As [`DATA_RING0`] for ring 1.
+const DATA_RING1: u64 = 0x00cf_b300_0000_ffff;
+
+/// How many flat descriptors guests have.
+pub const FLAT: usize = 4;
+/// The flat descriptors of 64-bit guests, with their selectors.
+pub const FLAT_64: [(u16, u64); FLAT] = [
+    (FLAT_RING1_CS, 0),
+    (layout::FLAT_RING3_CS32, CODE32_RING3),
+    (layout::FLAT_RING3_DS, DATA_RING3),
+    (layout::FLAT_RING3_CS64, CODE64_RING3),
+];
+/// Those of 32-bit guests, in the same places. None is 64-bit code: what runs in ring 1 must not get
+/// beyond 4 GiB, where it would be a supervisor among the hypervisor's pages.
+pub const FLAT_32: [(u16, u64); FLAT] = [
+    (FLAT_RING1_CS, CODE32_RING1),
+    (FLAT_RING1_DS, DATA_RING1),
+    (FLAT_RING3_CS_OF_32, CODE32_RING3),
+    (FLAT_RING3_DS_OF_32, DATA_RING3),
+];
+const FLAT_RING3_CS_OF_32: u16 = paravane_abi::FLAT_RING3_CS as u16;
+const FLAT_RING3_DS_OF_32: u16 = paravane_abi::FLAT_RING3_DS as u16;
+const _: () = {
+    let mut number = 0;
+    while number < FLAT {
+        // The same slots, so that one set replaces the other whole.
+        assert!(FLAT_64[number].0 & 0xff8 == FLAT_32[number].0 & 0xff8);
+        assert!(FLAT_32[number].1 >> 53 & 1 == 0);
+        number += 1;
+    }
+};
 
 /// The task-state segment of 64-bit mode (Intel SDM vol. 3, section 8.7 "Task Management in
 /// 64-bit Mode").
@@ -75,9 +111,9 @@ pub fn reserved_page(cpu: u32) -> [u64; 512] {
     let mut set = |selector: u16, entry: u64| page[usize::from(selector & 0xfff) >> 3] = entry;
     set(layout::HYPERVISOR_CS, CODE_RING0);
     set(layout::HYPERVISOR_SS, DATA_RING0);
-    set(layout::FLAT_RING3_CS32, CODE32_RING3);
-    set(layout::FLAT_RING3_DS, DATA_RING3);
-    set(layout::FLAT_RING3_CS64, CODE64_RING3);
+    for (selector, descriptor) in FLAT_64 {
+        set(selector, descriptor);
+    }
     let [low, high] = tss_descriptor(layout::percpu_area(cpu).raw() + layout::TSS_PAGE);
     set(layout::TSS_SELECTOR, low);
     set(layout::TSS_SELECTOR + 8, high);

@@ -12,7 +12,7 @@ use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
 use super::layout::{self, percpu_area};
 use super::percpu::PerCpu;
 use super::vcpu::{CpuState, DataSegments};
-use super::{area, msr, paging, percpu};
+use super::{area, cpu, gdt, msr, paging, percpu};
 use crate::mm::VcpuMemory;
 
 const WRITABLE: u64 = 1 << 1;
@@ -206,6 +206,41 @@ fn map_window(window: u64, page: usize, new: u64) {
     }
 }
 
+/// This CPU will run a 32-bit guest: its GDT gets the descriptors of such guests, of which none is
+/// 64-bit code of theirs; and ring 1, which is a supervisor to paging, may use pages of its guest's,
+/// all of which are user pages.
+pub fn enter_32() {
+    set_flat(gdt::FLAT_32);
+    cpu::bind_supervisor(false);
+}
+
+/// It runs none any more.
+pub fn leave_32() {
+    set_flat(gdt::FLAT_64);
+    cpu::bind_supervisor(true);
+}
+
+/// Writes the flat descriptors of guests in this CPU's reserved page.
+fn set_flat(descriptors: [(u16, u64); gdt::FLAT]) {
+    for (selector, descriptor) in descriptors {
+        if let Some(slot) = reserved_slot(selector) {
+            // SAFETY: the slot is a descriptor of this CPU's reserved page, seen through the direct
+            // map. No segment register of ours has it, and those of guests keep what they loaded.
+            unsafe { slot.write_volatile(descriptor) };
+        }
+    }
+}
+
+/// Where a descriptor of this CPU's reserved page is in the direct map.
+fn reserved_slot(selector: u16) -> Option<*mut u64> {
+    let area = percpu_area(percpu::cpu_id()).raw();
+    let reserved = area + layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
+    let entry = paging::l1_entry(VirtAddr::new(reserved))?;
+    let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & FRAME_MASK).frame();
+    let slot = layout::phys_to_virt(frame.address()).raw() + u64::from(selector & 0xff8);
+    Some(slot as *mut u64)
+}
+
 /// Loads LDTR for a vCPU: the size of its table decides. Pages that it has used are there, others come on demand,
 /// by the faults that descriptor loads make in the window.
 pub fn load_ldt(memory: &VcpuMemory) {
@@ -220,17 +255,12 @@ pub fn load_ldt(memory: &VcpuMemory) {
     }
     let area = percpu_area(percpu::cpu_id()).raw();
     let [low, high] = super::gdt::ldt_descriptor(area + layout::LDT_WINDOW, entries * 8 - 1);
-    let reserved = area + layout::GDT_WINDOW + layout::RESERVED_GDT_PAGE as u64 * PAGE_SIZE;
-    let Some(entry) = paging::l1_entry(VirtAddr::new(reserved)) else {
+    let Some(slot) = reserved_slot(layout::LDT_SELECTOR) else {
         return;
     };
-    let frame = MachineAddr::new(entry.load(Ordering::Relaxed) & FRAME_MASK).frame();
-    let slot =
-        layout::phys_to_virt(frame.address()).raw() + u64::from(layout::LDT_SELECTOR & 0xff8);
     // SAFETY: the slot is this CPU's LDT descriptor, in its reserved page seen through the direct
     // map; LDTR then names it.
     unsafe {
-        let slot = slot as *mut u64;
         slot.write_volatile(low);
         slot.add(1).write_volatile(high);
         asm!("lldt {:x}", in(reg) u32::from(layout::LDT_SELECTOR), options(nostack, preserves_flags));

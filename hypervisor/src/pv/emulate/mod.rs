@@ -12,6 +12,7 @@ mod system;
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use paravane_core::debug::DR6_SINGLE_STEP;
+use paravane_core::descriptor::GuestWidth;
 use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 
@@ -71,6 +72,10 @@ pub fn privileged(frame: &mut TrapFrame) -> bool {
 /// It reads the bytes anew and decides by what it reads.
 #[inline(never)]
 fn decoded(frame: &mut TrapFrame, vcpu: CurrentVcpu, kernel: bool) -> bool {
+    // Of the code of 32-bit guests nothing is performed yet.
+    if vcpu.domain.width == GuestWidth::Bits32 {
+        return false;
+    }
     let mut bytes = [0u8; MAX_LENGTH];
     let count = fetch(frame.rip, &mut bytes);
     let code = &bytes[..count];

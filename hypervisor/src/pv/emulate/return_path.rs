@@ -5,10 +5,12 @@
 //! "supervisor". Real processors read it with the rights of the code that runs. Linux returns to
 //! itself by IRETQ in its first second, to synchronise the instruction stream.
 
+use paravane_core::descriptor::GuestWidth;
 use paravane_core::descriptor::exit::guest_flags;
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::GuestPtr;
+use crate::domain::current;
 
 /// The instruction.
 const IRETQ: [u8; 2] = [0x48, 0xcf];
@@ -16,7 +18,10 @@ const IRETQ: [u8; 2] = [0x48, 0xcf];
 /// Does what the guest's IRETQ would have done, if the fault was at one: a return to ring 3.
 /// Selectors that cannot be loaded fault on the way out, as always.
 pub fn return_from_interrupt(frame: &mut TrapFrame) -> bool {
-    if GuestPtr::<[u8; 2]>::new(frame.rip).read() != Ok(IRETQ) {
+    // The kernel of a 32-bit guest is a supervisor, and IRETQ is no instruction of its.
+    if current().domain.width == GuestWidth::Bits32
+        || GuestPtr::<[u8; 2]>::new(frame.rip).read() != Ok(IRETQ)
+    {
         return false;
     }
     let Ok([rip, cs, rflags, rsp, ss]) = GuestPtr::<[u64; 5]>::new(frame.rsp).read_words() else {

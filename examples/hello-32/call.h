@@ -1,0 +1,42 @@
+/* How a 32-bit guest calls the hypervisor, and prints by that. */
+#ifndef HELLO_32_CALL_H
+#define HELLO_32_CALL_H
+
+#include <xen/xen.h>
+#include <xen/sched.h>
+
+extern char hypercall_page[];
+
+/* A call of up to three arguments, by its stub. */
+static inline long call(unsigned number, unsigned long a, unsigned long b, unsigned long c)
+{
+    char *stub = hypercall_page + 32 * number;
+    long result;
+
+    __asm__ volatile("call *%1"
+                     : "=a"(result), "+S"(stub), "+b"(a), "+c"(b), "+d"(c)
+                     :
+                     : "memory");
+    return result;
+}
+
+static inline void print(const char *text)
+{
+    unsigned n = 0;
+
+    while (text[n] != 0)
+        n++;
+    call(__HYPERVISOR_console_io, CONSOLEIO_write, n, (unsigned long)text);
+}
+
+/* Ends the domain. */
+static inline void end(unsigned reason)
+{
+    sched_shutdown_t shutdown;
+
+    shutdown.reason = reason;
+    for (;;)
+        call(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (unsigned long)&shutdown, 0);
+}
+
+#endif
