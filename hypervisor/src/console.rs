@@ -19,6 +19,7 @@ use paravane_core::cmdline::options::{self, LogLevel};
 use paravane_core::text::{self, BEGINNING, LineGuard, LineWriter};
 use paravane_core::time::Nanos;
 
+use crate::arch::layout::MAX_CPUS;
 use crate::arch::serial::{COM1, COM2, FIFO_BYTES, Serial};
 use crate::sync::{Mutex, MutexGuard};
 use crate::time::deadline::{self, Key};
@@ -412,9 +413,14 @@ pub fn read_byte() -> Option<u8> {
 /// For the panic handler: takes the lock away from whoever has it, and sends what waits.
 ///
 /// # Safety
-/// Nothing may go on afterwards: every other processor is stopped or about to be.
+/// Nothing may go on afterwards: every other processor has stopped. One that gave the lock back
+/// meanwhile would put it out of step for ever.
 pub unsafe fn seize() {
-    while CONSOLE.raw().is_locked() {
+    // The holder, and those that wait.
+    for _ in 0..=MAX_CPUS {
+        if !CONSOLE.raw().is_locked() {
+            break;
+        }
         // SAFETY: the caller ends the machine, so the holder never uses its guard again, nor does
         // any of those that wait: the lock is taken away from each in turn.
         unsafe { CONSOLE.raw().force_unlock() };

@@ -2,28 +2,36 @@
 //! (design:answers).
 
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use arrayvec::ArrayVec;
 use paravane_core::addr::PAGE_SIZE;
 use paravane_core::trace::{CALL_BYTES, ends_in_call};
 
 use crate::arch::{layout, paging, percpu, power};
 use crate::console;
 
+/// No processor.
+const NOBODY: u32 = u32::MAX;
+
 /// Most return addresses that are shown.
 const TRACE: usize = 24;
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
-    static PANICKING: AtomicBool = AtomicBool::new(false);
-    if PANICKING.swap(true, Ordering::SeqCst) {
-        // A panic in here, or on a second processor meanwhile: the first one tells.
-        power::debug_exit(power::EXIT_PANIC);
-        power::halt();
+    static PANICKING: AtomicU32 = AtomicU32::new(NOBODY);
+    let this = percpu::cpu_id();
+    match PANICKING.compare_exchange(NOBODY, this, Ordering::SeqCst, Ordering::SeqCst) {
+        Ok(_) => {}
+        // A panic in here.
+        Err(first) if first == this => {
+            power::debug_exit(power::EXIT_PANIC);
+            power::halt();
+        }
+        // The first one tells, and ends the machine.
+        Err(_) => power::stop(),
     }
-    power::stop_others();
-    // SAFETY: this function never returns and ends the machine.
+    let (others, stopped) = power::stop_others();
+    // SAFETY: this function never returns and ends the machine, and the others have stopped.
     unsafe { console::seize() };
     // The message may quote what a guest gave.
     match info.location() {
@@ -34,6 +42,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         ),
         None => error!("panic on CPU {}: {}", percpu::cpu_id(), info.message()),
     }
+    error!("{stopped} of {others} other processors have stopped");
     trace();
     console::show_ring();
     power::end_failed(power::EXIT_PANIC)
@@ -62,29 +71,39 @@ fn trace() {
     } else {
         origin
     };
-    let mut found = ArrayVec::<u64, TRACE>::new();
+    let mut count = 0;
     for address in (from..from | block).step_by(8) {
         // SAFETY: from an address in use up to the end of its stack everything is mapped: the
         // main stack reaches the block's end, and on others `below_stack` stops at the next guard.
         let word = unsafe { (address as *const u64).read_volatile() };
-        if (follows_call(word) && found.try_push(word).is_err()) || below_stack(address + 8) {
+        if follows_call(word) {
+            let Some(place) = FOUND.get(count) else {
+                break;
+            };
+            place.store(word, Ordering::Relaxed);
+            count += 1;
+        }
+        if below_stack(address + 8) {
             break;
         }
     }
     error!("stack trace, for addr2line -e paravane:");
-    for line in found.chunks(4) {
+    for line in FOUND[..count].chunks(4) {
         error!("  {:?}", Line(line));
     }
 }
 
+/// What was found: not on the stack, where the search would find it again and again.
+static FOUND: [AtomicU64; TRACE] = [const { AtomicU64::new(0) }; TRACE];
+
 /// Addresses side by side.
-struct Line<'a>(&'a [u64]);
+struct Line<'a>(&'a [AtomicU64]);
 
 impl core::fmt::Debug for Line<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.0
             .iter()
-            .try_for_each(|address| write!(f, "{address:#x} "))
+            .try_for_each(|address| write!(f, "{:#x} ", address.load(Ordering::Relaxed)))
     }
 }
 

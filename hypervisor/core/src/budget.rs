@@ -26,9 +26,24 @@ pub const fn exchange_frames(pages: u64) -> u64 {
 const LARGEST_UNIT: u64 = 512;
 
 /// Places where a preempted call leaves its work: the domain's own, and a foreign one.
-const PREEMPTED: usize = 2;
-/// Bytes of its lists for each frame: the new ones' numbers, and number and place of the old ones.
-const LISTED: [usize; 2] = [8, 16];
+const PREEMPTED: u64 = 2;
+/// Bytes of its lists for each frame: an old one's number and place, and a new one's number.
+const LISTED: [usize; 2] = [16, 8];
+
+/// Bytes of the heap that one of the places takes at most. The lists are for 1, 2, 4 and so on up to
+/// [`LARGEST_UNIT`] frames, as a guest likes, and their blocks do not serve each other. That of the new
+/// ones is in the class of the other one for half as many frames, or a smaller one, and so not in use
+/// with it; only the two shortest are in the same class.
+#[must_use]
+pub const fn preempted_bytes() -> u64 {
+    let mut bytes = size_class::bytes(LISTED[1]);
+    let mut frames = LARGEST_UNIT as usize;
+    while frames > 0 {
+        bytes += size_class::bytes(frames * LISTED[0]);
+        frames /= 2;
+    }
+    bytes as u64
+}
 
 /// Capacity that a list which doubles has had in all, and that one CPU has in hand beside it, for
 /// each entry that there can be.
@@ -70,12 +85,6 @@ impl Budget {
     /// That of a domain of that many pages and vCPUs.
     #[must_use]
     pub const fn of(pages: u64, vcpus: u64, sizes: &Sizes) -> Self {
-        let mut preempted = 0;
-        let mut list = 0;
-        while list < LISTED.len() {
-            preempted += size_class::bytes(LARGEST_UNIT as usize * LISTED[list]) as u64;
-            list += 1;
-        }
         let timers = (vcpus + sizes.watchdogs) * sizes.cpus * DOUBLING * sizes.timer;
         Budget {
             heap: sizes.domain
@@ -84,7 +93,7 @@ impl Budget {
                 + event::MOST_BYTES
                 + grant::TABLE_BYTES
                 + grant::handle_bytes(pages, sizes.segment)
-                + PREEMPTED as u64 * preempted
+                + PREEMPTED * preempted_bytes()
                 + NAMES,
             // The shared-info page, and the grant table's.
             shared: 1 + grant::TABLE_FRAMES,

@@ -3,8 +3,8 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use paravane_core::addr::{DomainId, Mfn};
-use paravane_core::budget::{Budget, Sizes, exchange_frames};
+use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::budget::{Budget, Sizes, exchange_frames, preempted_bytes};
 use paravane_core::event::{self, DomainEvents};
 use paravane_core::grant::{
     self, Found, GrantTable, Maptrack, Page, TABLE_BYTES, TABLE_FRAMES, WORDS,
@@ -18,25 +18,42 @@ use paravane_core::timer::{TimerQueue, slot_bytes};
 /// Counts bytes as the hypervisor's heap takes them.
 struct Counting;
 
+/// Classes of size, and one for what has none.
+const CLASSES: usize = size_class::CLASSES + 1;
+
+/// Bytes of each class: a block of one serves no other.
+type Bytes = [u64; CLASSES];
+
 thread_local! {
-    static TAKEN: Cell<u64> = const { Cell::new(0) };
-    static MOST: Cell<u64> = const { Cell::new(0) };
+    static TAKEN: Cell<Bytes> = const { Cell::new([0; CLASSES]) };
+    static MOST: Cell<Bytes> = const { Cell::new([0; CLASSES]) };
+}
+
+/// Counts a block that is taken, or given back.
+fn count(layout: Layout, change: fn(u64, u64) -> u64) {
+    let class = size_class::of(layout.size()).map_or(CLASSES - 1, |(class, _)| class);
+    let _ = TAKEN.try_with(|taken| {
+        let mut bytes = taken.get();
+        bytes[class] = change(bytes[class], size_class::bytes(layout.size()) as u64);
+        taken.set(bytes);
+        let _ = MOST.try_with(|most| {
+            let mut most_bytes = most.get();
+            most_bytes[class] = most_bytes[class].max(bytes[class]);
+            most.set(most_bytes);
+        });
+    });
 }
 
 // SAFETY: the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = TAKEN.try_with(|taken| {
-            taken.set(taken.get() + size_class::bytes(layout.size()) as u64);
-            let _ = MOST.try_with(|most| most.set(most.get().max(taken.get())));
-        });
+        count(layout, u64::saturating_add);
         // SAFETY: the caller's promise.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        let bytes = size_class::bytes(layout.size()) as u64;
-        let _ = TAKEN.try_with(|taken| taken.set(taken.get().saturating_sub(bytes)));
+        count(layout, u64::saturating_sub);
         // SAFETY: the caller's promise.
         unsafe { System.dealloc(block, layout) }
     }
@@ -45,12 +62,17 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static HEAP: Counting = Counting;
 
-/// The most bytes that `work` had at a time, beyond those before it.
+/// The bytes that the heap needs for `work`, beyond those that were in use before it: of each class
+/// the most at a time.
 fn most(work: impl FnOnce()) -> u64 {
     let before = TAKEN.get();
     MOST.set(before);
     work();
-    MOST.get() - before
+    let most = MOST.get();
+    most.iter()
+        .zip(before)
+        .map(|(most, before)| most - before)
+        .sum()
 }
 
 /// Pages of grant tables, made beforehand: frames that a domain shares, not the heap's.
@@ -125,6 +147,22 @@ fn all_ports_take_their_budget() {
         while events.alloc_unbound(DomainId::new(1)).is_ok() {}
     });
     assert!(bytes <= event::MOST_BYTES && bytes > event::MOST_BYTES * 9 / 10);
+}
+
+/// One place of a preempted call, for exchanges of all kinds in turn: a list of the new extents, and
+/// one of the old frames with their numbers.
+#[test]
+fn lists_of_a_preempted_call_take_what_is_counted_for_them() {
+    let bytes = most(|| {
+        for (count, order) in
+            (0..10).flat_map(|count| (0..10 - count).map(move |order| (count, order)))
+        {
+            let firsts = Vec::<Mfn>::with_capacity(1 << count);
+            let given = Vec::<(Mfn, Pfn)>::with_capacity(1 << (count + order));
+            assert!(firsts.is_empty() && given.is_empty());
+        }
+    });
+    assert_eq!(bytes, preempted_bytes());
 }
 
 /// A queue of timers that grew from nothing: all its rooms, also those that it has left.

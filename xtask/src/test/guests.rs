@@ -51,6 +51,8 @@ struct Settings {
     peer_verdicts: bool,
     /// `expect=crash`: the guest is to be crashed.
     crash: bool,
+    /// `expect=panic`: our hypervisor is to fail, on its audited image, where guests can ask for that.
+    panic: bool,
     /// `say="…"`: words that our hypervisor itself has to say, besides all else. Once for each.
     says: Vec<String>,
     /// `prints="…"`: words that the guest has to print, besides all else. Once for each.
@@ -82,6 +84,7 @@ impl Default for Settings {
             peer_crashes: false,
             peer_verdicts: false,
             crash: false,
+            panic: false,
             says: Vec::new(),
             prints: Vec::new(),
             lines: Vec::new(),
@@ -132,6 +135,7 @@ impl Settings {
                     "peer-crashes" => settings.peer_crashes = yes()?,
                     "peer-verdicts" => settings.peer_verdicts = yes()?,
                     "expect" if value == "crash" => settings.crash = true,
+                    "expect" if value == "panic" => settings.panic = true,
                     "say" => settings.says.push(value),
                     "prints" => settings.prints.push(value),
                     "audit" if value.contains(' ') => settings.unaudited = Some(value),
@@ -144,11 +148,14 @@ impl Settings {
                 }
             }
         }
+        if settings.panic && settings.release {
+            bail!("expect=panic is for the audited image, where guests can ask for it");
+        }
         if settings.release && !settings.paravane {
             bail!("release=yes is about our hypervisor, where paravane=no does not run");
         }
-        if settings.crash && settings.says.is_empty() {
-            bail!("expect=crash needs say=\"…\": what the report has to say");
+        if (settings.crash || settings.panic) && settings.says.is_empty() {
+            bail!("expect=crash and expect=panic need say=\"…\": what the report has to say");
         }
         Ok(settings)
     }
@@ -328,13 +335,15 @@ fn expect(host: Host, settings: &Settings) -> Expect {
     let peers = || (1..).zip(&settings.domains).map(|(number, _)| number);
     let boot_domain = || std::iter::once(0);
     Expect {
-        status: Some(if settings.crash {
+        status: Some(if settings.panic {
+            status::PANIC
+        } else if settings.crash {
             status::GUEST_CRASH
         } else {
             status::POWER_OFF
         }),
         verdicts: boot_domain()
-            .filter(|_| !settings.crash)
+            .filter(|_| !settings.crash && !settings.panic)
             .chain(peers().filter(|_| settings.peer_verdicts))
             .collect(),
         skips: false,
@@ -345,7 +354,7 @@ fn expect(host: Host, settings: &Settings) -> Expect {
         says: settings.says.clone(),
         prints: prints.collect(),
         series: settings.lines.clone(),
-        audit: host == Host::Audited && settings.unaudited.is_none(),
+        audit: host == Host::Audited && settings.unaudited.is_none() && !settings.panic,
     }
 }
 
@@ -443,6 +452,11 @@ mod tests {
             (crash.status, crash.verdicts, crash.crashes, crash.audit),
             (Some(status::GUEST_CRASH), vec![], vec![0], true)
         );
+        let panic = of("expect=panic say=trace");
+        assert_eq!(
+            (panic.status, panic.verdicts, panic.crashes, panic.audit),
+            (Some(status::PANIC), vec![], vec![], false)
+        );
         assert_eq!(crash.says, ["page fault"]);
         assert_eq!(crash.prints, [(0, "control".to_owned())]);
         let peers = of("domain=a domain=b peer-crashes=yes peer-verdicts=yes lines=\"3 d2 x y\"");
@@ -463,6 +477,8 @@ mod tests {
             "smp=two",
             "cmdline=\"open",
             "expect=crash",
+            "expect=panic",
+            "expect=panic release=yes say=x",
             "lines=\"3 words\"",
             "audit=no",
             "paravane=no release=yes",

@@ -1,13 +1,13 @@
 //! The ends of a run: power-off, reset, and the emulator's exit port.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::cmdline::options::DebugExit;
 
 use super::acpi::{PowerOff, Reset};
 use super::port::{inb, inw, outb, outw};
-use super::{apic, calibrate, cpus, percpu};
-use crate::sync::Once;
+use super::{apic, calibrate, cpu, cpus, percpu};
+use crate::sync::{Once, relax};
 use crate::{console, options};
 
 /// Port of QEMU's `isa-debug-exit` device.
@@ -131,22 +131,52 @@ pub fn end_failed(value: u8) -> ! {
     halt()
 }
 
-/// Set once processors shall stop, whatever they do.
-static STOPPING: AtomicBool = AtomicBool::new(false);
+/// No processor.
+const NOBODY: u32 = u32::MAX;
+/// The processor that stops the others; they shall stop, whatever they do, once there is one.
+static STOPPED_BY: AtomicU32 = AtomicU32::new(NOBODY);
+/// The processors that have stopped, one bit each.
+static STOPPED: AtomicU64 = AtomicU64::new(0);
+
+/// Cycles of the TSC at least that a processor has for stopping, where nobody knows yet how fast it
+/// counts.
+const LEAST_PATIENCE: u64 = 1 << 30;
 
 /// Handles an NMI: the way to stop a processor that has interrupts off. May come at any time,
 /// also inside a lock.
 pub fn nmi() {
-    if STOPPING.load(Ordering::Relaxed) {
-        halt();
+    if STOPPED_BY.load(Ordering::SeqCst) != NOBODY {
+        stop();
     }
 }
 
-/// Makes every other processor stop, wherever it is.
-pub fn stop_others() {
-    STOPPING.store(true, Ordering::SeqCst);
+/// Stops this processor because another one ends the machine, which may wait for that.
+pub fn stop() -> ! {
+    STOPPED.fetch_or(1 << percpu::cpu_id(), Ordering::SeqCst);
+    halt()
+}
+
+/// Makes every other processor stop, wherever it is, and waits for a second until they have: from
+/// then on none of them takes a lock or gives one back. If another processor stops the others, this
+/// one stops. How many others there are, and how many of them have stopped.
+pub fn stop_others() -> (u32, u32) {
     let this = percpu::cpu_id();
+    let first = STOPPED_BY.compare_exchange(NOBODY, this, Ordering::SeqCst, Ordering::SeqCst);
+    if first.is_err_and(|first| first != this) {
+        stop();
+    }
+    let mut others = 0_u64;
     for cpu in (0..cpus::online()).filter(|&cpu| cpu != this) {
+        others |= 1 << cpu;
         apic::send_nmi(cpu);
     }
+    let begun = cpu::rdtsc();
+    let patience = calibrate::tsc_hz().max(LEAST_PATIENCE);
+    while others & !STOPPED.load(Ordering::SeqCst) != 0
+        && cpu::rdtsc().wrapping_sub(begun) < patience
+    {
+        relax();
+    }
+    let stopped = others & STOPPED.load(Ordering::SeqCst);
+    (others.count_ones(), stopped.count_ones())
 }
