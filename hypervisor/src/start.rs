@@ -76,6 +76,7 @@ pub fn start(magic: u32, info: u32) -> ! {
     };
     let options = options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
+    setup::mitigate(options.mitigations);
     let mut memory = MemoryMap::new(&boot, first_heap, options.memory_limit);
     let mib = memory.frames() >> 8;
     if mib < LEAST_MEMORY_MIB {
@@ -147,6 +148,7 @@ extern "C" fn start_entered() -> ! {
         );
     }
     info!("processors: {} of {there}, {brand}", cpus::online());
+    arch::mitigations::report();
     if cpu::leaves_xsave_out() {
         warn!(
             "XSAVE is not used: this emulator announces it and hangs when it is switched on; give -cpu another model, +xsaveopt or -xsave"

@@ -12,13 +12,17 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Machine, Module, Serial};
+use crate::machine::{Loader, Machine, Module, Serial};
 use crate::packages::Need;
 use crate::test::{Host, loader, module};
 use crate::verdict::Verdict;
 use crate::{boot, command, packages, ui, workspace};
 
 pub mod linux;
+pub mod mitigations;
+
+/// What switches our mitigations off, as Xen's are by the options that every boot of it has.
+pub const UNMITIGATED: &str = "mitigations=off";
 
 /// The page that holds the table.
 const PAGE: &str = "docs/performance.md";
@@ -77,12 +81,7 @@ pub struct Row {
 
 /// Measures and prints the table; with `write` puts it into the docs, too.
 pub fn bench(write: bool) -> Result<()> {
-    packages::ensure(Need::Direct)?;
-    Artifact::Hypervisor.build()?;
-    Artifact::Bench.build()?;
-    Artifact::MiniOs.build()?;
-    // Fetched before the two runs begin, so that only one does it.
-    crate::downloads::xen()?;
+    prepare()?;
     ui::step("Counting instructions on Paravane and on Xen 4.17 (-cpu qemu64, a minute or so)");
     let (ours, xen) = thread::scope(|scope| {
         let xen = scope.spawn(|| measure(Host::Xen).context("on Xen"));
@@ -94,6 +93,17 @@ pub fn bench(write: bool) -> Result<()> {
     });
     let table = table(&ours?, &xen?);
     show(&table, BEGIN, write)
+}
+
+/// What the measurements boot.
+fn prepare() -> Result<()> {
+    packages::ensure(Need::Direct)?;
+    Artifact::Hypervisor.build()?;
+    Artifact::Bench.build()?;
+    Artifact::MiniOs.build()?;
+    // Fetched before the runs begin, so that only one does it.
+    crate::downloads::xen()?;
+    Ok(())
 }
 
 /// Prints a table, and with `write` puts it into the page, behind the mark `begin`.
@@ -121,30 +131,44 @@ fn put<const N: usize>(table: &[[String; N]], begin: &str) -> Result<()> {
 
 /// Runs both guests on one hypervisor.
 fn measure(host: Host) -> Result<Vec<Row>> {
-    // Two virtual processors for the row in which they take turns on the one processor.
-    let (options, args) = match host {
-        Host::Xen => ("dom0_max_vcpus=2", ""),
-        _ => ("", "vcpus=2 --"),
+    let options = match host {
+        Host::Xen => "",
+        _ => UNMITIGATED,
     };
-    let mut rows = measure_guest(host, options, module(artifacts::bench(), args))?;
-    rows.extend(measure_guest(
-        host,
-        "",
-        module(artifacts::minios(), "bench"),
-    )?);
+    measure_on(host == Host::Xen, "qemu64", |options_of_guest, guest| {
+        let options = format!("{options} {options_of_guest}");
+        loader(host, "bench", options.trim(), &[guest])
+    })
+}
+
+/// The same on a model of processor, with what `load` makes of a guest and of the options that it
+/// needs.
+fn measure_on(
+    xen: bool,
+    cpu: &str,
+    load: impl Fn(&str, Module) -> Result<Loader>,
+) -> Result<Vec<Row>> {
+    // Two virtual processors for the row in which they take turns on the one processor.
+    let (options, args) = if xen {
+        ("dom0_max_vcpus=2", "")
+    } else {
+        ("", "vcpus=2 --")
+    };
+    let mut rows = measure_guest(cpu, &load(options, module(artifacts::bench(), args))?)?;
+    let minios = module(artifacts::minios(), "bench");
+    rows.extend(measure_guest(cpu, &load("", minios)?)?);
     Ok(rows)
 }
 
-fn measure_guest(host: Host, options: &str, guest: Module) -> Result<Vec<Row>> {
+fn measure_guest(cpu: &str, loader: &Loader) -> Result<Vec<Row>> {
     let machine = Machine {
         memory: 512,
         smp: 1,
-        cpu: "qemu64".into(),
+        cpu: cpu.into(),
         icount: true,
         stale: false,
     };
-    let loader = loader(host, "bench", options, &[guest])?;
-    let mut qemu = machine.command(&loader, Serial::Captured)?;
+    let mut qemu = machine.command(loader, Serial::Captured)?;
     let report = boot::watch(&mut qemu, Duration::from_secs(900), |line| {
         Verdict::parse(line).is_some()
     })?;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::artifacts::{self, Artifact};
+use crate::bench::UNMITIGATED;
 use crate::machine::{Machine, Serial};
 use crate::packages::Need;
 use crate::test::{Host, loader, module};
@@ -44,7 +45,12 @@ fn measure(host: Host) -> Result<u64> {
         stale: false,
     };
     let modules = [module(artifacts::guest_test("first-instruction"), "")];
-    let loader = loader(host, "boot-time", "", &modules)?;
+    // As Xen's are, by the options of every boot of it.
+    let options = match host {
+        Host::Xen => "",
+        _ => UNMITIGATED,
+    };
+    let loader = loader(host, "boot-time", options, &modules)?;
     let mut qemu = machine.command(&loader, Serial::Captured)?;
     let report = boot::watch(&mut qemu, Duration::from_secs(180), |line| {
         reading(line).is_some()

@@ -138,6 +138,8 @@ pub enum Measured {
     Primitives,
     /// Operations of Debian's Linux
     Linux,
+    /// The calls again, with the mitigations that a processor with the holes gets by default
+    Mitigations,
 }
 
 /// What is counted, and where.
@@ -183,6 +185,7 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::Bench(args) => done(match args.what {
             Measured::Primitives => bench::bench(args.write),
             Measured::Linux => bench::linux::bench(args.write),
+            Measured::Mitigations => bench::mitigations::bench(args.write),
         }),
         Action::Profile(args) => done(profile::profile(&args.row, args.on, args.top, args.lines)),
         Action::Bindings(args) => done(bindings::bindings(args.check)),

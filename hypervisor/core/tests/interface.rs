@@ -14,6 +14,11 @@ fn rules_have_the_numbers_of_the_interface() {
             "type-in-use",
         ),
         (
+            Rule::AbsentAddress,
+            abi::PARAVANE_RULE_absent_address,
+            "absent-address",
+        ),
+        (
             Rule::CountLimit,
             abi::PARAVANE_RULE_count_limit,
             "count-limit",

@@ -8,7 +8,7 @@ use paravane_core::cmdline::{Problem, options, without_file_name};
 use proptest::prelude::*;
 
 /// Words that mean something, and what stands between them.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 29] = [
     " ",
     " ",
     " ",
@@ -30,6 +30,7 @@ const WORDS: [&str; 28] = [
     "com2",
     "loglevel=debug",
     "sched_slice=",
+    "mitigations=auto,no-",
     "maxcpus=",
     "reserve=",
     "noreboot",

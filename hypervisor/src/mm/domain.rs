@@ -4,13 +4,15 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::mitigations::Set;
 use paravane_core::mm::pages::{self, Reservation};
 use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop, WritableRef};
 
 use super::extents::Preempted;
 use super::frames::{self, records};
 use super::holds;
-use super::machine::{engine, m2p, set_m2p};
+use super::machine::{engine, m2p, max_mfn, set_m2p};
+use crate::arch::{cpu, mitigations};
 use crate::preempt;
 use crate::sync::{self, Mutex};
 use crate::work;
@@ -29,6 +31,10 @@ pub struct DomainMemory {
     pub refusals: super::refusals::Refusals,
 }
 
+/// Bits of an address that first-level caches of processors with L1TF compare, even where CPUID
+/// announces more.
+const CACHE_BITS: u32 = 44;
+
 impl DomainMemory {
     /// The memory of a new domain: no frame yet, at most `max_pages`. A privileged domain may
     /// choose the memory types of its mappings, since it drives devices.
@@ -39,8 +45,13 @@ impl DomainMemory {
         let place = all.partition_point(|(other, _)| other.raw() < id.raw());
         all.insert(place, (id, reservation.clone()));
         drop(all);
+        let mut guest = Guest::new(id, true, privileged);
+        if mitigations::plan().on.contains(Set::L1TF) {
+            let bits = cpu::machine_address_bits().min(CACHE_BITS);
+            guest = guest.refusing_absent(bits, Mfn::new(max_mfn()));
+        }
         DomainMemory {
-            guest: Guest::new(id, true, privileged),
+            guest,
             reservation,
             preempted: Preempted::default(),
             refusals: super::refusals::Refusals::new(),

@@ -212,6 +212,10 @@ impl Machine for RealMachine {
         tlb::end_foreign_use(domain);
     }
 
+    fn l4_changed(&self, domain: DomainId) {
+        tlb::l4_changed(domain);
+    }
+
     fn finish_accesses(&self, domain: DomainId) {
         // No CPU takes the flush between an access and the look at the address before it.
         tlb::flush_domain(domain);

@@ -14,6 +14,7 @@
 //! | [`base`] | base pointers of kernel and user mode |
 //! | [`claims`] | references that a preempted call keeps with a vCPU |
 //! | [`vcpu`] | what a vCPU holds of memory: base pointers, descriptor tables |
+//! | [`views`] | the tables that a guest runs on where page tables are split |
 //! | [`mod@walk`] | from a guest's virtual address to its L1 entry; emulated stores |
 //!
 //! Locks, outermost first: the list of reservations, one reservation, the allocator. The engine
@@ -32,6 +33,7 @@ pub mod refusals;
 pub mod tlb;
 // With the domains.
 pub mod vcpu;
+pub mod views;
 pub mod walk;
 
 pub use domain::{

@@ -38,12 +38,13 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use paravane_core::addr::{DomainId, MachineAddr, Mfn, VirtAddr};
 use paravane_core::mm::{Learned, StaleUses};
-use x86::controlregs::{Cr4, cr3_write, cr4, cr4_write};
+use x86::controlregs::{Cr4, cr4, cr4_write};
 
 use crate::arch::cpus::{self, CpuMask};
 use crate::arch::layout::MAX_CPUS;
 use crate::arch::paging;
 use crate::arch::percpu::{IDLE, PerCpu, TlbBook, cpu_id};
+use crate::arch::split;
 use crate::preempt;
 use crate::sync::relax;
 
@@ -74,7 +75,7 @@ fn with_global_pages_off(change: impl FnOnce()) {
     // SAFETY: CR4 gets its own value back; in between only the global bit has no effect.
     unsafe {
         let value = cr4();
-        cr4_write(value - Cr4::CR4_ENABLE_GLOBAL_PAGES);
+        split::forget((value - Cr4::CR4_ENABLE_GLOBAL_PAGES).bits() as u64);
         change();
         cr4_write(value);
     }
@@ -85,7 +86,7 @@ fn with_global_pages_off(change: impl FnOnce()) {
 fn load(l4: MachineAddr) {
     // SAFETY: the frame is a checked L4 with the hypervisor's entries, held by the vCPU that runs
     // here, or the hypervisor's own: the running code, its stack and its data stay mapped.
-    unsafe { cr3_write(l4.raw()) };
+    unsafe { split::load(l4) };
 }
 
 /// Test builds stop where a guest's tables would be loaded on a CPU that nobody would flush.
@@ -192,6 +193,14 @@ fn of_domain(book: &TlbBook, domain: DomainId) -> bool {
 /// Flushes every CPU that may hold translations of `domain`.
 pub fn flush_domain(domain: DomainId) {
     flush(|book| of_domain(book, domain));
+}
+
+/// An L4 entry of `domain` has changed: where tables are split, CPUs run on copies of it.
+#[inline]
+pub fn l4_changed(domain: DomainId) {
+    if split::is_on() {
+        flush_domain(domain);
+    }
 }
 
 /// Flushes the CPUs of which `stale` says so; mostly none, or this one alone.

@@ -610,6 +610,7 @@ pub const PARAVANE_RULE_not_mapped: u32 = 16;
 pub const PARAVANE_RULE_referenced: u32 = 17;
 pub const PARAVANE_RULE_dying: u32 = 18;
 pub const PARAVANE_RULE_over_maximum: u32 = 19;
+pub const PARAVANE_RULE_absent_address: u32 = 20;
 pub const PARAVANE_FRAME_none: u32 = 0;
 pub const PARAVANE_FRAME_l1: u32 = 1;
 pub const PARAVANE_FRAME_l2: u32 = 2;

@@ -98,6 +98,9 @@ rules! {
     OverMaximum = PARAVANE_RULE_over_maximum, "over-maximum",
         "The domain's reservation would exceed its maximum, or the machine's memory.",
         "give frames back first, or have the domain's maximum raised";
+    AbsentAddress = PARAVANE_RULE_absent_address, "absent-address",
+        "The entry is not present, and its address bits name memory, which some processors read all the same (L1TF).",
+        "write 0, or keep what the entry holds inverted in the address bits; the hypervisor's option mitigations=auto,no-l1tf lets it pass";
 }
 
 impl Rule {

@@ -53,6 +53,7 @@
 #define PARAVANE_RULE_referenced         17 /* more references than there may be */
 #define PARAVANE_RULE_dying              18 /* the domain is being destroyed */
 #define PARAVANE_RULE_over_maximum       19 /* more frames than the maximum */
+#define PARAVANE_RULE_absent_address     20 /* not present, and names memory */
 
 /* paravane_refusal.type_has and .type_wants: what a frame is used as. */
 #define PARAVANE_FRAME_none             0

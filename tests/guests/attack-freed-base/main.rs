@@ -6,7 +6,7 @@
 //!
 //! The neighbour takes frames of each width of addresses, so it comes to that frame, wherever it lies.
 //!
-//! harness: smp=3 vcpus=2 memory=192M options="reserve=1M" xen=no domain="freed-base-peer mem=32M"
+//! harness: smp=3 vcpus=2 memory=192M options="reserve=1M" xen=no domain="freed-base-peer mem=32M" split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};

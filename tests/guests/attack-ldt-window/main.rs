@@ -14,7 +14,7 @@ use support::{attempt, fault, space::Table};
 entry!(run);
 
 /// The window of the first processor (`hypervisor/src/arch/x86_64/layout.rs`).
-const WINDOW: u64 = 0xffff_8080_0003_0000;
+const WINDOW: u64 = 0xffff_8080_0021_0000;
 const DATA: u64 = 0x00cf_f300_0000_ffff;
 const PAGE_FAULT: u32 = 14;
 

@@ -4,7 +4,7 @@
 //! passes such an address to a hypercall. Here the memory is a page of ours that holds an update:
 //! read so, it would be performed.
 //!
-//! harness: unprivileged=yes
+//! harness: unprivileged=yes split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::hypercall::{check, raw};

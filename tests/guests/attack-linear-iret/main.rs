@@ -3,7 +3,7 @@
 //! come into this guest's registers. The hypervisor cannot read it there, and ends the guest. The
 //! control: the same context is good where the page is ours.
 //!
-//! harness: xen=no expect=crash say="iret: the context at the guest's stack pointer cannot be read"
+//! harness: xen=no expect=crash say="iret: the context at the guest's stack pointer cannot be read" split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};

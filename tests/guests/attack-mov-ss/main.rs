@@ -2,6 +2,8 @@
 //! that enters the hypervisor. The debug exception is held back over that instruction and arrives
 //! in the hypervisor's first one, on whatever stack there is then (design:entry). The emulator
 //! shows little of it; on a processor this is the known way in.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU32, Ordering};

@@ -1,6 +1,8 @@
 //! Attack: a page table that refers to itself, or to a table of a wrong level, so that its own
 //! entries appear as memory that can be written. Read-only such mappings are allowed one deep
 //! (linear page tables), and have to work; a writable one would be the end of isolation (M4).
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::VirtAddr;

@@ -2,7 +2,7 @@
 //! and over. The store that wins must be one from before; once the table is pinned, its contents
 //! stand still: the other processor's TLB was flushed.
 //!
-//! harness: smp=2
+//! harness: smp=2 split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;

@@ -1,5 +1,7 @@
 //! Attack: keep a stale writable translation in the TLB while the frame becomes a page table, and
 //! store through it. The hypervisor has to flush before it trusts the table, since we do not.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::mm::{Flags, Pte, update, walk};

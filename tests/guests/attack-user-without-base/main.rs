@@ -4,7 +4,7 @@
 //! writable when it becomes a page table (M4). Such a context is refused; the same with user tables
 //! runs, and its processor is flushed.
 //!
-//! harness: smp=2 xen=no
+//! harness: smp=2 xen=no split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::Mfn;

@@ -3,6 +3,8 @@
 //! registers that do not exist are ENODEV. They start as the processor's do.
 //! The upper halves of 6 and 7 are reserved. Breakpoints on ports need CR4.DE,
 //! which takes the names 4 and 5 away, and trap behind the access.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU64, Ordering};

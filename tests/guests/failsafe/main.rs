@@ -3,6 +3,8 @@
 //! failsafe callback, or as the exception that it is. The kernel goes on. What
 //! can be loaded does not arrive there, even if its page of the LDT has never
 //! been used before.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::mm::Pte;

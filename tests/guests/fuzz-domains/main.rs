@@ -6,7 +6,7 @@
 //! Both domains are this program; `seed=` and `calls=` as in `fuzz-hypercalls`, `peer=`: the other
 //! domain. The boot domain is the one that stays.
 //!
-//! harness: prints="audited in the middle" peer-verdicts=yes xen=no unprivileged=yes smp=2 vcpus=1 deadline=120
+//! harness: prints="audited in the middle" peer-verdicts=yes xen=no unprivileged=yes smp=2 vcpus=1 deadline=120 split=yes
 //! harness: cmdline="seed=1 calls=20000 peer=1"
 //! harness: domain="fuzz-domains mem=32M -- seed=2 calls=20000 peer=0"
 #![cfg_attr(target_os = "none", no_std, no_main)]

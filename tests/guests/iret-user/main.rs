@@ -1,6 +1,8 @@
 //! Claim: the iret hypercall enters user mode with every register of the
 //! frame; faults of user mode arrive on the kernel stack with their user
 //! bit; user mode cannot reach what only the kernel's tables map.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;

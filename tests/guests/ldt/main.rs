@@ -1,6 +1,8 @@
 //! Claim: a guest's LDT is set by address and length, its pages stop being
 //! writable once the processor has used them, and its entries obey the rules
 //! of the GDT, by whatever call they come (M6, M15).
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::VirtAddr;

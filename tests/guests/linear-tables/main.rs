@@ -1,6 +1,8 @@
 //! Claim: a level-4 table may name itself or another level-4 table in an
 //! entry that is read-only, so that the tables can be read at a fixed place;
 //! never writable.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::mm::{Flags, Pte, update, walk};

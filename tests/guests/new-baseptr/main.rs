@@ -1,5 +1,7 @@
 //! Claim: a change of base pointer switches the address space; only a level-4
 //! table is taken, and the live one stays when another is refused (M10).
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::VirtAddr;

@@ -1,5 +1,7 @@
 //! Claim: an NMI that a vCPU is sent arrives at the registered callback, and
 //! the return from it allows the next.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use core::sync::atomic::{AtomicU32, Ordering};

@@ -1,6 +1,8 @@
 //! Claim: `syscall` from user mode enters the registered handler in kernel
 //! mode on the kernel stack, with all registers, and returns behind the
 //! instruction, by the fast way and by the full one (C7).
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;

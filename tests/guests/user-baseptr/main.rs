@@ -1,6 +1,8 @@
 //! Claim: user mode runs on the user base pointer; another one takes effect
 //! at the next entry to user mode; a frame that is no level-4 table is
 //! refused; the table in use cannot be written.
+//!
+//! harness: split=yes
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::Mfn;

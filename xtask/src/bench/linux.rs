@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Row, grouped, ratio, rounded, row, show};
+use super::{Row, UNMITIGATED, grouped, ratio, rounded, row, show};
 use crate::artifacts::Artifact;
 use crate::linux::{self, Linux};
 use crate::machine::{Loader, Machine, Serial};
@@ -192,7 +192,11 @@ fn placed(linux: &Linux, place: Place, words: &str) -> Result<Loader> {
         &linux::module_line(host == Host::Xen, words.trim_end()),
     );
     let ramdisk = module(linux.ramdisk.clone(), "");
-    loader(host, "bench-linux", "", &[kernel, ramdisk])
+    let options = match place {
+        Place::Paravane => UNMITIGATED,
+        _ => "",
+    };
+    loader(host, "bench-linux", options, &[kernel, ramdisk])
 }
 
 /// Linux on the machine itself, with these words.

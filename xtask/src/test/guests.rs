@@ -62,6 +62,9 @@ struct Settings {
     lines: Vec<Series>,
     /// `release=yes`: on the image without its audit, too. For claims about how long something takes.
     release: bool,
+    /// `split=yes`: with split page tables, too (`mitigations=split`). For claims about the tables that
+    /// a guest runs on, and about entry and exit.
+    split: bool,
     /// `audit="why not"`: our hypervisor need not have done its audit at the end.
     unaudited: Option<String>,
     /// `deadline=SECONDS`.
@@ -89,6 +92,7 @@ impl Default for Settings {
             prints: Vec::new(),
             lines: Vec::new(),
             release: false,
+            split: false,
             unaudited: None,
             deadline: Duration::from_secs(120),
         }
@@ -125,6 +129,7 @@ impl Settings {
                     "icount" => settings.machine.icount = yes()?,
                     "stale" => settings.machine.stale = yes()?,
                     "release" => settings.release = yes()?,
+                    "split" => settings.split = yes()?,
                     "vcpus" => {
                         settings.vcpus = Some(value.parse().context("vcpus= takes a number")?)
                     }
@@ -274,6 +279,7 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
             for (runs, on, host) in [
                 (settings.paravane, "paravane", Host::Audited),
                 (settings.release, "release", Host::Direct),
+                (settings.split, SPLIT, Host::Audited),
                 (settings.on_xen(), "xen", Host::Xen),
             ] {
                 if runs {
@@ -286,6 +292,9 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
     }
     Ok(tests)
 }
+
+/// The name of boots with split page tables.
+const SPLIT: &str = "split";
 
 /// Xen keeps this much for itself before its boot guest gets any.
 const XEN_SHARE: u64 = 128;
@@ -308,6 +317,7 @@ fn boot(name: &str, on: &str, host: Host, settings: &Settings) -> Boot {
     }
     let options = match host {
         Host::Xen => format!("dom0_max_vcpus={}", settings.vcpus()),
+        _ if on == SPLIT => format!("mitigations=split {}", settings.options),
         _ => settings.options.clone(),
     };
     Boot {

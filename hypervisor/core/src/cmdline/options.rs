@@ -2,6 +2,7 @@
 
 use super::{OptionRow, Problem, module, parse_number, parse_size, read_words};
 use crate::cmdline::DomainOptions;
+use crate::mitigations::Choice;
 
 /// Where the hypervisor's console is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -74,6 +75,8 @@ pub struct Options {
     pub no_reboot: bool,
     /// `debug_exit=`
     pub debug_exit: DebugExit,
+    /// `mitigations=`
+    pub mitigations: Choice,
 }
 
 impl Options {
@@ -89,6 +92,7 @@ impl Options {
         reserve: None,
         no_reboot: false,
         debug_exit: DebugExit::Auto,
+        mitigations: Choice::AUTO,
     };
 }
 
@@ -101,7 +105,7 @@ impl Default for Options {
 type Setter = fn(&mut Options, &str) -> Option<()>;
 
 /// Every option of the hypervisor's command line.
-pub static TABLE: [OptionRow<Setter>; 11] = [
+pub static TABLE: [OptionRow<Setter>; 12] = [
     OptionRow {
         name: "console",
         allowed: "com1, com2, none",
@@ -226,6 +230,15 @@ pub static TABLE: [OptionRow<Setter>; 11] = [
             Some(())
         },
     },
+    OptionRow {
+        name: "mitigations",
+        allowed: "auto, off, or a list of names joined by commas, no-NAME to leave one out",
+        help: "what is done about holes of the processor (default: auto, what it needs)",
+        set: |options, value| {
+            options.mitigations = Choice::parse(value)?;
+            Some(())
+        },
+    },
 ];
 
 /// A time slice in nanoseconds.
@@ -272,7 +285,8 @@ mod tests {
     #[test]
     fn each_option_is_taken() {
         let line = "console=com2 loglevel=debug marks=all dom0=mem:64M,vcpus:2,unprivileged \
-                    sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off";
+                    sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off \
+                    mitigations=off";
         let options = parse(line, |problem| panic!("{problem}"));
         assert_eq!(options.console, Console::Com2);
         assert_eq!(options.log_level, LogLevel::Debug);
@@ -286,6 +300,7 @@ mod tests {
         assert_eq!(options.reserve, Some(32 << 20));
         assert!(options.no_reboot);
         assert_eq!(options.debug_exit, DebugExit::Off);
+        assert_eq!(Some(options.mitigations), Choice::parse("off"));
     }
 
     #[test]
@@ -319,6 +334,7 @@ mod tests {
             "sched_slice=2000ms",
             "maxcpus=0",
             "noreboot=1",
+            "mitigations=none",
         ] {
             let mut problems = 0;
             let options = parse(line, |problem| {

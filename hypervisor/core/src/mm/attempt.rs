@@ -95,7 +95,8 @@ impl<M: Machine> Mm<M> {
     ) -> bool {
         let exchange = |new| self.0.compare_exchange_entry(table, slot, old, new).is_ok();
         if value & PRESENT == 0 {
-            if !exchange(value) {
+            // What else it holds is the general way's to look at.
+            if value != 0 || !exchange(value) {
                 return false;
             }
             self.end_leaf_in(guest, frames, old);

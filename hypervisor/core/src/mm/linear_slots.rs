@@ -73,6 +73,11 @@ impl LinearSlots {
         }
     }
 
+    /// Their numbers, ascending.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        (0..ENTRIES).filter(|&slot| self.contains(slot))
+    }
+
     fn contains(&self, slot: usize) -> bool {
         self.slots
             .get(slot / 64)

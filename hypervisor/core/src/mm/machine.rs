@@ -79,6 +79,10 @@ pub trait Machine {
     /// reference to that frame is given back.
     fn end_foreign_use(&self, domain: DomainId);
 
+    /// An entry of an L4 of `domain` that is in use has another value from now on: who runs on a copy of
+    /// that table has to make a new one.
+    fn l4_changed(&self, _domain: DomainId) {}
+
     /// Returns when no CPU is in the middle of an access to memory of `domain` by virtual address that
     /// began before this was called.
     fn finish_accesses(&self, domain: DomainId);

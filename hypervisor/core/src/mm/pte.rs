@@ -32,7 +32,7 @@ pub const ACCESSED_DIRTY: u64 = ACCESSED | DIRTY;
 
 use super::linear_slots::LinearSlots;
 use super::refusal::Rule;
-use crate::addr::{DomainId, Mfn};
+use crate::addr::{DomainId, Mfn, PAGE_SIZE};
 
 /// The frame an entry points to.
 #[inline(always)]
@@ -57,6 +57,9 @@ pub struct Guest {
     pub forbidden_leaf: u64,
     /// Bits that a present entry of a higher level may not have.
     pub forbidden_table: u64,
+    /// The address bits of an entry that is not present that say what it names, and how far memory
+    /// goes behind the first page: 0 each where such an entry may hold anything.
+    absent: [u64; 2],
     /// The L4 slots that name L4s, or did.
     pub linear: LinearSlots,
 }
@@ -76,8 +79,35 @@ impl Guest {
             id,
             forbidden_leaf: nx | types,
             forbidden_table: nx | PWT | PCD | PAT_OR_PSE | GLOBAL,
+            absent: [0, 0],
             linear: LinearSlots::new(),
         }
+    }
+
+    /// An entry that is not present may not name memory either, which ends at frame `end`: processors
+    /// with L1TF look up its address in the first-level cache, by `cache_bits` bits (Intel, "L1 Terminal
+    /// Fault"). The first page is let pass, since an entry of zeros names it; it holds what the firmware
+    /// left there and nothing of anyone's.
+    #[must_use]
+    pub const fn refusing_absent(mut self, cache_bits: u32, end: Mfn) -> Self {
+        let bits = FRAME & ((1 << cache_bits) - 1);
+        self.absent = [bits, end.address().raw().saturating_sub(PAGE_SIZE)];
+        self
+    }
+
+    /// Whether entries that are not present are looked at.
+    #[inline(always)]
+    #[must_use]
+    pub const fn looks_at_absent(&self) -> bool {
+        self.absent[0] != 0
+    }
+
+    /// Whether an entry that is not present names memory, and may not.
+    #[inline(always)]
+    #[must_use]
+    pub const fn absent_names_memory(&self, entry: u64) -> bool {
+        let [bits, length] = self.absent;
+        (entry & bits).wrapping_sub(PAGE_SIZE) < length
     }
 
     /// Bits that a present entry of a table of `level` may not have.
@@ -156,6 +186,32 @@ mod tests {
             for entry in [USER, PRESENT | USER | GLOBAL, u64::MAX] {
                 assert_eq!(adjust(level, entry), entry, "USER: nothing to force");
             }
+        }
+    }
+
+    #[test]
+    fn an_absent_entry_names_memory_by_the_bits_that_the_cache_compares() {
+        let guest = || Guest::new(DomainId::new(1), true, false);
+        assert!(!guest().looks_at_absent());
+        assert!(!guest().absent_names_memory(0x1000) && !guest().absent_names_memory(0));
+        // Memory of 16 MiB.
+        let strict = guest().refusing_absent(44, Mfn::new(0x1000));
+        assert!(strict.looks_at_absent());
+        for (entry, names) in [
+            (0, false),
+            (0xffe, false),
+            (NX | 0x0ff0_0000_0000_0ffe, false),
+            (0x1000, true),
+            (0xff_f000, true),
+            (0x100_0000, false),
+            // Bits that the cache does not compare hide nothing.
+            (0x0008_0000_0000_1000, true),
+            (0x0000_1000_0000_1000, true),
+            (0x0000_0800_0000_1000, false),
+            // What Linux writes: the bits of a place in swap, inverted.
+            (0x000f_ffff_fff0_0000, false),
+        ] {
+            assert_eq!(strict.absent_names_memory(entry), names, "{entry:#x}");
         }
     }
 

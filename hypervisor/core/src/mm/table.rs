@@ -22,7 +22,9 @@ use super::Guest;
 use super::frame::{
     BUSY, FOREIGN, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
 };
-use super::machine::{ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, LINE, Machine};
+use super::machine::{
+    ENTRIES, FIRST_HYPERVISOR_SLOT, HYPERVISOR_SLOTS, LINE, Machine, is_hypervisor_slot,
+};
 use super::pte::{self, PRESENT, RW, USER, frame_of};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
@@ -43,6 +45,7 @@ const TOGETHER: usize = 64;
 /// of an entry of a higher table, besides what is below it; of a level-1 entry that goes, besides
 /// its frame's end. In instructions, as the machine counts them.
 const WHOLE_L1: u32 = 20_000;
+const WHOLE_ABSENT: u32 = 4_000;
 const WHOLE_DESCRIPTORS: u32 = 12_000;
 const ENTRY: u32 = 150;
 const LEAF: u32 = 20;
@@ -114,6 +117,9 @@ impl<M: Machine> Mm<M> {
         from: usize,
         left: &mut Leftover,
     ) -> Result<(), Unfinished> {
+        if guest.looks_at_absent() {
+            self.check_all_absent(guest, mfn, wanted, from)?;
+        }
         match wanted.level() {
             Some(1) => {
                 let checked = self.check_l1(guest, mfn, from);
@@ -127,6 +133,47 @@ impl<M: Machine> Mm<M> {
                 checked
             }
         }
+    }
+
+    /// Checks the entries that are not present, before any of those that are: so a refusal leaves no
+    /// reference.
+    #[cold]
+    #[inline(never)]
+    fn check_all_absent(
+        &self,
+        guest: &Guest,
+        table: Mfn,
+        wanted: FrameType,
+        from: usize,
+    ) -> Result<(), Unfinished> {
+        let Some(level) = wanted.level().filter(|_| from == 0) else {
+            return Ok(());
+        };
+        self.0.spend(WHOLE_ABSENT);
+        let guests = |&slot: &usize| level != 4 || !is_hypervisor_slot(slot);
+        for slot in (0..ENTRIES).filter(guests) {
+            let entry = self.0.read_entry(table, slot);
+            if entry & PRESENT == 0 {
+                let checked = self.check_absent(guest, entry);
+                checked.map_err(|why| Unfinished { done: 0, why })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks an entry that is not present.
+    #[inline(always)]
+    pub(crate) fn check_absent(&self, guest: &Guest, entry: u64) -> Result<(), Stop> {
+        if guest.absent_names_memory(entry) {
+            return Err(self.names_memory(entry));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn names_memory(&self, entry: u64) -> Stop {
+        Refusal::plain(Rule::AbsentAddress, frame_of(entry), entry).into()
     }
 
     /// The lines of a table above level 1 that have a present entry which is the guest's. Most tables

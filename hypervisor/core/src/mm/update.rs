@@ -60,6 +60,13 @@ pub struct HeldTable {
     pub held_as: FrameType,
 }
 
+/// Out of line: nearly all entries that are not present are 0.
+#[cold]
+#[inline(never)]
+fn names_memory(guest: &Guest, entry: u64) -> bool {
+    guest.absent_names_memory(entry)
+}
+
 impl<M: Machine> Mm<M> {
     /// Holds a frame whose entries are to be changed: as the page table that it is, else as a
     /// writable frame.
@@ -214,6 +221,9 @@ impl<M: Machine> Mm<M> {
         loop {
             let mut new = make(old);
             if new & PRESENT == 0 {
+                if new != 0 && names_memory(guest, new) {
+                    return Err(self.names_memory(new));
+                }
                 match self.0.compare_exchange_entry(table, slot, old, new) {
                     Ok(_) => {
                         self.end_leaf(guest, old);
@@ -302,6 +312,8 @@ impl<M: Machine> Mm<M> {
         };
         if present {
             self.get_lower(guest, mfn, held_as, slot, value, left)?;
+        } else {
+            self.check_absent(guest, value)?;
         }
         let mut old = self.0.read_entry(mfn, slot);
         loop {
@@ -310,6 +322,9 @@ impl<M: Machine> Mm<M> {
                 Ok(_) => break,
                 Err(seen) => old = seen,
             }
+        }
+        if level == 4 {
+            self.0.l4_changed(guest.id);
         }
         self.put_lower(mfn, held_as, old, left);
         Ok(())

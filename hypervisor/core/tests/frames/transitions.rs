@@ -313,6 +313,39 @@ fn an_upper_entry_holds_the_table_below() {
 }
 
 #[test]
+fn where_the_processor_reads_them_absent_entries_name_no_memory() {
+    let mut w = World::new();
+    w.guest = guest(1).refusing_absent(44, Mfn::new(64));
+    let (inside, outside) = (pte::entry(Mfn::new(63), RW), pte::entry(Mfn::new(64), RW));
+    let tables = w.chain();
+    for (level, table) in (1..=4).rev().zip(tables) {
+        // With the last slot bad a table is refused whole; with the same bits as data it is not.
+        w.write(table, 511, inside);
+        assert_eq!(refused(w.pin(table, level)), Rule::AbsentAddress);
+        assert_eq!(w.state(table).1, 0);
+        w.write(table, 511, outside);
+    }
+    // What stands in the hypervisor's slots of an L4 to be is overwritten.
+    w.write(tables[0], 260, inside);
+    w.pin(tables[0], 4).expect("names no memory");
+    for table in tables {
+        assert_eq!(
+            refused(w.update(table, 510, inside, Keep::Nothing)),
+            Rule::AbsentAddress
+        );
+        assert_eq!(w.read(table, 510), 0);
+        w.update(table, 510, outside, Keep::Nothing)
+            .expect("names no memory");
+        w.update(table, 510, 0, Keep::Nothing).expect("zero");
+    }
+    assert_eq!(w.machine.audit(&[]), Ok(()));
+    // A processor without the fault reads nothing.
+    w.guest = guest(1);
+    w.update(tables[3], 510, inside, Keep::Nothing)
+        .expect("harmless");
+}
+
+#[test]
 fn a_frame_that_is_no_table_is_written_as_data() {
     let w = World::new();
     let frame = w.frame();

@@ -21,6 +21,7 @@ pub mod guest_memory;
 pub mod irq;
 pub mod layout;
 pub mod memory;
+pub mod mitigations;
 #[path = "../../../src/arch/x86_64/msr.rs"]
 pub mod msr;
 pub mod paging;
@@ -32,6 +33,7 @@ pub mod power;
 pub mod privileged;
 pub mod segment;
 pub mod serial;
+pub mod split;
 pub mod stubs;
 pub mod uaccess;
 #[path = "../../../src/arch/x86_64/vcpu.rs"]

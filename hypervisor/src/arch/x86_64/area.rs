@@ -7,7 +7,7 @@ use paravane_core::addr::{Mfn, PAGE_SIZE, VirtAddr};
 use super::layout::{self, phys_to_virt, stack, virt_to_phys};
 use super::paging::{self, Flags};
 use super::percpu::{PerCpu, TRAP_FRAME_BYTES};
-use super::{gdt, idt, stubs};
+use super::{gdt, idt, split, stubs};
 
 /// Stands in the windows where the vCPU has no descriptor table: all descriptors are absent.
 #[repr(align(4096))]
@@ -111,7 +111,25 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
     let length = stub.len().min(PAGE_SIZE as usize);
     // SAFETY: a fresh frame of 4096 bytes; the source is a slice.
     unsafe { bytes(code).copy_from_nonoverlapping(stub.as_ptr(), length) };
-    paging::map(page(layout::SYSCALL_STUB_PAGE), code, 1, Flags::RX)
+    paging::map(page(layout::SYSCALL_STUB_PAGE), code, 1, Flags::RX)?;
+
+    let tables = &PerCpu::of(cpu).tables;
+    tables.hypervisor.set(paging::root().raw());
+    if split::is_on() {
+        let tops = stacks.map(|first| first + stack::IST_PAGES - 1);
+        let pages = tops
+            .into_iter()
+            .chain([last - 1])
+            .map(|number| page(number * PAGE_SIZE));
+        let views = paging::create_views(pages, page(layout::GDT_WINDOW), &mut new_page)?;
+        for (view, l4) in tables.views.iter().zip(views) {
+            view.set(l4.raw());
+        }
+        for place in tables.named.as_flattened() {
+            place.set(new_page()?.address().raw());
+        }
+    }
+    Some(())
 }
 
 /// A stack, and how much of it was ever used, both in bytes.

@@ -18,15 +18,65 @@
     .popsection
 .endm
 
+// Goes on behind this only where a mitigation of \mask is on, else at \else: the boot puts a no-op here.
+.macro IF_MITIGATED mask, else
+.Lif\@:
+    .byte   0xe9                        // jmp, with four bytes of displacement
+    .long   \else - . - 4
+    .pushsection .mitigation_patch, "a"
+    .quad   .Lif\@, \mask, 0
+    .popsection
+.endm
+
+// Exchanges the instruction at \site, of five bytes or more, for a jump to \target.
+.macro JUMP_IF_MITIGATED mask, site, target
+    .pushsection .mitigation_patch, "a"
+    .quad   \site, \mask | {PATCH_JUMP}, \target
+    .popsection
+.endm
+
 // Loads CR3 from \tables, the base pointer of the current vCPU for the other mode: what
-// `tlb::switch_mode` does. The PerCpu is at rsp + \percpu. Flags are lost.
-.macro LOAD_GUEST_TABLES tables, percpu
+// `tlb::switch_mode` does; \user is 1 for those of user mode. The PerCpu is at rsp + \percpu. Flags
+// and \tables are lost.
+.macro LOAD_GUEST_TABLES tables, percpu, user
     .if {AUDIT}
     test    \tables, \tables
     jz      not_in_books
     IN_BOOKS \percpu
     .endif
+    // Five bytes by two prefixes without a meaning, so that the boot can put a jump here.
+.Lload\@:
+    .byte   0x2e, 0x48
     mov     cr3, \tables
+.Lloaded\@:
+    JUMP_IF_MITIGATED {M_SPLIT}, .Lload\@, .Lload_split\@
+    .pushsection .text.far, "ax", @progbits
+    // The guest's tables are those that show the hypervisor; what it runs on is a copy (split.rs).
+.Lload_split\@:
+    mov     cr3, \tables
+    mov     [rsp + \percpu + {PERCPU_TABLES} + {TABLES_HYPERVISOR}], \tables
+    cmp     [rsp + \percpu + {PERCPU_TABLES} + {TABLES_COPIED} + 8 * \user], \tables
+    mov     \tables, [rsp + \percpu + {PERCPU_TABLES} + {TABLES_KERNEL} + 8 * \user]
+    je      .Lcopied\@
+    xor     \tables, \tables
+.Lcopied\@:
+    mov     [rsp + \percpu + {PERCPU_TABLES} + {TABLES_GUEST}], \tables
+    jmp     .Lloaded\@
+    .popsection
+.endm
+
+// The end of each way to the guest by SYSRET: only rsp is not the guest's yet. The PerCpu is at rsp +
+// \percpu, and the guest's rsp in the frame below it.
+.macro SYSRET_TO_GUEST percpu
+.Lsysret\@:
+    mov     rsp, [rsp + \percpu - 16]
+    sysretq
+    JUMP_IF_MITIGATED {M_EXIT}, .Lsysret\@, .Lsysret_mitigated\@
+    .pushsection .text.far, "ax", @progbits
+.Lsysret_mitigated\@:
+    lea     rsp, [rsp + \percpu]
+    jmp     mitigated_sysret
+    .popsection
 .endm
 
 // Test builds stop where a guest would run on a CPU that is idle in its book of translations, so that
@@ -188,8 +238,7 @@ long_hypercall:
     mov     rdx, [rsp + 8 + {FRAME_RDX}]
     mov     rsi, [rsp + 8 + {FRAME_RSI}]
     mov     rdi, [rsp + 8 + {FRAME_RDI}]
-    mov     rsp, [rsp + 8 + {FRAME_RSP}]
-    sysretq
+    SYSRET_TO_GUEST (8+{FRAME_SIZE})
 
 .Lhypercall_upcall:
     add     rsp, 8
@@ -271,8 +320,7 @@ exit_to_guest:
     cmp     rcx, 1
     ja      .Lrestore_iret
     POP_REGISTERS
-    mov     rsp, [rsp + {FRAME_RSP} - 15 * 8]
-    sysretq
+    SYSRET_TO_GUEST ({FRAME_SIZE}-15*8)
 
 .Lrestore_iret:
     POP_REGISTERS
@@ -280,6 +328,8 @@ exit_to_guest:
     .global guest_iret
 guest_iret:                             // a fault here goes to the guest's failsafe callback
     iretq
+    .byte   0xcc, 0xcc, 0xcc            // room for the jump
+    JUMP_IF_MITIGATED {M_EXIT}, guest_iret, mitigated_iret
 
 .Lexit_work:
     mov     rdi, rsp

@@ -12,7 +12,9 @@ use paravane_core::shared::VcpuInfo;
 use super::frame::TrapFrame;
 use super::idt;
 use super::layout;
-use super::percpu::{IDLE, PerCpu, TlbBook, special};
+use super::mitigations::{self, site};
+use super::msr;
+use super::percpu::{IDLE, PerCpu, SplitTables, TlbBook, special};
 use super::stubs::{GUEST_CS, GUEST_SS, SPECIAL, STUB_32};
 use super::uaccess::RANGE_SHIFT;
 use super::vcpu::{Callback, CpuState};
@@ -37,6 +39,7 @@ global_asm!(
     include_str!("entry.S"),
     include_str!("short.S"),
     include_str!("call32.S"),
+    include_str!("mitigated.S"),
     STUB_END_1 = const STUB_END_1,
     STUB_END_2 = const STUB_END_2,
     STUB_END_3 = const STUB_END_3,
@@ -55,7 +58,6 @@ global_asm!(
     FRAME_RIP = const offset_of!(TrapFrame, rip),
     FRAME_CS = const offset_of!(TrapFrame, cs),
     FRAME_SS = const offset_of!(TrapFrame, ss),
-    FRAME_RSP = const offset_of!(TrapFrame, rsp),
     FRAME_RFLAGS = const offset_of!(TrapFrame, rflags),
     FRAME_RAX = const offset_of!(TrapFrame, rax),
     FRAME_RCX = const offset_of!(TrapFrame, rcx),
@@ -120,4 +122,30 @@ global_asm!(
     exit_work = sym crate::pv::exit::exit_work,
     trap_from_guest = sym super::trap::trap_from_guest,
     trap_from_hypervisor = sym super::trap::trap_from_hypervisor,
+    PATCH_JUMP = const mitigations::JUMP,
+    M_SPLIT = const site::SPLIT,
+    M_EXIT = const site::EXIT,
+    M_VERW = const site::VERW,
+    M_BRANCHES = const site::IBRS_ENTRY | site::IBPB_ENTRY | site::RSB_ENTRY | site::BHB_ENTRY,
+    M_REGISTERS = const site::IBRS_ENTRY | site::IBPB_ENTRY,
+    M_IBRS_ENTRY = const site::IBRS_ENTRY,
+    M_IBPB_ENTRY = const site::IBPB_ENTRY,
+    M_RSB_ENTRY = const site::RSB_ENTRY,
+    M_BHB_ENTRY = const site::BHB_ENTRY,
+    SPEC_CTRL = const msr::SPEC_CTRL,
+    PRED_CMD = const msr::PRED_CMD,
+    PRED_CMD_IBPB = const msr::PRED_CMD_IBPB,
+    HYPERVISOR_SS = const layout::HYPERVISOR_SS,
+    PERCPU_TABLES = const offset_of!(PerCpu, tables),
+    TABLES_HYPERVISOR = const offset_of!(SplitTables, hypervisor),
+    TABLES_GUEST = const offset_of!(SplitTables, guest),
+    TABLES_KERNEL = const offset_of!(SplitTables, views),
+    TABLES_USER = const offset_of!(SplitTables, views) + 8,
+    TABLES_COPIED = const offset_of!(SplitTables, copied),
+    TABLES_RAX = const offset_of!(SplitTables, saved),
+    TABLES_RCX = const offset_of!(SplitTables, saved) + 8,
+    TABLES_RDX = const offset_of!(SplitTables, saved) + 16,
+    copy_guest_tables = sym crate::mm::views::copy_guest_tables,
+    tables_loaded = sym super::split::tables_loaded,
+    tables_forgotten = sym super::split::tables_forgotten,
 );

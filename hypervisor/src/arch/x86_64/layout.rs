@@ -14,8 +14,10 @@
 //! | 261 | `0xffff_82d0_4000_0000` | the image |
 //! | 262–271 | `0xffff_8300_0000_0000` | direct map of all memory |
 //!
-//! A per-CPU area is 512 KiB: the stack block, the windows through which the current vCPU's
-//! descriptor tables are seen, and what the processor itself reads (IDT, TSS, system-call stub).
+//! A per-CPU area is 4 MiB: in the first two the stack block; in the others the windows through which the
+//! current vCPU's descriptor tables are seen, and what the processor itself reads (IDT, TSS, system-call
+//! stub). So each half has an L1 table of its own, and where page tables are split (`super::split`) a
+//! guest's tables show the second half as it is, and of the first what entry needs.
 
 use paravane_core::addr::{MachineAddr, PAGE_SIZE, VirtAddr};
 
@@ -57,22 +59,22 @@ pub const HYPERVISOR: core::ops::Range<u64> = M2P.raw()..END.raw();
 pub const MAX_CPUS: usize = 64;
 
 /// Bytes of one per-CPU area.
-pub const PERCPU_STRIDE: u64 = 0x8_0000;
+pub const PERCPU_STRIDE: u64 = 0x40_0000;
 /// Bytes of the stack block at the start of the area; also its alignment, by which
 /// [`super::percpu::PerCpu::get`] finds its data from the stack pointer (design:one-stack).
 pub const STACK_BLOCK_BYTES: u64 = 0x2_0000;
 /// Offset of the 16 pages seen by GDTR: 14 of the guest's, the reserved one, one unused.
-pub const GDT_WINDOW: u64 = 0x2_0000;
+pub const GDT_WINDOW: u64 = 0x20_0000;
 /// Offset of the 16 pages seen by LDTR.
-pub const LDT_WINDOW: u64 = 0x3_0000;
+pub const LDT_WINDOW: u64 = 0x21_0000;
 /// Pages of each descriptor-table window.
 pub const WINDOW_PAGES: usize = 16;
 /// Offset of the interrupt descriptor table, read-only.
-pub const IDT_PAGE: u64 = 0x4_0000;
+pub const IDT_PAGE: u64 = 0x22_0000;
 /// Offset of the task-state segment.
-pub const TSS_PAGE: u64 = 0x4_1000;
+pub const TSS_PAGE: u64 = 0x22_1000;
 /// Offset of the system-call stub: execute-only by intent, read-only and executable in fact.
-pub const SYSCALL_STUB_PAGE: u64 = 0x4_2000;
+pub const SYSCALL_STUB_PAGE: u64 = 0x22_2000;
 
 /// Page of the GDT window that holds the hypervisor's descriptors (a fact of the guest
 /// interface: guests have the fourteen before it).

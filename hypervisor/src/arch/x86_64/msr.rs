@@ -1,5 +1,17 @@
 //! Model-specific registers (Intel SDM vol. 4).
 
+/// Speculation control, and its bits ([`paravane_core::mitigations::spec_ctrl`]).
+pub const SPEC_CTRL: u32 = 0x48;
+/// Commands to the branch predictors.
+pub const PRED_CMD: u32 = 0x49;
+/// [`PRED_CMD`]: forget indirect branches.
+pub const PRED_CMD_IBPB: u32 = 1 << 0;
+/// Commands to the caches.
+pub const FLUSH_CMD: u32 = 0x10b;
+/// [`FLUSH_CMD`]: write back and empty the first-level data cache.
+pub const FLUSH_CMD_L1D: u32 = 1 << 0;
+/// Which holes the processor says that it does not have.
+pub const ARCH_CAPABILITIES: u32 = 0x10a;
 /// Local APIC base address and enable bit.
 pub const APIC_BASE: u32 = 0x1b;
 /// Page attribute table.
@@ -29,6 +41,8 @@ pub const EFER_SCE: u64 = 1 << 0;
 pub const EFER_LME: u64 = 1 << 8;
 /// [`EFER`]: no-execute enable.
 pub const EFER_NXE: u64 = 1 << 11;
+/// [`EFER`]: automatic IBRS (AMD APM vol. 2, section 3.2.9).
+pub const EFER_AUTOMATIC_IBRS: u64 = 1 << 21;
 
 /// Reads a register.
 ///

@@ -3,12 +3,12 @@
 //! Sixteen L3 tables stand under L4 slots 256 to 271 from boot to the end; every address space
 //! shares them, so whatever is mapped here is mapped everywhere. No mapping is writable and
 //! executable at once. Mappings carry the global bit: a guest's change of base pointer need not
-//! forget them.
+//! forget them; unless page tables are split, since they would then stay while the guest runs.
 //!
 //! Entries are changed under one lock; frames for tables come from the boot memory first and from
 //! the frame allocator later ([`set_table_source`]).
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bitflags::bitflags;
 use paravane_core::addr::{MachineAddr, Mfn, PAGE_SIZE, VirtAddr};
@@ -67,6 +67,14 @@ const LARGE_FRAMES: u64 = 512;
 /// The hypervisor's root table: its upper half only; idle processors run on it.
 static ROOT: AtomicU64 = AtomicU64::new(0);
 
+/// Mappings do not carry the global bit.
+static NOT_GLOBAL: AtomicBool = AtomicBool::new(false);
+
+/// Leaves the global bit out of every mapping, those of the boot tables aside, from now on.
+pub(super) fn leave_global_out() {
+    NOT_GLOBAL.store(true, Ordering::Relaxed);
+}
+
 /// Where frames for tables come from.
 type TableSource = fn() -> Option<Mfn>;
 
@@ -76,6 +84,7 @@ static TABLES: Mutex<Option<TableSource>> = Mutex::long(None);
 unsafe extern "C" {
     static image_phys_start: u8;
     static image_text_start: u8;
+    static image_entry_end: u8;
     static image_text_end: u8;
     static image_rodata_end: u8;
     static image_end: u8;
@@ -139,7 +148,7 @@ fn map_from(
     mut address: VirtAddr,
     mut frame: Mfn,
     mut pages: u64,
-    flags: Flags,
+    mut flags: Flags,
     source: &mut dyn FnMut() -> Option<Mfn>,
 ) -> Option<()> {
     assert!(
@@ -149,6 +158,10 @@ fn map_from(
     assert!(
         !flags.contains(Flags::WRITABLE) || flags.contains(Flags::NO_EXECUTE),
         "writable and executable at {address}"
+    );
+    flags.set(
+        Flags::GLOBAL,
+        flags.contains(Flags::GLOBAL) && !NOT_GLOBAL.load(Ordering::Relaxed),
     );
     while pages > 0 {
         let large = pages >= LARGE_FRAMES
@@ -322,6 +335,71 @@ pub fn init(memory: &mut MemoryMap) -> Option<()> {
     unsafe { x86::controlregs::cr3_write(root.raw()) };
     memory.lift_limit();
     Some(())
+}
+
+/// The L3 table that shows the pages of entry code where the image shows them, and nothing else.
+static ENTRY_CODE: AtomicU64 = AtomicU64::new(0);
+
+/// Shows at `address` of the tables under `l3` what the hypervisor's own tables show there: the page,
+/// or with `level` 2 the two megabytes, as the same L1 table.
+fn show(
+    l3: MachineAddr,
+    address: VirtAddr,
+    level: u8,
+    source: &mut dyn FnMut() -> Option<Mfn>,
+) -> Option<()> {
+    let (mut ours, mut table) = (root(), l3);
+    for above in (level + 1..=4).rev() {
+        let value = entry(ours, address.slot(above)).load(Ordering::Acquire);
+        assert!(
+            value & 1 != 0 && (above == 4 || value & Flags::LARGE.bits() == 0),
+            "{address} is not mapped by pages"
+        );
+        ours = MachineAddr::new(value & ADDRESS_MASK);
+        if above < 4 {
+            let place = entry(table, address.slot(above));
+            if place.load(Ordering::Relaxed) & 1 == 0 {
+                place.store(new_table(source)?.raw() | TABLE, Ordering::Release);
+            }
+            table = MachineAddr::new(place.load(Ordering::Relaxed) & ADDRESS_MASK);
+        }
+    }
+    let value = entry(ours, address.slot(level)).load(Ordering::Acquire);
+    entry(table, address.slot(level)).store(value, Ordering::Release);
+    Some(())
+}
+
+/// Builds two L4 tables that show no guest's slots, and of the hypervisor's the pages at `pages` and
+/// the two megabytes at `whole`, all in one L4 slot, and the entry code.
+#[must_use]
+pub fn create_views(
+    pages: impl Iterator<Item = VirtAddr>,
+    whole: VirtAddr,
+    source: &mut dyn FnMut() -> Option<Mfn>,
+) -> Option<[MachineAddr; 2]> {
+    let _lock = TABLES.lock();
+    if ENTRY_CODE.load(Ordering::Relaxed) == 0 {
+        let code = new_table(source)?;
+        let start = (&raw const image_text_start) as u64;
+        for address in (start..(&raw const image_entry_end) as u64).step_by(PAGE_SIZE as usize) {
+            show(code, VirtAddr::new(address), 1, source)?;
+        }
+        ENTRY_CODE.store(code.raw(), Ordering::Relaxed);
+    }
+    let area = new_table(source)?;
+    for page in pages {
+        show(area, page, 1, source)?;
+    }
+    show(area, whole, 2, source)?;
+    let rights = TABLE & !Flags::USER.bits();
+    let mut views = [MachineAddr::new(0); 2];
+    for view in &mut views {
+        *view = new_table(source)?;
+        entry(*view, whole.slot(4)).store(area.raw() | rights, Ordering::Relaxed);
+        let code = ENTRY_CODE.load(Ordering::Relaxed);
+        entry(*view, layout::IMAGE.slot(4)).store(code | rights, Ordering::Release);
+    }
+    Some(views)
 }
 
 /// Maps `bytes` from machine address `address` on among the devices' registers.

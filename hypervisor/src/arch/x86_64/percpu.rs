@@ -10,7 +10,7 @@
 
 use core::cell::Cell;
 use core::mem::size_of;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use paravane_core::mm::LinearSlots;
 
@@ -53,6 +53,53 @@ pub struct TlbBook {
     pub domain: AtomicU32,
     /// The clock when this domain last ended a mapping of another domain's frame.
     pub foreign: AtomicU64,
+}
+
+/// L4 tables that an L4 of a guest can name, itself included, where page tables are split.
+pub const NAMED: usize = 2;
+
+/// What a processor needs where page tables are split ([`super::split`]), and a place for registers on
+/// the way to a guest. Zero where they are not. Addresses are machine addresses of L4 tables.
+#[repr(C)]
+pub struct SplitTables {
+    /// What the hypervisor runs on: loaded at entry.
+    pub hypervisor: Cell<u64>,
+    /// What the guest is to run on: loaded at exit; 0: the copy has to be made first.
+    pub guest: Cell<u64>,
+    /// The views: of the kernel's L4, and of the user's.
+    pub views: [Cell<u64>; 2],
+    /// Of which L4 they are copies that nothing has outdated; 0: of none.
+    pub copied: [Cell<u64>; 2],
+    /// Of each view, copies of L4 tables that the guest's L4 names in its own slots (`mm/views.rs`).
+    pub named: [[Cell<u64>; NAMED]; 2],
+    /// Registers, between the hypervisor's and the guest's.
+    pub saved: [Cell<u64>; 3],
+    /// One more than the number of the domain that ran here last.
+    pub last_domain: Cell<u32>,
+    /// The stacks are to be overwritten before a guest is entered.
+    pub wipe: Cell<bool>,
+}
+
+impl SplitTables {
+    /// No tables.
+    const fn new() -> Self {
+        SplitTables {
+            hypervisor: Cell::new(0),
+            guest: Cell::new(0),
+            views: [const { Cell::new(0) }; 2],
+            copied: [const { Cell::new(0) }; 2],
+            named: [const { [const { Cell::new(0) }; NAMED] }; 2],
+            saved: [const { Cell::new(0) }; 3],
+            last_domain: Cell::new(0),
+            wipe: Cell::new(false),
+        }
+    }
+
+    /// Whether the domain in the book is another than when this was asked last.
+    pub fn is_another(&self, book: &TlbBook) -> bool {
+        let domain = book.domain.load(Ordering::Relaxed) + 1;
+        self.last_domain.replace(domain) != domain
+    }
 }
 
 /// One processor's data. `repr(C)`: assembly reaches fields by `offset_of!`.
@@ -102,6 +149,8 @@ pub struct PerCpu {
     pub flush_done: AtomicU64,
     /// The book of its translations.
     pub book: TlbBook,
+    /// The tables that its guests run on.
+    pub tables: SplitTables,
 }
 
 // SAFETY: the `Cell`s are read and written by their own processor only (or before it starts);
@@ -138,6 +187,7 @@ impl PerCpu {
                 domain: AtomicU32::new(0),
                 foreign: AtomicU64::new(0),
             },
+            tables: SplitTables::new(),
         }
     }
 

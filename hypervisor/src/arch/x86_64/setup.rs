@@ -1,6 +1,8 @@
 //! Making the processors ready: what `start.rs` and the start of each further processor call.
 
-use super::{apic, boot, cpu, early, idt, layout, percpu, pic, stubs};
+use paravane_core::mitigations::Choice;
+
+use super::{apic, boot, cpu, early, idt, layout, mitigations, percpu, pic, stubs};
 
 /// Makes the processor's own faults speak, from the first moment on.
 pub fn early_init() {
@@ -13,6 +15,12 @@ pub fn patch_entry() {
         // SAFETY: the boot tables map the image writable, and no other processor runs yet.
         unsafe { stubs::patch_smap() };
     }
+}
+
+/// Decides about mitigations and fits the entry code to them, while the image can still be written.
+pub fn mitigate(choice: Choice) {
+    // SAFETY: as in `patch_entry`.
+    unsafe { mitigations::decide(choice) };
 }
 
 /// Fills the interrupt table with the final entries. Guests reach breakpoint, overflow and the
@@ -29,6 +37,7 @@ pub fn open_gates() {
 pub fn init_this_cpu() {
     let area = layout::percpu_area(percpu::cpu_id()).raw();
     stubs::install(area + layout::SYSCALL_STUB_PAGE);
+    mitigations::init_this_cpu();
 }
 
 /// Makes the local APIC ready on the boot processor and silences the old interrupt controllers.

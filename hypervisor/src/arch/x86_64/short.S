@@ -76,7 +76,7 @@
     mov     rdi, [rdi + {VCPU_KERNEL_BASE}]
     mov     byte ptr [rsp + PERCPU + {PERCPU_USER_MODE}], 0
     swapgs
-    LOAD_GUEST_TABLES rdi, PERCPU
+    LOAD_GUEST_TABLES rdi, PERCPU, 0
 1:  and     rsi, -16
     // The lowest byte of the frame decides, and the lowest word is written first: a frame that begins
     // below the hypervisor's range begins at addresses that are not canonical, and faults there.
@@ -130,8 +130,7 @@
     pop     rdx
     add     rsp, 8
     pop     rax
-    mov     rsp, [rsp + 32]
-    sysretq
+    SYSRET_TO_GUEST {SHORT_PERCPU}
 8:  // The guest's stack cannot be written.
     CLAC_IF_SMAP
 9:  test    al, 2
@@ -140,7 +139,7 @@
     swapgs
     mov     rdi, [rsp + PERCPU + {PERCPU_CURRENT}]
     mov     rdi, [rdi + {VCPU_USER_BASE}]   // there is one: user mode came from it
-    LOAD_GUEST_TABLES rdi, PERCPU
+    LOAD_GUEST_TABLES rdi, PERCPU, 1
     jmp     \slow
 .endm
 
@@ -324,7 +323,7 @@ short_iret:
     jne     3f
     mov     byte ptr [rsp + CONTEXT_PERCPU + {PERCPU_USER_MODE}], 1
     swapgs
-    LOAD_GUEST_TABLES rdi, CONTEXT_PERCPU
+    LOAD_GUEST_TABLES rdi, CONTEXT_PERCPU, 1
 3:  mov     rdi, [rsp + CONTEXT_PERCPU + {PERCPU_VCPU_INFO}]
     bt      ecx, 9
     setnc   byte ptr [rdi + {INFO_MASK}]
@@ -354,8 +353,7 @@ short_iret:
     mov     rdi, [rsp + 32]
     mov     rsi, [rsp + 40]
     mov     rdx, [rsp + 48]
-    mov     rsp, [rsp + CONTEXT_RSP]
-    sysretq
+    SYSRET_TO_GUEST CONTEXT_PERCPU
 4:  pop     rcx
     pop     r11
     pop     rax

@@ -6,6 +6,7 @@ use paravane_core::descriptor::exit::rflags;
 
 use super::frame::TrapFrame;
 use super::layout;
+use super::mitigations;
 use super::msr;
 use super::percpu::PerCpu;
 
@@ -30,14 +31,25 @@ unsafe extern "C" {
     fn guest_iret();
     fn restart_exit(frame: *mut TrapFrame) -> !;
     static trap_entry_table: [u64; 256];
+    static mitigated_entry_table: [u64; 256];
+    fn mitigated_syscall();
+    fn mitigated_syscall32();
+    fn mitigated_guest_iret();
     static smap_patch_start: [u64; 2];
     static smap_patch_end: [u64; 2];
 }
 
 /// Addresses of the 256 entry stubs, for the IDT.
 pub fn trap_entries() -> &'static [u64; 256] {
-    // SAFETY: entry.S builds the table with one address a vector; it is never written.
-    unsafe { &trap_entry_table }
+    // SAFETY: entry.S and mitigated.S build the tables with one address a vector; they are never
+    // written.
+    unsafe {
+        if mitigations::plan().at_entry() {
+            &mitigated_entry_table
+        } else {
+            &trap_entry_table
+        }
+    }
 }
 
 /// The system-call stub, to be copied to [`layout::SYSCALL_STUB_PAGE`] of each CPU's area.
@@ -50,17 +62,25 @@ pub fn syscall_stub() -> &'static [u8] {
 
 /// Address that [`PerCpu::syscall_entry`] must hold.
 pub fn syscall_entry() -> u64 {
-    syscall_common as *const () as u64
+    if mitigations::plan().at_entry() {
+        mitigated_syscall as *const () as u64
+    } else {
+        syscall_common as *const () as u64
+    }
 }
 
 /// Address that [`PerCpu::syscall32_entry`] must hold.
 pub fn syscall32_entry() -> u64 {
-    syscall32_common as *const () as u64
+    if mitigations::plan().at_entry() {
+        mitigated_syscall32 as *const () as u64
+    } else {
+        syscall32_common as *const () as u64
+    }
 }
 
-/// Address of the IRET that returns to the guest; a fault there is the guest's.
-pub fn guest_iret_address() -> u64 {
-    guest_iret as *const () as u64
+/// Whether at this address is the IRET that returns to the guest; a fault there is the guest's.
+pub fn is_guest_iret(address: u64) -> bool {
+    address == guest_iret as *const () as u64 || address == mitigated_guest_iret as *const () as u64
 }
 
 /// Programs the system-call registers of this CPU, whose stub lies at `stub`

@@ -48,7 +48,7 @@ pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
         // memory that we read for it: ignore it.
         vector::DB => pv::debug::trap_in_hypervisor(),
         _ => {
-            if frame.rip == stubs::guest_iret_address() {
+            if stubs::is_guest_iret(frame.rip) {
                 // The selectors may lead to a page of the LDT that has not been used yet.
                 if frame.vector == vector::PF && pv::fault::descriptor_window_fault(read_cr2()) {
                     return;

@@ -1,0 +1,216 @@
+//! Mitigations on this machine: what the processor says, the plan made of it
+//! (`paravane_core::mitigations`), and its execution where no other file has the place.
+//!
+//! What is done at entry and exit is in `mitigated.S`, and costs nothing where it is off: the code is
+//! fitted to the plan once, at boot, as long as the image can be written.
+
+use core::arch::x86_64::{__cpuid, __cpuid_count};
+
+use paravane_core::mitigations::processor::{
+    ARCH_CAPABILITIES, Ibrs, Processor, Vendor, signature,
+};
+use paravane_core::mitigations::{Choice, Plan, Set, each};
+
+use super::{msr, paging, split};
+use crate::sync::Once;
+
+/// What the places that are changed at boot depend on: bits of a mask.
+pub mod site {
+    /// Split page tables.
+    pub const SPLIT: u64 = 1 << 0;
+    /// Anything at exit.
+    pub const EXIT: u64 = 1 << 1;
+    /// VERW at exit.
+    pub const VERW: u64 = 1 << 2;
+    /// IBRS is written at entry and exit.
+    pub const IBRS_ENTRY: u64 = 1 << 3;
+    /// IBPB at entry.
+    pub const IBPB_ENTRY: u64 = 1 << 4;
+    /// The return stack is filled at entry.
+    pub const RSB_ENTRY: u64 = 1 << 5;
+    /// The branch history is cleared at entry.
+    pub const BHB_ENTRY: u64 = 1 << 6;
+    /// Something is to be done at a load of CR3: split tables, or a change of domains.
+    pub const LOAD: u64 = 1 << 7;
+}
+
+/// Beside a mask: the place gets a jump to the target instead of a no-op.
+pub const JUMP: u64 = 1 << 32;
+/// The place gets a call of the target.
+pub const CALL: u64 = 1 << 33;
+
+/// A no-op of five bytes (SDM vol. 2, "NOP").
+const NOP: [u8; 5] = [0x0f, 0x1f, 0x44, 0x00, 0x00];
+
+static PLAN: Once<Plan> = Once::new();
+
+/// What is on; nothing before it is decided.
+pub fn plan() -> &'static Plan {
+    PLAN.get().unwrap_or(&Plan::OFF)
+}
+
+/// What the processor says.
+fn processor() -> Processor {
+    let vendor = __cpuid(0);
+    let mut name = [0; 12];
+    for (part, word) in name
+        .chunks_exact_mut(4)
+        .zip([vendor.ebx, vendor.edx, vendor.ecx])
+    {
+        part.copy_from_slice(&word.to_le_bytes());
+    }
+    let (family, model) = signature(__cpuid(1).eax);
+    let extended = __cpuid(0x8000_0000).eax;
+    let mut processor = Processor {
+        vendor: Vendor::named(&name),
+        family,
+        model,
+        leaf7_ebx: 0,
+        leaf7_edx: 0,
+        leaf7_2_edx: 0,
+        leaf8_ebx: 0,
+        leaf21_eax: 0,
+        capabilities: 0,
+    };
+    if vendor.eax >= 7 {
+        let leaf = __cpuid_count(7, 0);
+        (processor.leaf7_ebx, processor.leaf7_edx) = (leaf.ebx, leaf.edx);
+        if leaf.eax >= 2 {
+            processor.leaf7_2_edx = __cpuid_count(7, 2).edx;
+        }
+    }
+    if extended >= 0x8000_0008 {
+        processor.leaf8_ebx = __cpuid(0x8000_0008).ebx;
+    }
+    if extended >= 0x8000_0021 {
+        processor.leaf21_eax = __cpuid(0x8000_0021).eax;
+    }
+    if processor.leaf7_edx & ARCH_CAPABILITIES != 0 {
+        // SAFETY: CPUID announces the register; reading it has no effect.
+        processor.capabilities = unsafe { msr::read(msr::ARCH_CAPABILITIES) };
+    }
+    processor
+}
+
+/// Decides for the machine and fits the code to it.
+///
+/// # Safety
+/// The image is writable, and no other processor runs yet.
+pub unsafe fn decide(choice: Choice) {
+    let plan = PLAN.set(Plan::new(&processor(), choice));
+    if plan.on.contains(Set::SPLIT) {
+        paging::leave_global_out();
+    }
+    // SAFETY: the caller's promise.
+    unsafe { patch(plan) };
+}
+
+/// The mask of a plan.
+fn mask(plan: &Plan) -> u64 {
+    let at_switch = Set::SPLIT | Set::IBPB | Set::RSB | Set::L1D;
+    [
+        (site::SPLIT, plan.on.contains(Set::SPLIT)),
+        (site::EXIT, plan.at_exit()),
+        (site::VERW, plan.on.contains(Set::VERW)),
+        (site::IBRS_ENTRY, plan.ibrs == Ibrs::AtEntry),
+        (site::IBPB_ENTRY, plan.on.contains(Set::IBPB_ENTRY)),
+        (site::RSB_ENTRY, plan.rsb_at_entry),
+        (site::BHB_ENTRY, plan.history_at_entry),
+        (site::LOAD, plan.on.intersects(at_switch)),
+    ]
+    .into_iter()
+    .filter(|entry| entry.1)
+    .fold(0, |mask, (bit, _)| mask | bit)
+}
+
+unsafe extern "C" {
+    static mitigation_patch_start: [u64; 3];
+    static mitigation_patch_end: [u64; 3];
+    static mut mitigated_spec_ctrl: u32;
+    static mut mitigated_guest_spec_ctrl: u32;
+}
+
+/// # Safety
+/// As for [`decide`].
+unsafe fn patch(plan: &Plan) {
+    let on = mask(plan);
+    let mut entry = &raw const mitigation_patch_start;
+    let end = &raw const mitigation_patch_end;
+    // SAFETY: the two words are the image's, which can be written. The table lies between the two
+    // symbols; each entry holds the address of an instruction of at least five bytes that begins
+    // there, and what the boot makes of it.
+    unsafe {
+        (&raw mut mitigated_spec_ctrl).write(plan.spec_ctrl);
+        (&raw mut mitigated_guest_spec_ctrl).write(plan.guest_spec_ctrl);
+        while entry < end {
+            let [place, condition, target] = entry.read();
+            if condition & on != 0 {
+                let distance = target.wrapping_sub(place + 5) as u32;
+                let opcode = if condition & CALL != 0 { 0xe8 } else { 0xe9 };
+                let [a, b, c, d] = distance.to_le_bytes();
+                let instruction = if condition & (JUMP | CALL) != 0 {
+                    [opcode, a, b, c, d]
+                } else {
+                    NOP
+                };
+                core::ptr::copy_nonoverlapping(instruction.as_ptr(), place as *mut u8, 5);
+            }
+            entry = entry.add(1);
+        }
+    }
+}
+
+/// Says what is on, what it is for, and what cannot be had.
+pub fn report() {
+    let plan = plan();
+    for entry in each(plan.on) {
+        info!(
+            "mitigation {}: {} ({})",
+            entry.name, entry.what, entry.against
+        );
+    }
+    for entry in each(plan.lacking) {
+        warn!(
+            "mitigation {}: not possible, the processor or its microcode does not announce it ({})",
+            entry.name, entry.against
+        );
+    }
+}
+
+/// Sets the registers of this processor that are set once.
+pub fn init_this_cpu() {
+    let plan = plan();
+    // SAFETY: the plan has a register only where CPUID announces it, and bits that it announces.
+    unsafe {
+        if plan.spec_ctrl != 0 {
+            msr::write(msr::SPEC_CTRL, plan.spec_ctrl.into());
+        }
+        if plan.ibrs == Ibrs::Automatic {
+            msr::write(msr::EFER, msr::read(msr::EFER) | msr::EFER_AUTOMATIC_IBRS);
+        }
+    }
+}
+
+unsafe extern "C" {
+    fn fill_return_stack();
+}
+
+/// What is done between two domains on this processor.
+pub(super) fn between_domains() {
+    let on = plan().on;
+    // SAFETY: the plan has a command only where CPUID announces its register; the commands forget
+    // predictions and empty a cache, which changes nothing that a program can see. The filling leaves
+    // the stack as it was.
+    unsafe {
+        if on.contains(Set::IBPB) {
+            msr::write(msr::PRED_CMD, msr::PRED_CMD_IBPB.into());
+        }
+        if on.contains(Set::L1D) {
+            msr::write(msr::FLUSH_CMD, msr::FLUSH_CMD_L1D.into());
+        }
+        if on.contains(Set::RSB) {
+            fill_return_stack();
+        }
+    }
+    split::leave_nothing();
+}
