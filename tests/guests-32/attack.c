@@ -80,14 +80,15 @@ static void other_calls_do_nothing(void)
 #define INTERRUPT_RETURN(selector) \
     __asm__ volatile("pushf\n push %0\n push $1f\n iret\n1:" : : "i"(selector) : "memory")
 /* The same to ring 3, where 32-bit code then calls the hypervisor. */
-#define OUTWARD_RETURN(selector)                                            \
+#define OUTWARD_RETURN(selector, stack)                                     \
     __asm__ volatile("mov %%esp, %%eax\n push %1\n push %%eax\n pushf\n"    \
                      "push %0\n push $1f\n iret\n"                          \
                      "1: mov $17, %%eax\n xor %%ebx, %%ebx\n int $0x82\n"   \
-                     : : "i"(selector), "i"(FLAT_RING3_SS) : "eax", "ebx", "memory")
+                     : : "i"(selector), "i"(stack) : "eax", "ebx", "memory")
 
 /* The selectors that 64-bit guests, and the hypervisor, have in the same table. */
 #define LONG_RING3 0xe033
+#define LONG_RING3_DATA 0xe02b
 #define LONG_RING0 0xe008
 #define DATA_RING0 0xe010
 
@@ -126,9 +127,9 @@ void kernel(start_info_t *start)
     else if (same(way, "iret-ring0"))
         INTERRUPT_RETURN(LONG_RING0);
     else if (same(way, "iret-long"))
-        OUTWARD_RETURN(LONG_RING3);
+        OUTWARD_RETURN(LONG_RING3, LONG_RING3_DATA);
     else if (same(way, "ring3"))
-        OUTWARD_RETURN(FLAT_RING3_CS);
+        OUTWARD_RETURN(FLAT_RING3_CS, FLAT_RING3_SS);
     else if (same(way, "data-ring0"))
         __asm__ volatile("mov %0, %%gs" : : "r"((unsigned short)DATA_RING0));
     else if (same(way, "syscall"))
