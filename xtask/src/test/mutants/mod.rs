@@ -50,12 +50,13 @@ const PARTS: [Part; 6] = [
     },
     Part {
         places: &["event"],
-        tests: &["--lib", "--test=events", "--test=ports"],
+        tests: &["--lib", "--test=events", "--test=ports", "--test=budget"],
     },
     Part {
         places: &["grant"],
         tests: &[
             "--lib",
+            "--test=budget",
             "--test=grants",
             "--test=transfers",
             "--test=weights",
