@@ -285,6 +285,43 @@ mod tests {
         }
     }
 
+    /// What was set aside comes back as often as it is given back, and is known as the pool's all the
+    /// time; nothing else is.
+    #[test]
+    fn a_pool_has_the_frames_that_were_set_aside() {
+        let frames: Vec<FrameRecord> = (0..8).map(|_| FrameRecord::default()).collect();
+        // Free blocks and what is none.
+        for (record, order) in frames
+            .iter()
+            .zip([NOT_A_BLOCK, 0, MAX_ORDER, 0, NOT_A_BLOCK])
+        {
+            record.order.store(order, Relaxed);
+        }
+        let mut pool = Pool::new();
+        assert_eq!((pool.free_frames(), pool.take(&frames)), (0, None));
+        let aside = [3, 4, 5].map(Mfn::new);
+        for mfn in aside {
+            assert!(!Pool::has(&frames, mfn));
+            pool.add(&frames, mfn);
+        }
+        for turn in 0..2 {
+            assert_eq!(pool.free_frames(), 3, "turn {turn}");
+            let mut taken: Vec<Mfn> = std::iter::from_fn(|| pool.take(&frames)).collect();
+            assert_eq!(pool.free_frames(), 0);
+            taken.sort_by_key(|mfn| mfn.raw());
+            assert_eq!(taken, aside);
+            for mfn in (0..8).map(Mfn::new) {
+                assert_eq!(Pool::has(&frames, mfn), aside.contains(&mfn));
+            }
+            for mfn in taken {
+                // Whoever had it made a domain's frame of it.
+                frames[mfn.index()].set_kind(FrameKind::Domain);
+                pool.give(&frames, mfn);
+                assert_eq!(frames[mfn.index()].kind(), FrameKind::Hypervisor);
+            }
+        }
+    }
+
     /// Every other frame is free: each limit is kept, and there is memory as long as there is any
     /// below it.
     #[test]
