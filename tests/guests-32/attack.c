@@ -151,5 +151,22 @@ void kernel(start_info_t *start)
         table[-1024] = 0x67;
     else if (same(way, "read-hole"))
         (void)*(volatile unsigned long *)HYPERVISOR_VIRT_START_PAE;
+    else if (same(way, "single-step"))
+        /* Over the call: the step is due when the hypervisor is done. */
+        __asm__ volatile("pushf\n orl $0x100, (%%esp)\n popf\n int $0x82" : : "a"(17), "b"(0) : "memory");
+    else if (same(way, "single-step-ss"))
+        /* The load of SS puts the step off, into the hypervisor's first instruction. */
+        __asm__ volatile("mov %%ss, %%ecx\n pushf\n orl $0x100, (%%esp)\n popf\n mov %%ecx, %%ss\n int $0x82"
+                         : : "a"(17), "b"(0) : "ecx", "memory");
+    else if (same(way, "nested-task"))
+        __asm__ volatile("pushf\n orl $0x4000, (%esp)\n popf\n pushf\n push %cs\n push $1f\n iret\n1:");
+    else if (same(way, "int3"))
+        __asm__ volatile("int3");
+    else if (same(way, "into"))
+        __asm__ volatile("mov $0x7fffffff, %%eax\n inc %%eax\n into" : : : "eax");
+    else if (same(way, "int-df"))
+        __asm__ volatile("int $8");
+    else if (same(way, "task-state"))
+        FAR_JUMP(0xe040);
     wrong("the guest lives on");
 }

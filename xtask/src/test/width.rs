@@ -15,7 +15,7 @@ use crate::machine::{Machine, status};
 use crate::{command, workspace};
 
 /// Ways out, by the attack's command line, and what the report of its end has to say.
-const WAYS: [(&str, &[&str]); 16] = [
+const WAYS: [(&str, &[&str]); 23] = [
     // A far transfer to the selector that is 64-bit code for others: here it is data.
     (
         "jump-long",
@@ -75,6 +75,26 @@ const WAYS: [(&str, &[&str]); 16] = [
     (
         "read-hole",
         &["page fault, read of 0xf5800000: nothing is mapped there"],
+    ),
+    ("single-step", &["debug exception (vector 1)"]),
+    ("single-step-ss", &["debug exception (vector 1)"]),
+    ("nested-task", &["general protection fault (vector 13"]),
+    (
+        "int3",
+        &["general protection fault (vector 13, error code 0x1a)"],
+    ),
+    (
+        "into",
+        &["general protection fault (vector 13, error code 0x22)"],
+    ),
+    (
+        "int-df",
+        &["general protection fault (vector 13, error code 0x42)"],
+    ),
+    // The task state's descriptor, which no far transfer leads through in 64-bit mode.
+    (
+        "task-state",
+        &["general protection fault (vector 13, error code 0xe040)"],
     ),
 ];
 
