@@ -49,13 +49,7 @@ use frames::{Frames, Writer};
 /// What is wrong with the modules as a whole or with the boot domain, and what to do about it;
 /// nothing has been started then.
 pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
-    let requests = domains::sort(
-        modules.iter().map(|module| module.cmdline),
-        options.boot_domain,
-        |module, problem| warn!("module {}: {problem}", module.saturating_add(1)),
-    )
-    .map_err(BuildError::Modules)?;
-
+    let requests = sorted(modules, options)?;
     // Those whose images can be read, with their numbers.
     let mut readable: Vec<Readable<'_>> = Vec::new();
     for (number, request) in requests.iter().enumerate() {
@@ -110,6 +104,21 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// What the modules ask for. Here and below, what takes kilobytes of stack is no part of a caller that
+/// needs them no more: unpacking an image comes deep enough by itself.
+#[inline(never)]
+fn sorted<'a>(
+    modules: &'a [Module],
+    options: &Options,
+) -> Result<Vec<DomainRequest<'a>>, BuildError> {
+    domains::sort(
+        modules.iter().map(|module| module.cmdline),
+        options.boot_domain,
+        |module, problem| warn!("module {}: {problem}", module.saturating_add(1)),
+    )
+    .map_err(BuildError::Modules)
+}
+
 /// A domain that can be built: its number, what is asked for it, and its image.
 type Readable<'a> = (usize, &'a DomainRequest<'a>, File);
 
@@ -121,6 +130,7 @@ fn asked(request: &DomainRequest<'_>) -> Option<u64> {
 
 /// Shares memory out. Where it is short because tenants' images had to be unpacked, the largest ones
 /// go, and no other domain is the worse for them.
+#[inline(never)]
 fn share_out(readable: &mut Vec<Readable<'_>>, options: &Options) -> Result<Vec<u64>, BuildError> {
     loop {
         let wanted: Vec<Option<u64>> = readable
@@ -175,6 +185,7 @@ fn share_out(readable: &mut Vec<Readable<'_>>, options: &Options) -> Result<Vec<
 }
 
 /// Opens a domain's kernel, and sees whether it can be read.
+#[inline(never)]
 fn open(request: &DomainRequest<'_>, modules: &[Module], most: u64) -> Result<File, DomainError> {
     let module = modules.get(request.kernel).ok_or(DomainError::NoModule)?;
     let file = File::open(module, most)?;
@@ -193,6 +204,7 @@ fn give_up(error: BuildError) -> Result<(), BuildError> {
 
 /// Builds one domain of `pages` pages, and gives its first vCPU, ready to run. What was made of a
 /// domain that cannot be built is taken apart like one that has ended.
+#[inline(never)]
 fn build(
     number: usize,
     request: &DomainRequest<'_>,
@@ -247,6 +259,7 @@ fn build(
 }
 
 /// Gives a new domain memory with its kernel, and vCPUs.
+#[inline(never)]
 fn fill(
     domain: &Arc<Domain>,
     shared_frame: Mfn,
@@ -364,6 +377,7 @@ fn set_context_32(vcpu: &PausedVcpu<'_>, plan: &LayoutPlan) {
 }
 
 /// Says what is built.
+#[inline(never)]
 fn describe(number: usize, name: &Name, privileged: bool, image: &Image<'_>, plan: &LayoutPlan) {
     let text = |note| TenantText(Option::unwrap_or(note, b"?"));
     info!(

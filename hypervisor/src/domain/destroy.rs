@@ -49,7 +49,6 @@ use paravane_core::time::timers::NEVER;
 use super::destruction::{Progress, Stage};
 use super::last_words::{self, Said};
 use super::{BOOT_DOMAIN, Domain, find, grants};
-use crate::arch::cpus;
 use crate::arch::percpu::cpu_id;
 use crate::preempt;
 use crate::sync::Turn;
@@ -238,24 +237,20 @@ fn advance(domain: &Domain) -> Step {
     }
 }
 
-/// The work of a vCPU's way out of the scheduler: it leaves the queue of each CPU.
-const RETIRE: u32 = 2_000;
+/// The work of a vCPU's way out of the scheduler, besides what is counted for each CPU.
+const RETIRE: u32 = 1_000;
 
 fn stop(domain: &Domain) -> Step {
     if in_round(domain) {
         return Step::Waiting;
     }
     for vcpu in domain.vcpus() {
-        let work = if vcpu.sched.is_admitted() {
-            RETIRE.saturating_mul(cpus::online())
-        } else {
-            // In an earlier turn.
-            0
-        };
+        // The others went in an earlier turn.
+        let here = vcpu.sched.is_admitted();
         if !(sched::retire(vcpu) && vcpu.end()) {
             return Step::Waiting;
         }
-        if work != 0 && preempt::after(work) {
+        if here && preempt::after(RETIRE) {
             return Step::More;
         }
     }

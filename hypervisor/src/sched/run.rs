@@ -16,7 +16,7 @@ use super::{ACTIVE, CpuSched, IDLE, NOBODY, units, wake};
 use crate::arch::{PerCpu, percpu, stubs};
 use crate::domain::{self, CurrentVcpu, Vcpu, VcpuRef, areas, switch};
 use crate::time::deadline::{self, Key};
-use crate::{time, work};
+use crate::{preempt, time, work};
 
 /// Starts scheduling on this CPU.
 pub fn run() -> ! {
@@ -62,12 +62,19 @@ fn schedule() {
     }
 }
 
+/// vCPUs that are passed over before interrupts are let in: those of a domain that has ended wait
+/// until they are passed over or leave the scheduler.
+const TOGETHER: u32 = 64;
+/// The work of passing over one.
+const PASS: u32 = 300;
+
 /// Lets go of the vCPU that ran here, and takes one from this CPU's queue.
 fn choose(now: Nanos) -> Option<VcpuRef> {
     let number = percpu::cpu_id();
     let cpu = CpuSched::of(number);
     let mut queue = cpu.queue.lock();
     let mut ran = leave(now, now.saturating_sub(queue.chosen_at));
+    let mut passed = 0_u32;
     let (next, slice) = loop {
         let Some(choice) = queue.policy.choose(now, ran.take()) else {
             break (None, None);
@@ -82,12 +89,18 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
             break (vcpu, choice.slice);
         }
         queue.policy.sleep(choice.unit, now);
+        passed = passed.wrapping_add(1);
         if let Some(stranger) = vcpu
             && entered == Some(Entered::Elsewhere)
         {
             cpu.note_waiting(&queue);
             drop(queue);
             wake::enqueue(&stranger);
+            queue = cpu.queue.lock();
+        } else if passed.is_multiple_of(TOGETHER) {
+            cpu.note_waiting(&queue);
+            drop(queue);
+            preempt::spend(const { TOGETHER * PASS });
             queue = cpu.queue.lock();
         }
     };

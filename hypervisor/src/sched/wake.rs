@@ -9,7 +9,11 @@ use paravane_core::time::{Nanos, Runstate};
 use super::{ACTIVE, CpuSched, IDLE, units};
 use crate::arch::{cpus, percpu};
 use crate::domain::{Vcpu, current};
-use crate::{time, work};
+use crate::{preempt, time, work};
+
+/// The work of a CPU that forgets a unit, and for each that waits there.
+const EXPEL: u32 = 200;
+const EACH: u32 = 8;
 
 /// Takes a new vCPU into the scheduler: down, and known to every CPU, so that later nobody who moves
 /// it lacks memory.
@@ -39,7 +43,11 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
 /// The first `cpus` CPUs forget a unit that is in no queue.
 fn expel(unit: Unit, cpus: u32) {
     for cpu in 0..cpus {
-        CpuSched::of(cpu).queue.lock().policy.expel(unit);
+        let mut queue = CpuSched::of(cpu).queue.lock();
+        queue.policy.expel(unit);
+        let waiting = queue.policy.waiting();
+        drop(queue);
+        preempt::note(EXPEL.saturating_add(EACH.saturating_mul(waiting as u32)));
     }
 }
 

@@ -71,6 +71,17 @@ pub fn load<M: DomainMemory, F: FrameMap>(
     {
         zero(memory, region.pfn << PAGE_SHIFT, region.pages << PAGE_SHIFT)?;
     }
+    write_start_info(plan, info, memory, frames)
+}
+
+/// The start-info page. Whole pages are made in functions of their own, one at a time on the stack.
+#[inline(never)]
+fn write_start_info<M: DomainMemory, F: FrameMap>(
+    plan: &LayoutPlan,
+    info: &StartInfo,
+    memory: &mut M,
+    frames: &F,
+) -> Result<(), LoadError<M::Error>> {
     let machine = |region: Option<Region>| match region {
         None => Ok(0),
         Some(Region { pfn, .. }) => frames.run(pfn).map(|(mfn, _)| mfn).ok_or(NoFrame(pfn)),
@@ -78,6 +89,18 @@ pub fn load<M: DomainMemory, F: FrameMap>(
     let page = info.page(plan, machine(plan.store)?, machine(plan.console)?);
     memory
         .write(plan.start_info.pfn, 0, &page)
+        .map_err(LoadError::Memory)
+}
+
+/// The hypercall page.
+#[inline(never)]
+fn write_hypercall_page<M: DomainMemory>(
+    region: Region,
+    width: Width,
+    memory: &mut M,
+) -> Result<(), LoadError<M::Error>> {
+    memory
+        .write(region.pfn, 0, &hypercall_page::content(width))
         .map_err(LoadError::Memory)
 }
 
@@ -109,14 +132,13 @@ fn write_kernel<M: DomainMemory>(
         zero(memory, done, table.end().saturating_sub(done))?;
     }
     if let Some(region) = plan.hypercall_page {
-        memory
-            .write(region.pfn, 0, &hypercall_page::content(plan.width))
-            .map_err(LoadError::Memory)?;
+        write_hypercall_page(region, plan.width, memory)?;
     }
     Ok(())
 }
 
 /// The physical-to-machine list (M21), one entry for each frame.
+#[inline(never)]
 fn write_p2m<M: DomainMemory, F: FrameMap>(
     plan: &LayoutPlan,
     memory: &mut M,

@@ -16,6 +16,8 @@ pub struct RoundRobin {
     /// Units that may come to wait, for which there is room in the queue.
     admitted: usize,
     slice: Nanos,
+    /// The unit that was chosen last; it is not in the queue.
+    running: Option<Unit>,
     /// How much of its slice the running unit had used up when it was last chosen.
     used: Nanos,
 }
@@ -34,6 +36,7 @@ impl RoundRobin {
             queue: VecDeque::new(),
             admitted: 0,
             slice,
+            running: None,
             used: 0,
         }
     }
@@ -77,7 +80,7 @@ impl Scheduler for RoundRobin {
     }
 
     fn expel(&mut self, unit: Unit) {
-        self.queue.retain(|&other| other != unit);
+        self.sleep(unit, 0);
         self.admitted = self.admitted.saturating_sub(1);
     }
 
@@ -85,6 +88,9 @@ impl Scheduler for RoundRobin {
 
     fn wake(&mut self, unit: Unit, _now: Nanos, running: Option<Nanos>) -> bool {
         let alone = self.queue.is_empty();
+        if self.running == Some(unit) {
+            self.running = None;
+        }
         self.queue.push_back(unit);
         // With nobody running there is nothing to wait for; a running unit that had the CPU to
         // itself has no limit to its time yet. Else the newcomer waits its turn.
@@ -92,6 +98,11 @@ impl Scheduler for RoundRobin {
     }
 
     fn sleep(&mut self, unit: Unit, _now: Nanos) {
+        if self.running == Some(unit) {
+            // No search: hundreds may be chosen of which none can run.
+            self.running = None;
+            return;
+        }
         self.queue.retain(|&other| other != unit);
     }
 
@@ -103,6 +114,7 @@ impl Scheduler for RoundRobin {
             if !ran.yielded && used < self.slice && !self.queue.is_empty() {
                 // Interrupted before its time was up: it goes on.
                 self.used = used;
+                self.running = Some(ran.unit);
                 return Some(Choice {
                     unit: ran.unit,
                     slice: Some(self.slice - used),
@@ -111,7 +123,8 @@ impl Scheduler for RoundRobin {
             self.queue.push_back(ran.unit);
         }
         self.used = 0;
-        let unit = self.queue.pop_front()?;
+        self.running = self.queue.pop_front();
+        let unit = self.running?;
         Some(Choice {
             unit,
             slice: (!self.queue.is_empty()).then_some(self.slice),
@@ -268,6 +281,30 @@ mod tests {
         assert_eq!((policy.waiting(), policy.admitted), (2, before));
         assert_eq!(policy.choose(0, None).unwrap().unit, a);
         assert_eq!(policy.choose(0, None).unwrap().unit, c);
+    }
+
+    /// Whoever was chosen and cannot run is away, and can be put to sleep again when it waits.
+    #[test]
+    fn a_choice_that_cannot_run_sleeps() {
+        let (mut policy, a, b) = two();
+        for unit in [a, b] {
+            policy.wake(unit, 0, None);
+        }
+        assert_eq!(policy.choose(0, None).unwrap().unit, a);
+        policy.sleep(a, 0);
+        assert_eq!(policy.waiting(), 1);
+        policy.wake(a, 0, None);
+        policy.sleep(a, 0);
+        assert_eq!(policy.choose(0, None).unwrap().unit, b);
+        assert_eq!(policy.choose(0, ran(b, 1)).unwrap().unit, b);
+        // It goes on after an interruption, and then cannot.
+        policy.wake(a, 0, None);
+        assert_eq!(policy.choose(2, ran(b, 1)).unwrap().unit, b);
+        policy.sleep(b, 2);
+        policy.wake(b, 2, None);
+        policy.sleep(b, 2);
+        assert_eq!(policy.choose(2, None).unwrap().unit, a);
+        assert_eq!(policy.choose(2, None), None);
     }
 
     #[test]

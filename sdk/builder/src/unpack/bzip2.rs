@@ -254,6 +254,7 @@ fn write(block: &[u32], start: usize, out: &mut [u8]) -> Result<(usize, u32), Da
 }
 
 /// Unpacks a file into `out`, with at most `heap` bytes for a block.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, Damage> {
     let &[b'B', b'Z', b'h', level @ b'1'..=b'9', ref rest @ ..] = file else {
         return Err(Damage::Damaged);

@@ -58,6 +58,7 @@ fn body(file: &[u8]) -> Result<&[u8], Damage> {
 }
 
 /// Unpacks `file` into `out` and checks length and checksum.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
     let deflated = body(file)?;
     let size = stated_size(file)? as usize;

@@ -31,6 +31,7 @@ fn unpack_block(block: &[u8], out: &mut [u8], written: usize) -> Result<usize, D
 }
 
 /// Unpacks a file into `out`.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
     let mut rest = file;
     match take(&mut rest)? {

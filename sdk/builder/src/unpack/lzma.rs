@@ -19,6 +19,7 @@ pub(crate) fn stated_size(file: &[u8]) -> Option<u64> {
 }
 
 /// Unpacks a file into `out`, with at most `heap` bytes for a dictionary.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, Damage> {
     let mut rest = file;
     let [properties] = take(&mut rest)?;

@@ -4,6 +4,8 @@
 //! stream claims about itself is believed only as far as the buffer and the heap reach. Memory is had
 //! in ways that can fail; before a library is called that has a way which cannot, what it can need at
 //! most was there ([`check_heap`]).
+//!
+//! What a packing keeps on the stack, up to 11 KB, is there while it is unpacked, and for no other.
 
 pub(crate) mod bzimage;
 pub(crate) mod bzip2;

@@ -163,6 +163,7 @@ fn unpack_block(
 }
 
 /// Unpacks a file into `out`, with at most `heap` bytes for a dictionary.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8], heap: usize) -> Result<usize, Damage> {
     let whole = file.len();
     let mut rest = file;

@@ -102,6 +102,7 @@ pub(crate) fn stated_size(file: &[u8]) -> Option<u64> {
 }
 
 /// Unpacks a file into `out`.
+#[inline(never)]
 pub(crate) fn unpack(file: &[u8], out: &mut [u8]) -> Result<usize, Damage> {
     let mut rest = file;
     let mut decoder = Decoder::new()?;
