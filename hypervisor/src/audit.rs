@@ -10,7 +10,7 @@
 //! | a frame's counts, type and flags | entries of tables, pins, reservations, base pointers, descriptor tables, leftovers, what the hypervisor holds |
 //! | frames that domains have | the totals of their reservations |
 //! | frames that are free | the allocator's number |
-//! | frames of the hypervisor's own | those that it had when the domains were built, less what is taken from the pool, and with what preempted calls left and large blocks of the heap |
+//! | frames of the hypervisor's own | those that it had when the domains were built, but for the pool's free ones, what preempted calls left, large blocks of the heap, and names of domains that went |
 //! | pins of a domain's grants | handles of all domains |
 //! | one end of an event channel | the other |
 
@@ -57,6 +57,7 @@ fn passing(domains: &[Arc<Domain>]) -> u64 {
         .sum::<u64>()
         .saturating_add(mm::free_pool())
         .saturating_add(heap::large_pages())
+        .saturating_add(domain::frames_of_names())
 }
 
 /// Counts frames by their kind.

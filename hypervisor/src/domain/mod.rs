@@ -25,23 +25,25 @@ pub mod parting;
 pub mod refusals;
 pub mod shared;
 pub mod switch;
+mod symbols;
 pub mod vcpu;
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use paravane_abi as abi;
-use paravane_builder::symbols::Symbols;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::descriptor::GuestWidth;
 use paravane_core::life::DomainLife;
 use paravane_core::sync::room::{Grow, NoRoom};
 use paravane_core::text::Name;
 
-use crate::sync::{self, Mutex, Once};
+use crate::sync::{self, Mutex, Once, OnceBox};
 pub use current::{CurrentVcpu, current};
+pub use symbols::KernelSymbols;
+#[cfg(feature = "audit")]
+pub use symbols::frames as frames_of_names;
 pub use vcpu::{HeldVcpu, Vcpu, VcpuRef};
 
 /// The version of the guest interface, which start-info pages, `xen_version` and CPUID tell: the major
@@ -114,10 +116,10 @@ pub struct Domain {
     /// Its console ring, if the hypervisor serves one.
     console: Once<console::GuestConsole>,
     /// Its kernel's own names for addresses, in the boot module, if that has any.
-    symbols: Once<Symbols<'static>>,
+    symbols: Once<KernelSymbols>,
     /// What it writes to the console.
     pub output: console::Output,
-    vcpus: [Once<Box<Vcpu>>; MAX_VCPUS],
+    vcpus: [OnceBox<Vcpu>; MAX_VCPUS],
     /// Whether it lives, stopped, or is being taken apart.
     life: DomainLife,
     /// What there is still to say of it when it has stopped.
@@ -159,7 +161,7 @@ impl Domain {
             console: Once::new(),
             symbols: Once::new(),
             output: console::Output::default(),
-            vcpus: [const { Once::new() }; MAX_VCPUS],
+            vcpus: [const { OnceBox::new() }; MAX_VCPUS],
             life: DomainLife::new(),
             parting: parting::Parting::new(),
             destruction: destruction::Destruction::new(),
@@ -167,13 +169,13 @@ impl Domain {
         })
     }
 
-    /// Names the symbols of its kernel, once; their memory stays as it is for ever.
-    pub fn set_symbols(&self, symbols: Symbols<'static>) {
+    /// Names the symbols of its kernel, once.
+    pub fn set_symbols(&self, symbols: KernelSymbols) {
         self.symbols.set(symbols);
     }
 
     /// The symbols of its kernel.
-    pub fn symbols(&self) -> Option<&Symbols<'static>> {
+    pub fn symbols(&self) -> Option<&KernelSymbols> {
         self.symbols.get()
     }
 
@@ -190,12 +192,12 @@ impl Domain {
     /// vCPU `id`, if it was created.
     #[inline]
     pub fn vcpu(&self, id: VcpuId) -> Option<&Vcpu> {
-        self.vcpus.get(id.raw() as usize)?.get().map(|vcpu| &**vcpu)
+        self.vcpus.get(id.raw() as usize)?.get()
     }
 
     /// All vCPUs that were created.
     pub fn vcpus(&self) -> impl Iterator<Item = &Vcpu> {
-        self.vcpus.iter().filter_map(Once::get).map(|vcpu| &**vcpu)
+        self.vcpus.iter().filter_map(OnceBox::get)
     }
 
     /// Whether the domain has stopped for good or is about to.

@@ -9,6 +9,9 @@ use super::Outcome;
 /// Not a plant: how often other processors asked the calling one to flush.
 #[cfg(feature = "audit")]
 const FLUSHES: u64 = 0x100;
+/// Not a plant: how many frames are free.
+#[cfg(feature = "audit")]
+const FREE: u64 = 0x101;
 
 /// Not a plant: the hypervisor fails, for tests of its report, on as many processors at once as `grant`
 /// says. A number that no fuzzer meets by chance.
@@ -16,7 +19,8 @@ const FLUSHES: u64 = 0x100;
 const PANIC: u64 = 0x7061_6e69_6321;
 
 /// `audit(plant, grant)`: 0, if every count of every frame is what a recount says. With a `plant` other
-/// than 0 something is put wrong meanwhile, which the audit has to find. [`FLUSHES`] only counts.
+/// than 0 something is put wrong meanwhile, which the audit has to find. [`FLUSHES`] and
+/// [`FREE`] only count.
 ///
 /// # Panics
 /// [`PANIC`] asks for it.
@@ -30,6 +34,7 @@ pub fn audit(plant: u64, grant: u64) -> Outcome {
         0 => crate::audit::run(),
         FLUSHES => return Ok(crate::mm::tlb::asked_here()),
         PANIC => fail(grant),
+        FREE => return Ok(crate::mm::free_frames()),
         which => crate::audit::planted(which, grant),
     }
     .map(|()| 0)

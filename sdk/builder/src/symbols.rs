@@ -49,7 +49,7 @@ pub struct Place<'a> {
 const REACH: u32 = 0x1_0000;
 /// The most symbols that are looked at: an image with more has no names.
 const MAX_SYMBOLS: usize = 1 << 20;
-/// The most bytes of names: the memory under them is kept as long as the machine runs, so an image
+/// The most bytes of names: the memory under them is kept as long as the domain is there, so an image
 /// whose section claims more, perhaps the whole file, has no names.
 const MAX_BYTES: usize = 16 << 20;
 /// Symbols before an address that are looked at for one which reaches it.

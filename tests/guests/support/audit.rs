@@ -4,6 +4,9 @@ use core::arch::asm;
 
 use paravane_guest::abi;
 
+/// What [`call`] may ask instead: how many frames are free.
+pub const FREE: u64 = 0x101;
+
 /// Has the hypervisor do its audit, with something put wrong meanwhile, or what else `what` says: see
 /// `hypervisor/src/hypercall/audit.rs`.
 pub fn call(what: u64, grant: u32) -> i64 {

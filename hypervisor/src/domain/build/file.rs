@@ -11,6 +11,7 @@ use paravane_core::cmdline::DomainRequest;
 use super::DomainError;
 use crate::arch::bootinfo::Module;
 use crate::arch::layout::{phys_to_virt, virt_to_phys};
+use crate::domain::KernelSymbols;
 use crate::mm;
 
 /// The bytes of a module.
@@ -120,9 +121,10 @@ impl File {
         self.unpacked.as_ref().map_or(0, |unpacked| unpacked.pages)
     }
 
-    /// The kernel's own symbols, whose names stay where the loader placed the file, and the frames
-    /// that must be kept for that. A kernel that had to be unpacked has none: its copy is given back.
-    pub fn symbols(&self) -> Option<(Symbols<'static>, FrameRange)> {
+    /// The kernel's own symbols, whose names stay where the loader placed the file as long as the domain
+    /// is there, and the frames that must be kept for that. A kernel that had to be unpacked has none:
+    /// its copy is given back.
+    pub fn symbols(&self) -> Option<(KernelSymbols, FrameRange)> {
         if self.unpacked.is_some() {
             return None;
         }
@@ -131,7 +133,14 @@ impl File {
         let place = symbols.place(self.bytes);
         let at = |offset: usize| first.saturating_add(offset as u64);
         let (start, end) = (at(place.start), at(place.end));
-        Some((symbols, start / PAGE_SIZE..end.div_ceil(PAGE_SIZE)))
+        let kept = start / PAGE_SIZE..end.div_ceil(PAGE_SIZE);
+        // Of those, the ones that are the file's alone.
+        let (first, end) = (at(0).div_ceil(PAGE_SIZE), at(self.bytes.len()) / PAGE_SIZE);
+        let start = kept.start.max(first).max(LOW_FRAMES);
+        let own = start..kept.end.min(end).max(start);
+        // SAFETY: they are kept, and nothing else of the file is used once its domain is built.
+        let symbols = unsafe { KernelSymbols::new(symbols, own) };
+        Some((symbols, kept))
     }
 }
 
