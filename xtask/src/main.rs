@@ -34,6 +34,7 @@ mod test;
 mod ui;
 mod verdict;
 mod voices;
+mod widths;
 mod workspace;
 
 use std::process::ExitCode;

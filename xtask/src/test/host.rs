@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Outcome, Test};
 use crate::command::{cargo, run_logged, tail};
 use crate::packages::BARE_METAL;
-use crate::{bench, bindings, docs, downloads, layers, manifests, tags, workspace};
+use crate::{bench, bindings, docs, downloads, layers, manifests, tags, widths, workspace};
 
 /// Crates with tests that run on the host.
 const HOST_CRATES: [&str; 7] = [
@@ -76,7 +76,8 @@ pub fn tests() -> Vec<Test> {
         Ok(none(&list, "to refresh: cargo xtask docs"))
     }));
     tests.push(alone("host/layers", || {
-        let faults = layers::faults(&workspace::root())?;
+        let mut faults = layers::faults(&workspace::root())?;
+        faults.extend(widths::faults(&workspace::root())?);
         Ok(none(&faults, &format!("the layers of {}:", layers::PAGE)))
     }));
     tests.push(alone("host/tags", || {
