@@ -195,7 +195,7 @@ mod tests {
     fn structures_have_the_sizes_of_32_bit_code() {
         assert_eq!(size_of::<in32::mmuext_op>(), 12);
         assert_eq!(size_of::<in32::multicall_entry>(), 32);
-        assert_eq!(size_of::<in32::gnttab_map_grant_ref>(), 36);
+        assert_eq!(size_of::<in32::gnttab_map_grant_ref>(), 32);
         assert_eq!(size_of::<in32::trap_info>(), 8);
         assert_eq!(size_of::<<mmu_update as Argument>::In32>(), 16);
     }

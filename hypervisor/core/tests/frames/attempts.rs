@@ -157,7 +157,9 @@ fn ordinary_changes_take_one_attempt() {
     change(entry(table_before, WRITABLE));
     assert_eq!(scene.w.state(table_before), (w, 1, 2));
     assert!(scene.w.machine.flushes.load(SeqCst) > flushes);
-    change(RW | USER);
+    // What an entry that is not present holds is looked at in the general way, unless it is empty.
+    assert_eq!(scene.at_once(place, RW | USER), None);
+    change(0);
     // The same frame, from readable to writable: refused to an attempt while it is of no such type.
     assert_eq!(change(entry(scene.targets[2], READABLE)), states_of(&scene));
     let writable = entry(scene.targets[2], WRITABLE);
