@@ -45,16 +45,10 @@ fn grow(layout: Layout) -> Option<()> {
     let bytes = layout.size().checked_add(layout.align())? + OVERHEAD;
     let pages = bytes.div_ceil(PAGE_SIZE as usize);
     let order = pages.next_power_of_two().trailing_zeros().max(LEAST_ORDER);
-    let base = phys_to_virt(source(order)?.address()).raw() as *mut u8;
+    let first = source(order)?;
     CLAIMED.fetch_add(PAGE_SIZE << order, Ordering::Relaxed);
     // SAFETY: the frames are given to the heap for good and are mapped in the direct map.
-    unsafe {
-        HEAP.0
-            .lock()
-            .talc
-            .claim(base, (PAGE_SIZE as usize) << order)
-    }
-    .map(|_| ())
+    unsafe { claim(first, 1 << order) }
 }
 
 /// What a free block of a class holds: the next one.
@@ -236,7 +230,7 @@ pub fn seal(pages: u64, floor: u64) -> Option<()> {
         mm::free_range(first.offset(used), (1 << order) - used);
         CLAIMED.fetch_add(used * PAGE_SIZE, Ordering::Relaxed);
         // SAFETY: the frames were just allocated, for ever.
-        unsafe { claim(first, used) };
+        unsafe { claim(first, used) }?;
         left -= used;
     }
     FLOOR.store(floor, Ordering::Relaxed);
@@ -261,14 +255,15 @@ pub fn in_use() -> Use {
     }
 }
 
-/// Gives the heap its first `pages` frames from `first` on.
+/// Gives the heap `pages` frames from `first` on. `None`: they are too few to be of use.
 ///
 /// # Safety
 /// The frames are in the direct map and nobody else's, for ever.
-pub unsafe fn claim(first: Mfn, pages: u64) {
+pub unsafe fn claim(first: Mfn, pages: u64) -> Option<()> {
     let base = phys_to_virt(first.address()).raw() as *mut u8;
     // SAFETY: the caller's promise.
-    let _ = unsafe { HEAP.0.lock().talc.claim(base, (pages * PAGE_SIZE) as usize) };
+    let claimed = unsafe { HEAP.0.lock().talc.claim(base, (pages * PAGE_SIZE) as usize) };
+    claimed.map(|_| ())
 }
 
 /// Lets the heap grow with frames from `source`, which must give them for good, and must not

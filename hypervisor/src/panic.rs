@@ -125,13 +125,8 @@ fn below_stack(address: u64) -> bool {
     // The boot stack is one piece; the guards are those of an area.
     address >= layout::PERCPU.raw()
         && address < layout::MMIO.raw()
-        && [
-            stack::DOUBLE_FAULT,
-            stack::NMI,
-            stack::MACHINE_CHECK,
-            stack::DEBUG,
-            stack::MAIN,
-        ]
-        .iter()
-        .any(|&first| page + 1 == first)
+        && stack::IST
+            .into_iter()
+            .chain([stack::MAIN])
+            .any(|first| page + 1 == first)
 }

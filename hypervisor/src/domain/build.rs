@@ -313,22 +313,17 @@ fn fill(
     let first = first.ok_or(DomainError::Resources("vCPU"))?;
     mm::pin(&domain.memory, l4, 4).map_err(DomainError::PageTables)?;
     let paused = first.claim().ok_or(DomainError::Resources("vCPU"))?;
-    match domain.width {
+    let based = match domain.width {
         GuestWidth::Bits64 => {
-            paused
-                .memory
-                .set_kernel_base(&domain.memory, l4)
-                .map_err(DomainError::PageTables)?;
             set_context(&paused, plan);
+            paused.memory.set_kernel_base(&domain.memory, l4)
         }
         GuestWidth::Bits32 => {
-            paused
-                .memory
-                .set_only_base(&domain.memory, l4)
-                .map_err(DomainError::PageTables)?;
             set_context_32(&paused, plan);
+            paused.memory.set_only_base(&domain.memory, l4)
         }
-    }
+    };
+    based.map_err(DomainError::PageTables)?;
     paused.complete();
     for id in vcpus {
         domain.add_vcpu(id).ok_or(DomainError::Resources("vCPU"))?;

@@ -417,20 +417,9 @@ fn abandon_own(memory: &DomainMemory, caller: Caller) -> Result<(), Denied> {
     if memory.reservation().lock().admit(1).is_ok() {
         return Ok(());
     }
-    let (hand, left) = Hand::take(memory.preempted().of(memory.id(), caller.0))?;
-    let Some(unready) = left else {
-        return Ok(());
-    };
-    if unready.extents.wanted.caller != caller {
-        hand.leave(unready);
-        return Ok(());
-    }
-    let work = Work {
-        memory,
-        hand,
-        unready,
-    };
-    work.undo().map(drop)
+    undo_left(memory, caller.0, |left| {
+        left.extents.wanted.caller == caller
+    })
 }
 
 /// [`populate_below`] without a preemption point.
@@ -532,12 +521,21 @@ pub fn exchange<E: From<Denied>>(
 /// # Errors
 /// It is preempted, and goes on when it is called again.
 pub fn settle((memory, (caller, _)): (&DomainMemory, Caller)) -> Result<(), Denied> {
+    // Another state is that of another vCPU's exchange, which will go on.
+    undo_left(memory, caller, |left| left.state == State::Done)
+}
+
+/// Undoes what an earlier call of `caller`'s left, if it is `meant`; else it stays there.
+fn undo_left(
+    memory: &DomainMemory,
+    caller: DomainId,
+    meant: impl FnOnce(&Unready) -> bool,
+) -> Result<(), Denied> {
     let (hand, left) = Hand::take(memory.preempted().of(memory.id(), caller))?;
     let Some(unready) = left else {
         return Ok(());
     };
-    if unready.state != State::Done {
-        // Another vCPU's, which will go on.
+    if !meant(&unready) {
         hand.leave(unready);
         return Ok(());
     }

@@ -130,6 +130,15 @@ impl VcpuMemory {
         self.with_leftover(|left| engine().release_table(table, left));
     }
 
+    /// Takes a reference to an L4 that is pinned already.
+    fn hold_base(
+        &self,
+        memory: &super::DomainMemory,
+        l4: Mfn,
+    ) -> Result<TableRef, paravane_core::mm::Refusal> {
+        self.with_leftover(|left| settled(|| engine().hold_table(&memory.guest, l4, 4, left)))
+    }
+
     /// Takes a reference to an L4 that is pinned already, and makes it the only base of this
     /// vCPU, which does not run.
     ///
@@ -140,8 +149,7 @@ impl VcpuMemory {
         memory: &super::DomainMemory,
         l4: Mfn,
     ) -> Result<(), paravane_core::mm::Refusal> {
-        let table =
-            self.with_leftover(|left| settled(|| engine().hold_table(&memory.guest, l4, 4, left)))?;
+        let table = self.hold_base(memory, l4)?;
         self.set_bases(table, None);
         Ok(())
     }
@@ -156,8 +164,7 @@ impl VcpuMemory {
         memory: &super::DomainMemory,
         l4: Mfn,
     ) -> Result<(), paravane_core::mm::Refusal> {
-        let table =
-            self.with_leftover(|left| settled(|| engine().hold_table(&memory.guest, l4, 4, left)))?;
+        let table = self.hold_base(memory, l4)?;
         let before = self.user_base.replace(Some(table));
         self.give_back(before);
         Ok(())

@@ -35,7 +35,10 @@ pub mod hypercall;
 #[allow(unsafe_code)]
 mod pod;
 pub mod refusal;
-#[allow(unsafe_code)]
+#[allow(
+    unsafe_code,
+    reason = "structures of plain numbers, and the unions among them"
+)]
 mod width;
 
 pub use bindings::*;

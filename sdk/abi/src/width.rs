@@ -137,13 +137,13 @@ fn same_bytes<A: Pod, B: Pod>(from: A) -> B {
 }
 
 /// The structures of 32-bit guests that differ from those of 64-bit ones, under their C names.
-// Generated: C names, and no comments of ours.
 #[allow(
     clippy::all,
     missing_docs,
     non_camel_case_types,
     non_snake_case,
-    clippy::undocumented_unsafe_blocks
+    clippy::undocumented_unsafe_blocks,
+    reason = "generated: C names, and no comments of ours"
 )]
 #[rustfmt::skip]
 #[path = "bindings32.rs"]

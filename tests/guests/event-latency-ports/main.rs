@@ -263,14 +263,7 @@ fn run(start: &'static StartInfo) -> ! {
     family(&alarm, "alloc_unbound from a peer's full table", [full]);
 
     let ports = [ours[0].raw(); 128];
-    let mut op = abi::sched_poll {
-        nr_ports: 128,
-        timeout: 1,
-        ..Default::default()
-    };
-    let handle = &raw mut op.ports;
-    // SAFETY: a handle is one address by the interface.
-    unsafe { handle.cast::<u64>().write(ports.as_ptr() as u64) };
+    let mut op = event::poll(&ports, 1);
     let poll = multicall::entry(
         abi::__HYPERVISOR_sched_op,
         &[u64::from(abi::SCHEDOP_poll), &raw mut op as u64],

@@ -127,14 +127,7 @@ fn run(start: &'static StartInfo) -> ! {
     events::mask_port(shared, last);
     need!(events::send(last));
     claim!(events::is_pending(shared, last));
-    let mut op = abi::sched_poll {
-        nr_ports: 128,
-        timeout: 0,
-        ..Default::default()
-    };
-    let handle = &raw mut op.ports;
-    // SAFETY: a handle is one address by the interface.
-    unsafe { handle.cast::<u64>().write(ports.as_ptr() as u64) };
+    let mut op = event::poll(&ports, 0);
     let poll = multicall::entry(
         abi::__HYPERVISOR_sched_op,
         &[u64::from(abi::SCHEDOP_poll), &raw mut op as u64],

@@ -6,11 +6,11 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_guest::addr::{Port, VcpuId};
 use paravane_guest::events::Shared;
 use paravane_guest::mm::boot::BootMemory;
-use paravane_guest::traps::TrapFrame;
 use paravane_guest::traps::segment::{Base, set_base};
-use paravane_guest::{Errno, abi, events, need, time, vcpu};
+use paravane_guest::{events, need, time, vcpu};
 
-static CONTEXT: spin::Mutex<Option<abi::vcpu_guest_context>> = spin::Mutex::new(None);
+use crate::second::start_vcpu;
+
 /// Each vCPU's number, where its GS points.
 static NUMBERS: [AtomicU64; 32] = [const { AtomicU64::new(0) }; 32];
 
@@ -44,21 +44,12 @@ pub fn start(memory: &mut BootMemory, shared: Shared, function: extern "C" fn(u6
         && vcpu::is_up(VcpuId::new(count)).is_ok()
     {
         let id = VcpuId::new(count);
-        let stack = need!(memory.page().ok_or(Errno::ENOMEM));
-        need!(memory.page().ok_or(Errno::ENOMEM));
-        let top = stack.raw() + 2 * 4096;
-        let mut frame = TrapFrame::kernel(function as *const () as u64, top - 8);
-        frame.rflags = 0;
-        frame.rdi = count.into();
         number.store(count.into(), Ordering::SeqCst);
-        let info = need!(shared.vcpu(id).ok_or("no vcpu_info"));
-        info.upcall_mask().store(1, Ordering::SeqCst);
-        let mut place = CONTEXT.lock();
-        let context = place.insert(abi::vcpu_guest_context::default());
-        vcpu::prepare(context, &frame, memory.root());
-        context.gs_base_kernel = number.as_ptr() as u64;
-        need!(vcpu::initialise(id, context));
-        need!(vcpu::up(id));
+        let function = function as *const () as u64;
+        need!(start_vcpu(memory, shared, id, function, |context| {
+            context.user_regs.rdi = count.into();
+            context.gs_base_kernel = number.as_ptr() as u64;
+        }));
         count += 1;
     }
     count

@@ -8,7 +8,7 @@ use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::TrapFrame;
 use paravane_guest::traps::callback::{self, Callback};
-use paravane_guest::{need, time};
+use paravane_guest::{abi, need, time};
 
 /// Ports that are counted: tests use few.
 const COUNTED: usize = 64;
@@ -42,6 +42,20 @@ pub fn upcall(_frame: &mut TrapFrame) {
             count.fetch_add(1, Ordering::SeqCst);
         }
     });
+}
+
+/// The structure of a poll for `ports` until `timeout`, ns since boot; 0: without an end. The list has to
+/// stay where it is as long as the structure is used.
+pub fn poll(ports: &[u32], timeout: u64) -> abi::sched_poll {
+    let mut op = abi::sched_poll {
+        nr_ports: ports.len() as u32,
+        timeout,
+        ..Default::default()
+    };
+    let handle = &raw mut op.ports;
+    // SAFETY: a handle is one address by the interface.
+    unsafe { handle.cast::<u64>().write(ports.as_ptr() as u64) };
+    op
 }
 
 /// How often the port's event was handled.

@@ -3,6 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use paravane_guest::addr::{Mfn, VcpuId};
+use paravane_guest::events::Shared;
 use paravane_guest::mm::boot::BootMemory;
 use paravane_guest::start::StartInfo;
 use paravane_guest::time::runstate::Runstate;
@@ -34,19 +35,35 @@ pub fn try_start(
         test::skip(format_args!("one vCPU only"));
     }
     let shared = need!(events::map_shared_info(start.shared_info()));
+    let function = function as *const () as u64;
+    start_vcpu(memory, shared, SECOND, function, change)
+}
+
+/// Starts a vCPU at `function` on a stack of two pages, in the same address space, with events masked
+/// and with a context that `change` had its hands on.
+///
+/// # Errors
+/// What `VCPUOP_initialise` says.
+pub fn start_vcpu(
+    memory: &mut BootMemory,
+    shared: Shared,
+    id: VcpuId,
+    function: u64,
+    change: impl FnOnce(&mut abi::vcpu_guest_context),
+) -> Result<(), Errno> {
     let stack = need!(memory.page().ok_or(Errno::ENOMEM));
     need!(memory.page().ok_or(Errno::ENOMEM));
     let top = stack.raw() + 2 * 4096;
-    let mut frame = TrapFrame::kernel(function as *const () as u64, top - 8);
+    let mut frame = TrapFrame::kernel(function, top - 8);
     frame.rflags = 0;
-    let info = need!(shared.vcpu(SECOND).ok_or("no vcpu_info"));
+    let info = need!(shared.vcpu(id).ok_or("no vcpu_info"));
     info.upcall_mask().store(1, Ordering::SeqCst);
     let mut place = CONTEXT.lock();
     let context = place.insert(abi::vcpu_guest_context::default());
     vcpu::prepare(context, &frame, memory.root());
     change(context);
-    vcpu::initialise(SECOND, context)?;
-    vcpu::up(SECOND)
+    vcpu::initialise(id, context)?;
+    vcpu::up(id)
 }
 
 /// Waits until it is down and has left its processor, so that the machine can be at rest.

@@ -55,6 +55,24 @@ pub struct Processor {
     pub capabilities: u64,
 }
 
+impl Processor {
+    /// One that says nothing but who made it.
+    #[must_use]
+    pub const fn silent(vendor: Vendor, family: u32, model: u32) -> Self {
+        Processor {
+            vendor,
+            family,
+            model,
+            leaf7_ebx: 0,
+            leaf7_edx: 0,
+            leaf7_2_edx: 0,
+            leaf8_ebx: 0,
+            leaf21_eax: 0,
+            capabilities: 0,
+        }
+    }
+}
+
 /// Family and model of leaf 1's EAX (SDM vol. 2, "CPUID", figure 3-6).
 #[must_use]
 pub const fn signature(eax: u32) -> (u32, u32) {

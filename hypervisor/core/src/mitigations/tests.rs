@@ -3,17 +3,7 @@
 use super::processor::{ARCH_CAPABILITIES, Ibrs, Processor, Vendor, signature};
 use super::*;
 
-const NONE: Processor = Processor {
-    vendor: Vendor::Intel,
-    family: 6,
-    model: 0,
-    leaf7_ebx: 0,
-    leaf7_edx: 0,
-    leaf7_2_edx: 0,
-    leaf8_ebx: 0,
-    leaf21_eax: 0,
-    capabilities: 0,
-};
+const NONE: Processor = Processor::silent(Vendor::Intel, 6, 0);
 
 const SMEP: u32 = 0x80;
 /// IBRS, IBPB, STIBP and `IA32_ARCH_CAPABILITIES` of Intel.

@@ -46,13 +46,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
         Some(frame)
     };
 
-    let stacks = [
-        stack::DOUBLE_FAULT,
-        stack::NMI,
-        stack::MACHINE_CHECK,
-        stack::DEBUG,
-    ];
-    let ist_pages = stacks
+    let ist_pages = stack::IST
         .into_iter()
         .flat_map(|first| first..first + stack::IST_PAGES);
     let last = layout::STACK_BLOCK_BYTES / PAGE_SIZE;
@@ -116,7 +110,7 @@ pub fn create(cpu: u32, apic_id: u32, alloc: &mut dyn FnMut() -> Option<Mfn>) ->
     let tables = &PerCpu::of(cpu).tables;
     tables.hypervisor.set(paging::root().raw());
     if split::is_on() {
-        let tops = stacks.map(|first| first + stack::IST_PAGES - 1);
+        let tops = stack::IST.map(|first| first + stack::IST_PAGES - 1);
         let pages = tops
             .into_iter()
             .chain([last - 1])

@@ -84,12 +84,7 @@ impl TaskState {
         let area = layout::percpu_area(cpu).raw();
         let top = |first_page: u64| area + (first_page + stack::IST_PAGES) * PAGE_SIZE;
         let mut ist = [0; 7];
-        for (slot, first_page) in ist.iter_mut().zip([
-            stack::DOUBLE_FAULT,
-            stack::NMI,
-            stack::MACHINE_CHECK,
-            stack::DEBUG,
-        ]) {
+        for (slot, first_page) in ist.iter_mut().zip(stack::IST) {
             *slot = top(first_page);
         }
         TaskState {

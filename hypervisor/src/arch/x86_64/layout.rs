@@ -106,6 +106,8 @@ pub mod stack {
     pub const MACHINE_CHECK: u64 = 7;
     /// IST 4, debug: its first page.
     pub const DEBUG: u64 = 10;
+    /// The first pages of IST 1 to 4.
+    pub const IST: [u64; 4] = [DOUBLE_FAULT, NMI, MACHINE_CHECK, DEBUG];
     /// The main stack: its first page; it goes up to the top.
     pub const MAIN: u64 = 13;
 }

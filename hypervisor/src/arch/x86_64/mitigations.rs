@@ -61,17 +61,7 @@ fn processor() -> Processor {
     }
     let (family, model) = signature(__cpuid(1).eax);
     let extended = __cpuid(0x8000_0000).eax;
-    let mut processor = Processor {
-        vendor: Vendor::named(&name),
-        family,
-        model,
-        leaf7_ebx: 0,
-        leaf7_edx: 0,
-        leaf7_2_edx: 0,
-        leaf8_ebx: 0,
-        leaf21_eax: 0,
-        capabilities: 0,
-    };
+    let mut processor = Processor::silent(Vendor::named(&name), family, model);
     if vendor.eax >= 7 {
         let leaf = __cpuid_count(7, 0);
         (processor.leaf7_ebx, processor.leaf7_edx) = (leaf.ebx, leaf.edx);

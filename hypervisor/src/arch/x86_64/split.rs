@@ -172,12 +172,7 @@ const IST_USED: u64 = 1024;
 /// Overwrites what is left on the stacks that views show.
 pub fn wipe(percpu: &PerCpu) {
     let area = layout::percpu_area(percpu.cpu.get()).raw();
-    for first in [
-        stack::DOUBLE_FAULT,
-        stack::NMI,
-        stack::MACHINE_CHECK,
-        stack::DEBUG,
-    ] {
+    for first in stack::IST {
         let top = area + (first + stack::IST_PAGES) * PAGE_SIZE;
         // SAFETY: the top of an interrupt stack, on which nothing runs: this is the main stack, and an
         // interrupt that comes between two of the writes is over before the next.

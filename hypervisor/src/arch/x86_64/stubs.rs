@@ -60,22 +60,24 @@ pub fn syscall_stub() -> &'static [u8] {
     unsafe { core::slice::from_raw_parts(start, end.offset_from_unsigned(start)) }
 }
 
+/// Address of the one of two entries that is used: the first does what is to be done at entry.
+fn at_entry(mitigated: unsafe extern "C" fn(), plain: unsafe extern "C" fn()) -> u64 {
+    let used = if mitigations::plan().at_entry() {
+        mitigated
+    } else {
+        plain
+    };
+    used as *const () as u64
+}
+
 /// Address that [`PerCpu::syscall_entry`] must hold.
 pub fn syscall_entry() -> u64 {
-    if mitigations::plan().at_entry() {
-        mitigated_syscall as *const () as u64
-    } else {
-        syscall_common as *const () as u64
-    }
+    at_entry(mitigated_syscall, syscall_common)
 }
 
 /// Address that [`PerCpu::syscall32_entry`] must hold.
 pub fn syscall32_entry() -> u64 {
-    if mitigations::plan().at_entry() {
-        mitigated_syscall32 as *const () as u64
-    } else {
-        syscall32_common as *const () as u64
-    }
+    at_entry(mitigated_syscall32, syscall32_common)
 }
 
 /// Whether at this address is the IRET that returns to the guest; a fault there is the guest's.

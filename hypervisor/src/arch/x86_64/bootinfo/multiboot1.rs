@@ -24,10 +24,11 @@ pub fn go_through(info: u32, each: &mut dyn FnMut(Told<'_>)) {
     each(Told::Kept(info, INFO_BYTES));
 
     // QEMU puts the file name before the arguments, GRUB does not.
-    let name = |address: u32| c_string(address);
-    let named = flags & FLAG_LOADER_NAME != 0 && name(field(64)) == b"qemu";
+    let mut named = false;
     if flags & FLAG_LOADER_NAME != 0 {
-        each(kept(field(64), name(field(64))));
+        let name = c_string(field(64));
+        named = name == b"qemu";
+        each(kept(field(64), name));
     }
 
     if flags & FLAG_CMDLINE != 0 {
