@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use elf::ElfBytes;
-use elf::abi::{PT_LOAD, SHF_EXECINSTR, SHT_PROGBITS, STT_FUNC, STT_NOTYPE};
+use elf::abi::{PT_LOAD, SHF_EXECINSTR, SHT_PROGBITS, STT_FUNC, STT_NOTYPE, STT_OBJECT};
 use elf::endian::LittleEndian;
 use iced_x86::{Decoder, DecoderOptions, Instruction, Register};
 
@@ -75,6 +75,40 @@ impl Image {
             *name = format!("{:#}", rustc_demangle::demangle(name));
         }
         Ok(symbols)
+    }
+
+    /// Statics of at least so many bytes that the file holds although nine tenths of them are zero:
+    /// had they no other bytes, they would take no room there.
+    pub fn zeros(&self, at_least: u64) -> Result<Vec<(u64, String)>> {
+        let elf = self.elf()?;
+        let Ok(Some((table, strings))) = elf.symbol_table() else {
+            bail!("the image has no symbol table");
+        };
+        let sections = elf
+            .section_headers()
+            .context("the image has no section table")?;
+        let mut found = Vec::new();
+        for symbol in table.iter() {
+            let Ok(section) = sections.get(usize::from(symbol.st_shndx)) else {
+                continue;
+            };
+            let large = symbol.st_symtype() == STT_OBJECT && symbol.st_size >= at_least;
+            if !large || section.sh_type != SHT_PROGBITS {
+                continue;
+            }
+            let start = section.sh_offset + (symbol.st_value - section.sh_addr);
+            let bytes = usize::try_from(start)
+                .ok()
+                .and_then(|start| self.bytes.get(start..)?.get(..symbol.st_size as usize))
+                .with_context(|| format!("{}: a static lies outside the file", self.name))?;
+            let zeros = bytes.iter().filter(|&&byte| byte == 0).count();
+            if zeros >= bytes.len() / 10 * 9 {
+                let name = strings.get(symbol.st_name as usize).unwrap_or_default();
+                let name = format!("{:#}", rustc_demangle::demangle(name));
+                found.push((symbol.st_size, name));
+            }
+        }
+        Ok(found)
     }
 
     /// Every instruction that names an xmm, ymm or zmm register. The decoding

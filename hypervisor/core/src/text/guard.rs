@@ -17,33 +17,30 @@ enum Control {
 }
 
 /// How a reader sees the line. Control sequences count for nothing: they are not seen.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 struct Reader {
-    /// Whether a line end within a control sequence belongs to it, as some programs have it, or is
-    /// one.
-    swallows: bool,
-    /// How many bytes of [`BEGINNING`] the line consists of so far, if of nothing else.
-    matched: Option<u8>,
+    /// How many bytes of [`BEGINNING`] the line consists of so far.
+    matched: u8,
+    /// Whether the line has something else.
+    other: bool,
     control: Control,
 }
 
 impl Reader {
-    const fn new(swallows: bool) -> Self {
-        Reader {
-            swallows,
-            matched: Some(0),
-            control: Control::None,
-        }
-    }
+    /// At the beginning of a line: all zero, as the console's state is in the image.
+    const NEW: Self = Reader {
+        matched: 0,
+        other: false,
+        control: Control::None,
+    };
 
-    /// Takes note of the next byte. True if it completes a beginning of ours.
-    fn watch(&mut self, byte: u8) -> bool {
+    /// Takes note of the next byte. True if it completes a beginning of ours. `swallows`: whether a
+    /// line end within a control sequence belongs to it, as some programs have it, or is one.
+    fn watch(&mut self, byte: u8, swallows: bool) -> bool {
         let ends = matches!(byte, b'\n' | b'\r');
         match (byte, self.control) {
             // A line that was begun and is written over is a line, too.
-            _ if ends && !(self.swallows && self.control != Control::None) => {
-                *self = Self::new(self.swallows);
-            }
+            _ if ends && !(swallows && self.control != Control::None) => *self = Self::NEW,
             (0x1b, Control::None) => self.control = Control::Begun,
             (b'[', Control::Begun) => self.control = Control::Long,
             (_, Control::Begun) => self.control = Control::None,
@@ -60,19 +57,19 @@ impl Reader {
         if !matches!(byte, b' '..=b'~' | b'\t') {
             return false;
         }
-        let Some(matched) = self.matched else {
+        if self.other {
             return false;
-        };
+        }
         let expected = BEGINNING.as_bytes();
-        let next = matched.saturating_add(1);
-        let fits = expected.get(usize::from(matched)) == Some(&byte);
-        let complete = fits && usize::from(next) == expected.len();
-        self.matched = (fits && !complete).then_some(next);
+        let fits = expected.get(usize::from(self.matched)) == Some(&byte);
+        self.matched = self.matched.saturating_add(1);
+        let complete = fits && usize::from(self.matched) == expected.len();
+        self.other = !fits || complete;
         complete
     }
 }
 
-/// Watches the bytes of the serial line.
+/// Watches the bytes of the serial line, as readers of both kinds see them.
 #[derive(Debug)]
 pub struct LineGuard([Reader; 2]);
 
@@ -86,15 +83,13 @@ impl LineGuard {
     /// At the beginning of a line.
     #[must_use]
     pub const fn new() -> Self {
-        LineGuard([Reader::new(true), Reader::new(false)])
+        LineGuard([Reader::NEW; 2])
     }
 
     /// Whether nothing stands in the line yet.
     #[must_use]
     pub fn at_start(&self) -> bool {
-        self.0
-            .iter()
-            .all(|reader| reader.matched == Some(0) && reader.control == Control::None)
+        self.0 == [Reader::NEW; 2]
     }
 
     /// Sends a guest's byte. Where the line would read as one of ours from it on, something else
@@ -111,7 +106,7 @@ impl LineGuard {
 
     fn watch(&mut self, byte: u8) -> bool {
         let [one, other] = &mut self.0;
-        let complete = one.watch(byte);
-        other.watch(byte) || complete
+        let complete = one.watch(byte, true);
+        other.watch(byte, false) || complete
     }
 }
