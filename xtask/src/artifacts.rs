@@ -1,10 +1,10 @@
 //! Building what is booted: one `cargo build -p` an image kind, so that the
 //! features one image asks of a shared crate never reach another.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::packages::BARE_METAL;
 use crate::{command, workspace};
@@ -122,85 +122,6 @@ pub fn guest_test(name: &str) -> PathBuf {
     Artifact::GuestTests.path(name)
 }
 
-/// What `--guest` names: builds it where there is something to build, and
-/// gives the image.
-pub fn resolve_guest(guest: Option<&str>) -> Result<PathBuf> {
-    let Some(guest) = guest else {
-        Artifact::MiniOs.build()?;
-        return Ok(minios());
-    };
-    let path = Path::new(guest);
-    if path.is_file() {
-        return std::path::absolute(path).with_context(|| format!("cannot find {guest}"));
-    }
-    if path.join("Cargo.toml").is_file() {
-        return build_crate(path);
-    }
-    if workspace::root()
-        .join("tests/guests")
-        .join(guest)
-        .join("main.rs")
-        .is_file()
-    {
-        Artifact::GuestTests.build_only(&[guest])?;
-        return Ok(guest_test(guest));
-    }
-    if guest == "minios" {
-        Artifact::MiniOs.build()?;
-        return Ok(minios());
-    }
-    bail!(
-        "--guest {guest}: no such file, crate directory or guest test\n\
-         to make a new guest: cargo xtask new-guest {}",
-        path.file_name()
-            .map_or_else(|| "NAME".into(), |n| n.to_string_lossy())
-    )
-}
-
-/// Builds a guest crate that lies outside the workspace, and gives its image.
-fn build_crate(dir: &Path) -> Result<PathBuf> {
-    let dir = std::path::absolute(dir).with_context(|| format!("cannot find {}", dir.display()))?;
-    let mut cargo = command::cargo();
-    cargo
-        .current_dir(&dir)
-        .args(["build", "--release", "--target", BARE_METAL]);
-    command::run(&mut cargo).with_context(|| format!("{} does not build", dir.display()))?;
-    let metadata = command::capture(command::cargo().current_dir(&dir).args([
-        "metadata",
-        "--no-deps",
-        "--format-version",
-        "1",
-    ]))?;
-    let field = |name: &str| json_string(&metadata, name);
-    let (Some(target), Some(name)) = (field("target_directory"), crate_name(&dir)) else {
-        bail!("cargo does not say what {} builds", dir.display());
-    };
-    Ok(Path::new(&target)
-        .join(BARE_METAL)
-        .join("release")
-        .join(name))
-}
-
-/// The package name in a manifest: the first `name = "…"`.
-fn crate_name(dir: &Path) -> Option<String> {
-    let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).ok()?;
-    manifest.lines().find_map(|line| {
-        let value = line
-            .trim()
-            .strip_prefix("name")?
-            .trim_start()
-            .strip_prefix('=')?;
-        Some(value.trim().trim_matches('"').to_owned())
-    })
-}
-
-/// The value of a top-level string field in cargo's JSON, which escapes only
-/// what paths rarely hold.
-fn json_string(json: &str, field: &str) -> Option<String> {
-    let after = json.split_once(&format!("\"{field}\":\""))?.1;
-    Some(after.split_once('"')?.0.replace("\\\\", "\\"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,25 +136,5 @@ mod tests {
         assert!(line.contains("-p guest-tests --profile guest"), "{line}");
         assert!(hypervisor().ends_with("x86_64-unknown-none/release/paravane"));
         assert!(guest_test("hello").ends_with("x86_64-unknown-none/guest/hello"));
-    }
-
-    #[test]
-    fn an_unknown_guest_is_named() {
-        let error = resolve_guest(Some("no-such-guest"))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("no-such-guest") && error.contains("new-guest"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn cargo_json_is_read() {
-        assert_eq!(
-            json_string(r#"{"a":1,"target_directory":"/x/y"}"#, "target_directory"),
-            Some("/x/y".into())
-        );
-        assert_eq!(json_string("{}", "target_directory"), None);
     }
 }

@@ -48,10 +48,14 @@ enum Action {
 /// What to boot, and on which machine.
 #[derive(Args, Clone)]
 pub struct RunArgs {
-    /// Guest to boot: an image, a crate's directory, a guest test's name, or `debian` for
-    /// Debian's own Linux with a shell [default: the mini-OS]
+    /// Guest to boot: an image, a directory with a crate, a Makefile or a built kernel, a guest
+    /// test's name, or `debian` for Debian's own Linux with a shell [default: the mini-OS]
     #[arg(long, value_name = "IMAGE")]
     pub guest: Option<String>,
+    /// Memory of the guest: 64M, or `all` that the machine has. A kernel of your own gets as little
+    /// as fits by default, so that a wrong frame number is hardly ever one of its own; others get all
+    #[arg(long, value_name = "SIZE", value_parser = GuestMemory::parse)]
+    pub guest_memory: Option<GuestMemory>,
     /// The guest's command line, for example `smoke`
     #[arg(
         long,
@@ -83,6 +87,26 @@ pub struct RunArgs {
     /// Skip GRUB: let QEMU load the hypervisor itself, which is faster
     #[arg(long)]
     pub direct: bool,
+}
+
+/// How much memory the guest gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GuestMemory {
+    /// All that the machine has.
+    All,
+    /// So many MiB.
+    Megabytes(u64),
+}
+
+impl GuestMemory {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            size => parse_memory(size)
+                .map(Self::Megabytes)
+                .map_err(|why| format!("{why}, or all")),
+        }
+    }
 }
 
 /// Which tests, and how.
@@ -246,5 +270,8 @@ mod tests {
     fn a_bad_size_is_refused() {
         assert!(Cli::try_parse_from(["xtask", "run", "--memory", "lots"]).is_err());
         assert!(Cli::try_parse_from(["xtask", "run", "--smp", "0"]).is_err());
+        assert_eq!(GuestMemory::parse("all"), Ok(GuestMemory::All));
+        assert_eq!(GuestMemory::parse("1G"), Ok(GuestMemory::Megabytes(1024)));
+        assert!(GuestMemory::parse("some").is_err());
     }
 }

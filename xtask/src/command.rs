@@ -64,6 +64,19 @@ pub fn capture(command: &mut Command) -> Result<String> {
     capture_with(command, Stdio::null())
 }
 
+/// Runs with its messages on this terminal, and gives what it printed on its standard output.
+pub fn capture_shown(command: &mut Command) -> Result<String> {
+    let output = start(command.stderr(Stdio::inherit()).output(), command)?;
+    if !output.status.success() {
+        bail!(
+            "this command failed ({}): {}",
+            output.status,
+            display(command)
+        );
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs silently with this as its standard input.
 pub fn run_quiet_with(command: &mut Command, input: Stdio) -> Result<()> {
     capture_with(command, input).map(drop)

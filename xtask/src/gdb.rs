@@ -1,17 +1,21 @@
 //! `gdb`: the machine stopped before its first instruction, a debugger on it.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
 use crate::cli::RunArgs;
 use crate::machine::Serial;
 use crate::packages::Need;
-use crate::{artifacts, command, packages, run, ui, workspace};
+use crate::run::Kernel;
+use crate::{artifacts, command, image, packages, run, ui, workspace};
 
 /// Stops the emulator whatever way the debugger ended.
-struct Emulator(Child);
+pub struct Emulator(Child);
 
 impl Drop for Emulator {
     fn drop(&mut self) {
@@ -28,33 +32,27 @@ pub fn gdb(args: &RunArgs) -> Result<ExitCode> {
         direct: true,
         ..args.clone()
     };
-    let mut qemu = run::prepare(&args, Serial::Captured)?;
+    let run::Prepared { qemu, guest } = run::prepare(&args, Serial::Captured)?;
     let socket = workspace::scratch("gdb")?.join("socket");
     let log = workspace::scratch("gdb")?.join("console.log");
-    let _ = std::fs::remove_file(&socket);
-    qemu.arg("-S")
-        .arg("-gdb")
-        .arg(format!("unix:{},server=on,wait=off", socket.display()));
-    let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-    qemu.stdin(Stdio::null())
-        .stdout(file.try_clone()?)
-        .stderr(file);
-
     ui::step("QEMU is started and stopped at reset");
-    let child = command::start(qemu.spawn(), &qemu)?;
-    let _emulator = Emulator(child);
+    let _emulator = start_stopped(qemu, &socket, &log)?;
     ui::note(&format!(
         "the console goes to a file; see it with: tail -f {}",
         workspace::short(&log)
     ));
-    let mut gdb = debugger(
-        &socket.display().to_string(),
-        &artifacts::hypervisor().display().to_string(),
-    );
-    ui::step("gdb, with the hypervisor's symbols and a stop at its first Rust function");
+    let symbols = symbols(&guest)?;
+    let mut gdb = debugger(&socket, &artifacts::hypervisor(), symbols.as_deref());
+    gdb.args(["-ex", FIRST_STOP]);
+    ui::step(match symbols {
+        Some(_) => "gdb, with the symbols of hypervisor and guest",
+        None => {
+            "gdb, with the hypervisor's symbols; the guest's file has no symbol table (do not strip it)"
+        }
+    });
     ui::note(&command::display(&gdb));
     ui::note(
-        "`continue` runs to that stop; add-symbol-file IMAGE brings in a guest's symbols; `quit` ends both",
+        "`continue` runs to the hypervisor's first Rust function; `hbreak FUNCTION` stops in the guest, too; `quit` ends both",
     );
     let ended = command::start(gdb.status(), &gdb)?;
     Ok(ExitCode::from(
@@ -65,16 +63,63 @@ pub fn gdb(args: &RunArgs) -> Result<ExitCode> {
     ))
 }
 
-fn debugger(socket: &str, symbols: &str) -> Command {
+/// Starts a machine that waits for a debugger at `socket` before its first instruction, its console
+/// in a file.
+pub fn start_stopped(mut qemu: Command, socket: &Path, log: &Path) -> Result<Emulator> {
+    let _ = std::fs::remove_file(socket);
+    qemu.arg("-S")
+        .arg("-gdb")
+        .arg(format!("unix:{},server=on,wait=off", socket.display()));
+    let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    qemu.stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file);
+    let emulator = Emulator(command::start(qemu.spawn(), &qemu)?);
+    let started = Instant::now();
+    while !socket.exists() && started.elapsed() < LISTENS {
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(emulator)
+}
+
+/// How long QEMU may take until it listens.
+const LISTENS: Duration = Duration::from_secs(20);
+
+/// The file with the guest's symbols, unpacked if need be.
+fn symbols(guest: &Kernel) -> Result<Option<PathBuf>> {
+    let file = match guest
+        .found
+        .as_ref()
+        .and_then(|found| found.unpacked.as_ref())
+    {
+        Some(elf) => {
+            let file = workspace::scratch("gdb")?.join("guest.elf");
+            std::fs::write(&file, elf)
+                .with_context(|| format!("cannot write {}", file.display()))?;
+            file
+        }
+        None => guest.image.clone(),
+    };
+    let has_names = image::Image::open(&file)?
+        .symbols()
+        .is_ok_and(|names| !names.is_empty());
+    Ok(has_names.then_some(file))
+}
+
+/// The hypervisor's first Rust function. A hardware stop: the code is not yet where it runs when it
+/// is set.
+const FIRST_STOP: &str = "thbreak start.rs:start";
+
+/// gdb, attached to the machine, with all symbols.
+pub fn debugger(socket: &Path, hypervisor: &Path, guest: Option<&Path>) -> Command {
     let mut gdb = Command::new("gdb");
     gdb.args(["-q", "-ex", "set confirm off", "-ex", "set pagination off"]);
-    // Hardware stops: the code is not yet where it runs when they are set.
-    for step in [
-        format!("target remote {socket}"),
-        format!("symbol-file {symbols}"),
-        "thbreak start.rs:start".to_owned(),
-    ] {
-        gdb.arg("-ex").arg(step);
+    let target = format!("target remote {}", socket.display());
+    let symbols = format!("symbol-file {}", hypervisor.display());
+    gdb.args(["-ex", &target, "-ex", &symbols]);
+    if let Some(guest) = guest {
+        let more = format!("add-symbol-file {}", guest.display());
+        gdb.args(["-ex", &more]);
     }
     gdb.current_dir(workspace::root());
     gdb
@@ -86,10 +131,20 @@ mod tests {
 
     #[test]
     fn gdb_is_told_where_the_machine_and_the_symbols_are() {
-        let line = command::display(&debugger("/t/s", "/t/paravane"));
+        let line = |guest| {
+            command::display(&debugger(
+                Path::new("/t/s"),
+                Path::new("/t/paravane"),
+                guest,
+            ))
+        };
+        let without = line(None);
         assert!(
-            line.contains("'target remote /t/s'") && line.contains("'symbol-file /t/paravane'"),
-            "{line}"
+            without.contains("'target remote /t/s' -ex 'symbol-file /t/paravane'")
+                && !without.contains("add-symbol-file"),
+            "{without}"
         );
+        let with = line(Some(Path::new("/t/guest")));
+        assert!(with.contains("'add-symbol-file /t/guest'"), "{with}");
     }
 }

@@ -17,6 +17,7 @@ mod command;
 mod docs;
 mod downloads;
 mod gdb;
+mod guest;
 mod image;
 mod initramfs;
 mod iso;

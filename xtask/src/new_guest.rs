@@ -20,16 +20,26 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// Names that cargo refuses, or that would hide a crate of ours.
-const TAKEN: [&str; 8] = [
+const TAKEN: [&str; 12] = [
     "test",
     "core",
     "std",
     "alloc",
     "proc-macro",
+    "proc_macro",
     "build",
     "deps",
+    "examples",
+    "incremental",
+    "paravane-abi",
     "paravane-guest",
 ];
+
+/// Words of the language, which are no names of crates.
+const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else \
+    enum extern false final fn for gen if impl in let loop macro match mod move mut override priv pub \
+    ref return self static struct super trait true try type typeof unsafe unsized use virtual where \
+    while yield";
 
 /// Creates the crate in `parent` and says what to type next.
 pub fn create(name: &str, parent: &Path) -> Result<()> {
@@ -56,22 +66,22 @@ pub fn create(name: &str, parent: &Path) -> Result<()> {
 /// Writes the files and gives the crate's directory.
 pub fn write(name: &str, parent: &Path) -> Result<PathBuf> {
     check_name(name)?;
-    if !parent.is_dir() {
+    if parent.join(name).symlink_metadata().is_ok() {
         bail!(
-            "{}: there is no such directory\nto make it: mkdir -p {0}",
-            parent.display()
+            "{} exists already; choose another name, or another place by --directory DIR",
+            parent.join(name).display()
         );
     }
+    std::fs::create_dir_all(parent).with_context(|| {
+        format!(
+            "the directory {} cannot be made; choose another place by --directory DIR",
+            parent.display()
+        )
+    })?;
     let parent = parent
         .canonicalize()
         .with_context(|| format!("cannot enter {}", parent.display()))?;
     let dir = parent.join(name);
-    if dir.exists() {
-        bail!(
-            "{} exists already\nchoose another name, or another place with --directory DIR",
-            dir.display()
-        );
-    }
     let sdk = sdk_path(&dir, &workspace::root());
     for (file, text) in FILES {
         let path = dir.join(file);
@@ -79,7 +89,7 @@ pub fn write(name: &str, parent: &Path) -> Result<PathBuf> {
             std::fs::create_dir_all(parent)
                 .with_context(|| format!("cannot make {}", parent.display()))?;
         }
-        let text = text.replace("@NAME@", name).replace("@SDK@", &sdk);
+        let text = text.replace("@NAME@", name).replace("@SDK@", &quoted(&sdk));
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     // The versions that the library was tested with; cargo drops the rest.
@@ -97,13 +107,13 @@ fn check_name(name: &str) -> Result<()> {
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
     if !starts || !rest || name.len() > 60 {
         bail!(
-            "{name:?} cannot be the name of a guest: lower-case letters, digits, `-` and `_`, beginning with a letter\n\
-             for example: cargo xtask new-guest my-kernel"
+            "{name:?} cannot be the name of a guest, which has lower-case letters, digits, `-` and `_`, \
+             begins with a letter and has at most 60 bytes; for example: cargo xtask new-guest my-kernel"
         );
     }
-    if TAKEN.contains(&name) {
+    if TAKEN.contains(&name) || KEYWORDS.split_whitespace().any(|word| word == name) {
         bail!(
-            "{name:?} means something else to cargo\nfor example: cargo xtask new-guest my-{name}"
+            "{name:?} means something else to cargo; for example: cargo xtask new-guest my-{name}"
         );
     }
     Ok(())
@@ -123,6 +133,11 @@ fn sdk_path(dir: &Path, root: &Path) -> String {
         }
         Err(_) => root.join("sdk").display().to_string(),
     }
+}
+
+/// A path inside the quotes of a manifest.
+fn quoted(path: &str) -> String {
+    path.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn relative_to_here(dir: &Path) -> String {
@@ -145,10 +160,14 @@ mod tests {
             assert!(check_name(good).is_ok(), "{good}");
         }
         for bad in [
-            "", "2os", "My", "a b", "../x", "a/b", "-a", "é", "core", "test",
+            "", "2os", "My", "a b", "../x", "a/b", "-a", "é", "core", "test", "fn", "while",
         ] {
             let error = check_name(bad).unwrap_err().to_string();
-            assert!(error.contains("cargo xtask new-guest"), "{error}");
+            assert!(
+                error.contains("; for example: cargo xtask new-guest"),
+                "{error}"
+            );
+            assert!(!error.contains('\n'), "{error}");
         }
     }
 
@@ -160,12 +179,14 @@ mod tests {
             "../../sdk"
         );
         assert_eq!(sdk_path(Path::new("/else/a"), root), "/no/such/root/sdk");
+        assert_eq!(quoted(r#"/a "b"\c"#), r#"/a \"b\"\\c"#);
     }
 
     #[test]
     fn a_crate_is_written_once() {
-        let parent = std::env::temp_dir().join(format!("xtask-new-guest-{}", std::process::id()));
-        std::fs::create_dir_all(&parent).unwrap();
+        let above = std::env::temp_dir().join(format!("xtask-new-guest-{}", std::process::id()));
+        // Its directory is made, however deep.
+        let parent = above.join("not yet/there");
         let dir = write("fresh", &parent).unwrap();
         let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap();
         assert!(
@@ -174,7 +195,17 @@ mod tests {
         );
         assert!(dir.join("src/main.rs").is_file() && dir.join(".cargo/config.toml").is_file());
         let again = write("fresh", &parent).unwrap_err().to_string();
-        assert!(again.contains("exists already"), "{again}");
-        std::fs::remove_dir_all(&parent).unwrap();
+        assert!(
+            again.contains("exists already; choose another") && !again.contains('\n'),
+            "{again}"
+        );
+        // Nothing is made where nothing can be.
+        let file = dir.join("Cargo.toml");
+        let nowhere = write("fresh", &file).unwrap_err().to_string();
+        assert!(
+            nowhere.contains("cannot be made; choose another"),
+            "{nowhere}"
+        );
+        std::fs::remove_dir_all(&above).unwrap();
     }
 }

@@ -74,6 +74,7 @@ impl Need {
             [
                 program("gcc", "gcc"),
                 program("g++", "g++"),
+                program("gdb", "gdb"),
                 Package {
                     name: "libc6-dev",
                     sign: Sign::File(&["/usr/include/stdio.h"]),

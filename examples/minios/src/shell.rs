@@ -71,13 +71,7 @@ fn obey(line: &str) {
     let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
     match command {
         "" => {}
-        "help" => {
-            print!("{HELP}");
-            program::PROGRAMS
-                .iter()
-                .for_each(|program| print!(" {}", program.name));
-            println!("");
-        }
+        "help" => println!("{HELP}{}", program_names()),
         "ps" => list(),
         "mem" => memory(),
         "refusals" => {
@@ -87,27 +81,55 @@ fn obey(line: &str) {
         }
         "time" => show_time(),
         "run" => start(rest.trim()),
-        "kill" => match rest
-            .trim()
-            .parse()
-            .map_err(|_| Error::Invalid)
-            .and_then(|n| signal::send(n, Signal::Kill))
-        {
-            Ok(()) => {}
-            Err(error) => println!("kill: {error:?}"),
-        },
+        "kill" => kill(rest.trim()),
         "smoke" => match smoke::run() {
             Ok(checks) => println!("{checks} checks, all ok"),
             Err(failed) => println!("failed: {failed}"),
         },
         "exit" => sched::shutdown(Reason::Poweroff),
-        _ if program::PROGRAMS
-            .iter()
-            .any(|program| program.name == command) =>
-        {
-            start(line)
+        _ if is_program(command) => start(line),
+        _ => {
+            println!("{command}: there is no such command or program; help lists the commands");
+            println!("programs:{}", program_names());
         }
-        _ => println!("{command}: no such command; type help"),
+    }
+}
+
+fn is_program(name: &str) -> bool {
+    program::PROGRAMS.iter().any(|program| program.name == name)
+}
+
+/// The names of all programs, each behind a space.
+fn program_names() -> String {
+    let names = program::PROGRAMS.iter().map(|program| program.name);
+    names.flat_map(|name| [" ", name]).collect()
+}
+
+fn kill(number: &str) {
+    let Ok(process) = number.parse() else {
+        return println!("kill: which process? ps lists them by number");
+    };
+    match signal::send(process, Signal::Kill) {
+        Ok(()) => {}
+        Err(Error::NotFound) => println!("kill: there is no process {process}; ps lists them"),
+        Err(error) => println!("kill: {}", words(error)),
+    }
+}
+
+/// An error, as a person reads it.
+fn words(error: Error) -> &'static str {
+    match error {
+        Error::NotFound => "there is nothing of this name or number",
+        Error::TooBig => "the line is too long",
+        Error::NotExecutable => "the file is not a program",
+        Error::BadFile => "the file is not open",
+        Error::NoChild => "there is no child to wait for",
+        Error::NoMemory => "memory is short; mem shows it",
+        Error::BadAddress => "an address is outside the process",
+        Error::Invalid => "an argument makes no sense",
+        Error::TooManyFiles => "too many files are open",
+        Error::BrokenPipe => "nobody reads from the pipe any more",
+        Error::NoSuchCall => "there is no such system call",
     }
 }
 
@@ -185,9 +207,22 @@ fn start(line: &str) {
         Some(line) => (line.trim(), false),
         None => (line, true),
     };
+    // Before any part of the line runs.
+    for part in line.split('|') {
+        match part.split_whitespace().next() {
+            Some(name) if is_program(name) => {}
+            Some(name) => {
+                return println!(
+                    "run: there is no program {name}; there are:{}",
+                    program_names()
+                );
+            }
+            None => return println!("run: which program? There are:{}", program_names()),
+        }
+    }
     let started = match start_pipeline(line) {
         Ok(started) => started,
-        Err(error) => return println!("run: {error:?}"),
+        Err(error) => return println!("run: {}", words(error)),
     };
     for number in started {
         if !wait {
@@ -197,7 +232,7 @@ fn start(line: &str) {
         match life::wait_for(number) {
             Ok(status) if status == WaitStatus::exited(0) => {}
             Ok(status) => println!("process {number}: {}", describe(status)),
-            Err(error) => println!("process {number}: {error:?}"),
+            Err(error) => println!("process {number}: {}", words(error)),
         }
     }
 }

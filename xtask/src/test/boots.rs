@@ -252,6 +252,7 @@ pub fn tests() -> Vec<Test> {
     tests.push(unknown_option());
     tests.push(emulated_opteron());
     tests.push(typed_early());
+    tests.push(shell());
     tests.push(halts());
     tests.push(restarts());
     tests
@@ -282,6 +283,43 @@ fn typed_early() -> Test {
             ("paravane: ", "yped before anything was up, and kept\n"),
         ],
         ..plain_boot("typed-early", "typed-early")
+    }
+    .test()
+}
+
+/// The mini-OS's shell: what it does not know it says in words, with what there is.
+fn shell() -> Test {
+    let says = |words: &str| (0, words.to_owned());
+    Boot {
+        modules: vec![module(artifacts::minios(), "")],
+        answers: &[
+            ("minios> ", "run frobnicate\n"),
+            ("minios> ", "run hello | frobnicate\n"),
+            ("minios> ", "run\n"),
+            ("minios> ", "frobnicate\n"),
+            ("minios> ", "kill all\n"),
+            ("minios> ", "kill 77\n"),
+            // The control: a program that there is.
+            ("minios> ", "run hello\n"),
+            ("minios> ", "exit\n"),
+        ],
+        expect: Expect {
+            status: Some(status::POWER_OFF),
+            prints: vec![
+                says("run: there is no program frobnicate; there are: bench count"),
+                says("run: which program? There are: bench count"),
+                says("frobnicate: there is no such command or program; help lists the commands"),
+                says("programs: bench count"),
+                says("kill: which process? ps lists them by number"),
+                says("kill: there is no process 77; ps lists them"),
+                // And not from the pipe.
+                says("hello from process 1"),
+            ],
+            ..Expect::default()
+        },
+        // A line that is not yet complete, such as the prompt, is shown as it comes.
+        plain: true,
+        ..plain_boot("shell", "")
     }
     .test()
 }

@@ -1,90 +1,223 @@
-//! The porting kit as a user takes it up: a new guest from the template, and
-//! the guest in C. Both build and boot as they come, on both hypervisors.
+//! The porting kit as a user takes it up: a new guest from the template, and the guest in C, both
+//! outside this tree. They build and boot as they come, on both hypervisors, and what is missing is
+//! said in a line.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use super::boots::{Boot, Host, module};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Machine, status};
-use crate::{command, new_guest, workspace};
+use crate::machine::{Loader, Machine, Serial, status};
+use crate::{command, gdb, guest, new_guest, run, workspace};
 
-/// A guest that somebody starts from.
-struct Start {
-    name: &'static str,
-    /// What it prints.
-    say: &'static str,
-    /// Builds the image.
-    build: fn() -> Result<PathBuf>,
-}
-
-const STARTS: [Start; 2] = [
-    Start {
-        name: "new-guest",
-        say: "Hello from fresh-kernel!",
-        build: fresh_kernel,
-    },
-    Start {
-        name: "hello-c",
-        say: "Hello from C",
-        build: hello_c,
-    },
-];
+/// The guest that uses pseudo-physical numbers as machine frame numbers.
+const PSEUDO_PHYSICAL: &str = "pseudo-physical";
 
 /// The tests.
 pub fn tests() -> Vec<Test> {
-    let test = |start: &'static Start| {
-        let name = format!("kit/{}", start.name);
-        Test::new(name, &[Artifact::Hypervisor], || {
-            let image = (start.build)()?;
-            let ours = boot(start, Host::Direct, &image)?;
-            if !matches!(ours, Outcome::Passed(_)) {
-                return Ok(ours);
-            }
-            boot(start, Host::Xen, &image)
-        })
+    let test = |name: &str, run: fn() -> Result<Outcome>| {
+        Test::new(format!("kit/{name}"), &[Artifact::Hypervisor], run)
     };
-    STARTS.iter().map(test).collect()
+    vec![
+        test("new-guest", rust_template),
+        test("hello-c", hello_c),
+        test("gdb", debugger),
+        Test {
+            bins: vec![PSEUDO_PHYSICAL.into()],
+            ..Test::new(
+                format!("kit/{PSEUDO_PHYSICAL}"),
+                &[Artifact::Hypervisor, Artifact::GuestTests],
+                pseudo_physical,
+            )
+        },
+    ]
 }
 
-fn fresh_kernel() -> Result<PathBuf> {
-    let parent = workspace::scratch("new-guest")?;
-    let _ = std::fs::remove_dir_all(parent.join("fresh-kernel"));
-    let dir = new_guest::write("fresh-kernel", &parent)?;
-    artifacts::resolve_guest(dir.to_str())
+/// A directory outside this tree, gone when the test is over.
+struct Outside(PathBuf);
+
+impl Outside {
+    fn new(name: &str) -> Result<Self> {
+        let name = format!("paravane-kit-{name}-{}", std::process::id());
+        let dir = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        Ok(Self(dir))
+    }
+
+    /// What cargo builds there is kept from run to run: only the sources are new each time.
+    fn share_builds(&self) -> Result<()> {
+        let target = workspace::scratch("kit-target")?;
+        std::fs::create_dir_all(self.0.join(".cargo"))?;
+        std::fs::write(
+            self.0.join(".cargo/config.toml"),
+            format!("[build]\ntarget-dir = {:?}\n", target.display().to_string()),
+        )
+        .context("cannot write cargo's settings")
+    }
 }
 
-fn hello_c() -> Result<PathBuf> {
-    let image = workspace::scratch("hello-c")?.join("hello-c.elf");
-    let script = workspace::root().join("examples/hello-c/build.sh");
-    command::run_quiet(Command::new("sh").arg(script).arg(&image))?;
-    Ok(image)
+impl Drop for Outside {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
-fn boot(start: &Start, host: Host, image: &Path) -> Result<Outcome> {
-    let on_xen = host == Host::Xen;
+/// A machine on which a kernel of one's own has as little memory as fits.
+const MEMORY: u64 = 512;
+
+/// Boots what somebody made, as `run --guest` does.
+fn boot_own(name: &str, host: Host, image: &Path, expect: Expect) -> Result<Outcome> {
+    let found = guest::look(image)?;
+    let memory = run::as_little_as_fits(&found, MEMORY).context("half is not enough")?;
     Boot {
-        name: format!(
-            "kit/{}-{}",
-            start.name,
-            if on_xen { "xen" } else { "paravane" }
-        ),
+        name: format!("kit/{name}"),
         host,
         machine: Machine {
-            memory: 256,
+            memory: MEMORY,
             ..Machine::default()
         },
-        options: String::new(),
+        options: run::dom0_mem(memory),
         modules: vec![module(image.to_path_buf(), "")],
         deadline: Duration::from_secs(120),
         plain: false,
         answers: &[],
-        expect: Expect::print(start.say, (!on_xen).then_some(status::POWER_OFF)),
+        expect,
     }
     .run()
+}
+
+/// Boots it on both hypervisors, where it prints `words` and powers off.
+fn boot_on_both(name: &str, image: &Path, words: &str) -> Result<Outcome> {
+    let expect = Expect::print(words, Some(status::POWER_OFF));
+    let ours = boot_own(&format!("{name}-paravane"), Host::Direct, image, expect)?;
+    if !matches!(ours, Outcome::Passed(_)) {
+        return Ok(ours);
+    }
+    let expect = Expect::print(words, None);
+    boot_own(&format!("{name}-xen"), Host::Xen, image, expect)
+}
+
+/// The template, in a directory that is not there before.
+fn rust_template() -> Result<Outcome> {
+    let outside = Outside::new("new-guest")?;
+    outside.share_builds()?;
+    let dir = new_guest::write("fresh-kernel", &outside.0.join("not/yet/there"))?;
+    let guest = guest::resolve(dir.to_str())?;
+    boot_on_both("new-guest", &guest.image, "Hello from fresh-kernel!")
+}
+
+/// Copies the example to `dir`; its build script there.
+fn copy_hello_c(dir: &Path) -> Result<PathBuf> {
+    let from = workspace::root().join("examples/hello-c");
+    for file in workspace::files_below(&from)? {
+        let name = file.file_name().unwrap_or_default();
+        std::fs::copy(&file, dir.join(name))
+            .with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    Ok(dir.join("build.sh"))
+}
+
+/// The guest in C, copied elsewhere: without headers or a compiler that will do it says so in a line;
+/// with them it boots.
+fn hello_c() -> Result<Outcome> {
+    let outside = Outside::new("hello-c")?;
+    let script = copy_hello_c(&outside.0)?;
+    let image = outside.0.join("hello-c.elf");
+    let headers = workspace::root().join("sdk/include");
+    let build = |include: &Path, compiler: Option<&Path>| {
+        let mut sh = Command::new("sh");
+        sh.arg(&script).arg(&image).env("PARAVANE_INCLUDE", include);
+        sh.env_remove("CC");
+        if let Some(compiler) = compiler {
+            sh.env("CC", compiler);
+        }
+        command::start(sh.stdin(Stdio::null()).output(), &sh)
+    };
+    let old = outside.0.join("old-cc");
+    let script = "#!/bin/sh\necho 'cc: unrecognized option' >&2\nexit 1\n";
+    write_script(&old, script)?;
+    let nowhere = outside.0.join("nowhere");
+    for (include, compiler, words) in [
+        (&nowhere, None, "there is no xen/xen.h in"),
+        (&headers, Some(&nowhere), "there is no C compiler"),
+        (&headers, Some(&old), "cannot compile for a kernel"),
+    ] {
+        let refused = build(include, compiler.map(PathBuf::as_path))?;
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        let one_line = said.lines().count() == 1 && said.contains("; ");
+        if refused.status.success() || !one_line || !said.contains(words) || image.exists() {
+            return Ok(Outcome::Failed(format!(
+                "    not in a line that {words:?}, with a cure: {said:?}, {}",
+                refused.status
+            )));
+        }
+    }
+    let built = build(&headers, None)?;
+    if !built.status.success() {
+        bail!("{}", String::from_utf8_lossy(&built.stderr));
+    }
+    boot_on_both("hello-c", &image, "Hello from C")
+}
+
+fn write_script(file: &Path, text: &str) -> Result<()> {
+    std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    command::run_quiet(Command::new("chmod").arg("+x").arg(file))
+}
+
+/// Boots the guest that uses wrong frame numbers, as a kernel of one's own.
+fn pseudo_physical() -> Result<Outcome> {
+    let image = artifacts::guest_test(PSEUDO_PHYSICAL);
+    boot_own(PSEUDO_PHYSICAL, Host::Direct, &image, Expect::success())
+}
+
+/// How long the debugger may take.
+const DEBUGGER_SECONDS: &str = "120";
+
+/// A debugger on the machine stops at a function of the guest's, by its name.
+fn debugger() -> Result<Outcome> {
+    let outside = Outside::new("gdb")?;
+    let script = copy_hello_c(&outside.0)?;
+    let image = outside.0.join("hello-c.elf");
+    command::run_quiet(
+        Command::new("sh")
+            .arg(&script)
+            .arg(&image)
+            .env("PARAVANE_INCLUDE", workspace::root().join("sdk/include")),
+    )?;
+    let loader = Loader::Direct {
+        kernel: artifacts::hypervisor(),
+        options: String::new(),
+        modules: vec![module(image.clone(), "")],
+    };
+    let socket = outside.0.join("socket");
+    let qemu = Machine::default().command(&loader, Serial::Captured)?;
+    let _emulator = gdb::start_stopped(qemu, &socket, &outside.0.join("console.log"))?;
+    let mut gdb = gdb::debugger(&socket, &artifacts::hypervisor(), Some(&image));
+    gdb.args(["-batch", "-ex", "hbreak kernel", "-ex", "continue"]);
+    gdb.args(["-ex", "backtrace", "-ex", "kill"]);
+    let mut limited = Command::new("timeout");
+    limited.arg(DEBUGGER_SECONDS).arg(gdb.get_program());
+    limited.args(gdb.get_args());
+    let output = command::start(limited.stdin(Stdio::null()).output(), &limited)?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    // The function, and who called it: the start code, by its name.
+    let at = |number: &str, name: &str| {
+        said.lines()
+            .any(|line| line.starts_with(number) && line.contains(name))
+    };
+    Ok(if at("#0", "in kernel ()") && at("#1", "in start ()") {
+        Outcome::Passed(String::new())
+    } else {
+        Outcome::Failed(format!(
+            "    gdb does not stop at `kernel`, called from `start`:\n{}\n{}",
+            command::tail(&said, 20),
+            command::tail(&String::from_utf8_lossy(&output.stderr), 20)
+        ))
+    })
 }
