@@ -2,22 +2,12 @@
 #ifndef HELLO_32_CALL_H
 #define HELLO_32_CALL_H
 
-#include <xen/xen.h>
-#include <xen/sched.h>
-
-extern char hypercall_page[];
+#include <paravane/hypercall.h>
 
 /* A call of up to three arguments, by its stub. */
 static inline long call(unsigned number, unsigned long a, unsigned long b, unsigned long c)
 {
-    char *stub = hypercall_page + 32 * number;
-    long result;
-
-    __asm__ volatile("call *%1"
-                     : "=a"(result), "+S"(stub), "+b"(a), "+c"(b), "+d"(c)
-                     :
-                     : "memory");
-    return result;
+    return paravane_hypercall(number, a, b, c, 0, 0);
 }
 
 static inline void print(const char *text)

@@ -1,5 +1,5 @@
 /* A guest kernel in C: it says hello and switches itself off. */
-#include <paravane/hypercall-x86_64.h>
+#include <paravane/hypercall.h>
 #include <xen/sched.h>
 
 /* To the emergency console, which works from the first instruction on. */

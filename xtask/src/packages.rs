@@ -75,6 +75,7 @@ impl Need {
                 program("gcc", "gcc"),
                 program("g++", "g++"),
                 program("gdb", "gdb"),
+                program("make", "make"),
                 Package {
                     name: "libc6-dev",
                     sign: Sign::File(&["/usr/include/stdio.h"]),

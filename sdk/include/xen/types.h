@@ -3,7 +3,8 @@
  * Fixed-width integers and the few spellings that every other header needs.
  *
  * GCC and Clang ship <stdint.h> even without a C library, so it is used when
- * the compiler is one of them or knows C99 or C++11.  Others get typedefs.
+ * the compiler is one of them or knows C99 or C++11, and finds the file: with
+ * -nostdinc it does not.  Others get typedefs.
  * Two switches for kernels with habits of their own:
  *   PARAVANE_OWN_TYPES  the kernel has defined int8_t ... uint64_t already;
  *   PARAVANE_NO_STDINT  define them here, whatever the compiler.
@@ -25,9 +26,16 @@
 
 #else /* C and C++ */
 
+#if defined(__has_include)
+#if !__has_include(<stdint.h>)
+#define PARAVANE_STDINT_IS_MISSING
+#endif
+#endif
+
 #if defined(PARAVANE_OWN_TYPES)
 /* Nothing to define. */
 #elif !defined(PARAVANE_NO_STDINT) && \
+    !defined(PARAVANE_STDINT_IS_MISSING) && \
     (defined(__GNUC__) || \
      (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L) || \
      (defined(__cplusplus) && __cplusplus >= 201103L))

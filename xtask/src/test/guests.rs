@@ -6,9 +6,10 @@
 //! //! harness: xen=no smp=2 memory=64M cpu=EPYC cmdline="a b" domain=OTHER
 //! ```
 //!
-//! Everything in it is optional; [`Settings`] lists what there is.
+//! Everything in it is optional; [`Settings`] lists what there is. A test in C (`guests_c.rs`) says it
+//! in a line ` * harness: …` of its first comment.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -22,7 +23,7 @@ use crate::workspace;
 
 /// How a guest test is run: the settings of its `harness:` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Settings {
+pub(super) struct Settings {
     /// `role=peer`, another test's second domain, or `role=tool`: no test by itself.
     peer: bool,
     /// `xen=no`: on Paravane only.
@@ -100,15 +101,21 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the `harness:` line of a source, if it has one.
-    fn of_source(source: &str) -> Result<Self> {
-        let lines = source.lines().take_while(|line| line.starts_with("//!"));
+    /// Reads the `harness:` line of a source, if it has one: in Rust, where `//!` begins the lines of
+    /// its essay, or in C, where ` *` does.
+    pub(super) fn of_source(source: &str) -> Result<Self> {
+        let essay = |line: &str| {
+            ["//!", "/*", " *"]
+                .iter()
+                .find_map(|mark| line.strip_prefix(mark))
+                .map(|rest| rest.trim_end_matches("*/").trim().to_owned())
+        };
+        let lines = source.lines().map_while(essay);
         let mut settings = Self::default();
-        for line in lines.filter_map(|line| {
-            line.trim_start_matches("//!")
-                .trim()
-                .strip_prefix("harness:")
-        }) {
+        for line in lines {
+            let Some(line) = line.strip_prefix("harness:") else {
+                continue;
+            };
             for (key, value) in pairs(line)? {
                 let yes = || match value.as_str() {
                     "yes" => Ok(true),
@@ -275,22 +282,29 @@ fn in_directory(dir: &Path) -> Result<Vec<Test>> {
         if settings.peer {
             continue;
         }
-        for (suffix, settings) in settings.models() {
-            for (runs, on, host) in [
-                (settings.paravane, "paravane", Host::Audited),
-                (settings.release, "release", Host::Direct),
-                (settings.split, SPLIT, Host::Audited),
-                (settings.on_xen(), "xen", Host::Xen),
-            ] {
-                if runs {
-                    let mut boot = boot(&name, on, host, &settings);
-                    boot.name.push_str(&suffix);
-                    tests.push(boot.test());
-                }
+        let boots = boots("guest", &name, &artifacts::guest_test(&name), &settings);
+        tests.extend(boots.into_iter().map(Boot::test));
+    }
+    Ok(tests)
+}
+
+/// The boots that a test of a family takes, of this image.
+pub(super) fn boots(family: &str, name: &str, image: &Path, settings: &Settings) -> Vec<Boot> {
+    let mut boots = Vec::new();
+    for (suffix, settings) in settings.models() {
+        for (runs, on, host) in [
+            (settings.paravane, "paravane", Host::Audited),
+            (settings.release, "release", Host::Direct),
+            (settings.split, SPLIT, Host::Audited),
+            (settings.on_xen(), "xen", Host::Xen),
+        ] {
+            if runs {
+                let name = format!("{family}/{on}/{name}{suffix}");
+                boots.push(boot(name, image.to_owned(), on, host, &settings));
             }
         }
     }
-    Ok(tests)
+    boots
 }
 
 /// The name of boots with split page tables.
@@ -299,15 +313,12 @@ const SPLIT: &str = "split";
 /// Xen keeps this much for itself before its boot guest gets any.
 const XEN_SHARE: u64 = 128;
 
-fn boot(name: &str, on: &str, host: Host, settings: &Settings) -> Boot {
+fn boot(name: String, image: PathBuf, on: &str, host: Host, settings: &Settings) -> Boot {
     let mut machine = settings.machine.clone();
     if host == Host::Xen {
         machine.memory += XEN_SHARE;
     }
-    let mut modules = vec![module(
-        artifacts::guest_test(name),
-        &settings.module_line(host),
-    )];
+    let mut modules = vec![module(image, &settings.module_line(host))];
     for domain in &settings.domains {
         let (name, rest) = domain.split_once(' ').unwrap_or((domain, ""));
         modules.push(module(
@@ -321,7 +332,7 @@ fn boot(name: &str, on: &str, host: Host, settings: &Settings) -> Boot {
         _ => settings.options.clone(),
     };
     Boot {
-        name: format!("guest/{on}/{name}"),
+        name,
         host,
         machine,
         options,
@@ -397,6 +408,9 @@ mod tests {
         );
         assert_eq!(settings.domains, ["peer"]);
         assert_eq!(settings.deadline, Duration::from_secs(9));
+        let in_c = "/* A claim.\n *\n * harness: smp=2 xen=no */\nint x;\n * harness: x=y\n";
+        let settings = Settings::of_source(in_c).unwrap();
+        assert_eq!((settings.xen, settings.machine.smp), (false, 2));
         let crash = Settings::of_source("//! harness: expect=crash say=\"page fault\"").unwrap();
         assert!(crash.crash);
         assert_eq!(crash.says, ["page fault"]);
@@ -415,7 +429,10 @@ mod tests {
         let settings =
             Settings::of_source("//! harness: vcpus=2 domain=\"peer mem=32M -- x\" domain=other")
                 .unwrap();
-        let boot = boot("claim", "paravane", Host::Audited, &settings);
+        let boots = boots("guest", "claim", Path::new("claim.elf"), &settings);
+        let [boot] = &boots[..] else {
+            panic!("{boots:?}");
+        };
         let lines: Vec<&str> = boot.modules.iter().map(|m| m.args.as_str()).collect();
         assert_eq!(lines, ["vcpus=2 --", "domain mem=32M -- x", "domain"]);
         assert_eq!(Settings::default().module_line(Host::Direct), "");
@@ -440,8 +457,11 @@ mod tests {
     fn the_release_image_does_no_audit() {
         let settings = Settings::of_source("//! harness: release=yes vcpus=2").unwrap();
         assert!(settings.release);
-        let boot = boot("claim", "release", Host::Direct, &settings);
-        assert_eq!(boot.name, "guest/release/claim");
+        let boots = boots("guest", "claim", Path::new("claim.elf"), &settings);
+        let boot = boots
+            .iter()
+            .find(|boot| boot.name == "guest/release/claim")
+            .expect("it is asked for");
         assert!(!boot.expect.audit);
         assert_eq!(boot.modules[0].args, "vcpus=2 --");
     }

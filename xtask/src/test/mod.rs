@@ -11,6 +11,7 @@ mod deny;
 mod elf;
 mod fuzz;
 mod guests;
+mod guests_c;
 mod host;
 mod images;
 mod judge;
@@ -85,6 +86,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(bad_boot::tests());
     tests.extend(tenant::tests());
     tests.extend(guests::tests()?);
+    tests.extend(guests_c::tests()?);
     tests.extend(kernels::tests());
     tests.extend(kit::tests());
     tests.extend(width::tests());
