@@ -129,7 +129,12 @@ extern "C" fn start_entered() -> ! {
     time::init(BOOT_TSC.load(Ordering::Relaxed));
     crate::pv::emulate::prepare();
     let options = options::get();
-    sched::set_slice(options.slice_ns);
+    sched::set_policy(options.policy, options.slice_ns);
+    info!(
+        "scheduling: {}, slices of {} us",
+        options.policy.name(),
+        options.slice_ns / 1000
+    );
     let usable = platform
         .processors
         .len()

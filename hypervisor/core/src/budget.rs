@@ -60,6 +60,8 @@ pub struct Sizes {
     pub segment: u64,
     /// Of a timer in one CPU's queue.
     pub timer: u64,
+    /// Of a unit in one CPU's scheduling policy.
+    pub unit: u64,
     /// Timers that a domain has beside one a vCPU.
     pub watchdogs: u64,
     /// CPUs that there are.
@@ -86,10 +88,12 @@ impl Budget {
     #[must_use]
     pub const fn of(pages: u64, vcpus: u64, sizes: &Sizes) -> Self {
         let timers = (vcpus + sizes.watchdogs) * sizes.cpus * DOUBLING * sizes.timer;
+        let units = vcpus * sizes.cpus * DOUBLING * sizes.unit;
         Budget {
             heap: sizes.domain
                 + vcpus * sizes.vcpu
                 + timers
+                + units
                 + event::MOST_BYTES
                 + grant::TABLE_BYTES
                 + grant::handle_bytes(pages, sizes.segment)

@@ -10,10 +10,11 @@ use paravane_core::grant::{
     self, Found, GrantTable, Maptrack, Page, TABLE_BYTES, TABLE_FRAMES, WORDS,
 };
 use paravane_core::mm::pages::Reservation;
+use paravane_core::ordered::{Ordered, slot_bytes};
+use paravane_core::sched::{Bvt, Params, Scheduler, State, Unit, unit_bytes};
 use paravane_core::size_class;
 use paravane_core::sync::room::Grow;
 use paravane_core::sync::sequential::AtomicU64;
-use paravane_core::timer::{TimerQueue, slot_bytes};
 
 /// Counts bytes as the hypervisor's heap takes them.
 struct Counting;
@@ -169,18 +170,41 @@ fn lists_of_a_preempted_call_take_what_is_counted_for_them() {
 #[test]
 fn timers_take_less_than_is_counted_for_them() {
     for count in [4, 5, 37, 300_u64] {
-        let mut queue = TimerQueue::<[u64; 6]>::new();
+        let mut queue = Ordered::<[u64; 6]>::new();
         let mut bytes = 0;
         for number in 0..count {
             if let Some(entries) = queue.lacks() {
                 let mut room = None;
-                bytes += most(|| room = TimerQueue::<[u64; 6]>::make_room(entries).ok());
+                bytes += most(|| room = Ordered::<[u64; 6]>::make_room(entries).ok());
                 queue.take_room(room.as_mut().unwrap());
                 std::mem::forget(room);
             }
             queue.add([number; 6]).unwrap();
         }
         let counted = 6 * count * slot_bytes::<[u64; 6]>();
+        assert!(bytes <= counted, "{count}: {bytes} of {counted}");
+    }
+}
+
+/// As the timers, for the units of a scheduling policy.
+#[test]
+fn units_take_less_than_is_counted_for_them() {
+    for count in [4, 5, 37, 300_u32] {
+        let mut policy = Bvt::default();
+        let mut bytes = 0;
+        for number in 0..count {
+            if let Some(entries) = policy.lacks() {
+                let mut room = None;
+                bytes += most(|| room = Bvt::make_room(entries).ok());
+                policy.take_room(room.as_mut().unwrap());
+                std::mem::forget(room);
+            }
+            policy.promise().unwrap();
+            let state = State::new(Params::default());
+            let place = policy.join(Unit::new(number), state, None).unwrap();
+            policy.wake(place, 0, None);
+        }
+        let counted = 6 * u64::from(count) * unit_bytes();
         assert!(bytes <= counted, "{count}: {bytes} of {counted}");
     }
 }
@@ -209,6 +233,7 @@ fn a_budget_goes_by_the_pages() {
         vcpu: 16_384,
         segment: Maptrack::<u64>::segment_bytes(),
         timer: 100,
+        unit: unit_bytes(),
         watchdogs: 2,
         cpus: 4,
     };

@@ -1,8 +1,8 @@
 //! The deadlines of a CPU against a plain list, and the timers of a vCPU against three numbers.
 
+use paravane_core::ordered::{Ordered, Slot};
 use paravane_core::sync::room::Grow;
 use paravane_core::time::timers::{NEVER, SHORTEST_PERIOD, VcpuTimers};
-use paravane_core::timer::{Slot, TimerQueue};
 use proptest::prelude::*;
 
 /// What is done to a queue of deadlines.
@@ -29,7 +29,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
 
 /// Takes the steps on a queue and on a plain list of (slot, name, deadline).
 pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
-    let mut queue = TimerQueue::new();
+    let mut queue = Ordered::new();
     let mut model: Vec<(Slot, u32, Option<u64>)> = Vec::new();
     let (mut now, mut names) = (0u64, 0u32);
     for step in steps {
@@ -37,7 +37,7 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
             Step::Add => {
                 if let Some(more) = queue.lacks() {
                     assert!(queue.add(names).is_err());
-                    queue.take_room(&mut TimerQueue::make_room(more).unwrap());
+                    queue.take_room(&mut Ordered::make_room(more).unwrap());
                 }
                 let slot = queue.add(names).unwrap();
                 prop_assert!(model.iter().all(|other| other.0 != slot));
@@ -48,24 +48,24 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
                 let (slot, name, _) = model.remove(index);
                 prop_assert_eq!(queue.remove(slot), Some(name));
                 prop_assert_eq!(queue.remove(slot), None);
-                prop_assert!(!queue.arm(slot, 1));
+                prop_assert!(!queue.enqueue(slot, 1));
             }
             Step::Arm(index, delay) if index < model.len() => {
                 model[index].2 = Some(now + delay);
-                let first = queue.arm(model[index].0, now + delay);
+                let first = queue.enqueue(model[index].0, now + delay);
                 let earliest = model.iter().filter_map(|timer| timer.2).min();
                 prop_assert!(!first || earliest == Some(now + delay));
             }
             Step::Disarm(index) if index < model.len() => {
-                model[index].2 = None;
-                queue.disarm(model[index].0);
+                let was = model[index].2.take().is_some();
+                prop_assert_eq!(queue.dequeue(model[index].0), was);
             }
             // One timer's turn comes before that of those that are due earlier.
             Step::DisarmDue(index, time) if index < model.len() => {
                 now += time;
                 let (slot, _, deadline) = &mut model[index];
                 let due = deadline.is_some_and(|deadline| deadline <= now);
-                prop_assert_eq!(queue.disarm_due(*slot, now), due);
+                prop_assert_eq!(queue.dequeue_up_to(*slot, now), due);
                 if due {
                     *deadline = None;
                 }
@@ -73,7 +73,7 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
             Step::Pass(time) => {
                 now += time;
                 let mut last = 0;
-                while let Some(slot) = queue.pop_expired(now) {
+                while let Some(slot) = queue.pop_up_to(now) {
                     let timer = model.iter_mut().find(|timer| timer.0 == slot).unwrap();
                     let deadline = timer.2.take().expect("was armed");
                     prop_assert!(deadline <= now && deadline >= last);
@@ -88,7 +88,10 @@ pub(crate) fn follow(steps: &[Step]) -> Result<(), TestCaseError> {
             }
             _ => {}
         }
-        prop_assert_eq!(queue.next(), model.iter().filter_map(|timer| timer.2).min());
+        prop_assert_eq!(
+            queue.first_key(),
+            model.iter().filter_map(|timer| timer.2).min()
+        );
     }
     Ok(())
 }

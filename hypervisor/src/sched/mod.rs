@@ -21,7 +21,7 @@ pub mod wake;
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::sched::{DEFAULT_SLICE, NoRoom, Params, RoundRobin, Scheduler, Unit};
+use paravane_core::sched::{DEFAULT_SLICE, Kind, NoRoom, Policy, Room, Scheduler};
 use paravane_core::sync::room::Grow;
 use paravane_core::time::Nanos;
 
@@ -39,7 +39,7 @@ const NOBODY: Nanos = Nanos::MAX;
 
 /// What one CPU's lock protects.
 struct Queue {
-    policy: RoundRobin,
+    policy: Policy,
     /// When the vCPU was chosen that counts as running; [`NOBODY`] while there is none.
     chosen_at: Nanos,
 }
@@ -53,14 +53,14 @@ impl Queue {
 }
 
 impl Grow for Queue {
-    type Room = <RoundRobin as Grow>::Room;
+    type Room = Room;
 
     fn lacks(&self) -> Option<usize> {
         self.policy.lacks()
     }
 
     fn make_room(entries: usize) -> Result<Self::Room, NoRoom> {
-        RoundRobin::make_room(entries)
+        Policy::make_room(entries)
     }
 
     fn take_room(&mut self, room: &mut Self::Room) {
@@ -78,7 +78,7 @@ struct CpuSched {
 static CPUS: [CpuSched; MAX_CPUS] = [const {
     CpuSched {
         queue: Mutex::new(Queue {
-            policy: RoundRobin::new(DEFAULT_SLICE),
+            policy: Policy::new(Kind::Bvt, DEFAULT_SLICE),
             chosen_at: NOBODY,
         }),
         waiting: AtomicU32::new(0),
@@ -96,10 +96,11 @@ pub fn active() -> u64 {
     ACTIVE.load(Ordering::Acquire)
 }
 
-/// Sets the longest time that a vCPU runs while others wait (`sched_slice=`), on every CPU.
-pub fn set_slice(slice: Nanos) {
+/// Chooses the policy (`sched=`) and the longest time that a vCPU runs while others wait
+/// (`sched_slice=`), on every CPU, before there is a vCPU.
+pub fn set_policy(kind: Kind, slice: Nanos) {
     for cpu in &CPUS {
-        cpu.queue.lock().policy.set_slice(slice);
+        cpu.queue.lock().policy = Policy::new(kind, slice);
     }
 }
 
@@ -117,9 +118,8 @@ impl CpuSched {
             .store(queue.policy.waiting() as u32, Ordering::Relaxed);
     }
 
-    /// Makes a unit known to this CPU's policy.
-    fn admit(&self, unit: Unit) -> Result<(), NoRoom> {
-        let mut queue = self.queue.lock_with_room()?;
-        queue.policy.admit(unit, Params::default())
+    /// Sees to room for one more unit with this CPU's policy.
+    fn promise(&self) -> Result<(), NoRoom> {
+        self.queue.lock_with_room()?.policy.promise()
     }
 }

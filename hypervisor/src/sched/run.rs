@@ -8,7 +8,7 @@
 
 use core::sync::atomic::Ordering;
 
-use paravane_core::sched::{Entered, Ran, Scheduler};
+use paravane_core::sched::{Entered, MAX_LOOKS, Ran, Scheduler};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, Runstate};
 
@@ -88,7 +88,7 @@ fn choose(now: Nanos) -> Option<VcpuRef> {
         if entered == Some(Entered::Runs) {
             break (vcpu, choice.slice);
         }
-        queue.policy.sleep(choice.unit, now);
+        queue.policy.sleep(choice.place);
         passed = passed.wrapping_add(1);
         if let Some(stranger) = vcpu
             && entered == Some(Entered::Elsewhere)
@@ -120,7 +120,7 @@ fn leave(now: Nanos, time: Nanos) -> Option<Ran> {
     let ready = sched.flags.leave(|reason| sched.stop(reason, now));
     let yielded = sched.yielded.swap(false, Ordering::Relaxed);
     Some(Ran {
-        unit: sched.unit(),
+        place: sched.place(),
         time,
         ready,
         yielded,
@@ -197,27 +197,41 @@ fn steal(number: u32) -> bool {
         let other = others.trailing_zeros();
         others &= others - 1;
         let cpu = CpuSched::of(other);
-        if cpu.waiting.load(Ordering::Relaxed) == 0 {
-            continue;
-        }
-        let mut queue = cpu.queue.lock();
-        let mut found = None;
-        let unit = queue.policy.give_away(&mut |unit| {
-            // One that may not run any more stays where its end looks for it.
-            found = units::get(unit).filter(|vcpu| {
-                let flags = &vcpu.sched.flags;
-                vcpu.sched.affinity.fits(number) && !flags.is_on_cpu() && flags.is_ready()
-            });
-            found.is_some()
-        });
-        cpu.note_waiting(&queue);
-        drop(queue);
-        if let (Some(_), Some(vcpu)) = (unit, found) {
-            // It stays `QUEUED`, and therefore ours, while it is between the queues.
-            vcpu.sched.cpu.store(number, Ordering::Relaxed);
-            wake::insert(&vcpu, number, time::now());
-            return true;
+        let mut from = 0;
+        // Of many that wait, all may belong elsewhere.
+        while from < cpu.waiting.load(Ordering::Relaxed) as usize {
+            if from != 0 {
+                preempt::spend(const { MAX_LOOKS as u32 * PASS });
+            }
+            if steal_from(cpu, from, number) {
+                return true;
+            }
+            from = from.saturating_add(MAX_LOOKS);
         }
     }
     false
+}
+
+/// CPU `number` takes over one of those that wait at another CPU, which looks at [`MAX_LOOKS`] of them.
+fn steal_from(cpu: &CpuSched, from: usize, number: u32) -> bool {
+    let mut queue = cpu.queue.lock();
+    let mut found = None;
+    let now = time::now();
+    let running = queue.ran_for(now);
+    let given = queue.policy.give_away(running, from, &mut |unit| {
+        // One that may not run any more stays where its end looks for it.
+        found = units::get(unit).filter(|vcpu| {
+            let flags = &vcpu.sched.flags;
+            vcpu.sched.affinity.fits(number) && !flags.is_on_cpu() && flags.is_ready()
+        });
+        found.is_some()
+    });
+    cpu.note_waiting(&queue);
+    drop(queue);
+    let (Some((unit, state)), Some(vcpu)) = (given, found) else {
+        return false;
+    };
+    // It stays `QUEUED`, and therefore ours, while it is between the queues.
+    wake::insert(&vcpu, unit, state, number, now);
+    true
 }

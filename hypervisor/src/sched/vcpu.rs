@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::sched::{Affinity, Reason, RunFlags, Unit};
+use paravane_core::sched::{Affinity, Place, Reason, RunFlags, Unit};
 use paravane_core::time::{Nanos, Runstate, RunstateAccount};
 
 use crate::sync::Mutex;
@@ -18,6 +18,8 @@ pub struct VcpuSched {
     unit: AtomicU32,
     /// The CPU in whose queue it is, or was last. Changed only by whoever owns the vCPU.
     pub(super) cpu: AtomicU32,
+    /// Where that CPU's policy keeps it.
+    place: AtomicU32,
     /// CPUs on which it may run.
     pub(super) affinity: Affinity,
     /// The affinity to return to when `SCHEDOP_pin_override` is undone; 0 when it is not in force.
@@ -37,6 +39,7 @@ impl VcpuSched {
             flags: RunFlags::new(Reason::Down),
             unit: AtomicU32::new(NO_UNIT),
             cpu: AtomicU32::new(0),
+            place: AtomicU32::new(0),
             affinity: Affinity::new(),
             overridden: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
@@ -49,6 +52,18 @@ impl VcpuSched {
     #[inline]
     pub fn unit(&self) -> Unit {
         Unit::new(self.unit.load(Ordering::Relaxed))
+    }
+
+    /// Where the policy of [`Self::cpu`] keeps it.
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        Place::from_raw(self.place.load(Ordering::Relaxed))
+    }
+
+    /// It has joined that CPU's policy.
+    pub(super) fn joined(&self, cpu: u32, place: Place) {
+        self.cpu.store(cpu, Ordering::Relaxed);
+        self.place.store(place.raw(), Ordering::Relaxed);
     }
 
     pub(super) fn set_unit(&self, unit: Option<Unit>) {

@@ -3,17 +3,17 @@
 use core::sync::atomic::Ordering;
 
 use paravane_core::event::deliver;
-use paravane_core::sched::{NoRoom, Reason, Scheduler, Unit};
+use paravane_core::sched::{NoRoom, Params, Place, Reason, Scheduler, State, Unit, Woken};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
 use crate::arch::{cpus, percpu};
 use crate::domain::{Vcpu, current};
+use crate::time::deadline::{self, Key};
 use crate::{preempt, time, work};
 
-/// The work of a CPU that forgets a unit, and for each that waits there.
-const EXPEL: u32 = 200;
-const EACH: u32 = 8;
+/// The work of a CPU that needs no room for a unit any more.
+const RETRACT: u32 = 100;
 
 /// Takes a new vCPU into the scheduler: down, and known to every CPU, so that later nobody who moves
 /// it lacks memory.
@@ -28,26 +28,36 @@ pub fn admit(vcpu: &Vcpu) -> Result<(), NoRoom> {
     // Spread by number: vCPUs of one domain start on different CPUs.
     let cpus = cpus::online().max(1);
     let home = unit.raw() % cpus;
-    let known = (0..cpus).take_while(|&cpu| CpuSched::of(cpu).admit(unit).is_ok());
-    let known = known.count() as u32;
-    if known < cpus || time::timers::admit(&vcpu.time, unit, home).is_err() {
-        expel(unit, known);
+    let promised = (0..cpus).take_while(|&cpu| CpuSched::of(cpu).promise().is_ok());
+    let promised = promised.count() as u32;
+    let state = State::new(Params::default());
+    if promised < cpus || time::timers::admit(&vcpu.time, unit, home).is_err() {
+        retract(promised);
         units::release(unit);
         return Err(NoRoom);
     }
-    vcpu.sched.cpu.store(home, Ordering::Relaxed);
+    join(vcpu, unit, state, home, time::now());
     vcpu.sched.set_unit(Some(unit));
     Ok(())
 }
 
-/// The first `cpus` CPUs forget a unit that is in no queue.
-fn expel(unit: Unit, cpus: u32) {
+/// A vCPU joins the policy of CPU `number`, not ready. There has been room for it on every CPU since
+/// its admission, so it always gets there.
+fn join(vcpu: &Vcpu, unit: Unit, state: State, number: u32, now: Nanos) {
+    let mut queue = CpuSched::of(number).queue.lock();
+    let running = queue.ran_for(now);
+    match queue.policy.join(unit, state, running) {
+        Ok(place) => vcpu.sched.joined(number, place),
+        // Better an end with a reason than a vCPU that never runs again.
+        Err(NoRoom) => panic!("CPU {number} has no room for a vCPU that it was promised"),
+    }
+}
+
+/// The first `cpus` CPUs need no room for a unit any more.
+fn retract(cpus: u32) {
     for cpu in 0..cpus {
-        let mut queue = CpuSched::of(cpu).queue.lock();
-        queue.policy.expel(unit);
-        let waiting = queue.policy.waiting();
-        drop(queue);
-        preempt::note(EXPEL.saturating_add(EACH.saturating_mul(waiting as u32)));
+        CpuSched::of(cpu).queue.lock().policy.retract();
+        preempt::note(RETRACT);
     }
 }
 
@@ -67,12 +77,13 @@ pub fn retire(vcpu: &Vcpu) -> bool {
     }
     // Waiting or not, it is nowhere from here on: with a reason against it, nobody queues it.
     if !vcpu.sched.flags.is_nowhere() {
-        queue.policy.sleep(unit, time::now());
         let _ = vcpu.sched.flags.enter();
     }
+    // What it owes ends with it.
+    let _ = queue.policy.leave(vcpu.sched.place(), None);
     cpu.note_waiting(&queue);
     drop(queue);
-    expel(unit, cpus::online().max(1));
+    retract(cpus::online().max(1));
     time::timers::retire(&vcpu.time);
     vcpu.sched.set_unit(None);
     units::release(unit);
@@ -100,22 +111,51 @@ pub fn unblock(vcpu: &Vcpu) {
 pub(super) fn enqueue(vcpu: &Vcpu) {
     let now = time::now();
     vcpu.sched.enter(Runstate::Runnable, now);
-    let target = place(vcpu, vcpu.sched.cpu());
-    vcpu.sched.cpu.store(target, Ordering::Relaxed);
-    insert(vcpu, target, now);
+    let home = vcpu.sched.cpu();
+    let target = place(vcpu, home);
+    if target == home {
+        wake(target, vcpu.sched.place(), now);
+    } else {
+        move_to(vcpu, home, target, now);
+    }
 }
 
-/// Adds a vCPU, which the caller owns, to CPU `target`'s queue, and tells the CPU if it must choose.
-pub(super) fn insert(vcpu: &Vcpu, target: u32, now: Nanos) {
-    let cpu = CpuSched::of(target);
+/// A unit that the caller owns waits in the queue of its CPU, which is told if it must choose.
+#[inline]
+fn wake(number: u32, place: Place, now: Nanos) {
+    let cpu = CpuSched::of(number);
     let mut queue = cpu.queue.lock();
     let running = queue.ran_for(now);
-    let choose = queue.policy.wake(vcpu.sched.unit(), now, running);
+    let woken = queue.policy.wake(place, now, running);
     cpu.note_waiting(&queue);
     drop(queue);
-    if choose {
-        work::ask(target, work::RESCHEDULE);
+    match woken {
+        Woken::Waits => {}
+        // The CPU's own deadline, which nobody else may set.
+        Woken::Limits(rest) if number == percpu::cpu_id() => {
+            deadline::set(Key::Slice, now.saturating_add(rest));
+        }
+        Woken::Limits(_) | Woken::Chooses => work::ask(number, work::RESCHEDULE),
     }
+}
+
+/// A vCPU that the caller owns leaves the policy of one CPU for that of another, and waits there.
+#[cold]
+fn move_to(vcpu: &Vcpu, home: u32, target: u32, now: Nanos) {
+    let mut queue = CpuSched::of(home).queue.lock();
+    let running = queue.ran_for(now);
+    let Some(state) = queue.policy.leave(vcpu.sched.place(), running) else {
+        panic!("CPU {home} does not have a vCPU that is its own");
+    };
+    drop(queue);
+    insert(vcpu, vcpu.sched.unit(), state, target, now);
+}
+
+/// A vCPU that the caller owns, and that has left the policy of its CPU, joins that of `target` and
+/// waits there.
+pub(super) fn insert(vcpu: &Vcpu, unit: Unit, state: State, target: u32, now: Nanos) {
+    join(vcpu, unit, state, target, now);
+    wake(target, vcpu.sched.place(), now);
 }
 
 /// The CPU on which a waking vCPU should run: its last one if that is free or nobody else is.

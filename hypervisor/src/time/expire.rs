@@ -10,9 +10,9 @@ use core::sync::atomic::Ordering;
 
 use paravane_core::addr::DomainId;
 use paravane_core::event::{VIRQ_TIMER, deliver};
+use paravane_core::ordered::{Ordered, Slot};
 use paravane_core::time::Nanos;
 use paravane_core::time::timers::NEVER;
-use paravane_core::timer::{Slot, TimerQueue};
 
 use super::VcpuTime;
 use super::deadline::{self, Key};
@@ -84,7 +84,7 @@ fn own(vcpu: &VcpuTime, now: Nanos) {
         return;
     };
     let slot = vcpu.slot();
-    if queue.disarm_due(slot, now) {
+    if queue.dequeue_up_to(slot, now) {
         let _ = go_off(queue, slot, now);
     }
 }
@@ -95,7 +95,7 @@ fn turn(now: Nanos) -> bool {
     let mut work = 0_u32;
     while work < TURN {
         let mut queue = timers::of(percpu::cpu_id()).lock();
-        let Some(slot) = queue.pop_expired(now) else {
+        let Some(slot) = queue.pop_up_to(now) else {
             break;
         };
         let done = go_off(queue, slot, now);
@@ -106,8 +106,8 @@ fn turn(now: Nanos) -> bool {
 }
 
 /// Does what a timer was for that was taken out of its queue. The work of that.
-fn go_off(mut queue: MutexGuard<'_, TimerQueue<Owner>>, slot: Slot, now: Nanos) -> u32 {
-    match queue.data(slot) {
+fn go_off(mut queue: MutexGuard<'_, Ordered<Owner>>, slot: Slot, now: Nanos) -> u32 {
+    match queue.data_mut(slot) {
         Some(Owner::Vcpu(unit, due)) => {
             let vcpu = units::get(*unit);
             let runs = vcpu
@@ -116,7 +116,7 @@ fn go_off(mut queue: MutexGuard<'_, TimerQueue<Owner>>, slot: Slot, now: Nanos) 
             let expired = due.expire(now, runs);
             let next = due.next();
             if next != NEVER {
-                queue.arm(slot, next);
+                queue.enqueue(slot, next);
             }
             drop(queue);
             if let Some(vcpu) = vcpu {

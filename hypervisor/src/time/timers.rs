@@ -12,10 +12,10 @@
 use core::sync::atomic::Ordering;
 
 use paravane_core::addr::DomainId;
+use paravane_core::ordered::{NoRoom, Ordered, Slot};
 use paravane_core::sched::{Reason, RunFlags, Unit};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, VcpuTimers};
-use paravane_core::timer::{NoRoom, Slot, TimerQueue};
 
 use super::deadline::{self, Key};
 use super::vcpu::{NOWHERE, VcpuTime};
@@ -33,14 +33,12 @@ pub(super) enum Owner {
 }
 
 /// One CPU's queue.
-pub(super) type Queue = Mutex<TimerQueue<Owner>>;
+pub(super) type Queue = Mutex<Ordered<Owner>>;
 
-/// Bytes of the heap that a timer takes in one CPU's queue, with its vCPU's place in the queue of those
-/// who run.
-pub const SLOT_BYTES: u64 =
-    paravane_core::timer::slot_bytes::<Owner>() + 2 * size_of::<Unit>() as u64;
+/// Bytes of the heap that a timer takes in one CPU's queue.
+pub const SLOT_BYTES: u64 = paravane_core::ordered::slot_bytes::<Owner>();
 
-static CPUS: [Queue; MAX_CPUS] = [const { Mutex::new(TimerQueue::new()) }; MAX_CPUS];
+static CPUS: [Queue; MAX_CPUS] = [const { Mutex::new(Ordered::new()) }; MAX_CPUS];
 
 /// The queue of CPU number `cpu`; of CPU 0 for a number that is none.
 pub(super) fn of(cpu: u32) -> &'static Queue {
@@ -78,7 +76,7 @@ pub fn retire(vcpu: &VcpuTime) {
 
 /// The queue that a vCPU's timers are in, locked, and whose it is.
 #[inline]
-pub(super) fn locked(vcpu: &VcpuTime) -> Option<(u32, MutexGuard<'static, TimerQueue<Owner>>)> {
+pub(super) fn locked(vcpu: &VcpuTime) -> Option<(u32, MutexGuard<'static, Ordered<Owner>>)> {
     loop {
         let home = vcpu.home.load(Ordering::Acquire);
         if home == NOWHERE {
@@ -98,16 +96,16 @@ fn change(vcpu: &VcpuTime, how: impl FnOnce(&mut VcpuTimers)) {
         return;
     };
     let slot = vcpu.slot();
-    let Some(Owner::Vcpu(_, timers)) = queue.data(slot) else {
+    let Some(Owner::Vcpu(_, timers)) = queue.data_mut(slot) else {
         return;
     };
     how(timers);
     let next = timers.next();
     if next == NEVER {
-        queue.disarm(slot);
+        queue.dequeue(slot);
         return;
     }
-    let first = queue.arm(slot, next);
+    let first = queue.enqueue(slot, next);
     drop(queue);
     if first {
         if home == percpu::cpu_id() {
@@ -141,7 +139,7 @@ pub fn rest(vcpu: &VcpuTime, flags: &RunFlags) {
         return;
     };
     if vcpu.resting.while_down(flags) {
-        queue.disarm(vcpu.slot());
+        queue.dequeue(vcpu.slot());
     }
 }
 
@@ -194,7 +192,7 @@ fn move_timers(vcpu: &VcpuTime, from: u32, to: u32) {
         return;
     }
     let old_slot = vcpu.slot();
-    let Some(&mut Owner::Vcpu(unit, timers)) = old.data(old_slot) else {
+    let Some(&mut Owner::Vcpu(unit, timers)) = old.data_mut(old_slot) else {
         return;
     };
     let Ok(slot) = new.add(Owner::Vcpu(unit, timers)) else {
@@ -202,7 +200,7 @@ fn move_timers(vcpu: &VcpuTime, from: u32, to: u32) {
     };
     old.remove(old_slot);
     if timers.next() != NEVER {
-        new.arm(slot, timers.next());
+        new.enqueue(slot, timers.next());
     }
     vcpu.slot.store(slot.raw(), Ordering::Relaxed);
     vcpu.home.store(to, Ordering::Release);
@@ -211,7 +209,7 @@ fn move_timers(vcpu: &VcpuTime, from: u32, to: u32) {
 /// Sets the hardware timer for this CPU's earliest deadline.
 #[inline]
 pub fn program() {
-    let queued = of(percpu::cpu_id()).lock().next();
+    let queued = of(percpu::cpu_id()).lock().first_key();
     deadline::program(queued.unwrap_or(NEVER));
 }
 
@@ -254,7 +252,7 @@ pub fn set_poll_limit(vcpu: &VcpuTime, deadline: Nanos) {
 
 /// Arms a slot of this module's queues that is not a vCPU's.
 pub(super) fn arm(cpu: u32, slot: Slot, deadline: Nanos) {
-    if of(cpu).lock().arm(slot, deadline) {
+    if of(cpu).lock().enqueue(slot, deadline) {
         work::ask(cpu, work::TIMER);
     }
 }

@@ -2,8 +2,8 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use paravane_core::ordered::Slot;
 use paravane_core::time::timers::{NEVER, Resting};
-use paravane_core::timer::Slot;
 
 /// Home of timers that have none.
 pub(super) const NOWHERE: u32 = u32::MAX;

@@ -2,8 +2,8 @@
 
 use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
+use paravane_core::ordered::{NoRoom, Slot};
 use paravane_core::time::NANOS_PER_SEC;
-use paravane_core::timer::{NoRoom, Slot};
 
 use super::timers::{self, Owner};
 use crate::arch::percpu::cpu_id;

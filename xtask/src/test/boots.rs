@@ -250,6 +250,14 @@ pub fn tests() -> Vec<Test> {
     }
     tests.push(too_many_domains());
     tests.push(unknown_option());
+    for policy in ["bvt", "rr"] {
+        tests.push(scheduled_by(policy, policy, ""));
+    }
+    tests.push(scheduled_by(
+        "unknown",
+        "bvt",
+        "option `sched` does not take `fair` and is ignored; allowed: bvt, rr",
+    ));
     tests.push(emulated_opteron());
     tests.push(typed_early());
     tests.push(shell());
@@ -442,6 +450,25 @@ fn unknown_option() -> Test {
             ..Expect::success()
         },
         ..plain_boot("unknown-option", "hello")
+    }
+    .test()
+}
+
+/// Several vCPUs run under the scheduling policy that the command line names. Under a name that is
+/// none, which is said with the list of those that there are, they run under the usual one.
+fn scheduled_by(name: &str, policy: &str, complaint: &str) -> Test {
+    let option = if complaint.is_empty() { name } else { "fair" };
+    Boot {
+        machine: Machine {
+            smp: 2,
+            ..Machine::default()
+        },
+        options: format!("sched={option} dom0=vcpus:4"),
+        expect: Expect {
+            says: vec![format!("scheduling: {policy}, "), complaint.into()],
+            ..Expect::success()
+        },
+        ..plain_boot(&format!("scheduled-{name}"), "vcpu-storm")
     }
     .test()
 }

@@ -3,6 +3,7 @@
 use super::{OptionRow, Problem, module, parse_number, parse_size, read_words};
 use crate::cmdline::DomainOptions;
 use crate::mitigations::Choice;
+use crate::sched::Kind;
 
 /// Where the hypervisor's console is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -63,6 +64,8 @@ pub struct Options {
     pub marks: Marks,
     /// `dom0=` and `dom0_mem=`: the boot domain, where its module line says nothing else.
     pub boot_domain: DomainOptions<'static>,
+    /// `sched=`: the scheduling policy.
+    pub policy: Kind,
     /// `sched_slice=`, in nanoseconds.
     pub slice_ns: u64,
     /// `maxcpus=`: CPUs used, at most.
@@ -86,6 +89,7 @@ impl Options {
         log_level: LogLevel::Info,
         marks: Marks::Others,
         boot_domain: DomainOptions::DEFAULT,
+        policy: Kind::Bvt,
         slice_ns: 5_000_000,
         max_cpus: u32::MAX,
         memory_limit: None,
@@ -105,7 +109,7 @@ impl Default for Options {
 type Setter = fn(&mut Options, &str) -> Option<()>;
 
 /// Every option of the hypervisor's command line.
-pub static TABLE: [OptionRow<Setter>; 12] = [
+pub static TABLE: [OptionRow<Setter>; 13] = [
     OptionRow {
         name: "console",
         allowed: "com1, com2, none",
@@ -168,6 +172,15 @@ pub static TABLE: [OptionRow<Setter>; 12] = [
         help: "the boot domain's memory (default: all but the reserve)",
         set: |options, value| {
             options.boot_domain.memory = Some(parse_size(value)?);
+            Some(())
+        },
+    },
+    OptionRow {
+        name: "sched",
+        allowed: "bvt, rr",
+        help: "the scheduling policy: borrowed virtual time, which shares by weight (default), or round robin",
+        set: |options, value| {
+            options.policy = Kind::named(value)?;
             Some(())
         },
     },
@@ -285,7 +298,7 @@ mod tests {
     #[test]
     fn each_option_is_taken() {
         let line = "console=com2 loglevel=debug marks=all dom0=mem:64M,vcpus:2,unprivileged \
-                    sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off \
+                    sched=rr sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off \
                     mitigations=off";
         let options = parse(line, |problem| panic!("{problem}"));
         assert_eq!(options.console, Console::Com2);
@@ -294,6 +307,7 @@ mod tests {
         assert_eq!(options.boot_domain.memory, Some(64 << 20));
         assert_eq!(options.boot_domain.vcpus, 2);
         assert_eq!(options.boot_domain.privileged, Some(false));
+        assert_eq!(options.policy, Kind::RoundRobin);
         assert_eq!(options.slice_ns, 500_000);
         assert_eq!(options.max_cpus, 3);
         assert_eq!(options.memory_limit, Some(1 << 30));
@@ -330,6 +344,8 @@ mod tests {
             "dom0=vcpus:0",
             "dom0=mem:64M,vcpus:99",
             "dom0_mem=64",
+            "sched=fair",
+            "sched",
             "sched_slice=5",
             "sched_slice=2000ms",
             "maxcpus=0",
@@ -344,6 +360,12 @@ mod tests {
             assert_eq!(problems, 1, "{line}");
             assert_eq!(options, Options::DEFAULT, "{line}");
         }
+    }
+
+    #[test]
+    fn every_policy_is_allowed_by_its_name() {
+        let row = TABLE.iter().find(|option| option.name == "sched").unwrap();
+        assert!(row.allowed.split(", ").eq(Kind::ALL.map(Kind::name)));
     }
 
     #[test]

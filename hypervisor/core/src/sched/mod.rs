@@ -1,4 +1,4 @@
-//! Who runs next: the scheduler behind a trait (paper, C14), and the first that implements it.
+//! Who runs next: the scheduler behind a trait (paper, C14), and those that implement it.
 //!
 //! Each CPU has a queue of its own, and the lock of that queue is the only one a scheduling
 //! decision takes. A [`Scheduler`] is the policy of one such queue: it orders the *units* (vCPUs)
@@ -7,15 +7,24 @@
 //! compared.
 //!
 //! * [`affinity`]: on which CPUs a vCPU may run;
-//! * [`round_robin`]: in turn, 5 ms each (C16).
+//! * [`bvt`]: borrowed virtual time (C12): shares by weight;
+//! * [`round_robin`]: in turn, 5 ms each (C16);
+//! * [`policy`]: the one that was chosen at boot;
+//! * `line`: what every policy keeps: its units, and those that wait in order.
 //! * [`state`]: why a vCPU may not run, and where it is, in one atomic word: the protocol by which
 //!   wake-ups are neither lost nor doubled.
 
 pub mod affinity;
+pub mod bvt;
+mod line;
+pub mod policy;
 pub mod round_robin;
 pub mod state;
 
 pub use affinity::{Affinity, Entered};
+pub use bvt::Bvt;
+pub use line::{Place, Room, unit_bytes};
+pub use policy::{Kind, Policy};
 pub use round_robin::RoundRobin;
 pub use state::{Reason, RunFlags};
 
@@ -26,6 +35,9 @@ use crate::time::Nanos;
 /// The longest time a vCPU runs before others that are ready, unless the command line says
 /// otherwise (paper, C16).
 pub const DEFAULT_SLICE: Nanos = 5_000_000;
+
+/// How many units a policy looks at under one hold of its lock, at most: [`Scheduler::give_away`].
+pub const MAX_LOOKS: usize = 64;
 
 /// A vCPU as the scheduler names it: a number that is unique on the machine while the vCPU lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,11 +83,66 @@ impl Default for Params {
     }
 }
 
+/// What a policy knows of a unit: a value that the policy of one CPU gives out when the unit leaves,
+/// and that of another takes when it joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// What Domain0 wants for it.
+    params: Params,
+    /// Its virtual time; outside of a policy, by how much that was ahead of the CPU's.
+    time: u64,
+    /// The part of a nanosecond that its virtual time has beside that, in 2^32 parts.
+    rest: u32,
+    /// Virtual time for each nanosecond that it runs, in 2^32 parts: the inverse of its weight, so that
+    /// nobody divides where a unit is chosen.
+    step: u64,
+    /// Whether its virtual time is set back.
+    warped: bool,
+    /// For how long it has run so.
+    warp_used: Nanos,
+    /// Before that, it must not warp.
+    unwarped_until: Nanos,
+}
+
+impl State {
+    /// Of a unit that has not run yet.
+    #[must_use]
+    pub const fn new(params: Params) -> Self {
+        State {
+            params,
+            time: 0,
+            rest: 0,
+            step: step(params.weight),
+            warped: false,
+            warp_used: 0,
+            unwarped_until: 0,
+        }
+    }
+
+    /// What Domain0 wants for the unit.
+    #[must_use]
+    pub const fn params(&self) -> Params {
+        self.params
+    }
+
+    /// Changes what Domain0 wants for it, from now on.
+    const fn set_params(&mut self, params: Params) {
+        self.step = step(params.weight);
+        self.params = params;
+    }
+}
+
+/// Virtual time for a nanosecond at that weight, in 2^32 parts. A weight of 0 counts as 1.
+const fn step(weight: u16) -> u64 {
+    let weight = if weight == 0 { 1 } else { weight };
+    (1 << 32) / weight as u64
+}
+
 /// How the last unit on the CPU spent its time, and whether it wants more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ran {
-    /// The unit.
-    pub unit: Unit,
+    /// The unit's place.
+    pub place: Place,
     /// For how long it ran since the last choice.
     pub time: Nanos,
     /// Whether it could go on.
@@ -84,11 +151,40 @@ pub struct Ran {
     pub yielded: bool,
 }
 
+/// What it is to a CPU that a unit wakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    /// Nothing: the newcomer waits as others do.
+    Waits,
+    /// The one that runs had the CPU to itself. It goes on for that long at most, and then the CPU has
+    /// to choose.
+    Limits(Nanos),
+    /// The CPU has to choose now.
+    Chooses,
+}
+
+impl Woken {
+    /// Where the one that runs has used up that much of its slice, and where nobody else waits
+    /// (`alone`).
+    #[inline]
+    const fn beside(used: Nanos, slice: Nanos, alone: bool) -> Self {
+        if used >= slice {
+            Woken::Chooses
+        } else if alone {
+            Woken::Limits(slice - used)
+        } else {
+            Woken::Waits
+        }
+    }
+}
+
 /// A decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// Who runs.
     pub unit: Unit,
+    /// Its place.
+    pub place: Place,
     /// For how long at most, if others are ready; `None` for as long as it likes, until someone
     /// else wakes.
     pub slice: Option<Nanos>,
@@ -96,30 +192,40 @@ pub struct Choice {
 
 /// The policy of one CPU's queue.
 ///
-/// The caller serialises all calls. A unit is first admitted, by the policy of every CPU: so there is
-/// room for it wherever it goes. Then it is ready (between `wake` and `sleep`) or not; a ready one is
-/// either waiting in the queue of one CPU or the one chosen last there.
+/// The caller serialises all calls. Each unit belongs to the policy of one CPU at a time, ready or
+/// not: it joins, and leaves to join another. It is ready (between `wake` and `sleep`) or not; a ready
+/// one is either waiting or the one chosen last. Where a call takes `running`, that is how long
+/// the one chosen last has run since then, if there is one.
 ///
-/// No call allocates: the caller sees to room first ([`Grow`]).
+/// No call allocates: the caller sees to room first ([`Grow`]), on every CPU for every unit, so that
+/// there is room for it wherever it goes.
 pub trait Scheduler: Grow {
-    /// Makes the unit known, not ready.
+    /// One more unit may join, some time.
     ///
     /// # Errors
     /// There is no room.
-    fn admit(&mut self, unit: Unit, params: Params) -> Result<(), NoRoom>;
+    fn promise(&mut self) -> Result<(), NoRoom>;
 
-    /// Forgets the unit, ready or not.
-    fn expel(&mut self, unit: Unit);
+    /// One unit less may join.
+    fn retract(&mut self);
 
-    /// Changes the unit's parameters.
-    fn set_params(&mut self, unit: Unit, params: Params);
+    /// A unit joins, not ready.
+    ///
+    /// # Errors
+    /// It was not promised.
+    fn join(&mut self, unit: Unit, state: State, running: Option<Nanos>) -> Result<Place, NoRoom>;
 
-    /// The unit is ready. Returns whether the CPU has to choose anew now; `running` is how
-    /// long that one has run since it was chosen, if there is one.
-    fn wake(&mut self, unit: Unit, now: Nanos, running: Option<Nanos>) -> bool;
+    /// A unit leaves that does not run, ready or not.
+    fn leave(&mut self, place: Place, running: Option<Nanos>) -> Option<State>;
+
+    /// Changes a unit's parameters, from now on.
+    fn set_params(&mut self, place: Place, params: Params);
+
+    /// The unit is ready. Returns what that is to the one that runs.
+    fn wake(&mut self, place: Place, now: Nanos, running: Option<Nanos>) -> Woken;
 
     /// A unit that waits, or was chosen last, is not ready any more.
-    fn sleep(&mut self, unit: Unit, now: Nanos);
+    fn sleep(&mut self, place: Place);
 
     /// Chooses who runs now. `ran` is who ran until now. The choice stops waiting; it comes back as
     /// the next call's `ran`, or is put to sleep before.
@@ -128,7 +234,101 @@ pub trait Scheduler: Grow {
     /// How many units wait.
     fn waiting(&self) -> usize;
 
-    /// Gives up one waiting unit that `fits`, for a CPU that has nothing to do. The unit stays
-    /// admitted here.
-    fn give_away(&mut self, fits: &mut dyn FnMut(Unit) -> bool) -> Option<Unit>;
+    /// A waiting unit that `fits` leaves, for a CPU that has nothing to do. Looks at [`MAX_LOOKS`] of those
+    /// that wait, the first of which is number `from` of them, in an order that changes when one comes
+    /// or goes; number 0 is the one that would run next.
+    fn give_away(
+        &mut self,
+        running: Option<Nanos>,
+        from: usize,
+        fits: &mut dyn FnMut(Unit) -> bool,
+    ) -> Option<(Unit, State)>;
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    /// Room for one unit more.
+    pub fn promise(policy: &mut impl Scheduler) {
+        let _ = with_room(policy);
+        policy.promise().unwrap();
+    }
+
+    fn with_room<P: Scheduler>(policy: &mut P) -> Result<(), NoRoom> {
+        if let Some(more) = policy.lacks() {
+            policy.take_room(&mut P::make_room(more)?);
+        }
+        Ok(())
+    }
+
+    /// A unit with a weight joins, with room for it.
+    pub fn admit(policy: &mut impl Scheduler, number: u32, weight: u16) -> Place {
+        promise(policy);
+        let params = Params {
+            weight,
+            ..Params::default()
+        };
+        let unit = Unit::new(number);
+        policy.join(unit, State::new(params), None).unwrap()
+    }
+
+    proptest! {
+        /// Whoever was promised to all CPUs finds a place on each, waiting or not, without more room
+        /// than there was from the promise on; whatever came and ended meanwhile. None is lost.
+        #[test]
+        fn who_was_promised_finds_a_place_everywhere(
+            kind in prop::sample::select(&Kind::ALL[..]),
+            steps in prop::collection::vec((0usize..3, 0usize..16, any::<bool>()), 1..300),
+        ) {
+            let mut cpus = [0; 3].map(|_| Policy::new(kind, 100));
+            let mut units: Vec<(u32, usize, Place, bool)> = Vec::new();
+            let mut next = 0;
+            for (to, index, flag) in steps {
+                if index >= units.len() {
+                    cpus.iter_mut().for_each(promise);
+                    let unit = Unit::new(next);
+                    let place = cpus[to].join(unit, State::new(Params::default()), None).unwrap();
+                    units.push((next, to, place, false));
+                    next += 1;
+                } else if index == 0 && flag {
+                    let (_, from, place, _) = units.swap_remove(0);
+                    prop_assert!(cpus[from].leave(place, None).is_some());
+                    cpus.iter_mut().for_each(Policy::retract);
+                } else {
+                    let (number, cpu, place, waits) = &mut units[index];
+                    let state = cpus[*cpu].leave(*place, None).unwrap();
+                    *cpu = to;
+                    *place = cpus[to].join(Unit::new(*number), state, None).unwrap();
+                    *waits = flag;
+                    if flag {
+                        cpus[to].wake(*place, 0, None);
+                    }
+                }
+            }
+            for (index, cpu) in cpus.iter_mut().enumerate() {
+                let mut here = units.iter().filter(|unit| unit.1 == index && unit.3).count();
+                prop_assert_eq!(cpu.waiting(), here);
+                while let Some((unit, _)) = cpu.give_away(None, 0, &mut |_| true) {
+                    prop_assert!(units.iter().any(|known| known.0 == unit.raw() && known.1 == index));
+                    here -= 1;
+                }
+                prop_assert_eq!(here, 0);
+            }
+        }
+    }
+
+    /// A unit ran, and wants more.
+    pub fn ran(place: Place, time: Nanos) -> Option<Ran> {
+        Some(Ran {
+            place,
+            time,
+            ready: true,
+            yielded: false,
+        })
+    }
 }

@@ -1,6 +1,6 @@
 //! The timers of one vCPU: single-shot, periodic, and the time limit of a poll.
 //!
-//! They share one place in their CPU's [`crate::timer::TimerQueue`], armed for the earliest of
+//! They share one place in their CPU's queue ([`crate::ordered::Ordered`]), under the earliest of
 //! them. The first two raise `VIRQ_TIMER` (paper, C20: the real-time alarm).
 
 use super::Nanos;

@@ -2,6 +2,7 @@
 
 use paravane_core::budget::{Budget, Sizes};
 use paravane_core::grant::Maptrack;
+use paravane_core::sched;
 
 use super::BuildError;
 use crate::arch::{cpus, fpu};
@@ -24,6 +25,7 @@ fn sizes() -> Sizes {
             .saturating_add(LISTED) as u64,
         segment: Maptrack::<HeldFrame>::segment_bytes(),
         timer: timers::SLOT_BYTES,
+        unit: sched::unit_bytes(),
         watchdogs: watchdog::WATCHDOGS as u64,
         cpus: cpus::online().into(),
     }
