@@ -17,6 +17,7 @@ pub mod descriptor;
 pub mod event;
 pub mod grant;
 pub mod life;
+pub mod mistake;
 pub mod mitigations;
 pub mod mm;
 pub mod ordered;

@@ -83,8 +83,8 @@ pub fn set(vcpu: &PausedVcpu<'_>, context: &abi::vcpu_guest_context) -> Result<(
     memory.replace_gdt(taken.collect(), entries);
     memory.replace_ldt(context.ldt_base, ldt_entries);
     // Each entry at its own place, whatever vector it names; all were accepted above.
-    for (slot, info) in vcpu.traps.iter().zip(&context.trap_ctxt) {
-        slot.set(TrapEntry::from_info(info).unwrap_or(TrapEntry::NONE));
+    for (place, info) in context.trap_ctxt.iter().enumerate() {
+        vcpu.set_handler(place, TrapEntry::from_info(info).unwrap_or(TrapEntry::NONE));
     }
     registers(vcpu, context);
     callbacks(vcpu, context);

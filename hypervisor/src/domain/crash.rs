@@ -6,11 +6,13 @@
 use arrayvec::ArrayVec;
 use paravane_core::addr::VirtAddr;
 use paravane_core::descriptor::GuestWidth;
+use paravane_core::mistake::{Mistake, Returned};
 
 use super::names::{self, Named};
 use super::parting::{Cause, Report, Walk};
-use super::{Domain, ShutdownReason, current, refusals};
+use super::{Domain, ShutdownReason, current, mistakes, refusals};
 use crate::arch::PerCpu;
+use crate::arch::exception::{pf, vector};
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::GuestPtr;
 use crate::preempt;
@@ -23,30 +25,64 @@ const NOTE: u32 = 5_000;
 /// Ends the current domain because an exception of its own has no handler.
 #[cold]
 pub fn unhandled_exception(frame: &TrapFrame, number: u32, error_code: Option<u32>) {
-    crash(frame, None, Cause::Exception(number, error_code));
+    let mistake = (number == vector::GP)
+        .then(|| mistakes::of_protection(frame))
+        .flatten();
+    crash(frame, None, Cause::Exception(number, error_code), mistake);
 }
 
 /// Ends the current domain because its page fault at `address` has no handler.
 #[cold]
 pub fn page_fault(frame: &TrapFrame, address: u64, code: u32) {
-    crash(frame, Some(address), Cause::PageFault(address, code));
+    const STORE: u32 = pf::PRESENT | pf::WRITE;
+    let store = code & STORE == STORE && !PerCpu::get().in_user_mode();
+    let mistake = if store {
+        mistakes::of_store(address)
+    } else {
+        mistakes::not_in_new_tables(current(), address)
+    };
+    crash(
+        frame,
+        Some(address),
+        Cause::PageFault(address, code),
+        mistake,
+    );
 }
 
 /// Ends the current domain because the frame of an exception or upcall cannot be written to its
 /// kernel's stack: its double fault (C10).
 #[cold]
 pub fn bounce_stack(frame: &TrapFrame, rsp: u64, handler: u64) {
-    crash(frame, Some(rsp), Cause::Stack(rsp, handler));
+    let lost = |address| mistakes::not_in_new_tables(current(), address);
+    let mistake = lost(rsp).or_else(|| lost(frame.rip));
+    crash(frame, Some(rsp), Cause::Stack(rsp, handler), mistake);
 }
 
 /// Ends the current domain for the reason given.
 #[cold]
 pub fn guest_error(frame: &TrapFrame, reason: &'static str) {
-    crash(frame, None, Cause::Error(reason));
+    crash(frame, None, Cause::Error(reason), None);
+}
+
+/// Ends the current domain because its `iret` leads to user mode, and it has no user tables. `words` are
+/// those that it would return to, `rcx` what came from below them.
+#[cold]
+pub fn no_user_tables(frame: &TrapFrame, words: [u64; 5], rcx: u64) {
+    const REASON: &str = "iret to user mode without user page tables";
+    let mistake = Mistake::Return(Returned::to_user(words, rcx));
+    crash(frame, None, Cause::Error(REASON), Some(mistake));
+}
+
+/// Ends the current domain because it returned to a frame that cannot be, and has no failsafe callback.
+#[cold]
+pub fn bad_return(frame: &TrapFrame) {
+    const REASON: &str = "the return to the guest faulted and no failsafe callback is registered";
+    let mistake = Some(mistakes::of_return(frame));
+    crash(frame, None, Cause::Error(REASON), mistake);
 }
 
 /// Notes what there is to know, and ends the domain. `address`: what could not be reached.
-fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause) {
+fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause, mistake: Option<Mistake>) {
     let vcpu = current();
     let domain = &vcpu.domain;
     if domain.is_shutting_down() {
@@ -64,6 +100,7 @@ fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause) {
     let report = Report {
         vcpu: vcpu.id,
         reason,
+        mistake,
         user,
         frame: *frame,
         walk: address.map(crate::mm::walk),
@@ -114,10 +151,14 @@ pub fn line(domain: &Domain, report: &Report, number: usize) -> bool {
             GuestWidth::Bits64 => "",
             GuestWidth::Bits32 => " (32-bit guests get no exceptions yet: each ends them)",
         };
-        error!(
-            "domain {id} ({name}), vCPU {vcpu}: crashed: {}{narrow}",
-            report.reason
-        );
+        let reason = &report.reason;
+        if report.mistake.is_some() {
+            error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason:#}");
+        } else {
+            error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason}{narrow}");
+        }
+    } else if let Some(mistake) = report.mistake.filter(|_| part(1).is_some()) {
+        error!("  {mistake}");
     } else if let Some(number) = part(REGISTERS) {
         registers(domain, report, number);
     } else if let Some(number) = part(walk.map_or(0, |walk| walk.steps.len().saturating_add(1))) {

@@ -15,11 +15,13 @@ pub mod crash;
 pub mod current;
 pub mod destroy;
 mod destruction;
+mod early_faults;
 mod events;
 pub mod footprint;
 pub mod grants;
 pub mod last_words;
 mod life;
+pub mod mistakes;
 pub mod names;
 pub mod parting;
 pub mod refusals;
@@ -117,6 +119,8 @@ pub struct Domain {
     console: Once<console::GuestConsole>,
     /// Its kernel's own names for addresses, in the boot module, if that has any.
     symbols: Once<KernelSymbols>,
+    /// Kinds of mistakes of its kernel's that the console was told of, one bit each.
+    mistakes: AtomicU64,
     /// What it writes to the console.
     pub output: console::Output,
     vcpus: [OnceBox<Vcpu>; MAX_VCPUS],
@@ -160,6 +164,7 @@ impl Domain {
             watchdogs: crate::time::watchdog::Watchdogs::new(),
             console: Once::new(),
             symbols: Once::new(),
+            mistakes: AtomicU64::new(0),
             output: console::Output::default(),
             vcpus: [const { OnceBox::new() }; MAX_VCPUS],
             life: DomainLife::new(),

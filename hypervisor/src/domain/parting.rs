@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::{Mfn, VcpuId};
+use paravane_core::mistake::Mistake;
 use paravane_core::mm::frame::State;
 
 use super::ShutdownReason;
@@ -82,6 +83,8 @@ pub struct Report {
     pub vcpu: VcpuId,
     /// Why.
     pub reason: Cause,
+    /// What its author got wrong, if that is known.
+    pub mistake: Option<Mistake>,
     /// Whether it ran user mode.
     pub user: bool,
     /// Its registers.
@@ -111,16 +114,18 @@ pub enum Cause {
     Error(&'static str),
 }
 
+/// With `#` it does not say what to do about a missing handler: there is more to say.
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const CURE: &str = "register one with set_trap_table";
+        const CURE: &str = ": register one with set_trap_table";
+        let cure = if f.alternate() { "" } else { CURE };
         match *self {
             Self::Exception(number, code) => {
                 write!(f, "{} (vector {number}", exception::name(number))?;
                 if let Some(code) = code {
                     write!(f, ", error code {code:#x}")?;
                 }
-                write!(f, ") without a handler: {CURE}")
+                write!(f, ") without a handler{cure}")
             }
             Self::PageFault(address, code) => {
                 let access = if code & pf::FETCH != 0 {
@@ -139,7 +144,7 @@ impl fmt::Display for Cause {
                 };
                 write!(
                     f,
-                    "page fault, {access} {address:#x}: {why} (error code {code:#x}); no handler: {CURE}"
+                    "page fault, {access} {address:#x}: {why} (error code {code:#x}); no handler{cure}"
                 )
             }
             Self::Stack(rsp, handler) => write!(

@@ -36,7 +36,8 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             at.index
         );
         if let Some(vcpu) = asked {
-            who(&vcpu.domain);
+            let (rip, rsp) = current::left_at();
+            place(&vcpu.domain, rip, rsp);
         }
     }
     if first {
@@ -69,9 +70,8 @@ pub fn report(refusals: &Refusals, number: u64) {
     }
 }
 
-/// Names the place in the guest's kernel that asked.
-fn who(domain: &Domain) {
-    let (rip, rsp) = current::left_at();
+/// Names a place in the guest's kernel, and its callers.
+pub fn place(domain: &Domain, rip: u64, rsp: u64) {
     warn!("  at {}", Named::new(domain, rip));
     for call in names::calls(domain, rip, rsp).take(CALLS) {
         warn!("  called from {call}");

@@ -54,8 +54,10 @@ pub struct HeldVcpu {
     pub cpu: CpuState,
     /// Its page-table bases and descriptor tables.
     pub memory: crate::mm::VcpuMemory,
-    /// Handlers by vector (C4).
+    /// Handlers by vector (C4), as entry code finds them: see [`HeldVcpu::handler`].
     pub traps: [Cell<TrapEntry>; 256],
+    /// Page faults that are to be looked at.
+    pub early: super::early_faults::EarlyFaults,
     /// Floating-point state, while switched out.
     pub fpu: FpuState,
     common: Common,
@@ -185,6 +187,7 @@ impl Vcpu {
             cpu: CpuState::default(),
             memory: crate::mm::VcpuMemory::new(),
             traps: [const { Cell::new(TrapEntry::NONE) }; 256],
+            early: Default::default(),
             fpu,
             common: Common {
                 id,

@@ -16,8 +16,8 @@ use crate::preempt;
 pub fn set_trap_table<G: Guest>(list: u64) -> Outcome {
     let vcpu = current();
     if list == 0 {
-        for slot in &vcpu.traps {
-            slot.set(TrapEntry::NONE);
+        for place in 0..vcpu.traps.len() {
+            vcpu.set_handler(place, TrapEntry::NONE);
         }
         preempt::spend(3 * 256);
         return Ok(0);
@@ -39,6 +39,6 @@ pub fn set_trap_table<G: Guest>(list: u64) -> Outcome {
 /// Registers one handler.
 pub fn set(vcpu: CurrentVcpu, info: &abi::trap_info) -> Result<(), Errno> {
     let handler = TrapEntry::from_info(info).map_err(|_| Errno::EINVAL)?;
-    vcpu.traps[usize::from(info.vector)].set(handler);
+    vcpu.set_handler(info.vector.into(), handler);
     Ok(())
 }

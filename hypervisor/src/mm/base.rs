@@ -40,14 +40,16 @@ impl BasePointer {
 }
 
 /// Lets an L4, to which the caller holds a type reference, show the machine-to-physical table: a
-/// kernel runs on it.
+/// kernel runs on it. Whether none did before.
 #[inline(always)]
-pub(super) fn show_machphys(l4: Mfn) {
+pub(super) fn show_machphys(l4: Mfn) -> bool {
     let engine = engine();
     let m2p = engine.0.hypervisor_entries()[0];
-    if engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p {
+    let first = engine.0.read_entry(l4, FIRST_HYPERVISOR_SLOT) != m2p;
+    if first {
         engine.0.write_entry(l4, FIRST_HYPERVISOR_SLOT, m2p);
     }
+    first
 }
 
 /// The current vCPU's kernel runs on another L4 from now on; the old one gives up its reference.
@@ -64,7 +66,9 @@ pub fn new_kernel_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Resul
     }
     let engine = engine();
     let table = engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?;
-    show_machphys(l4);
+    if show_machphys(l4) {
+        vcpu.note_new_tables(memory.kernel_base());
+    }
     let old = memory.kernel_base.replace(Some(table));
     load_kernel_base(l4);
     if let Some(old) = old {

@@ -47,4 +47,4 @@ pub use frames::{alloc_frame, alloc_order, free_frames, free_pool, free_range, s
 pub use init::init;
 pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::VcpuMemory;
-pub use walk::{StoreTarget, l1_store_target, read_entry, walk};
+pub use walk::{StoreTarget, l1_store_target, maps, read_entry, translate, walk};

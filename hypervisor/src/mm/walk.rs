@@ -10,7 +10,7 @@ use arrayvec::ArrayVec;
 use paravane_core::addr::{Mfn, VirtAddr};
 use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{FRAME, PRESENT, RW, frame_of};
-use paravane_core::mm::{FrameKind, Leftover, Stop};
+use paravane_core::mm::{FrameKind, FrameType, Leftover, Stop};
 
 use super::refusals::{At, Operation};
 use super::{DomainMemory, engine};
@@ -88,6 +88,17 @@ pub fn translate(address: VirtAddr) -> Option<u64> {
 fn translate_for(vcpu: CurrentVcpu, address: VirtAddr) -> Option<u64> {
     let upper = l2_entry(vcpu.memory.kernel_base()?, address)?;
     Some(entry_in(upper, address.slot(1))).filter(|entry| entry & PRESENT != 0)
+}
+
+/// Whether an L4 table of the current vCPU's domain maps an address. `None`: it is no such table any more.
+#[must_use]
+pub fn maps(l4: Mfn, address: VirtAddr) -> Option<bool> {
+    let engine = engine();
+    let record = engine.record(l4)?;
+    let live = record.owner() == current().domain.id
+        && record.state().frame_type() == FrameType::L4
+        && record.state().is_validated();
+    live.then(|| l1_slot(l4, address).is_some_and(|slot| read_entry(slot) & PRESENT != 0))
 }
 
 /// The value of an entry that a walk found; 0 if there is no memory. Whoever uses it as an entry holds

@@ -6,7 +6,7 @@
 
 use crate::arch::frame::TrapFrame;
 use crate::arch::{PerCpu, segment, stubs};
-use crate::domain::{crash, current};
+use crate::domain::{crash, current, mistakes};
 use crate::pv::bounce;
 
 /// The IRET to the guest faulted. `fault` lies below the guest's frame, overlapping the part that
@@ -25,7 +25,12 @@ pub fn iret_fault(fault: &TrapFrame) -> ! {
         ss,
         ..registers
     };
-    deliver(frame, segment::selectors());
+    if current().cpu.failsafe_callback.get().address == 0 {
+        crash::bad_return(frame);
+    } else {
+        mistakes::note_return(frame);
+        deliver(frame, segment::selectors());
+    }
     stubs::return_to_guest()
 }
 
@@ -38,7 +43,7 @@ pub fn deliver(frame: &mut TrapFrame, selectors: [u16; 4]) {
     if callback.address == 0 {
         crash::guest_error(
             frame,
-            "the return to the guest faulted and no failsafe callback is registered",
+            "a data segment cannot be loaded and no failsafe callback is registered",
         );
         return;
     }

@@ -4,7 +4,7 @@ use crate::arch::exception::{pf, vector};
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::{GuestPtr, outside_hypervisor};
 use crate::arch::segment;
-use crate::domain::{crash, current};
+use crate::domain::{crash, current, mistakes};
 use crate::pv::inject::inject;
 use crate::pv::{bounce, debug, emulate, ldt, mode, ptwr};
 
@@ -42,8 +42,11 @@ pub fn exception(frame: &mut TrapFrame) {
 pub fn page_fault(frame: &mut TrapFrame, address: u64) {
     const KERNELS_STORE: u32 = pf::PRESENT | pf::WRITE | pf::USER;
     let code = frame.error_code & (KERNELS_STORE | pf::RESERVED | pf::FETCH);
-    if code == KERNELS_STORE && !mode::is_user() && ptwr::store(frame, address) {
-        return;
+    if code == KERNELS_STORE && !mode::is_user() {
+        if ptwr::store(frame, address) {
+            return;
+        }
+        mistakes::note_store(frame, address);
     }
     other_page_fault(frame, address);
 }
@@ -52,8 +55,11 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
 #[inline(never)]
 fn other_page_fault(frame: &mut TrapFrame, address: u64) {
     let code = frame.error_code;
-    if code & (pf::USER | pf::PRESENT) == pf::PRESENT && emulate::return_from_interrupt(frame) {
-        return;
+    if code & (pf::USER | pf::PRESENT) == pf::PRESENT {
+        if emulate::return_from_interrupt(frame) {
+            return;
+        }
+        mistakes::note_protection(frame);
     }
     // The processor loads descriptors with the rights of a supervisor, whatever ran (SDM vol. 3,
     // 4.6 "Access Rights"). What the guest itself reads there stays refused, so it is its fault.
@@ -62,10 +68,13 @@ fn other_page_fault(frame: &mut TrapFrame, address: u64) {
         return;
     }
     let vcpu = current();
-    let handler = vcpu.traps[vector::PF as usize].get();
+    let mut handler = vcpu.traps[vector::PF as usize].get();
     if handler.address == 0 {
-        crash::page_fault(frame, address, code);
-        return;
+        handler = mistakes::early_page_fault(frame, address);
+        if handler.address == 0 {
+            crash::page_fault(frame, address, code);
+            return;
+        }
     }
     vcpu.info.set_cr2(address);
     // The guest's kernel expects what ring 0 would have reported.
@@ -100,6 +109,7 @@ pub fn general_protection(frame: &mut TrapFrame) {
     if frame.error_code == 0 && emulate::privileged(frame) {
         return;
     }
+    mistakes::note_protection(frame);
     inject(frame, vector::GP, Some(frame.error_code));
 }
 
@@ -117,12 +127,12 @@ fn refused_software_interrupt(frame: &TrapFrame) -> Option<u8> {
 fn may_raise(number: u8) -> bool {
     // To the interface the guest's kernel is ring 1.
     let ring = if mode::is_user() { 3 } else { 1 };
-    current().traps[usize::from(number)].get().allows_int(ring)
+    current().handler(number).allows_int(ring)
 }
 
 fn deliver_software_interrupt(frame: &mut TrapFrame, number: u8) {
     let vcpu = current();
-    let handler = vcpu.traps[usize::from(number)].get();
+    let handler = vcpu.handler(number);
     if handler.address == 0 {
         // No handler: what the guest's own kernel would see for a missing gate.
         frame.rip = frame.rip.wrapping_sub(2);

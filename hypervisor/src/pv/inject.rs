@@ -7,7 +7,7 @@ use crate::pv::bounce;
 /// Delivers exception `number` to the guest, whose handler must exist.
 pub fn inject(frame: &mut TrapFrame, number: u32, error_code: Option<u32>) {
     let vcpu = current();
-    let handler = vcpu.traps[(number & 0xff) as usize].get();
+    let handler = vcpu.handler(number as u8);
     if handler.address == 0 {
         crash::unhandled_exception(frame, number, error_code);
         return;

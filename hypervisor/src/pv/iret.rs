@@ -26,10 +26,7 @@ pub fn iret(frame: &mut TrapFrame) {
     };
     let [rax, r11, rcx, flags, rip, cs, saved_flags, rsp, ss] = context;
     if cs & 3 == 3 && mode::enter_user(vcpu).is_err() {
-        crash::guest_error(
-            frame,
-            "iret to user mode without user page tables: set them with MMUEXT_NEW_USER_BASEPTR",
-        );
+        crash::no_user_tables(frame, [rip, cs, saved_flags, rsp, ss], rcx);
         return;
     }
     frame.rip = rip;

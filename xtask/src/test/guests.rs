@@ -56,6 +56,8 @@ pub(super) struct Settings {
     panic: bool,
     /// `say="…"`: words that our hypervisor itself has to say, besides all else. Once for each.
     says: Vec<String>,
+    /// `times="N …"`: words that our hypervisor has to say in N lines, besides all else. Once for each.
+    times: Vec<(usize, String)>,
     /// `prints="…"`: words that the guest has to print, besides all else. Once for each.
     prints: Vec<String>,
     /// `lines="NUMBER dN WORDS"`: domain N has to print `WORDS 0.` to `WORDS NUMBER-1.`, each once,
@@ -90,6 +92,7 @@ impl Default for Settings {
             crash: false,
             panic: false,
             says: Vec::new(),
+            times: Vec::new(),
             prints: Vec::new(),
             lines: Vec::new(),
             release: false,
@@ -149,6 +152,11 @@ impl Settings {
                     "expect" if value == "crash" => settings.crash = true,
                     "expect" if value == "panic" => settings.panic = true,
                     "say" => settings.says.push(value),
+                    "times" => {
+                        let parts = value.split_once(' ').context("times= takes \"N words\"")?;
+                        let number = parts.0.parse().context("times= begins with a number")?;
+                        settings.times.push((number, parts.1.to_owned()));
+                    }
                     "prints" => settings.prints.push(value),
                     "audit" if value.contains(' ') => settings.unaudited = Some(value),
                     "lines" => settings.lines.push(series(&value)?),
@@ -373,6 +381,7 @@ fn expect(host: Host, settings: &Settings) -> Expect {
             .chain(peers().filter(|_| settings.peer_crashes))
             .collect(),
         says: settings.says.clone(),
+        times: settings.times.clone(),
         prints: prints.collect(),
         series: settings.lines.clone(),
         audit: host == Host::Audited && settings.unaudited.is_none() && !settings.panic,

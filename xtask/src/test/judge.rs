@@ -71,6 +71,8 @@ pub struct Expect {
     pub crashes: Vec<u16>,
     /// Words that the hypervisor has to say, each in some line of its own.
     pub says: Vec<String>,
+    /// Words that the hypervisor has to say in exactly so many lines.
+    pub times: Vec<(usize, String)>,
     /// Words that a domain has to print, each in some line of its own.
     pub prints: Vec<(u16, String)>,
     /// Numbered lines that a domain has to print, each once, whole and in order.
@@ -169,6 +171,17 @@ impl Expect {
             .or_else(|| {
                 let words = self.says.iter().find(missing)?;
                 Some(format!("the hypervisor does not say {words:?}"))
+            })
+            .or_else(|| {
+                let said = |words: &String| own.iter().filter(|line| line.contains(words)).count();
+                let (number, words) = self
+                    .times
+                    .iter()
+                    .find(|(number, words)| said(words) != *number)?;
+                Some(format!(
+                    "the hypervisor says {words:?} in {} lines, not in {number}",
+                    said(words)
+                ))
             })
             .or_else(|| {
                 let (domain, words) = self.prints.iter().find(|(domain, words)| {
