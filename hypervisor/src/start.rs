@@ -135,11 +135,9 @@ extern "C" fn start_entered() -> ! {
         options.policy.name(),
         options.slice_ns / 1000
     );
-    let usable = platform
-        .processors
-        .len()
-        .min(options.max_cpus.max(1) as usize);
-    smp::start_others(&platform.processors[..usable], &mut mm::alloc_frame);
+    let mut usable = arch::mitigations::used(&platform.processors);
+    usable.truncate(options.max_cpus.max(1) as usize);
+    smp::start_others(&usable, &mut mm::alloc_frame);
     let there = platform.processors.len() + platform.left_out;
     let brand = cpu::brand();
     let brand = core::str::from_utf8(&brand)

@@ -39,6 +39,8 @@ pub struct Machine {
     pub memory: u64,
     /// Processors.
     pub smp: u32,
+    /// How many of them are threads of one core.
+    pub threads: u32,
     /// QEMU's processor model.
     pub cpu: String,
     /// One TSC tick an instruction, nothing depends on this machine's speed.
@@ -59,6 +61,7 @@ impl Default for Machine {
         Self {
             memory: 128,
             smp: 1,
+            threads: 1,
             cpu: "qemu64".into(),
             icount: false,
             stale: false,
@@ -116,7 +119,10 @@ impl Machine {
             "-m",
             &self.memory.to_string(),
             "-smp",
-            &self.smp.to_string(),
+            &match self.threads {
+                0 | 1 => self.smp.to_string(),
+                threads => format!("{},sockets=1,threads={threads}", self.smp),
+            },
         ]);
         qemu.args([
             "-display",

@@ -71,6 +71,7 @@ pub fn prepare(args: &RunArgs, serial: Serial) -> Result<Prepared> {
         cpu: args.cpu.clone(),
         icount: false,
         stale: false,
+        threads: 1,
     };
     let kernel = artifacts::hypervisor();
     let loader = if args.direct {

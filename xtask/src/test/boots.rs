@@ -215,6 +215,7 @@ pub fn tests() -> Vec<Test> {
         cpu: cpu.into(),
         icount: false,
         stale: false,
+        threads: 1,
     };
     let mut tests = vec![
         smoke(

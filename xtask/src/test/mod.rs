@@ -18,6 +18,7 @@ mod judge;
 mod kernels;
 mod kit;
 mod linux;
+mod mitigations;
 mod mutants;
 mod pool;
 mod proofs;
@@ -90,6 +91,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(kernels::tests());
     tests.extend(kit::tests());
     tests.extend(width::tests());
+    tests.extend(mitigations::tests());
     tests.extend(boots::tests());
     tests.extend(linux::tests());
     if long {

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::boots::{Boot, Host, module};
+use super::boots::{Boot, Host, loader, module};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Machine, status};
+use crate::boot::{self, Answer};
+use crate::machine::{Machine, Serial, status};
 use crate::{command, workspace};
 
 /// Ways out, by the attack's command line, and what the report of its end has to say.
@@ -98,8 +99,24 @@ const WAYS: [(&str, &[&str]); 23] = [
     ),
 ];
 
-/// The processors that each way is tried on: without SMEP and SMAP, and with both.
-const PROCESSORS: [&str; 2] = ["qemu64", "max"];
+/// Where each way is tried: without SMEP and SMAP, with both, and with split page tables. A name, the
+/// processor and the hypervisor's options.
+const PLACES: [Place; 3] = [
+    ("qemu64", "qemu64", ""),
+    ("max", "max", ""),
+    ("split", "max", "mitigations=split"),
+];
+
+/// What the processor maps of the hypervisor while a 32-bit guest runs, by where it lies
+/// (`hypervisor/src/arch/x86_64/layout.rs`), and what of it split tables show.
+const AREAS: u64 = 0xffff_8080_0000_0000;
+const IMAGE: u64 = 0xffff_82d0_4000_0000;
+const DIRECT_MAP: u64 = 0xffff_8300_0000_0000;
+/// The most bytes of the image that are entry code, and of an area what entry needs.
+const SHOWN: u64 = 0x3_0000;
+
+/// One of [`PLACES`].
+type Place = (&'static str, &'static str, &'static str);
 
 /// Builds an image of the 32-bit guests' kit.
 fn image(name: &str, source: &str) -> Result<PathBuf> {
@@ -120,30 +137,94 @@ fn machine(cpu: &str) -> Machine {
 /// The tests.
 pub fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
-    for cpu in PROCESSORS {
+    for place in PLACES {
+        let name = place.0;
         tests.push(Test::new(
-            format!("guest32/{cpu}/hello"),
+            format!("guest32/{name}/hello"),
             &[Artifact::Audited],
-            move || hello(cpu),
+            move || hello(place),
         ));
         for (way, says) in WAYS {
             tests.push(Test::new(
-                format!("guest32/{cpu}/attack-{way}"),
+                format!("guest32/{name}/attack-{way}"),
                 &[Artifact::Audited, Artifact::GuestTests],
-                move || attack(cpu, way, says),
+                move || attack(place, way, says),
             ));
         }
     }
+    tests.push(Test::new(
+        "guest32/split/view",
+        &[Artifact::Hypervisor],
+        view,
+    ));
     tests
 }
 
-fn hello(cpu: &str) -> Result<Outcome> {
-    let image = image("hello-32.elf", "examples/hello-32/hello.c")?;
+/// While a 32-bit guest runs with split page tables, the processor maps nothing of the hypervisor but
+/// what entry needs; without them, the direct map as well.
+fn view() -> Result<Outcome> {
+    let whole = shown("mitigations=off")?;
+    let split = shown("mitigations=split")?;
+    let within = |map: &[(u64, u64)], from: u64, bytes: u64| -> u64 {
+        let end = from + bytes;
+        let part = |&(first, behind): &(u64, u64)| behind.min(end).saturating_sub(first.max(from));
+        map.iter().map(part).sum()
+    };
+    let rest = |map: &[(u64, u64)]| within(map, AREAS, u64::MAX - AREAS);
+    let areas = |map: &[(u64, u64)]| within(map, AREAS, 1 << 32);
+    let image = |map: &[(u64, u64)]| within(map, IMAGE, 1 << 30);
+    Ok(if within(&whole, DIRECT_MAP, 1 << 40) == 0 {
+        Outcome::Failed("    without split tables the direct map is not there either".into())
+    } else if !(1..SHOWN).contains(&areas(&split)) || !(1..SHOWN).contains(&image(&split)) {
+        Outcome::Failed(format!(
+            "    what entry needs is not what is there: {split:x?}"
+        ))
+    } else if rest(&split) != areas(&split) + image(&split) {
+        Outcome::Failed(format!("    more is there than entry needs: {split:x?}"))
+    } else {
+        let bytes = (rest(&split), rest(&whole));
+        Outcome::Passed(format!(
+            "{} of {} kB are there",
+            bytes.0 >> 10,
+            bytes.1 >> 10
+        ))
+    })
+}
+
+/// What the processor maps above 4 GiB while a 32-bit guest runs, from and to, as QEMU's monitor says.
+fn shown(options: &str) -> Result<Vec<(u64, u64)>> {
+    const RUNS: &str = "spin-32: it runs";
+    // Ctrl-A C is the monitor.
+    const ANSWERS: &[Answer] = &[(RUNS, "\x01cinfo mem\nquit\n")];
+    let image = image("spin-32.elf", "tests/guests-32/spin.c")?;
+    let loader = loader(Host::Direct, "spin-32", options, &[module(image, "")])?;
+    let mut qemu = machine("max").command(&loader, Serial::Interactive)?;
+    let report = boot::converse(&mut qemu, Duration::from_secs(60), ANSWERS, |_| false)?;
+    let range = |line: &str| {
+        let (first, behind) = line.split(' ').next()?.split_once('-')?;
+        let number = |text| u64::from_str_radix(text, 16).ok();
+        Some((number(first)?, number(behind)?))
+    };
+    let map: Vec<_> = report.log.lines().filter_map(range).collect();
+    if !map.iter().any(|&(first, _)| first < 1 << 32) {
+        bail!(
+            "the monitor shows no map of the guest's:\n{}",
+            command::tail(&report.log, 20)
+        );
+    }
+    Ok(map
+        .into_iter()
+        .filter(|&(first, _)| first >> 32 != 0)
+        .collect())
+}
+
+fn hello((place, cpu, options): Place) -> Result<Outcome> {
+    let image = image(&format!("hello-{place}.elf"), "examples/hello-32/hello.c")?;
     Boot {
-        name: format!("guest32/{cpu}/hello"),
+        name: format!("guest32/{place}/hello"),
         host: Host::Audited,
         machine: machine(cpu),
-        options: String::new(),
+        options: options.to_owned(),
         modules: vec![module(image, "")],
         deadline: Duration::from_secs(60),
         plain: false,
@@ -157,16 +238,16 @@ fn hello(cpu: &str) -> Result<Outcome> {
     .run()
 }
 
-fn attack(cpu: &str, way: &str, says: &[&str]) -> Result<Outcome> {
+fn attack((place, cpu, options): Place, way: &str, says: &[&str]) -> Result<Outcome> {
     let image = image(
-        &format!("attack-{cpu}-{way}.elf"),
+        &format!("attack-{place}-{way}.elf"),
         "tests/guests-32/attack.c",
     )?;
     Boot {
-        name: format!("guest32/{cpu}/attack-{way}"),
+        name: format!("guest32/{place}/attack-{way}"),
         host: Host::Audited,
         machine: machine(cpu),
-        options: String::new(),
+        options: options.to_owned(),
         modules: vec![
             module(artifacts::guest_test("outlives"), ""),
             module(image, &format!("domain -- {way}")),

@@ -4,18 +4,23 @@
 //! The machine asks CPUID and MSRs once; everything else is decided here ([`Plan::new`]), since no
 //! emulator shows the holes.
 
+pub mod holes;
 pub mod processor;
+pub mod threads;
 
 #[cfg(test)]
 mod tests;
 
+use core::fmt;
+
 use bitflags::bitflags;
-use processor::{Ibrs, Processor};
+use holes::Holes;
+use processor::{Ibrs, Processor, Ssbd};
 
 bitflags! {
     /// A set of mitigations.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct Set: u16 {
+    pub struct Set: u32 {
         /// Guests run on tables that show nothing of the hypervisor but what entry needs.
         const SPLIT = 1 << 0;
         /// The processor's buffers are cleared on the way to a guest.
@@ -36,6 +41,12 @@ bitflags! {
         const L1TF = 1 << 8;
         /// The first-level data cache is emptied at a change of domains.
         const L1D = 1 << 9;
+        /// Loads do not speculatively pass by older stores.
+        const SSBD = 1 << 10;
+        /// Of each core one thread runs.
+        const ONE_THREAD = 1 << 11;
+        /// Gather instructions do not forward stale data.
+        const GDS = 1 << 12;
     }
 }
 
@@ -52,7 +63,7 @@ pub struct Mitigation {
 }
 
 /// Every mitigation, in the order of the boot's lines.
-pub static TABLE: [Mitigation; 10] = [
+pub static TABLE: [Mitigation; 13] = [
     Mitigation {
         set: Set::SPLIT,
         name: "split",
@@ -69,7 +80,7 @@ pub static TABLE: [Mitigation; 10] = [
         set: Set::VERW,
         name: "verw",
         what: "buffers are cleared on the way to a guest",
-        against: "MDS, TAA, MMIO stale data, RFDS",
+        against: "MDS, TAA, MMIO stale data, RFDS, TSA",
     },
     Mitigation {
         set: Set::IBRS,
@@ -113,11 +124,49 @@ pub static TABLE: [Mitigation; 10] = [
         what: "the first-level data cache is emptied between two domains",
         against: "reading what a domain left there; never chosen by auto",
     },
+    Mitigation {
+        set: Set::SSBD,
+        name: "ssbd",
+        what: "loads wait for the addresses of older stores, in guests as well",
+        against: "speculative store bypass; never chosen by auto",
+    },
+    Mitigation {
+        set: Set::ONE_THREAD,
+        name: "one-thread",
+        what: "of each core one thread is started",
+        against: "what threads of a core read of each other; never chosen by auto",
+    },
+    Mitigation {
+        set: Set::GDS,
+        name: "gds",
+        what: "the microcode's mitigation of gather instructions is on",
+        against: "gather data sampling",
+    },
 ];
 
 /// The mitigations of a set, in order.
 pub fn each(set: Set) -> impl Iterator<Item = &'static Mitigation> {
     TABLE.iter().filter(move |entry| set.contains(entry.set))
+}
+
+/// A set as a list of names, each run of them with what it is against.
+pub struct Named(pub Set);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut entries = each(self.0).peekable();
+        while let Some(entry) = entries.next() {
+            f.write_str(entry.name)?;
+            let next = entries.peek();
+            if next.is_none_or(|next| next.against != entry.against) {
+                write!(f, " ({})", entry.against)?;
+            }
+            if next.is_some() {
+                f.write_str(", ")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What the command line asks for.
@@ -169,6 +218,8 @@ pub mod spec_ctrl {
     pub const IBRS: u32 = 1 << 0;
     /// Single-thread indirect branch predictors.
     pub const STIBP: u32 = 1 << 1;
+    /// Speculative store bypass disable.
+    pub const SSBD: u32 = 1 << 2;
     /// Branch history of less privileged code does not count.
     pub const BHI_DIS_S: u32 = 1 << 10;
 }
@@ -180,6 +231,12 @@ pub struct Plan {
     pub on: Set,
     /// What should be, and cannot: the processor does not have it.
     pub lacking: Set,
+    /// What the processor would have a use for, and `auto` leaves off.
+    pub left_off: Set,
+    /// Holes of the processor about which nothing is done.
+    pub holes: Holes,
+    /// How `ssbd` is done; [`Ssbd::None`] where it is not on.
+    pub ssbd: Ssbd,
     /// How `ibrs` is done; [`Ibrs::None`] where it is not on.
     pub ibrs: Ibrs,
     /// The return stack is filled at each entry.
@@ -197,6 +254,9 @@ impl Plan {
     pub const OFF: Self = Plan {
         on: Set::empty(),
         lacking: Set::empty(),
+        left_off: Set::empty(),
+        holes: Holes::empty(),
+        ssbd: Ssbd::None,
         ibrs: Ibrs::None,
         rsb_at_entry: false,
         history_at_entry: false,
@@ -212,18 +272,33 @@ impl Plan {
         } else {
             Set::empty()
         };
-        let wanted = (needed | choice.with) - choice.without;
+        let wanted = (needed | choice.with) - choice.without - processor.immune();
         let offered = processor.offers() | choice.with & Set::VERW;
-        let on = wanted & offered;
+        let mut on = wanted & offered;
+        let mut lacking = wanted - offered;
+        // Where guests can steer the hypervisor's indirect branches, they steer nothing if all is
+        // forgotten at entry.
+        if lacking.contains(Set::IBRS) && (offered - choice.without).contains(Set::IBPB_ENTRY) {
+            on |= Set::IBPB_ENTRY;
+        }
+        if on.contains(Set::IBPB_ENTRY) {
+            lacking -= Set::IBRS;
+        }
         let ibrs = if on.contains(Set::IBRS) {
             processor.ibrs()
         } else {
             Ibrs::None
         };
+        let ssbd = if on.contains(Set::SSBD) {
+            processor.ssbd()
+        } else {
+            Ssbd::None
+        };
         let by_register = on.contains(Set::BHB) && processor.has_history_control();
         let mut always = 0;
         for (bit, set) in [
             (spec_ctrl::STIBP, on.contains(Set::STIBP)),
+            (spec_ctrl::SSBD, ssbd == Ssbd::SpecCtrl),
             (spec_ctrl::BHI_DIS_S, by_register),
             (spec_ctrl::IBRS, ibrs == Ibrs::Enhanced),
         ] {
@@ -236,11 +311,21 @@ impl Plan {
         } else {
             0
         };
+        let forgets_returns = !on.contains(Set::IBPB_ENTRY) || processor.ibpb_forgets_returns();
+        let (left_off, holes) = if choice.auto {
+            let left_off = processor.leaves_off() & offered;
+            (left_off - on - choice.without, processor.unhandled())
+        } else {
+            (Set::empty(), Holes::empty())
+        };
         Plan {
             on,
-            lacking: wanted - offered,
+            lacking,
+            left_off,
+            holes,
+            ssbd,
             ibrs,
-            rsb_at_entry: on.contains(Set::RSB) && !processor.smep(),
+            rsb_at_entry: on.contains(Set::RSB) && !(processor.smep() && forgets_returns),
             history_at_entry: on.contains(Set::BHB) && !by_register,
             spec_ctrl: always | at_entry,
             guest_spec_ctrl: always,

@@ -6,12 +6,14 @@
 
 use core::arch::x86_64::{__cpuid, __cpuid_count};
 
+use arrayvec::ArrayVec;
 use paravane_core::mitigations::processor::{
-    ARCH_CAPABILITIES, Ibrs, Processor, Vendor, signature,
+    ARCH_CAPABILITIES, Ibrs, Processor, Ssbd, Vendor, signature,
 };
-use paravane_core::mitigations::{Choice, Plan, Set, each};
+use paravane_core::mitigations::{Choice, Named, Plan, Set, each, spec_ctrl, threads};
 
-use super::{msr, paging, split};
+use super::layout::MAX_CPUS;
+use super::{apic, msr, paging, split};
 use crate::sync::Once;
 
 /// What the places that are changed at boot depend on: bits of a mask.
@@ -59,9 +61,12 @@ fn processor() -> Processor {
     {
         part.copy_from_slice(&word.to_le_bytes());
     }
-    let (family, model) = signature(__cpuid(1).eax);
+    let first = __cpuid(1);
+    let (family, model) = signature(first.eax);
     let extended = __cpuid(0x8000_0000).eax;
     let mut processor = Processor::silent(Vendor::named(&name), family, model);
+    processor.is_virtual = first.ecx >> 31 != 0;
+    processor.thread_bits = thread_bits(vendor.eax, extended);
     if vendor.eax >= 7 {
         let leaf = __cpuid_count(7, 0);
         (processor.leaf7_ebx, processor.leaf7_edx) = (leaf.ebx, leaf.edx);
@@ -73,13 +78,44 @@ fn processor() -> Processor {
         processor.leaf8_ebx = __cpuid(0x8000_0008).ebx;
     }
     if extended >= 0x8000_0021 {
-        processor.leaf21_eax = __cpuid(0x8000_0021).eax;
+        let leaf = __cpuid(0x8000_0021);
+        (processor.leaf21_eax, processor.leaf21_ecx) = (leaf.eax, leaf.ecx);
     }
     if processor.leaf7_edx & ARCH_CAPABILITIES != 0 {
         // SAFETY: CPUID announces the register; reading it has no effect.
         processor.capabilities = unsafe { msr::read(msr::ARCH_CAPABILITIES) };
     }
     processor
+}
+
+/// How many low bits of an APIC number tell the threads of a core apart.
+fn thread_bits(last: u32, last_extended: u32) -> u32 {
+    const AMD_TOPOLOGY: u32 = 1 << 22; // leaf 0x8000_0001, ECX
+    let extended = (last >= 0xb).then(|| {
+        let leaf = __cpuid_count(0xb, 0);
+        [leaf.eax, leaf.ebx, leaf.ecx]
+    });
+    let amd = last_extended >= 0x8000_001e && __cpuid(0x8000_0001).ecx & AMD_TOPOLOGY != 0;
+    threads::bits(extended, amd.then(|| __cpuid(0x8000_001e).ebx))
+}
+
+/// Of the processors with these APIC numbers those that are to run; this one is among them.
+pub fn used(apic_ids: &[u32]) -> ArrayVec<u32, MAX_CPUS> {
+    let bits = if plan().on.contains(Set::ONE_THREAD) {
+        thread_bits(__cpuid(0).eax, __cpuid(0x8000_0000).eax)
+    } else {
+        0
+    };
+    let this = apic::id();
+    let used = |&(index, _): &(usize, u32)| threads::is_first_of_core(apic_ids, index, this, bits);
+    apic_ids
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(used)
+        .map(|(_, apic_id)| apic_id)
+        .take(MAX_CPUS)
+        .collect()
 }
 
 /// Decides for the machine and fits the code to it.
@@ -159,10 +195,19 @@ pub fn report() {
             entry.name, entry.what, entry.against
         );
     }
-    for entry in each(plan.lacking) {
+    if !plan.left_off.is_empty() {
+        info!("mitigations left off: {}", Named(plan.left_off));
+    }
+    if !plan.lacking.is_empty() {
         warn!(
-            "mitigation {}: not possible, the processor or its microcode does not announce it ({})",
-            entry.name, entry.against
+            "mitigations not possible, the processor or its microcode does not announce what they take: {}",
+            Named(plan.lacking)
+        );
+    }
+    if !plan.holes.is_empty() {
+        warn!(
+            "holes of the processor about which nothing is done: {}",
+            plan.holes
         );
     }
 }
@@ -177,6 +222,19 @@ pub fn init_this_cpu() {
         }
         if plan.ibrs == Ibrs::Automatic {
             msr::write(msr::EFER, msr::read(msr::EFER) | msr::EFER_AUTOMATIC_IBRS);
+        }
+        match plan.ssbd {
+            Ssbd::None | Ssbd::SpecCtrl => {}
+            Ssbd::Virtual => msr::write(msr::VIRT_SPEC_CTRL, spec_ctrl::SSBD.into()),
+            Ssbd::LoadStoreConfiguration(bit) => {
+                msr::write(msr::LS_CFG, msr::read(msr::LS_CFG) | 1 << bit);
+            }
+        }
+        if plan.on.contains(Set::GDS) {
+            let control = msr::read(msr::MCU_OPT_CTRL);
+            if control & msr::MCU_OPT_CTRL_GDS_OFF != 0 {
+                msr::write(msr::MCU_OPT_CTRL, control & !msr::MCU_OPT_CTRL_GDS_OFF);
+            }
         }
     }
 }

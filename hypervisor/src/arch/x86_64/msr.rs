@@ -10,6 +10,14 @@ pub const PRED_CMD_IBPB: u32 = 1 << 0;
 pub const FLUSH_CMD: u32 = 0x10b;
 /// [`FLUSH_CMD`]: write back and empty the first-level data cache.
 pub const FLUSH_CMD_L1D: u32 = 1 << 0;
+/// Switches of mitigations that the microcode does.
+pub const MCU_OPT_CTRL: u32 = 0x123;
+/// [`MCU_OPT_CTRL`]: that of gather data sampling is off.
+pub const MCU_OPT_CTRL_GDS_OFF: u64 = 1 << 4;
+/// AMD: speculation control by a hypervisor below.
+pub const VIRT_SPEC_CTRL: u32 = 0xc001_011f;
+/// AMD: configuration of loads and stores.
+pub const LS_CFG: u32 = 0xc001_1020;
 /// Which holes the processor says that it does not have.
 pub const ARCH_CAPABILITIES: u32 = 0x10a;
 /// Local APIC base address and enable bit.
