@@ -20,6 +20,8 @@ mod audit;
 #[cfg(target_os = "none")]
 mod domain;
 #[cfg(target_os = "none")]
+mod due;
+#[cfg(target_os = "none")]
 mod end;
 #[cfg(target_os = "none")]
 mod heap;

@@ -11,7 +11,7 @@
 //! | *long*: the hypervisor's own tables | a mapping, which may take frames |
 //! | *turns* at destroying domains and at the console | nobody waits for them, so their holder may do anything |
 //! | *long*: a domain's text, then its console ring | output of a line: the holder may print |
-//! | list of domains, list of reservations | a search |
+//! | domains, reservations, and domains of which something is due, by number | one of them |
 //! | the numbers of vCPUs | a search |
 //! | a domain's frames in the making, its reservation, its refusals, its `vcpu_info` records | a few entries |
 //! | a domain's ports; of two domains, the lower number first | one port |
@@ -29,12 +29,15 @@
 
 use alloc::alloc::handle_alloc_error;
 use alloc::boxed::Box;
+#[cfg(feature = "audit")]
 use alloc::vec::Vec;
 use core::alloc::Layout;
 use core::marker::PhantomData;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+use paravane_core::addr::DomainId;
+use paravane_core::by_number::ByNumber;
 #[cfg(feature = "audit")]
 pub use paravane_core::sync::TurnGuard;
 pub use paravane_core::sync::{Mutex, MutexGuard, Once, Turn, relax};
@@ -52,9 +55,17 @@ pub fn init(serve: fn()) {
 
 /// Locks a list of the hypervisor's own, with room for one more entry: for which there has to be
 /// memory.
+#[cfg(feature = "audit")]
 pub fn with_room<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
     list.lock_with_room()
         .unwrap_or_else(|_| handle_alloc_error(Layout::new::<T>()))
+}
+
+/// Adds what there is once for each domain, for which there has to be memory.
+pub fn add_by_number<T>(list: &Mutex<ByNumber<T>>, id: DomainId, value: T) {
+    if list.add(id, value).is_err() {
+        handle_alloc_error(Layout::new::<T>());
+    }
 }
 
 /// A value that is set once, in memory of its own: 8 bytes as long as it is not set.

@@ -224,3 +224,47 @@ fn no_vcpu_goes_on_where_it_may_not_run() {
         }
     });
 }
+
+/// Who has marked a domain and waited for a round has what the domain's calls had: none of them is
+/// still at it, and none begins.
+#[test]
+fn a_round_waits_for_those_who_have_not_seen_the_mark() {
+    use paravane_core::rounds::{Round, Rounds};
+    struct All {
+        rounds: Rounds<1>,
+        round: Round,
+        life: DomainLife,
+        memory: UnsafeCell<u64>,
+    }
+    common::play(None, || {
+        let all = Arc::new(All {
+            rounds: Rounds::new(),
+            round: Round::new(),
+            life: DomainLife::new(),
+            memory: UnsafeCell::new(0),
+        });
+        assert!(all.life.stop(1));
+        let other = all.clone();
+        let other = thread::spawn(move || {
+            for _ in 0..2 {
+                if !other.life.is_dying() {
+                    other.memory.with_mut(|memory| {
+                        // SAFETY: loom looks whether anybody else has it.
+                        unsafe { *memory += 1 }
+                    });
+                }
+                other.rounds.pass(0);
+            }
+        });
+        assert!(!all.rounds.is_over(&all.round), "it has not begun");
+        assert!(all.life.begin_end());
+        all.rounds.begin(&all.round, 1);
+        if all.rounds.is_over(&all.round) {
+            all.memory.with_mut(|memory| {
+                // SAFETY: as above.
+                unsafe { *memory = 0 }
+            });
+        }
+        other.join().unwrap();
+    });
+}

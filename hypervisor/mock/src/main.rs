@@ -23,6 +23,8 @@ mod arch;
 mod audit;
 #[path = "../../src/domain/mod.rs"]
 mod domain;
+#[path = "../../src/due.rs"]
+mod due;
 mod end;
 mod heap;
 #[path = "../../src/hypercall/mod.rs"]

@@ -65,7 +65,8 @@ pub fn boot(modules: &[Module], options: &Options) -> Result<(), BuildError> {
     }
 
     let domains = readable.len();
-    super::make_room(domains)
+    let numbers = readable.iter().filter_map(|&(number, ..)| numbered(number));
+    super::make_room(numbers)
         .map_err(|_| BuildError::Modules(ModulesRefused::NoRoom { domains }))?;
     let shares = share_out(&mut readable, options)?;
 
@@ -121,6 +122,11 @@ fn sorted<'a>(
 
 /// A domain that can be built: its number, what is asked for it, and its image.
 type Readable<'a> = (usize, &'a DomainRequest<'a>, File);
+
+/// A number that a domain can have.
+fn numbered(number: usize) -> Option<DomainId> {
+    Some(DomainId::new(u16::try_from(number).ok()?))
+}
 
 /// What is asked for a domain, in pages.
 fn asked(request: &DomainRequest<'_>) -> Option<u64> {
@@ -212,7 +218,7 @@ fn build(
     modules: &[Module],
     pages: u64,
 ) -> Result<VcpuRef, DomainError> {
-    let id = DomainId::new(u16::try_from(number).map_err(|_| DomainError::NoModule)?);
+    let id = numbered(number).ok_or(DomainError::NoModule)?;
     let is_boot_domain = number == 0;
     let privileged = request.options.privileged.unwrap_or(is_boot_domain);
     let name = match request.options.name {

@@ -12,7 +12,7 @@
 //! something take turns ([`pump`]).
 
 use core::mem::offset_of;
-use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use arrayvec::ArrayVec;
 use paravane_abi::xencons_interface;
@@ -21,8 +21,9 @@ use paravane_core::cmdline::options::Marks;
 use paravane_core::event::{DomainEvents, VIRQ_CONSOLE, deliver};
 use paravane_core::ring_index::{readable, slot, writable};
 
-use super::{BOOT_DOMAIN, Domain, find, next_where};
+use super::{BOOT_DOMAIN, Domain, find, find_living};
 use crate::console;
+use crate::due::WRITING;
 use crate::mm::WritableFrame;
 use crate::options;
 use crate::sync::{Mutex, Turn};
@@ -69,15 +70,12 @@ fn is_plain(id: DomainId) -> bool {
 
 /// What a domain writes, by its ring or by `console_io`, on its way to the serial line.
 pub struct Output {
-    /// Whether there is something for the domain's next turn.
-    waits: AtomicBool,
     text: Mutex<Text>,
 }
 
 impl Default for Output {
     fn default() -> Self {
         Output {
-            waits: AtomicBool::new(false),
             text: Mutex::long(Text::default()),
         }
     }
@@ -244,26 +242,9 @@ impl Line {
 }
 
 impl Output {
-    /// There is something for the domain's next turn, which comes before a guest is entered if
-    /// there is room.
-    fn request(&self) {
-        self.waits.store(true, Ordering::Release);
-        work::request(work::CONSOLE);
-    }
-
-    /// How many bytes [`Self::write`] would take.
+    /// How many bytes [`Domain::write_console`] would take.
     pub fn room(&self) -> usize {
         self.text.lock().buffer.remaining_capacity()
-    }
-
-    /// Takes bytes for the domain's next turns, as many as there is room for; gives their number.
-    pub fn write(&self, bytes: &[u8]) -> usize {
-        let mut text = self.text.lock();
-        let count = bytes.len().min(text.buffer.remaining_capacity());
-        text.buffer.extend(bytes.iter().copied().take(count));
-        drop(text);
-        self.request();
-        count
     }
 }
 
@@ -274,8 +255,6 @@ impl Output {
 fn pump() -> bool {
     /// Who had the last turn.
     static LAST: Turn<Option<DomainId>> = Turn::new(None);
-    // One that is being destroyed has sent its last words, and is not to be told anything.
-    let waits = |domain: &Domain| domain.output.waits.load(Ordering::Acquire) && !domain.is_dying();
     let Some(mut last) = LAST.take() else {
         // Whoever has the turn sees what there is, or is asked again.
         return true;
@@ -284,11 +263,14 @@ fn pump() -> bool {
         if !console::has_room() {
             return false;
         }
-        let Some(domain) = next_where(*last, waits).or_else(|| next_where(None, waits)) else {
+        let Some(id) = WRITING.take_after(*last) else {
             return false;
         };
-        *last = Some(domain.id);
-        domain.send_piece();
+        *last = Some(id);
+        // One that is being destroyed has sent its last words, and is not to be told anything.
+        if let Some(domain) = find_living(id) {
+            domain.send_piece();
+        }
     }
     true
 }
@@ -324,8 +306,6 @@ impl Domain {
 
     /// The domain's turn at the serial line: sends a piece of what it wrote.
     fn send_piece(&self) {
-        // What is written from here on sets it again.
-        self.output.waits.store(false, Ordering::SeqCst);
         let mut text = self.output.text.lock();
         let sent = text.take_buffer(self.id, TURN_BYTES);
         let mut more = !text.buffer.is_empty();
@@ -341,7 +321,7 @@ impl Domain {
             });
         }
         if more {
-            self.output.waits.store(true, Ordering::Release);
+            WRITING.add(self.id);
         }
     }
 
@@ -381,6 +361,18 @@ impl Domain {
 
     /// The guest sent an event through its console port: it has written something, or has read.
     pub(super) fn request_console(&self) {
-        self.output.request();
+        WRITING.add(self.id);
+        work::request(work::CONSOLE);
+    }
+
+    /// Takes bytes for the domain's next turns, which come before a guest is entered if there is room;
+    /// as many as the buffer has room for. Gives their number.
+    pub fn write_console(&self, bytes: &[u8]) -> usize {
+        let mut text = self.output.text.lock();
+        let count = bytes.len().min(text.buffer.remaining_capacity());
+        text.buffer.extend(bytes.iter().copied().take(count));
+        drop(text);
+        self.request_console();
+        count
     }
 }

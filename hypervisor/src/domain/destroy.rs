@@ -29,6 +29,7 @@
 //! domain until they are closed, so such a writer may have begun after the first round. Given back
 //! before the writers are out, the frame could be another domain's by then. No guest can hold that
 //! moment open, a few instructions with interrupts off, so this rests on the round and not on a test.
+//! A CPU that says so does not look which domains wait for it ([`paravane_core::rounds`]).
 //!
 //! Counted references ([`VcpuRef`](super::VcpuRef), `Arc<Domain>`) may outlive all that: they keep
 //! the domain's state, not its memory.
@@ -36,20 +37,23 @@
 //! # Who does the work
 //!
 //! One CPU at a time, whichever comes ([`TURN`]): one that idles, until something else is to be
-//! done; one that runs guests, for [`SLICE`] and then not for [`PAUSE`].
-
-use core::sync::atomic::Ordering;
+//! done; one that runs guests, for [`SLICE`] and then not for [`PAUSE`]. It looks at no domains but
+//! those of which something is due ([`ENDING`]), and the next turn goes on behind the last one: so
+//! none of thousands waits for ever behind others that have something to do at each turn.
 
 use paravane_core::addr::{DomainId, PAGE_SIZE, Port, VcpuId};
 use paravane_core::event::{VIRQ_DOM_EXC, deliver, operations};
 use paravane_core::mm::Leftover;
+use paravane_core::rounds::Rounds;
 use paravane_core::time::Nanos;
 use paravane_core::time::timers::NEVER;
 
 use super::destruction::{Progress, Stage};
 use super::last_words::{self, Said};
 use super::{BOOT_DOMAIN, Domain, find, grants};
+use crate::arch::layout::MAX_CPUS;
 use crate::arch::percpu::cpu_id;
+use crate::due::ENDING;
 use crate::preempt;
 use crate::sync::Turn;
 use crate::time::deadline::{self, Key};
@@ -60,11 +64,16 @@ const SLICE: Nanos = 50_000;
 /// How long it leaves the work alone then.
 const PAUSE: Nanos = 450_000;
 
-/// Held by the CPU whose turn it is.
-static TURN: Turn<()> = Turn::new(());
+/// Held by the CPU whose turn it is: which domain was the last.
+static TURN: Turn<Option<DomainId>> = Turn::new(None);
+
+/// When every CPU has been outside of hypercalls.
+static ROUNDS: Rounds<MAX_CPUS> = Rounds::new();
 
 /// The work of a stage, besides what it counts itself: its look at all vCPUs, and at all CPUs.
 const STAGE: u32 = 10_000;
+/// The work of a domain that has to wait: it is found, looked at, with all CPUs, and noted again.
+const LOOK: u32 = 1_000;
 
 /// What became of a stage.
 enum Step {
@@ -97,6 +106,8 @@ pub fn begin(domain: &Domain) {
     }
     domain.memory.set_dying();
     domain.events.refuse_new_bindings();
+    // Nothing is done to it before the round has begun.
+    ENDING.add(domain.id);
     begin_round(domain);
     // At the start no CPU schedules yet, and so none was asked.
     work::request(work::DESTROY);
@@ -105,7 +116,7 @@ pub fn begin(domain: &Domain) {
 /// Asks every CPU to come by at the point between hypercalls.
 fn begin_round(domain: &Domain) {
     let cpus = sched::active();
-    domain.destruction.inside.store(cpus, Ordering::SeqCst);
+    ROUNDS.begin(&domain.destruction.round, cpus);
     for cpu in (0..u64::BITS).filter(|cpu| cpus >> cpu & 1 != 0) {
         work::ask(cpu, work::DESTROY);
     }
@@ -113,15 +124,12 @@ fn begin_round(domain: &Domain) {
 
 /// Whether the round is not over yet.
 fn in_round(domain: &Domain) -> bool {
-    domain.destruction.inside.load(Ordering::SeqCst) != 0
+    !ROUNDS.is_over(&domain.destruction.round)
 }
 
 /// This CPU is between hypercalls, and was asked to do its part.
 pub fn serve() {
-    let out = !(1 << cpu_id());
-    domain::for_each_dying(|domain| {
-        domain.destruction.inside.fetch_and(out, Ordering::SeqCst);
-    });
+    ROUNDS.pass(cpu_id() as usize);
     if deadline::is_set(Key::Destruction) {
         // Another domain ends; it waits for the next turn as those do that ended before.
         return;
@@ -153,7 +161,7 @@ fn come_again(rest: Rest) {
 
 /// Keeps all CPUs from taking domains apart.
 #[cfg(feature = "audit")]
-pub fn hold() -> crate::sync::TurnGuard<'static, ()> {
+pub fn hold() -> crate::sync::TurnGuard<'static, Option<DomainId>> {
     loop {
         if let Some(turn) = TURN.take() {
             return turn;
@@ -162,33 +170,44 @@ pub fn hold() -> crate::sync::TurnGuard<'static, ()> {
     }
 }
 
-/// Works on every domain that is being destroyed, until preempted.
+/// Works on each domain whose end has something to do, until preempted.
 fn turn() -> Rest {
-    if domain::next_ending(None).is_none() {
-        return Rest::Nothing;
-    }
-    let Some(_turn) = TURN.take() else {
+    let Some(mut last) = TURN.take() else {
         return Rest::Later;
     };
     let mut rest = Rest::Nothing;
-    let mut last = None;
-    while let Some(domain) = domain::next_ending(last) {
-        last = Some(domain.id);
-        rest = rest.max(match advance(&domain) {
+    for _ in 0..ENDING.count() {
+        let Some(id) = ENDING.take_after(*last) else {
+            break;
+        };
+        *last = Some(id);
+        let Some(domain) = find(id) else {
+            continue;
+        };
+        match advance(&domain) {
             Step::Gone => {
                 domain::forget(&domain);
                 tell_boot_domain();
-                Rest::Nothing
             }
-            Step::Lingers => Rest::Nothing,
-            Step::Waiting => Rest::Later,
-            Step::More | Step::Next(_) => Rest::Now,
-        });
-        if preempt::asked() {
+            // Who frees the last of its frames says so.
+            Step::Lingers => {}
+            Step::Waiting => {
+                ENDING.add(id);
+                rest = rest.max(Rest::Later);
+            }
+            Step::More | Step::Next(_) => {
+                ENDING.add(id);
+                rest = Rest::Now;
+            }
+        }
+        if preempt::after(LOOK) {
             return Rest::Now;
         }
     }
-    rest
+    if ENDING.is_empty() {
+        return Rest::Nothing;
+    }
+    rest.max(Rest::Later)
 }
 
 /// Tells the boot domain that something happened to a domain.

@@ -1,8 +1,7 @@
 //! How far the destruction of a domain is: what [`super::destroy`] keeps in each domain.
 
-use core::sync::atomic::AtomicU64;
-
 use paravane_core::addr::DomainId;
+use paravane_core::rounds::Round;
 
 use crate::sync::Turn;
 
@@ -24,8 +23,8 @@ pub(super) enum Stage {
 
 /// What a domain keeps for its destruction.
 pub struct Destruction {
-    /// CPUs that have not been outside of hypercalls since the last `begin_round`, one bit each.
-    pub(super) inside: AtomicU64,
+    /// It waits until every CPU has been outside of hypercalls.
+    pub(super) round: Round,
     /// Touched by the CPU whose turn it is.
     pub(super) progress: Turn<Progress>,
 }
@@ -42,7 +41,7 @@ impl Destruction {
     /// Of a domain that lives.
     pub const fn new() -> Self {
         Destruction {
-            inside: AtomicU64::new(0),
+            round: Round::new(),
             progress: Turn::new(Progress {
                 stage: Stage::Stopping,
                 pages: 0,

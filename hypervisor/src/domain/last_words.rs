@@ -13,7 +13,7 @@ use paravane_core::sync::room;
 use super::parting::{Next, Report};
 use super::{Domain, ShutdownReason, crash, next};
 use crate::sched::standstill::Standstill;
-use crate::{console, preempt, work};
+use crate::{console, due, preempt, work};
 
 /// What became of the words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub fn begin(domain: &Domain, reason: ShutdownReason, report: Option<Report>) {
     words.report = kept;
     domain.parting.set_waits(true);
     drop(words);
+    due::ENDING.add(domain.id);
     work::request(work::DESTROY);
 }
 
@@ -49,7 +50,7 @@ fn keep(domain: &Domain, report: Report) -> Vec<Report> {
     kept
 }
 
-/// Notes that a domain that was stopped and kept is given up.
+/// Notes that a domain that was stopped and kept is given up. Its end, which begins then, says so.
 pub fn discard(domain: &Domain) {
     let mut words = domain.parting.state.lock();
     words.discarded = true;

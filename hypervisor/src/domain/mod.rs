@@ -31,14 +31,16 @@ mod symbols;
 pub mod vcpu;
 
 use alloc::sync::Arc;
+#[cfg(feature = "audit")]
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, VcpuId};
+use paravane_core::by_number::ByNumber;
 use paravane_core::descriptor::GuestWidth;
 use paravane_core::life::DomainLife;
-use paravane_core::sync::room::{Grow, NoRoom};
+use paravane_core::sync::room::NoRoom;
 use paravane_core::text::Name;
 
 use crate::sync::{self, Mutex, Once, OnceBox};
@@ -134,8 +136,8 @@ pub struct Domain {
     latched_reason: AtomicU8,
 }
 
-/// The domains in the order of their numbers, which stand beside them: a search touches no domain.
-static DOMAINS: Mutex<Vec<(u16, Arc<Domain>)>> = Mutex::new(Vec::new());
+/// The domains by their numbers. Nothing that is done under the lock looks at more than one.
+static DOMAINS: Mutex<ByNumber<Arc<Domain>>> = Mutex::new(ByNumber::new());
 
 /// The boot domain's number; it is the privileged one.
 pub const BOOT_DOMAIN: u16 = 0;
@@ -223,30 +225,23 @@ impl Domain {
     }
 }
 
-/// Sees to it that so many domains can be found in all.
+/// Sees to it that domains of these numbers can be found.
 ///
 /// # Errors
 /// There is no memory.
-fn make_room(domains: usize) -> Result<(), NoRoom> {
-    let mut room = <Vec<_> as Grow>::make_room(domains)?;
-    DOMAINS.lock().take_room(&mut room);
-    Ok(())
+fn make_room(mut numbers: impl Iterator<Item = DomainId>) -> Result<(), NoRoom> {
+    numbers.try_for_each(|id| DOMAINS.make_room(id))
 }
 
 /// From here on a domain that is complete is found by its number.
 pub fn publish(domain: Arc<Domain>) {
-    let mut domains = sync::with_room(&DOMAINS);
-    let number = domain.id.raw();
-    let place = domains.partition_point(|&(other, _)| other < number);
-    domains.insert(place, (number, domain));
+    sync::add_by_number(&DOMAINS, domain.id, domain);
 }
 
 /// The domain of this number, also while it is being destroyed.
 #[inline(never)]
 pub fn find(id: DomainId) -> Option<Arc<Domain>> {
-    let domains = DOMAINS.lock();
-    let place = domains.binary_search_by_key(&id.raw(), |&(number, _)| number);
-    Some(domains.get(place.ok()?)?.1.clone())
+    DOMAINS.lock().get(id).cloned()
 }
 
 /// The domain of this number, unless it is being destroyed.
@@ -256,38 +251,14 @@ pub fn find_living(id: DomainId) -> Option<Arc<Domain>> {
 
 /// The domain whose number follows `id`; without one, the first.
 fn next(id: Option<DomainId>) -> Option<Arc<Domain>> {
-    next_where(id, |_| true)
-}
-
-/// As [`next`], of those that are being destroyed or have last words to say.
-fn next_ending(id: Option<DomainId>) -> Option<Arc<Domain>> {
-    next_where(id, |domain| domain.is_dying() || domain.parting.waits())
-}
-
-fn next_where(id: Option<DomainId>, wanted: impl Fn(&Domain) -> bool) -> Option<Arc<Domain>> {
     let domains = DOMAINS.lock();
-    let place = id.map_or(0, |id| {
-        domains.partition_point(|&(number, _)| number <= id.raw())
-    });
-    let mut later = domains.iter().skip(place).map(|(_, domain)| domain);
-    later.find(|domain| wanted(domain)).cloned()
-}
-
-/// Tells of each domain that is being destroyed.
-fn for_each_dying(act: impl Fn(&Domain)) {
-    let domains = DOMAINS.lock();
-    domains
-        .iter()
-        .map(|(_, domain)| domain)
-        .filter(|domain| domain.is_dying())
-        .for_each(|domain| act(domain));
+    domains.get(domains.after(id)?).cloned()
 }
 
 /// Nobody finds this domain any more: the last counted reference frees it.
 fn forget(domain: &Domain) {
-    DOMAINS
-        .lock()
-        .retain(|&(number, _)| number != domain.id.raw());
+    // Given back when nothing is locked.
+    let _forgotten = DOMAINS.lock().remove(domain.id);
 }
 
 /// All domains.

@@ -30,14 +30,14 @@ pub fn console_io<G: Guest>(command: u64, count: u64, buffer: u64) -> Outcome {
 
 fn write<G: Guest>(command: u64, buffer: GuestList<u8, G>) -> Outcome {
     let vcpu = current();
-    let output = &vcpu.domain.output;
+    let room = vcpu.domain.output.room();
     let mut bytes = [0u8; CHUNK];
-    let len = buffer.count().min(output.room().min(CHUNK) as u64) as usize;
+    let len = buffer.count().min(room.min(CHUNK) as u64) as usize;
     let Some(chunk) = bytes.get_mut(..len) else {
         return Err(Errno::EINVAL.into());
     };
     buffer.read(chunk)?;
-    let taken = output.write(chunk) as u64;
+    let taken = vcpu.domain.write_console(chunk) as u64;
     preempt::spend_each(BYTE, len);
     let rest = buffer.after(taken);
     if rest.count() == 0 {

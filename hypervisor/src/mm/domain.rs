@@ -1,9 +1,9 @@
 //! What memory a domain has: frames joining and leaving it, and what it was last refused.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
+use paravane_core::by_number::ByNumber;
 use paravane_core::mitigations::Set;
 use paravane_core::mm::pages::{self, Reservation};
 use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop, WritableRef};
@@ -13,13 +13,14 @@ use super::frames::{self, records};
 use super::holds;
 use super::machine::{engine, m2p, max_mfn, set_m2p};
 use crate::arch::{cpu, mitigations};
+use crate::due;
 use crate::preempt;
 use crate::sync::{self, Mutex};
 use crate::work;
 
-/// The reservations of all domains in the order of their numbers, those included that died while
-/// others still refer to their frames.
-static RESERVATIONS: Mutex<Vec<(DomainId, Arc<Mutex<Reservation>>)>> = Mutex::new(Vec::new());
+/// The reservations of all domains, those included that died while others still refer to their
+/// frames.
+static RESERVATIONS: Mutex<ByNumber<Arc<Mutex<Reservation>>>> = Mutex::new(ByNumber::new());
 
 /// A domain's memory.
 pub struct DomainMemory {
@@ -41,10 +42,7 @@ impl DomainMemory {
     #[must_use]
     pub fn new(id: DomainId, max_pages: u64, privileged: bool) -> Self {
         let reservation = Arc::new(Mutex::new(Reservation::new(id, max_pages)));
-        let mut all = sync::with_room(&RESERVATIONS);
-        let place = all.partition_point(|(other, _)| other.raw() < id.raw());
-        all.insert(place, (id, reservation.clone()));
-        drop(all);
+        sync::add_by_number(&RESERVATIONS, id, reservation.clone());
         let mut guest = Guest::new(id, true, privileged);
         if mitigations::plan().on.contains(Set::L1TF) {
             let bits = cpu::machine_address_bits().min(CACHE_BITS);
@@ -205,8 +203,8 @@ const WORK: u32 = 400;
 impl Drop for DomainMemory {
     fn drop(&mut self) {
         if self.total_pages() == 0 {
-            let id = self.id();
-            RESERVATIONS.lock().retain(|(owner, _)| *owner != id);
+            // Given back when nothing is locked.
+            let _removed = RESERVATIONS.lock().remove(self.id());
         }
     }
 }
@@ -241,9 +239,7 @@ impl Drop for Booking {
 }
 
 fn reservation_of(owner: DomainId) -> Option<Arc<Mutex<Reservation>>> {
-    let all = RESERVATIONS.lock();
-    let place = all.binary_search_by_key(&owner.raw(), |(id, _)| id.raw());
-    Some(all.get(place.ok()?)?.1.clone())
+    RESERVATIONS.lock().get(owner).cloned()
 }
 
 /// The engine gives back a frame that nothing refers to any more.
@@ -263,6 +259,7 @@ pub(super) fn release(mfn: Mfn, owner: DomainId) {
     frames::give(mfn, 0);
     preempt::spend(WORK);
     if last {
+        due::ENDING.add(owner);
         work::request(work::DESTROY);
     }
 }
