@@ -7,7 +7,7 @@
 //!
 //! | what | is compared with |
 //! |---|---|
-//! | a frame's counts, type and flags | entries of tables, pins, reservations, base pointers, descriptor tables, leftovers, what the hypervisor holds |
+//! | a frame's counts, type and flags | entries of tables, pins, reservations, base pointers, descriptor tables, leftovers, pages that domains share with the hypervisor, what the hypervisor holds |
 //! | frames that domains have | the totals of their reservations |
 //! | frames that are free | the allocator's number |
 //! | frames of the hypervisor's own | those that it had when the domains were built, but for the pool's free ones, what preempted calls left, large blocks of the heap, and names of domains that went |
@@ -78,7 +78,8 @@ pub fn run() -> Result<(), Errno> {
 
 /// Proves the audit: does something that it has to find, audits, and undoes it. `which` counts from 1:
 /// a plain reference to the caller's base table, one as its type, a note of one that there is not, a pin
-/// of the caller's grant `grant` without a handle, a frame that nobody holds, and one of the pool.
+/// of the caller's grant `grant` without a handle, a frame that nobody holds, one of the pool, and one
+/// that the caller shares with the hypervisor and that is neither its page nor its grant table's.
 ///
 /// # Errors
 /// `EIO`: a violation, as there should be; `EAGAIN`: another CPU audits it right now; `EINVAL`: there is
@@ -131,6 +132,12 @@ pub fn planted(which: u64, grant: u64) -> Result<(), Errno> {
             mm::free_frame(frame);
             found
         }
+        7 => {
+            let frame = mm::alloc_shared(&own.memory).ok_or(Errno::EINVAL)?;
+            let found = run();
+            mm::free_shared(frame);
+            found
+        }
         _ => Err(Errno::EINVAL),
     }
 }
@@ -176,6 +183,9 @@ fn references(domains: &[Arc<Domain>]) -> Checked {
         }
     };
     for domain in domains {
+        // What a domain shares with the hypervisor is held as long as it has it, and no longer.
+        count(domain.shared.frame(), true);
+        domain.grants.table.for_each_frame(|mfn| count(mfn, true));
         for vcpu in domain.vcpus() {
             // SAFETY: the other CPUs stand still, and `hold` keeps this one from taking domains apart.
             let vcpu = unsafe { vcpu.held() };

@@ -46,6 +46,12 @@ impl SharedInfo {
         }
         SharedInfo { page, frame: mfn }
     }
+
+    /// Its frame, for the audit.
+    #[cfg(feature = "audit")]
+    pub const fn frame(&self) -> Mfn {
+        self.frame
+    }
 }
 
 impl Drop for SharedInfo {

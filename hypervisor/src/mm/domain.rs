@@ -313,12 +313,12 @@ impl<'a> Handover<'a> {
 }
 
 /// A zeroed frame of the hypervisor that a domain may map, also writable, and use as nothing else;
-/// it is not part of the reservation. The hypervisor's reference to it stays until [`free_shared`].
+/// it is not part of the reservation. The hypervisor's reference to it stays until [`free_shared`]. The
+/// audit takes none for noted: it counts those that domains have.
 #[must_use]
 pub fn alloc_shared(memory: &DomainMemory) -> Option<Mfn> {
     let mfn = frames::alloc_frame()?;
     pages::share(records(), mfn, memory.id(), true);
-    holds::add(mfn, true);
     Some(mfn)
 }
 
@@ -331,7 +331,6 @@ pub fn is_shared_in_use(mfn: Mfn) -> bool {
 /// Gives up the hypervisor's reference to a frame of [`alloc_shared`]: it is freed when nobody maps
 /// it any more.
 pub fn free_shared(mfn: Mfn) {
-    holds::remove(mfn, true);
     engine().release_writable(WritableRef::kept(mfn));
 }
 

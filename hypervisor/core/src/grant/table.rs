@@ -202,6 +202,13 @@ impl GrantTable {
         self.0.lock().version
     }
 
+    /// Visits the frames of all its pages, for the audit.
+    pub fn for_each_frame(&self, visit: impl FnMut(Mfn)) {
+        let inner = self.0.lock();
+        let pages = inner.shared.iter().chain(inner.status.iter());
+        pages.map(|page| page.mfn).for_each(visit);
+    }
+
     /// How many pages the table has.
     pub fn pages(&self) -> usize {
         self.0.lock().shared.len()
