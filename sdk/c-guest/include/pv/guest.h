@@ -3,11 +3,23 @@
 #ifndef PV_GUEST_H
 #define PV_GUEST_H
 
+#include <pv/boot.h>
+#include <pv/direct.h>
 #include <pv/entry.h>
 #include <pv/hypercall.h>
+#include <pv/linear.h>
+#include <pv/m2p.h>
+#include <pv/map.h>
+#include <pv/multicall.h>
 #include <pv/p2m.h>
+#include <pv/processor.h>
+#include <pv/pte.h>
+#include <pv/queue.h>
+#include <pv/segment.h>
 #include <pv/start.h>
 #include <pv/traps.h>
 #include <pv/types.h>
+#include <pv/update.h>
+#include <pv/walk.h>
 
 #endif /* PV_GUEST_H */
