@@ -8,7 +8,7 @@ use core::sync::atomic::Ordering;
 use minios_abi::{Error, Signal, WaitStatus};
 use paravane_guest::addr::{PAGE_SIZE, VcpuId};
 use paravane_guest::refusals;
-use paravane_guest::sched::{self, Reason};
+use paravane_guest::sched::{self, ShutdownReason};
 use paravane_guest::time;
 
 use crate::memory::{frames, heap};
@@ -86,7 +86,7 @@ fn obey(line: &str) {
             Ok(checks) => println!("{checks} checks, all ok"),
             Err(failed) => println!("failed: {failed}"),
         },
-        "exit" => sched::shutdown(Reason::Poweroff),
+        "exit" => sched::shutdown(ShutdownReason::Poweroff),
         _ if is_program(command) => start(line),
         _ => {
             println!("{command}: there is no such command or program; help lists the commands");

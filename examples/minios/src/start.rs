@@ -7,7 +7,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use paravane_guest::sched::{self, Reason};
+use paravane_guest::sched::{self, ShutdownReason};
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::callback::{self, Callback};
 use paravane_guest::{entry, test};
@@ -90,11 +90,11 @@ fn end(outcome: Result<String, String>) -> ! {
     match outcome {
         Ok(what) => {
             console::announce(format_args!("VERDICT: success minios {what}"));
-            sched::shutdown(Reason::Poweroff)
+            sched::shutdown(ShutdownReason::Poweroff)
         }
         Err(failed) => {
             console::announce(format_args!("VERDICT: failure minios: {failed}"));
-            sched::shutdown(Reason::Crash)
+            sched::shutdown(ShutdownReason::Crash)
         }
     }
 }

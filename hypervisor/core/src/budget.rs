@@ -94,7 +94,7 @@ impl Budget {
                 + vcpus * sizes.vcpu
                 + timers
                 + units
-                + event::MOST_BYTES
+                + event::MAX_BYTES
                 + grant::TABLE_BYTES
                 + grant::handle_bytes(pages, sizes.segment)
                 + PREEMPTED * preempted_bytes()

@@ -15,10 +15,10 @@ pub const DEFAULT_PAGES: u64 = 64 << 8;
 pub const LEAST_PAGES: u64 = 4 << 8;
 
 /// The most pages of a domain: 1 TB.
-pub const MOST_PAGES: u64 = 1 << 28;
+pub const MAX_PAGES: u64 = 1 << 28;
 
 /// The most pages that are kept back when the command line does not say: 64 MB.
-const MOST_RESERVE: u64 = 64 << 8;
+const MAX_RESERVE: u64 = 64 << 8;
 
 /// Why memory cannot be shared out as asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +35,12 @@ pub struct Shortage {
 
 impl fmt::Display for Shortage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.wanted > MOST_PAGES {
+        if self.wanted > MAX_PAGES {
             return write!(
                 f,
                 "it asks for {} kB of memory, and a domain has at most {} kB; ask for less (dom0_mem=, mem=)",
                 self.wanted << 2,
-                MOST_PAGES << 2
+                MAX_PAGES << 2
             );
         }
         write!(
@@ -56,7 +56,7 @@ impl fmt::Display for Shortage {
 /// The pages that the hypervisor keeps for itself and for later, of `free` ones.
 #[must_use]
 pub fn reserve(free: u64, asked: Option<u64>) -> u64 {
-    asked.unwrap_or((free / 16).min(MOST_RESERVE)).min(free)
+    asked.unwrap_or((free / 16).min(MAX_RESERVE)).min(free)
 }
 
 /// Shares `free` pages out. `asked[0]` is the boot domain; amounts are in pages. `reserve` pages are
@@ -89,7 +89,7 @@ pub fn share_out(
             budget,
             left: rest(left, budgets),
         };
-        if wanted > MOST_PAGES {
+        if wanted > MAX_PAGES {
             return Err(shortage(0));
         }
         let its = if wanted == 0 {
@@ -117,7 +117,7 @@ pub fn share_out(
             });
         }
         // The most that fits: a larger domain has a larger budget.
-        let (mut fit, mut too_many) = (LEAST_PAGES, MOST_PAGES + 1);
+        let (mut fit, mut too_many) = (LEAST_PAGES, MAX_PAGES + 1);
         while too_many - fit > 1 {
             let middle = fit.midpoint(too_many);
             if fits(middle) {
@@ -188,7 +188,7 @@ mod tests {
                 .domain,
             0
         );
-        let beyond = share_out(u64::MAX, (0, 0), &[Some(MOST_PAGES + 1)], free_of_charge);
+        let beyond = share_out(u64::MAX, (0, 0), &[Some(MAX_PAGES + 1)], free_of_charge);
         assert!(
             beyond
                 .unwrap_err()
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn the_reserve_grows_with_the_machine_up_to_a_limit() {
         assert_eq!(reserve(16_000, None), 1000);
-        assert_eq!(reserve(1 << 30, None), MOST_RESERVE);
+        assert_eq!(reserve(1 << 30, None), MAX_RESERVE);
         assert_eq!(reserve(1000, Some(5000)), 1000);
     }
 
@@ -230,7 +230,7 @@ mod tests {
                 let budgets: u64 = shares.iter().enumerate().map(|(n, &pages)| budget(n, pages)).sum();
                 prop_assert!(total <= free - kept);
                 prop_assert!(total + budgets + own <= free);
-                if let (Some(None), Some(&first @ ..MOST_PAGES)) = (asked.first(), shares.first()) {
+                if let (Some(None), Some(&first @ ..MAX_PAGES)) = (asked.first(), shares.first()) {
                     // And nothing is left over.
                     let more = 1 + budget(0, first + 1) - budget(0, first);
                     prop_assert!(total + 1 > free - kept || total + budgets + own + more > free);

@@ -147,7 +147,7 @@ fn all_ports_take_their_budget() {
         let events = DomainEvents::new();
         while events.alloc_unbound(DomainId::new(1)).is_ok() {}
     });
-    assert!(bytes <= event::MOST_BYTES && bytes > event::MOST_BYTES * 9 / 10);
+    assert!(bytes <= event::MAX_BYTES && bytes > event::MAX_BYTES * 9 / 10);
 }
 
 /// One place of a preempted call, for exchanges of all kinds in turn: a list of the new extents, and

@@ -13,7 +13,7 @@ use loom::sync::atomic::{
 };
 use loom::thread;
 use paravane_core::life::{DomainLife, VcpuLife};
-use paravane_core::sched::{Reason, RunFlags};
+use paravane_core::sched::{NotRunnable, RunFlags};
 
 /// A vCPU: its life, its place in the scheduler, and its registers. Loom sees to it that nobody has
 /// the cell at the same time as a writer.
@@ -28,7 +28,7 @@ impl Vcpu {
     fn new() -> Arc<Self> {
         Arc::new(Vcpu {
             life: VcpuLife::new(),
-            flags: RunFlags::new(Reason::Down),
+            flags: RunFlags::new(NotRunnable::Down),
             registers: UnsafeCell::new(0),
             contexts: AtomicU32::new(0),
         })
@@ -52,7 +52,7 @@ impl Vcpu {
 
     /// `VCPUOP_up`; and this CPU runs it, if it is the one to.
     fn up(&self) {
-        if !self.life.is_ready() || !self.flags.allow(Reason::Down) {
+        if !self.life.is_ready() || !self.flags.allow(NotRunnable::Down) {
             return;
         }
         if self.flags.enter() {
@@ -130,11 +130,11 @@ fn no_timer_rests_while_its_vcpu_runs() {
     for down in [false, true] {
         common::play(None, move || {
             // The timer is armed; the vCPU waits in a queue, or is up and taken down.
-            let flags = RunFlags::new(Reason::Down);
-            assert!(flags.allow(Reason::Down));
+            let flags = RunFlags::new(NotRunnable::Down);
+            assert!(flags.allow(NotRunnable::Down));
             let all = Arc::new((flags, Resting::new(), Mutex::new(true)));
             if down {
-                all.0.forbid(Reason::Down);
+                all.0.forbid(NotRunnable::Down);
             }
             let other = all.clone();
             let other = thread::spawn(move || {
@@ -151,7 +151,7 @@ fn no_timer_rests_while_its_vcpu_runs() {
             });
             let (flags, resting, armed) = &*all;
             if down {
-                let _ = flags.allow(Reason::Down);
+                let _ = flags.allow(NotRunnable::Down);
             }
             let runs = flags.enter();
             if resting.take() {
@@ -207,8 +207,8 @@ fn a_domain_stops_for_one_reason() {
 fn no_vcpu_goes_on_where_it_may_not_run() {
     use paravane_core::sched::{Affinity, Entered};
     common::play(None, || {
-        let all = Arc::new((RunFlags::new(Reason::Down), Affinity::new()));
-        assert!(all.0.allow(Reason::Down));
+        let all = Arc::new((RunFlags::new(NotRunnable::Down), Affinity::new()));
+        assert!(all.0.allow(NotRunnable::Down));
         let other = all.clone();
         let other = thread::spawn(move || {
             let (flags, affinity) = &*other;

@@ -6,10 +6,10 @@ mod common;
 
 use std::sync::LazyLock;
 
-use paravane_core::sched::{Reason, RunFlags};
+use paravane_core::sched::{NotRunnable, RunFlags};
 use paravane_core::sync::{Machine, install};
 
-static FLAGS: LazyLock<RunFlags> = LazyLock::new(|| RunFlags::new(Reason::Down));
+static FLAGS: LazyLock<RunFlags> = LazyLock::new(|| RunFlags::new(NotRunnable::Down));
 
 /// The CPU that has the registers saves them only when this one has served it.
 fn serve() {

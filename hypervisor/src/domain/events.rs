@@ -3,7 +3,7 @@
 
 use paravane_core::addr::{DomainId, Port, VcpuId};
 use paravane_core::event::{DomainEvents, EventDomain, EventVcpu, VcpuEvents};
-use paravane_core::sched::Reason;
+use paravane_core::sched::NotRunnable;
 use paravane_core::shared::{SharedInfo as SharedLayout, VcpuInfo};
 
 use super::console::SERVICE;
@@ -25,7 +25,7 @@ impl EventVcpu for Vcpu {
     #[inline(always)]
     fn kick(&self) {
         // To oneself: looked at on the way out, unless that way leads to sleep.
-        if self.sched.flags.is(Reason::Blocked)
+        if self.sched.flags.is(NotRunnable::Blocked)
             || !core::ptr::eq(self, PerCpu::get().current_vcpu())
         {
             sched::kick(self);
@@ -33,7 +33,7 @@ impl EventVcpu for Vcpu {
     }
 
     fn wake_poller(&self) {
-        sched::allow(self, Reason::Blocked);
+        sched::allow(self, NotRunnable::Blocked);
     }
 }
 

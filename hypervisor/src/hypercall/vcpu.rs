@@ -6,7 +6,7 @@
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::{Mfn, PAGE_SIZE, VcpuId};
-use paravane_core::sched::Reason;
+use paravane_core::sched::NotRunnable;
 use paravane_core::shared::VcpuInfo;
 use paravane_core::time::NANOS_PER_MS;
 use paravane_core::time::timers::NEVER;
@@ -47,7 +47,7 @@ pub fn vcpu_op<G: Caller>(command: u64, id: u64, argument: u64) -> Outcome {
             Ok(0)
         }
         abi::VCPUOP_down => down(vcpu),
-        abi::VCPUOP_is_up => Ok(u64::from(!vcpu.sched.flags.is(Reason::Down))),
+        abi::VCPUOP_is_up => Ok(u64::from(!vcpu.sched.flags.is(NotRunnable::Down))),
         abi::VCPUOP_get_runstate_info => {
             let account = vcpu.sched.account();
             let image = areas::runstate_image(&account, account.spent(time::now()));
@@ -115,7 +115,10 @@ fn set_singleshot(op: abi::vcpu_set_singleshot_timer) -> Outcome {
 fn down(vcpu: &Vcpu) -> Outcome {
     sched::down(vcpu);
     let domain = &vcpu.domain;
-    if domain.vcpus().all(|vcpu| vcpu.sched.flags.is(Reason::Down)) {
+    if domain
+        .vcpus()
+        .all(|vcpu| vcpu.sched.flags.is(NotRunnable::Down))
+    {
         warn!(
             "domain {} ({}): its last vCPU went down: so a kernel halts that cannot go on; one that is done calls SCHEDOP_shutdown",
             domain.id.raw(),

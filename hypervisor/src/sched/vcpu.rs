@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use paravane_core::sched::{Affinity, Place, Reason, RunFlags, Unit};
+use paravane_core::sched::{Affinity, NotRunnable, Place, RunFlags, Unit};
 use paravane_core::time::{Nanos, Runstate, RunstateAccount};
 
 use crate::sync::Mutex;
@@ -36,7 +36,7 @@ impl VcpuSched {
     /// A vCPU that is down.
     pub fn new() -> Self {
         VcpuSched {
-            flags: RunFlags::new(Reason::Down),
+            flags: RunFlags::new(NotRunnable::Down),
             unit: AtomicU32::new(NO_UNIT),
             cpu: AtomicU32::new(0),
             place: AtomicU32::new(0),
@@ -90,10 +90,10 @@ impl VcpuSched {
 
     /// Books the time until now: it may not run for `reason`, or it waits.
     #[inline]
-    pub(super) fn stop(&self, reason: Option<Reason>, now: Nanos) {
+    pub(super) fn stop(&self, reason: Option<NotRunnable>, now: Nanos) {
         let state = match reason {
             None => Runstate::Runnable,
-            Some(Reason::Blocked) => Runstate::Blocked,
+            Some(NotRunnable::Blocked) => Runstate::Blocked,
             Some(_) => Runstate::Offline,
         };
         self.enter(state, now);

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use paravane_core::event::deliver;
-use paravane_core::sched::{NoRoom, Params, Place, Reason, Scheduler, State, Unit, Woken};
+use paravane_core::sched::{NoRoom, NotRunnable, Params, Place, Scheduler, State, Unit, Woken};
 use paravane_core::time::{Nanos, Runstate};
 
 use super::{ACTIVE, CpuSched, IDLE, units};
@@ -68,7 +68,7 @@ pub fn retire(vcpu: &Vcpu) -> bool {
     if !vcpu.sched.is_admitted() {
         return true;
     }
-    vcpu.sched.flags.forbid(Reason::ShutDown);
+    vcpu.sched.flags.forbid(NotRunnable::ShutDown);
     let unit = vcpu.sched.unit();
     let cpu = CpuSched::of(vcpu.sched.cpu());
     let mut queue = cpu.queue.lock();
@@ -92,7 +92,7 @@ pub fn retire(vcpu: &Vcpu) -> bool {
 
 /// Takes away a reason not to run; queues the vCPU if it was the last.
 #[inline]
-pub fn allow(vcpu: &Vcpu, reason: Reason) {
+pub fn allow(vcpu: &Vcpu, reason: NotRunnable) {
     if vcpu.sched.flags.allow(reason) {
         enqueue(vcpu);
     }
@@ -101,9 +101,9 @@ pub fn allow(vcpu: &Vcpu, reason: Reason) {
 /// Ends the wait of a blocked vCPU; harmless if it does not block.
 #[inline]
 pub fn unblock(vcpu: &Vcpu) {
-    if vcpu.sched.flags.is(Reason::Blocked) {
+    if vcpu.sched.flags.is(NotRunnable::Blocked) {
         deliver::end_poll(&*vcpu.domain, vcpu.id);
-        allow(vcpu, Reason::Blocked);
+        allow(vcpu, NotRunnable::Blocked);
     }
 }
 
@@ -182,7 +182,7 @@ fn place(vcpu: &Vcpu, home: u32) -> u32 {
 /// that CPU look. If it runs here or waits, it will look by itself.
 #[inline]
 pub fn kick(vcpu: &Vcpu) {
-    if vcpu.sched.flags.is(Reason::Blocked) {
+    if vcpu.sched.flags.is(NotRunnable::Blocked) {
         unblock(vcpu);
     } else if vcpu.sched.flags.is_current() && vcpu.sched.cpu() != percpu::cpu_id() {
         cpus::kick(vcpu.sched.cpu());
@@ -201,7 +201,7 @@ pub fn tell_info_moved(vcpu: &Vcpu) {
 /// this call, and calls [`unblock`] if it is there.
 #[inline]
 pub fn block_current() {
-    current().sched.flags.forbid(Reason::Blocked);
+    current().sched.flags.forbid(NotRunnable::Blocked);
     work::request(work::RESCHEDULE);
 }
 
@@ -216,7 +216,7 @@ pub fn yield_now() {
 }
 
 /// Gives a reason not to run, and makes the CPU that runs the vCPU let go of it.
-fn forbid(vcpu: &Vcpu, reason: Reason) {
+fn forbid(vcpu: &Vcpu, reason: NotRunnable) {
     if vcpu.sched.flags.forbid(reason) {
         work::ask(vcpu.sched.cpu(), work::RESCHEDULE);
     }
@@ -224,18 +224,18 @@ fn forbid(vcpu: &Vcpu, reason: Reason) {
 
 /// Stops a vCPU because its domain has ended.
 pub fn sleep(vcpu: &Vcpu) {
-    forbid(vcpu, Reason::ShutDown);
+    forbid(vcpu, NotRunnable::ShutDown);
 }
 
 /// Brings a vCPU up. Its timers go on where they were; those that it missed go off now.
 pub fn up(vcpu: &Vcpu) {
-    allow(vcpu, Reason::Down);
+    allow(vcpu, NotRunnable::Down);
     time::timers::resume(&vcpu.time, &vcpu.sched.flags);
 }
 
 /// Takes a vCPU down. Its timers rest.
 pub fn down(vcpu: &Vcpu) {
-    forbid(vcpu, Reason::Down);
+    forbid(vcpu, NotRunnable::Down);
     time::timers::rest(&vcpu.time, &vcpu.sched.flags);
 }
 

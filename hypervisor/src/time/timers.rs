@@ -13,7 +13,7 @@ use core::sync::atomic::Ordering;
 
 use paravane_core::addr::DomainId;
 use paravane_core::ordered::{NoRoom, Ordered, Slot};
-use paravane_core::sched::{Reason, RunFlags, Unit};
+use paravane_core::sched::{NotRunnable, RunFlags, Unit};
 use paravane_core::time::timers::NEVER;
 use paravane_core::time::{Nanos, VcpuTimers};
 
@@ -120,7 +120,7 @@ fn change(vcpu: &VcpuTime, how: impl FnOnce(&mut VcpuTimers)) {
 pub fn set_period(vcpu: &VcpuTime, flags: &RunFlags, period: Option<Nanos>, now: Nanos) {
     come_here(vcpu, flags);
     change(vcpu, |timers| timers.set_period(period, now));
-    if flags.is(Reason::Down) {
+    if flags.is(NotRunnable::Down) {
         rest(vcpu, flags);
     }
 }

@@ -72,7 +72,7 @@ unsafe extern "C" {
 ///
 /// fn run(start: &'static StartInfo) -> ! {
 ///     println!("{} pages", start.nr_pages());
-///     sched::shutdown(sched::Reason::Poweroff)
+///     sched::shutdown(sched::ShutdownReason::Poweroff)
 /// }
 /// ```
 ///

@@ -4,7 +4,7 @@
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use crate::sched::{self, Reason};
+use crate::sched::{self, ShutdownReason};
 
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
@@ -15,5 +15,5 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         crate::refusals::print(0);
         crate::test::report_panic();
     }
-    sched::shutdown(Reason::Crash)
+    sched::shutdown(ShutdownReason::Crash)
 }

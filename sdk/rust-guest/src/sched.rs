@@ -10,7 +10,7 @@ use crate::hypercall::{Result, check, raw};
 
 /// Why a domain ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reason {
+pub enum ShutdownReason {
     /// Done; the machine may go off.
     Poweroff,
     /// Start again.
@@ -21,13 +21,13 @@ pub enum Reason {
     Crash,
 }
 
-impl Reason {
+impl ShutdownReason {
     const fn raw(self) -> u32 {
         match self {
-            Reason::Poweroff => abi::SHUTDOWN_poweroff,
-            Reason::Reboot => abi::SHUTDOWN_reboot,
-            Reason::Suspend => abi::SHUTDOWN_suspend,
-            Reason::Crash => abi::SHUTDOWN_crash,
+            ShutdownReason::Poweroff => abi::SHUTDOWN_poweroff,
+            ShutdownReason::Reboot => abi::SHUTDOWN_reboot,
+            ShutdownReason::Suspend => abi::SHUTDOWN_suspend,
+            ShutdownReason::Crash => abi::SHUTDOWN_crash,
         }
     }
 }
@@ -66,7 +66,7 @@ pub fn poll(ports: &[Port], timeout: u64) -> Result<()> {
 }
 
 /// Ends the domain.
-pub fn shutdown(reason: Reason) -> ! {
+pub fn shutdown(reason: ShutdownReason) -> ! {
     let arg = abi::sched_shutdown {
         reason: reason.raw(),
     };

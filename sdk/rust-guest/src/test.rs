@@ -10,7 +10,7 @@ use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use crate::println;
-use crate::sched::{self, Reason};
+use crate::sched::{self, ShutdownReason};
 
 static IN_TEST: AtomicBool = AtomicBool::new(false);
 
@@ -48,13 +48,13 @@ impl fmt::Display for OneLine<'_> {
 /// The claim holds.
 pub fn success() -> ! {
     println!("VERDICT: success");
-    sched::shutdown(Reason::Poweroff)
+    sched::shutdown(ShutdownReason::Poweroff)
 }
 
 /// The claim does not apply on this hypervisor or machine.
 pub fn skip(why: fmt::Arguments<'_>) -> ! {
     println!("VERDICT: skip: {}", OneLine(why));
-    sched::shutdown(Reason::Poweroff)
+    sched::shutdown(ShutdownReason::Poweroff)
 }
 
 /// The hypervisor broke the claim.
@@ -63,14 +63,14 @@ pub fn skip(why: fmt::Arguments<'_>) -> ! {
 pub fn failure(what: fmt::Arguments<'_>) -> ! {
     crate::refusals::print(0);
     println!("VERDICT: failure: {}", OneLine(what));
-    sched::shutdown(Reason::Crash)
+    sched::shutdown(ShutdownReason::Crash)
 }
 
 /// The test could not be carried out.
 pub fn error(what: fmt::Arguments<'_>) -> ! {
     crate::refusals::print(0);
     println!("VERDICT: error: {}", OneLine(what));
-    sched::shutdown(Reason::Crash)
+    sched::shutdown(ShutdownReason::Crash)
 }
 
 /// The panic handler's line: a test that panics is an error of the test.

@@ -35,5 +35,5 @@ fn run(start: &'static StartInfo) -> ! {
     for number in 0..20 {
         println!("last {number}.");
     }
-    sched::shutdown(sched::Reason::Poweroff);
+    sched::shutdown(sched::ShutdownReason::Poweroff);
 }

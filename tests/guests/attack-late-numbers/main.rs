@@ -23,7 +23,7 @@ entry!(run);
 const TAKEN: u64 = 0x7ab1e;
 /// Frames that have to change hands within a call.
 const ENOUGH: u32 = 5;
-const MOST_ROUNDS: u32 = 500;
+const MAX_ROUNDS: u32 = 500;
 
 /// Numbers on the way in, frames on the way out.
 static LIST: [AtomicU64; FRAMES] = [const { AtomicU64::new(0) }; FRAMES];
@@ -88,7 +88,7 @@ fn run(start: &'static StartInfo) -> ! {
         frame
     });
     let (mut rounds, mut changed, mut within, mut wrong) = (0, 0, 0, 0);
-    while within < ENOUGH && rounds < MOST_ROUNDS {
+    while within < ENOUGH && rounds < MAX_ROUNDS {
         rounds += 1;
         let large = need!(join(&mut frames));
         for (number, word) in (0..).zip(&LIST) {

@@ -27,5 +27,5 @@ fn run(start: &'static StartInfo) -> ! {
             }
         }
     }
-    sched::shutdown(sched::Reason::Poweroff);
+    sched::shutdown(sched::ShutdownReason::Poweroff);
 }

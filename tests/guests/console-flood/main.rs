@@ -28,5 +28,5 @@ fn run(start: &'static StartInfo) -> ! {
     for number in 400..800 {
         println!("flood {number}. {:-<60}", "");
     }
-    sched::shutdown(sched::Reason::Poweroff);
+    sched::shutdown(sched::ShutdownReason::Poweroff);
 }

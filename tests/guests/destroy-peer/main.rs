@@ -47,7 +47,7 @@ extern "C" fn validate() -> ! {
 /// Shuts the domain down when it is told to.
 extern "C" fn end() -> ! {
     wait_to_go();
-    sched::shutdown(sched::Reason::Reboot)
+    sched::shutdown(sched::ShutdownReason::Reboot)
 }
 
 fn wait_to_go() {
@@ -126,7 +126,7 @@ fn run(start: &'static StartInfo) -> ! {
     while start.has_option("killed") {
         sched::yield_now();
     }
-    sched::shutdown(sched::Reason::Poweroff)
+    sched::shutdown(sched::ShutdownReason::Poweroff)
 }
 
 /// Writes to every frame that is not mapped, through one window.

@@ -17,5 +17,5 @@ fn run(_: &'static StartInfo) -> ! {
     // SAFETY: reads a counter, and neither hypervisor forbids it to guests.
     let tsc = unsafe { _rdtsc() };
     println!("first-instruction: tsc {tsc}");
-    sched::shutdown(sched::Reason::Poweroff)
+    sched::shutdown(sched::ShutdownReason::Poweroff)
 }

@@ -48,5 +48,5 @@ fn run(start: &'static StartInfo) -> ! {
         }
     }
     // Kept as it is, with what it took.
-    sched::shutdown(sched::Reason::Suspend)
+    sched::shutdown(sched::ShutdownReason::Suspend)
 }

@@ -91,5 +91,5 @@ fn run(start: &'static StartInfo) -> ! {
     say(2, if good { 0x2222 } else { 0x3333 });
     let status = grant::unmap(handle, talk);
     println!("unmapped: {status}");
-    sched::shutdown(sched::Reason::Poweroff)
+    sched::shutdown(sched::ShutdownReason::Poweroff)
 }

@@ -18,7 +18,7 @@ fn run(start: &'static StartInfo) -> ! {
         while events::bind_interdomain(neighbour::SURVIVOR, neighbour::MEETING).is_err() {
             sched::yield_now();
         }
-        sched::shutdown(sched::Reason::Suspend);
+        sched::shutdown(sched::ShutdownReason::Suspend);
     }
     if start.has_option("deaf") {
         let shared = need!(events::map_shared_info(start.shared_info()));

@@ -28,7 +28,7 @@ fn run(start: &'static StartInfo) -> ! {
         events::clear_port(shared, port);
     }
     need!(events::close(port));
-    sched::shutdown(sched::Reason::Poweroff)
+    sched::shutdown(sched::ShutdownReason::Poweroff)
 }
 
 /// The boot domain's port may not be there yet.

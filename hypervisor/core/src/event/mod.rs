@@ -36,7 +36,7 @@ pub mod table;
 
 pub use binding::{Binding, PortState};
 pub use deliver::{EventDomain, EventVcpu, VcpuEvents};
-pub use table::{DomainEvents, MOST_BYTES};
+pub use table::{DomainEvents, MAX_BYTES};
 
 use crate::addr::{DomainId, Port};
 

@@ -19,7 +19,7 @@ pub const CHUNK: usize = 128;
 const CHUNKS: usize = PORTS as usize / CHUNK;
 
 /// Bytes of the heap that the ports of a domain take at most.
-pub const MOST_BYTES: u64 = (CHUNKS * size_class::bytes(CHUNK * size_of::<AtomicU64>())) as u64;
+pub const MAX_BYTES: u64 = (CHUNKS * size_class::bytes(CHUNK * size_of::<AtomicU64>())) as u64;
 
 /// Of the first chunk, port 0 is never given out.
 const ALL_FREE: [u8; CHUNKS] = {

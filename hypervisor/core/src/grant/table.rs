@@ -37,7 +37,7 @@ type Status = Pages<1, { MAX_PAGES / PAGES_OF_STATUS }>;
 pub const TABLE_FRAMES: u64 = (MAX_PAGES + MAX_PAGES / PAGES_OF_STATUS) as u64;
 
 /// Bytes of the heap that a table takes at most.
-pub const TABLE_BYTES: u64 = (Shared::BLOCK_BYTES + Status::BLOCK_BYTES + uses::MOST_BYTES) as u64;
+pub const TABLE_BYTES: u64 = (Shared::BLOCK_BYTES + Status::BLOCK_BYTES + uses::MAX_BYTES) as u64;
 
 #[derive(Debug)]
 pub(super) struct Inner {

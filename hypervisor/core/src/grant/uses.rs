@@ -59,7 +59,7 @@ const PER_PAGE: usize = WORDS;
 const STATUS_PER_PAGE: u32 = 4 * WORDS as u32;
 
 /// Bytes of the heap that the uses of a table take at most; none is freed before the table is.
-pub(super) const MOST_BYTES: usize = size_class::bytes(MAX_PAGES * size_of::<Uses>())
+pub(super) const MAX_BYTES: usize = size_class::bytes(MAX_PAGES * size_of::<Uses>())
     + MAX_PAGES * size_class::bytes(PER_PAGE * size_of::<Active>());
 
 impl Spare {

@@ -4,7 +4,7 @@
 //! from its queue and then looks at the CPUs. So at least one of the two sees the other, and nobody
 //! goes on running where it may not.
 
-use super::state::{Reason, RunFlags};
+use super::state::{NotRunnable, RunFlags};
 use crate::sync::sequential::{AtomicU64, Ordering};
 
 /// The CPUs on which a vCPU may run, one bit each.
@@ -59,7 +59,12 @@ impl Affinity {
     /// [`RunFlags::leave`], for a vCPU that may not run here.
     #[inline]
     #[must_use]
-    pub fn enter(&self, flags: &RunFlags, cpu: u32, note: impl FnMut(Option<Reason>)) -> Entered {
+    pub fn enter(
+        &self,
+        flags: &RunFlags,
+        cpu: u32,
+        note: impl FnMut(Option<NotRunnable>),
+    ) -> Entered {
         if !flags.enter() {
             Entered::Nowhere
         } else if self.fits(cpu) {
@@ -78,9 +83,9 @@ mod tests {
 
     #[test]
     fn a_vcpu_runs_where_it_may() {
-        let flags = RunFlags::new(Reason::Down);
+        let flags = RunFlags::new(NotRunnable::Down);
         let affinity = Affinity::new();
-        assert!(flags.allow(Reason::Down));
+        assert!(flags.allow(NotRunnable::Down));
         assert!(affinity.fits(0) && affinity.fits(63));
         assert!(!affinity.change(&flags, 1 << 1));
         assert_eq!(affinity.cpus(), 2);
@@ -96,20 +101,20 @@ mod tests {
 
     #[test]
     fn a_reason_counts_on_a_cpu_that_is_not_its_own_too() {
-        let flags = RunFlags::new(Reason::Down);
+        let flags = RunFlags::new(NotRunnable::Down);
         let affinity = Affinity::new();
-        assert!(flags.allow(Reason::Down));
+        assert!(flags.allow(NotRunnable::Down));
         assert!(!affinity.change(&flags, 2));
-        flags.forbid(Reason::Blocked);
+        flags.forbid(NotRunnable::Blocked);
         assert_eq!(affinity.enter(&flags, 0, |_| ()), Entered::Nowhere);
         assert!(flags.is_nowhere());
 
         // The reason comes between the two steps.
-        assert!(flags.allow(Reason::Blocked));
+        assert!(flags.allow(NotRunnable::Blocked));
         let once = core::cell::Cell::new(true);
         let entered = affinity.enter(&flags, 0, |_| {
             if once.replace(false) {
-                flags.forbid(Reason::Blocked);
+                flags.forbid(NotRunnable::Blocked);
             }
         });
         assert_eq!(entered, Entered::Nowhere);

@@ -26,7 +26,7 @@ pub use bvt::Bvt;
 pub use line::{Place, Room, unit_bytes};
 pub use policy::{Kind, Policy};
 pub use round_robin::RoundRobin;
-pub use state::{Reason, RunFlags};
+pub use state::{NotRunnable, RunFlags};
 
 use crate::sync::room::Grow;
 pub use crate::sync::room::NoRoom;

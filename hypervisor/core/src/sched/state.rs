@@ -28,7 +28,7 @@ use crate::sync::sequential::{AtomicU32, Ordering};
 /// Why a vCPU may not run: one of these, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum Reason {
+pub enum NotRunnable {
     /// It waits for an event.
     Blocked = 1,
     /// It was not brought up, or was taken down.
@@ -51,20 +51,20 @@ pub struct RunFlags(AtomicU32);
 impl RunFlags {
     /// Nowhere, and may not run for `reason`.
     #[must_use]
-    pub fn new(reason: Reason) -> Self {
+    pub fn new(reason: NotRunnable) -> Self {
         RunFlags(AtomicU32::new(reason as u32))
     }
 
     /// Gives a reason not to run. Returns whether a CPU runs the vCPU now and has to be told.
     #[inline]
-    pub fn forbid(&self, reason: Reason) -> bool {
+    pub fn forbid(&self, reason: NotRunnable) -> bool {
         self.0.fetch_or(reason as u32, Ordering::SeqCst) & CURRENT != 0
     }
 
     /// Takes a reason away. If this returns `true`, the caller must put the vCPU into a queue.
     #[inline]
     #[must_use]
-    pub fn allow(&self, reason: Reason) -> bool {
+    pub fn allow(&self, reason: NotRunnable) -> bool {
         let before = self.0.fetch_and(!(reason as u32), Ordering::SeqCst);
         if before & reason as u32 == 0 {
             return false;
@@ -90,7 +90,7 @@ impl RunFlags {
     /// counts.
     #[inline]
     #[must_use]
-    pub fn leave(&self, mut note: impl FnMut(Option<Reason>)) -> bool {
+    pub fn leave(&self, mut note: impl FnMut(Option<NotRunnable>)) -> bool {
         let mut word = self.0.load(Ordering::SeqCst);
         loop {
             let reason = Self::reason(word);
@@ -108,12 +108,12 @@ impl RunFlags {
 
     /// The foremost of a word's reasons.
     #[inline]
-    fn reason(word: u32) -> Option<Reason> {
+    fn reason(word: u32) -> Option<NotRunnable> {
         [
-            Reason::Blocked,
-            Reason::Down,
-            Reason::Paused,
-            Reason::ShutDown,
+            NotRunnable::Blocked,
+            NotRunnable::Down,
+            NotRunnable::Paused,
+            NotRunnable::ShutDown,
         ]
         .into_iter()
         .find(|&reason| word & reason as u32 != 0)
@@ -171,7 +171,7 @@ impl RunFlags {
     /// Whether that reason stands.
     #[inline]
     #[must_use]
-    pub fn is(&self, reason: Reason) -> bool {
+    pub fn is(&self, reason: NotRunnable) -> bool {
         self.0.load(Ordering::SeqCst) & reason as u32 != 0
     }
 
@@ -201,17 +201,17 @@ mod tests {
     /// exactly once when ready and not current, and never when it may not run for good.
     #[derive(Clone, Copy, Debug)]
     enum Step {
-        Forbid(Reason),
-        Allow(Reason),
+        Forbid(NotRunnable),
+        Allow(NotRunnable),
         Choose,
     }
 
-    fn reason() -> impl Strategy<Value = Reason> {
+    fn reason() -> impl Strategy<Value = NotRunnable> {
         prop_oneof![
-            Just(Reason::Blocked),
-            Just(Reason::Down),
-            Just(Reason::Paused),
-            Just(Reason::ShutDown)
+            Just(NotRunnable::Blocked),
+            Just(NotRunnable::Down),
+            Just(NotRunnable::Paused),
+            Just(NotRunnable::ShutDown)
         ]
     }
 
@@ -226,8 +226,8 @@ mod tests {
     proptest! {
         #[test]
         fn ready_means_queued_or_current(steps in proptest::collection::vec(step(), 1..100)) {
-            let flags = RunFlags::new(Reason::Down);
-            let mut reasons = vec![Reason::Down];
+            let flags = RunFlags::new(NotRunnable::Down);
+            let mut reasons = vec![NotRunnable::Down];
             let (mut queued, mut current) = (0, false);
             for step in steps {
                 match step {
@@ -270,10 +270,10 @@ mod tests {
     #[test]
     fn each_reason_stands_until_it_is_taken_away() {
         let all = [
-            Reason::Blocked,
-            Reason::Down,
-            Reason::Paused,
-            Reason::ShutDown,
+            NotRunnable::Blocked,
+            NotRunnable::Down,
+            NotRunnable::Paused,
+            NotRunnable::ShutDown,
         ];
         for reason in all {
             let flags = RunFlags::new(reason);
@@ -289,13 +289,13 @@ mod tests {
     #[test]
     fn registers_are_in_one_cpu_at_a_time() {
         use std::sync::atomic::AtomicBool;
-        let flags = RunFlags::new(Reason::Down);
+        let flags = RunFlags::new(NotRunnable::Down);
         assert!(!flags.is_on_cpu() && flags.is_nowhere());
         flags.acquire_cpu();
         assert!(flags.is_on_cpu() && !flags.is_nowhere());
         flags.release_cpu();
         assert!(!flags.is_on_cpu() && flags.is_nowhere());
-        assert!(flags.is(Reason::Down) && !flags.is_current());
+        assert!(flags.is(NotRunnable::Down) && !flags.is_current());
         let inside = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..2 {
@@ -316,18 +316,18 @@ mod tests {
     /// Two threads take the two last reasons away at once, many times: exactly one inserts.
     #[test]
     fn exactly_one_waker_inserts() {
-        let flags = RunFlags::new(Reason::Blocked);
+        let flags = RunFlags::new(NotRunnable::Blocked);
         for _ in 0..if cfg!(miri) { 20 } else { 2000 } {
-            flags.forbid(Reason::Blocked);
-            flags.forbid(Reason::Paused);
+            flags.forbid(NotRunnable::Blocked);
+            flags.forbid(NotRunnable::Paused);
             let inserted = std::thread::scope(|scope| {
-                let other = scope.spawn(|| flags.allow(Reason::Blocked));
-                u32::from(flags.allow(Reason::Paused)) + u32::from(other.join().unwrap())
+                let other = scope.spawn(|| flags.allow(NotRunnable::Blocked));
+                u32::from(flags.allow(NotRunnable::Paused)) + u32::from(other.join().unwrap())
             });
             assert_eq!(inserted, 1);
             // Run it, and let it block again: nowhere, for the next turn.
             assert!(flags.enter());
-            flags.forbid(Reason::Blocked);
+            flags.forbid(NotRunnable::Blocked);
             assert!(!flags.leave(|_| ()));
             assert!(flags.is_nowhere());
         }

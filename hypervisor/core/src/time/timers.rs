@@ -4,7 +4,7 @@
 //! them. The first two raise `VIRQ_TIMER` (paper, C20: the real-time alarm).
 
 use super::Nanos;
-use crate::sched::{Reason, RunFlags};
+use crate::sched::{NotRunnable, RunFlags};
 use crate::sync::sequential::{AtomicU8, Ordering};
 
 /// Deadline of a timer that is not set.
@@ -62,7 +62,7 @@ impl Resting {
     #[must_use]
     pub fn while_down(&self, flags: &RunFlags) -> bool {
         self.0.store(1, Ordering::SeqCst);
-        flags.is(Reason::Down)
+        flags.is(NotRunnable::Down)
     }
 
     /// The vCPU is up, or current: whether something may rest that has to go on now.
