@@ -1,13 +1,14 @@
 //! Looking into an image: how many bytes it loads, and whether it touches
 //! registers that belong to guests.
 
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use elf::ElfBytes;
 use elf::abi::{PT_LOAD, SHF_EXECINSTR, SHT_PROGBITS, STT_FUNC, STT_NOTYPE, STT_OBJECT};
 use elf::endian::LittleEndian;
-use iced_x86::{Decoder, DecoderOptions, Instruction, Register};
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction, Mnemonic, Register};
 
 /// The sizes of an image's loadable segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,36 @@ pub struct VectorUse {
     pub address: u64,
     /// The symbol before it.
     pub symbol: String,
+}
+
+/// Branches whose targets are not in the instruction, so that a processor predicts them from what ran
+/// before.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Branches {
+    /// Through the table of addresses.
+    pub table: usize,
+    /// Through jump tables.
+    pub jump_tables: usize,
+    /// Through pointers to functions, those of `dyn` among them.
+    pub pointers: usize,
+    /// Returns.
+    pub returns: usize,
+}
+
+impl Branches {
+    /// Counts an instruction; `added` says that the one before it was an addition.
+    fn count(&mut self, instruction: &Instruction, added: bool, table: &Range<u64>) {
+        let slot = instruction.is_ip_rel_memory_operand()
+            && table.contains(&instruction.ip_rel_memory_address());
+        let place = match instruction.flow_control() {
+            FlowControl::IndirectCall | FlowControl::IndirectBranch if slot => &mut self.table,
+            FlowControl::IndirectBranch if added => &mut self.jump_tables,
+            FlowControl::IndirectCall | FlowControl::IndirectBranch => &mut self.pointers,
+            FlowControl::Return => &mut self.returns,
+            _ => return,
+        };
+        *place += 1;
+    }
 }
 
 /// An image read into memory.
@@ -115,12 +146,39 @@ impl Image {
     /// starts anew at each symbol, so that data between functions misleads it
     /// no further than to the next one.
     pub fn vector_uses(&self) -> Result<Vec<VectorUse>> {
+        let mut found = Vec::new();
+        self.each_instruction(&mut |instruction, name| {
+            found.extend(vector_use(instruction, name));
+        })?;
+        Ok(found)
+    }
+
+    /// Counts the branches whose targets are not in the instruction.
+    pub fn branches(&self) -> Result<Branches> {
+        let symbols = symbols(&self.elf()?)?;
+        let symbol = |name: &str| {
+            let found = symbols.iter().find(|(_, other)| other == name);
+            found
+                .map(|found| found.0)
+                .with_context(|| format!("{} has no {name}", self.name))
+        };
+        let table = symbol("image_got_start")?..symbol("image_got_end")?;
+        let mut branches = Branches::default();
+        let mut added = false;
+        self.each_instruction(&mut |instruction, _| {
+            branches.count(instruction, added, &table);
+            // The last instruction before the jump of a jump table adds the entry to its address.
+            added = instruction.mnemonic() == Mnemonic::Add;
+        })?;
+        Ok(branches)
+    }
+
+    fn each_instruction(&self, visit: &mut dyn FnMut(&Instruction, &str)) -> Result<()> {
         let elf = self.elf()?;
         let symbols = symbols(&elf)?;
         let sections = elf
             .section_headers()
             .context("the image has no section table")?;
-        let mut found = Vec::new();
         let mut code = 0;
         for section in sections.iter() {
             if section.sh_type != SHT_PROGBITS || section.sh_flags & u64::from(SHF_EXECINSTR) == 0 {
@@ -131,12 +189,12 @@ impl Image {
                 .ok()
                 .with_context(|| format!("{}: a section lies outside the file", self.name))?;
             code += bytes.len();
-            scan(bytes, section.sh_addr, &symbols, &mut found);
+            scan(bytes, section.sh_addr, &symbols, visit);
         }
         if code == 0 {
             bail!("{} has no code sections to look into", self.name);
         }
-        Ok(found)
+        Ok(())
     }
 }
 
@@ -161,7 +219,12 @@ fn symbols(elf: &ElfBytes<'_, LittleEndian>) -> Result<Vec<(u64, String)>> {
     Ok(list)
 }
 
-fn scan(bytes: &[u8], base: u64, symbols: &[(u64, String)], found: &mut Vec<VectorUse>) {
+fn scan(
+    bytes: &[u8],
+    base: u64,
+    symbols: &[(u64, String)],
+    visit: &mut dyn FnMut(&Instruction, &str),
+) {
     let end = base + bytes.len() as u64;
     let first = symbols.partition_point(|(address, _)| *address < base);
     let inside: Vec<&(u64, String)> = symbols
@@ -183,16 +246,19 @@ fn scan(bytes: &[u8], base: u64, symbols: &[(u64, String)], found: &mut Vec<Vect
         let mut instruction = Instruction::default();
         while decoder.can_decode() {
             decoder.decode_out(&mut instruction);
-            let vector =
-                (0..instruction.op_count()).any(|op| is_vector(instruction.op_register(op)));
-            if vector && !instruction.is_invalid() {
-                found.push(VectorUse {
-                    address: instruction.ip(),
-                    symbol: name.to_owned(),
-                });
+            if !instruction.is_invalid() {
+                visit(&instruction, name);
             }
         }
     }
+}
+
+fn vector_use(instruction: &Instruction, symbol: &str) -> Option<VectorUse> {
+    let mut registers = (0..instruction.op_count()).map(|op| instruction.op_register(op));
+    registers.any(is_vector).then(|| VectorUse {
+        address: instruction.ip(),
+        symbol: symbol.to_owned(),
+    })
 }
 
 /// Whether it is an xmm, ymm or zmm register: the library numbers them in a row.
@@ -210,7 +276,9 @@ mod tests {
         let code = [0xb8, 1, 0, 0, 0, 0xc3, 0x0f, 0x28, 0xc1, 0xc3];
         let symbols = [(0x1000, "f".to_owned()), (0x1006, "g".to_owned())];
         let mut found = Vec::new();
-        scan(&code, 0x1000, &symbols, &mut found);
+        scan(&code, 0x1000, &symbols, &mut |instruction, name| {
+            found.extend(vector_use(instruction, name));
+        });
         assert_eq!(
             found,
             [VectorUse {
@@ -224,8 +292,36 @@ mod tests {
     fn state_saves_are_no_vector_code() {
         // fxsave64 [rdi]; ret
         let mut found = Vec::new();
-        scan(&[0x48, 0x0f, 0xae, 0x07, 0xc3], 0, &[], &mut found);
+        scan(
+            &[0x48, 0x0f, 0xae, 0x07, 0xc3],
+            0,
+            &[],
+            &mut |instruction, name| found.extend(vector_use(instruction, name)),
+        );
         assert_eq!(found, []);
+    }
+
+    #[test]
+    fn branches_are_told_apart() {
+        let code = [
+            0xff, 0x15, 2, 0, 0, 0, // call [rip + 2]: 0x1008
+            0xff, 0x25, 4, 0, 0, 0, // jmp [rip + 4]: 0x1010
+            0x48, 0x01, 0xc8, 0xff, 0xe0, // add rax, rcx; jmp rax
+            0xff, 0xe0, 0xff, 0x50, 0x18, // jmp rax; call [rax + 0x18]
+            0xe8, 0, 0, 0, 0, 0xc3, // call; ret
+        ];
+        let (mut branches, mut added) = (Branches::default(), false);
+        scan(&code, 0x1000, &[], &mut |instruction, _| {
+            branches.count(instruction, added, &(0x1008..0x1010));
+            added = instruction.mnemonic() == Mnemonic::Add;
+        });
+        let expected = Branches {
+            table: 1,
+            jump_tables: 1,
+            pointers: 3,
+            returns: 1,
+        };
+        assert_eq!(branches, expected);
     }
 
     #[test]

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use super::Test;
-use super::boots::{Boot, Host, module};
+use anyhow::Result;
+
+use super::boots::{Boot, Host, loader, module};
 use super::judge::Expect;
-use crate::artifacts;
-use crate::machine::Machine;
+use super::{Outcome, Test};
+use crate::artifacts::{self, Artifact};
+use crate::boot;
+use crate::image::{Branches, Image};
+use crate::machine::{Machine, Serial};
 
 /// The tests.
 pub fn tests() -> Vec<Test> {
@@ -37,7 +41,42 @@ pub fn tests() -> Vec<Test> {
             "",
             "mitigations left off: one-thread",
         ),
+        Test {
+            bins: vec!["hello".into()],
+            ..Test::new(
+                "image/branches",
+                &[Artifact::Hypervisor, Artifact::GuestTests],
+                branches,
+            )
+        },
     ]
+}
+
+/// The hypervisor makes all branches direct that go through the table of addresses: as many as a decoder
+/// finds in the image.
+fn branches() -> Result<Outcome> {
+    let Branches {
+        table,
+        jump_tables,
+        pointers,
+        returns,
+    } = Image::open(&artifacts::hypervisor())?.branches()?;
+    let modules = [module(artifacts::guest_test("hello"), "")];
+    let loader = loader(Host::Direct, "branches", "loglevel=debug", &modules)?;
+    let mut qemu = Machine::default().command(&loader, Serial::Captured)?;
+    let report = boot::watch(&mut qemu, Duration::from_secs(60), |_| false)?;
+    let line = format!("code: {table} branches through the table of addresses are direct");
+    Ok(if table != 0 && report.log.contains(&line) {
+        Outcome::Passed(format!(
+            "{table} are made direct; {jump_tables} through jump tables, {pointers} through pointers, {returns} returns"
+        ))
+    } else {
+        let said = report.log.lines().find(|line| line.contains("code: "));
+        Outcome::Failed(format!(
+            "    not said: {line}\n    but: {}",
+            said.unwrap_or("nothing")
+        ))
+    })
 }
 
 /// Two cores of two threads.

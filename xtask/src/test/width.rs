@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::boots::{Boot, Host, loader, module};
 use super::judge::Expect;
@@ -153,6 +153,11 @@ pub fn tests() -> Vec<Test> {
         }
     }
     tests.push(Test::new(
+        "guest32/max/return-stack",
+        &[Artifact::Hypervisor],
+        return_stack,
+    ));
+    tests.push(Test::new(
         "guest32/split/view",
         &[Artifact::Hypervisor],
         view,
@@ -188,6 +193,47 @@ fn view() -> Result<Outcome> {
             bytes.0 >> 10,
             bytes.1 >> 10
         ))
+    })
+}
+
+/// Where SMEP would keep the return stack from mattering, it is filled at a 32-bit guest's entries all
+/// the same: SMEP is off then.
+fn return_stack() -> Result<Outcome> {
+    /// Of `fill_return_stack`: 32 calls, the stack's correction, the return.
+    const FILLED: u64 = 34;
+    let (off, on) = (counted("off")?, counted("rsb")?);
+    // Beside them the jump there and back, and the call.
+    Ok(if (FILLED..FILLED + 5).contains(&on.saturating_sub(off)) {
+        Outcome::Passed(format!("{off} instructions, and {on}"))
+    } else {
+        Outcome::Failed(format!(
+            "    a call takes {off} instructions, and {on} with the return stack filled: not {FILLED} more"
+        ))
+    })
+}
+
+/// How many instructions a call of a 32-bit guest takes with these mitigations.
+fn counted(mitigations: &str) -> Result<u64> {
+    let image = image(
+        &format!("count-32-{mitigations}.elf"),
+        "tests/guests-32/count.c",
+    )?;
+    let options = format!("mitigations={mitigations}");
+    let name = format!("count-32-{mitigations}");
+    let loader = loader(Host::Direct, &name, &options, &[module(image, "")])?;
+    let machine = Machine {
+        icount: true,
+        ..machine("max")
+    };
+    let mut qemu = machine.command(&loader, Serial::Captured)?;
+    let report = boot::watch(&mut qemu, Duration::from_secs(60), |_| false)?;
+    let count = |line: &str| {
+        let (_, rest) = line.split_once("count-32: a call takes ")?;
+        rest.split(' ').next()?.parse().ok()
+    };
+    report.log.lines().find_map(count).with_context(|| {
+        let log = command::tail(&report.log, 20);
+        format!("the guest does not say what a call takes:\n{log}")
     })
 }
 

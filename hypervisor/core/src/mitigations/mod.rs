@@ -332,6 +332,13 @@ impl Plan {
         }
     }
 
+    /// Whether the return stack is filled at entry from a 32-bit guest alone: SMEP, which would do, is
+    /// off while one runs, since it binds ring 1.
+    #[must_use]
+    pub fn rsb_at_entry_of_32(&self) -> bool {
+        self.on.contains(Set::RSB) && !self.rsb_at_entry
+    }
+
     /// Whether something is done at each entry.
     #[must_use]
     pub fn at_entry(&self) -> bool {

@@ -353,6 +353,10 @@ fn the_return_stack_is_filled_where_nothing_else_forgets_it() {
         ..forgets
     };
     assert!(auto(without_smep).rsb_at_entry);
+    // Once for each entry: 32-bit guests' where it is not done at all.
+    assert!(auto(forgets).rsb_at_entry_of_32());
+    assert!(!auto(without_smep).rsb_at_entry_of_32() && !auto(zen2).rsb_at_entry_of_32());
+    assert!(!Plan::OFF.rsb_at_entry_of_32());
 }
 
 #[test]

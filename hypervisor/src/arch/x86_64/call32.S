@@ -17,6 +17,6 @@ call_32:
     cld
     mov     rdi, rsp
     sub     rsp, 8
-    call    {hypercall_32}
+    CALL_NARROW {hypercall_32}, 0
     add     rsp, 8
     jmp     exit_to_guest

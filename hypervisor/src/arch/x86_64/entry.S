@@ -65,6 +65,27 @@
     .popsection
 .endm
 
+// Calls \target with a frame at rsp + 8. While a 32-bit guest is current SMEP is off, since it binds
+// ring 1, so the return stack is filled first; where \wide is 1, 64-bit code comes here, too, and passes
+// by: no selector of a 32-bit guest's is GUEST_CS. Flags are lost.
+.macro CALL_NARROW target, wide
+.Lcall\@:
+    call    \target
+.Lcalled\@:
+    JUMP_IF_MITIGATED {M_RSB_NARROW}, .Lcall\@, .Lfill\@
+    .pushsection .text.far, "ax", @progbits
+.Lfill\@:
+    .if \wide
+    cmp     qword ptr [rsp + 8 + {FRAME_CS}], {GUEST_CS}
+    je      .Lfilled\@
+    .endif
+    call    fill_return_stack
+.Lfilled\@:
+    call    \target
+    jmp     .Lcalled\@
+    .popsection
+.endm
+
 // The end of each way to the guest by SYSRET: only rsp is not the guest's yet. The PerCpu is at rsp +
 // \percpu, and the guest's rsp in the frame below it.
 .macro SYSRET_TO_GUEST percpu
@@ -283,7 +304,7 @@ syscall32_common:
     PUSH_REGISTERS
     mov     rdi, rsp
     sub     rsp, 8
-    call    {guest_system_call_32}
+    CALL_NARROW {guest_system_call_32}, 0
     add     rsp, 8
     jmp     exit_to_guest
 
@@ -397,7 +418,7 @@ trap_common:
     jz      .Ltrap_in_hypervisor
 .Ltrap_from_guest:
     sub     rsp, 8
-    call    {trap_from_guest}
+    CALL_NARROW {trap_from_guest}, 1
     add     rsp, 8
     jmp     exit_to_guest
 

@@ -131,6 +131,7 @@ global_asm!(
     M_IBRS_ENTRY = const site::IBRS_ENTRY,
     M_IBPB_ENTRY = const site::IBPB_ENTRY,
     M_RSB_ENTRY = const site::RSB_ENTRY,
+    M_RSB_NARROW = const site::RSB_NARROW,
     M_BHB_ENTRY = const site::BHB_ENTRY,
     SPEC_CTRL = const msr::SPEC_CTRL,
     PRED_CMD = const msr::PRED_CMD,

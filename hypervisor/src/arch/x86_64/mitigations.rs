@@ -34,6 +34,8 @@ pub mod site {
     pub const BHB_ENTRY: u64 = 1 << 6;
     /// Something is to be done at a load of CR3: split tables, or a change of domains.
     pub const LOAD: u64 = 1 << 7;
+    /// The return stack is filled at entry from a 32-bit guest, and at no other.
+    pub const RSB_NARROW: u64 = 1 << 8;
 }
 
 /// Beside a mask: the place gets a jump to the target instead of a no-op.
@@ -141,6 +143,7 @@ fn mask(plan: &Plan) -> u64 {
         (site::IBRS_ENTRY, plan.ibrs == Ibrs::AtEntry),
         (site::IBPB_ENTRY, plan.on.contains(Set::IBPB_ENTRY)),
         (site::RSB_ENTRY, plan.rsb_at_entry),
+        (site::RSB_NARROW, plan.rsb_at_entry_of_32()),
         (site::BHB_ENTRY, plan.history_at_entry),
         (site::LOAD, plan.on.intersects(at_switch)),
     ]

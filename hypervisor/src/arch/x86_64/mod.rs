@@ -8,6 +8,7 @@ pub mod bootinfo;
 pub mod calibrate;
 pub mod cpu;
 pub mod cpus;
+mod direct;
 mod early;
 mod entry;
 pub mod exception;

@@ -2,7 +2,7 @@
 
 use paravane_core::mitigations::Choice;
 
-use super::{apic, boot, cpu, early, idt, layout, mitigations, percpu, pic, stubs};
+use super::{apic, boot, cpu, direct, early, idt, layout, mitigations, percpu, pic, stubs};
 
 /// Makes the processor's own faults speak, from the first moment on.
 pub fn early_init() {
@@ -20,7 +20,11 @@ pub fn patch_entry() {
 /// Decides about mitigations and fits the entry code to them, while the image can still be written.
 pub fn mitigate(choice: Choice) {
     // SAFETY: as in `patch_entry`.
-    unsafe { mitigations::decide(choice) };
+    let direct = unsafe {
+        mitigations::decide(choice);
+        direct::make_direct()
+    };
+    debug!("code: {direct} branches through the table of addresses are direct");
 }
 
 /// Fills the interrupt table with the final entries. Guests reach breakpoint, overflow and the
