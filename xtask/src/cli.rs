@@ -8,7 +8,9 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::bench::linux::Place;
 use crate::machine::parse_memory;
-use crate::{bench, bindings, boot_time, docs, gdb, new_guest, packages, profile, run, size, test};
+use crate::{
+    bench, bindings, boot_time, dist, docs, gdb, new_guest, packages, profile, run, size, test,
+};
 
 /// Build, run, test and measure Paravane.
 #[derive(Parser)]
@@ -30,6 +32,8 @@ enum Action {
     Gdb(RunArgs),
     /// Create a small guest kernel crate from the template
     NewGuest(NewGuestArgs),
+    /// Make what porters need without this tree: the packages for cargo, a tarball of the C headers
+    Dist,
     /// Print the size of the release image and of a domain's state beside their limits
     Size,
     /// Measure reset to first guest instruction, here and on Xen
@@ -204,6 +208,7 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::Setup(args) => done(packages::setup(args.test)),
         Action::Gdb(args) => gdb::gdb(&args),
         Action::NewGuest(args) => done(new_guest::create(&args.name, &args.directory)),
+        Action::Dist => done(dist::dist()),
         Action::Size => good(size::size()?),
         Action::BootTime => good(boot_time::boot_time()?),
         Action::Bench(args) => done(match args.what {

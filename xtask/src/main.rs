@@ -14,6 +14,7 @@ mod boot;
 mod boot_time;
 mod cli;
 mod command;
+mod dist;
 mod docs;
 mod downloads;
 mod gdb;

@@ -2,6 +2,7 @@
 //! outside this tree. They build and boot as they come, on both hypervisors, and what is missing is
 //! said in a line.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -13,7 +14,8 @@ use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
 use crate::machine::{Loader, Machine, Serial, status};
-use crate::{command, gdb, guest, new_guest, run, workspace};
+use crate::packages::BARE_METAL;
+use crate::{command, dist, gdb, guest, new_guest, run, workspace};
 
 /// The guest that uses pseudo-physical numbers as machine frame numbers.
 const PSEUDO_PHYSICAL: &str = "pseudo-physical";
@@ -26,6 +28,7 @@ pub fn tests() -> Vec<Test> {
     vec![
         test("new-guest", rust_template),
         test("hello-c", hello_c),
+        test("packages", from_packages),
         test("gdb", debugger),
         Test {
             bins: vec![PSEUDO_PHYSICAL.into()],
@@ -43,7 +46,10 @@ struct Outside(PathBuf);
 
 impl Outside {
     fn new(name: &str) -> Result<Self> {
-        let name = format!("paravane-kit-{name}-{}", std::process::id());
+        // The same place every time, so that what cargo built for it is found again.
+        let mut hasher = DefaultHasher::new();
+        workspace::root().hash(&mut hasher);
+        let name = format!("paravane-kit-{name}-{:016x}", hasher.finish());
         let dir = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
@@ -71,11 +77,11 @@ impl Drop for Outside {
 /// A machine on which a kernel of one's own has as little memory as fits.
 const MEMORY: u64 = 512;
 
-/// Boots what somebody made, as `run --guest` does.
-fn boot_own(name: &str, host: Host, image: &Path, expect: Expect) -> Result<Outcome> {
+/// The boot of what somebody made, as `run --guest` does it.
+fn own(name: &str, host: Host, image: &Path, expect: Expect) -> Result<Boot> {
     let found = guest::look(image)?;
     let memory = run::as_little_as_fits(&found, MEMORY).context("half is not enough")?;
-    Boot {
+    Ok(Boot {
         name: format!("kit/{name}"),
         host,
         machine: Machine {
@@ -88,19 +94,18 @@ fn boot_own(name: &str, host: Host, image: &Path, expect: Expect) -> Result<Outc
         plain: false,
         answers: &[],
         expect,
-    }
-    .run()
+    })
 }
 
 /// Boots it on both hypervisors, where it prints `words` and powers off.
 fn boot_on_both(name: &str, image: &Path, words: &str) -> Result<Outcome> {
     let expect = Expect::print(words, Some(status::POWER_OFF));
-    let ours = boot_own(&format!("{name}-paravane"), Host::Direct, image, expect)?;
+    let ours = own(&format!("{name}-paravane"), Host::Direct, image, expect)?.run()?;
     if !matches!(ours, Outcome::Passed(_)) {
         return Ok(ours);
     }
     let expect = Expect::print(words, None);
-    boot_own(&format!("{name}-xen"), Host::Xen, image, expect)
+    own(&format!("{name}-xen"), Host::Xen, image, expect)?.run()
 }
 
 /// The template, in a directory that is not there before.
@@ -112,24 +117,18 @@ fn rust_template() -> Result<Outcome> {
     boot_on_both("new-guest", &guest.image, "Hello from fresh-kernel!")
 }
 
-/// Copies the example to `dir`; its build script there.
-fn copy_hello_c(dir: &Path) -> Result<PathBuf> {
-    let from = workspace::root().join("examples/hello-c");
-    for file in workspace::files_below(&from)? {
-        let name = file.file_name().unwrap_or_default();
-        std::fs::copy(&file, dir.join(name))
-            .with_context(|| format!("cannot copy {}", file.display()))?;
-    }
-    Ok(dir.join("build.sh"))
-}
-
-/// The guest in C, copied elsewhere: without headers or a compiler that will do it says so in a line;
-/// with them it boots.
+/// The guest in C, from the tarball that `dist` makes: without headers or a compiler that will do it says
+/// so in a line; with them it boots.
 fn hello_c() -> Result<Outcome> {
     let outside = Outside::new("hello-c")?;
-    let script = copy_hello_c(&outside.0)?;
     let image = outside.0.join("hello-c.elf");
-    let headers = workspace::root().join("sdk/include");
+    // Those of the tarball alone.
+    let tarball = dist::sdk(&outside.0)?;
+    dist::unpack(&tarball, &outside.0.join("prefix"))?;
+    let name = format!("prefix/paravane-sdk-{}", dist::VERSION);
+    let prefix = outside.0.join(name);
+    let script = prefix.join("share/doc/paravane/examples/hello-c/build.sh");
+    let headers = prefix.join("include/paravane");
     let build = |include: &Path, compiler: Option<&Path>| {
         let mut sh = Command::new("sh");
         sh.arg(&script).arg(&image).env("PARAVANE_INCLUDE", include);
@@ -165,6 +164,93 @@ fn hello_c() -> Result<Outcome> {
     boot_on_both("hello-c", &image, "Hello from C")
 }
 
+/// The directory of an unpacked package.
+fn directory(package: &str) -> String {
+    format!("{package}-{}", dist::VERSION)
+}
+
+/// A kernel as the README of the guest library shows it, and the library's example, from the packages
+/// alone; the packages' pages, without a warning.
+fn from_packages() -> Result<Outcome> {
+    let outside = Outside::new("packages")?;
+    outside.share_builds()?;
+    for file in dist::packages(&["--no-verify", "--allow-dirty", "--offline"])? {
+        dist::unpack(&file, &outside.0)?;
+    }
+    // Whoever names a package gets what was unpacked, here and below.
+    let settings = outside.0.join(".cargo/config.toml");
+    let mut text = std::fs::read_to_string(&settings)?;
+    text.push_str("[net]\noffline = true\n[patch.crates-io]\n");
+    let mut members = Vec::new();
+    for package in dist::PACKAGES {
+        let dir = outside.0.join(directory(package)).display().to_string();
+        text.push_str(&format!("{package} = {{ path = {dir:?} }}\n"));
+        members.push(directory(package));
+    }
+    std::fs::write(&settings, text)?;
+    let lock = workspace::root().join("Cargo.lock");
+    // The kernel's settings, so that its libraries are built once.
+    let release = "[profile.release]\npanic = \"abort\"";
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n{release}\n");
+    std::fs::write(outside.0.join("Cargo.toml"), manifest)?;
+    std::fs::copy(&lock, outside.0.join("Cargo.lock"))?;
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = command::cargo();
+        cargo.current_dir(&outside.0).args(arguments);
+        command::run_quiet(cargo.env("RUSTDOCFLAGS", "-D warnings"))
+    };
+    cargo(&["doc", "--no-deps", "--workspace"])?;
+    cargo(&["check", "--examples", "-p", "paravane-abi"])?;
+    let example = ["build", "--release", "-p", "paravane-guest"];
+    cargo(
+        &[
+            &example[..],
+            &["--example", "hello", "--target", BARE_METAL],
+        ]
+        .concat(),
+    )?;
+    let example = format!("{BARE_METAL}/release/examples/hello");
+    // A kernel, too.
+    guest::look(&workspace::scratch("kit-target")?.join(example))?;
+
+    let readme = outside
+        .0
+        .join(directory("paravane-guest"))
+        .join("README.md");
+    let readme = std::fs::read_to_string(readme).context("the package has no README.md")?;
+    let kernel = outside.0.join("my-kernel");
+    for (name, text) in files_of(&readme) {
+        let file = kernel.join(name);
+        std::fs::create_dir_all(file.parent().unwrap_or(&kernel))?;
+        std::fs::write(file, text)?;
+    }
+    std::fs::copy(&lock, kernel.join("Cargo.lock"))?;
+    let kernel = guest::resolve(kernel.to_str())?;
+    let expect = Expect::print("Hello from a package!", Some(status::POWER_OFF));
+    own("packages", Host::Direct, &kernel.image, expect)?.run()
+}
+
+/// The files that a page shows: each block of code in front of which a line names one first.
+fn files_of(page: &str) -> Vec<(&str, String)> {
+    let mut files = Vec::new();
+    let mut name = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            let body = lines.by_ref().take_while(|line| *line != "```");
+            let text: String = body.flat_map(|line| [line, "\n"]).collect();
+            files.extend(name.take().map(|name| (name, text)));
+        } else if !line.is_empty() {
+            // The last word in back quotes before the block, if it has a dot.
+            let quoted = line.split('`').skip(1).step_by(2);
+            name = quoted
+                .filter(|word| word.contains('.') && !word.contains(' '))
+                .last();
+        }
+    }
+    files
+}
+
 fn write_script(file: &Path, text: &str) -> Result<()> {
     std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
     command::run_quiet(Command::new("chmod").arg("+x").arg(file))
@@ -173,7 +259,7 @@ fn write_script(file: &Path, text: &str) -> Result<()> {
 /// Boots the guest that uses wrong frame numbers, as a kernel of one's own.
 fn pseudo_physical() -> Result<Outcome> {
     let image = artifacts::guest_test(PSEUDO_PHYSICAL);
-    boot_own(PSEUDO_PHYSICAL, Host::Direct, &image, Expect::success())
+    own(PSEUDO_PHYSICAL, Host::Direct, &image, Expect::success())?.run()
 }
 
 /// How long the debugger may take.
@@ -182,14 +268,9 @@ const DEBUGGER_SECONDS: &str = "120";
 /// A debugger on the machine stops at a function of the guest's, by its name.
 fn debugger() -> Result<Outcome> {
     let outside = Outside::new("gdb")?;
-    let script = copy_hello_c(&outside.0)?;
     let image = outside.0.join("hello-c.elf");
-    command::run_quiet(
-        Command::new("sh")
-            .arg(&script)
-            .arg(&image)
-            .env("PARAVANE_INCLUDE", workspace::root().join("sdk/include")),
-    )?;
+    let script = workspace::root().join("examples/hello-c/build.sh");
+    command::run_quiet(Command::new("sh").arg(script).arg(&image))?;
     let loader = Loader::Direct {
         kernel: artifacts::hypervisor(),
         options: String::new(),
@@ -220,4 +301,16 @@ fn debugger() -> Result<Outcome> {
             command::tail(&String::from_utf8_lossy(&output.stderr), 20)
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_names_the_files_that_it_shows() {
+        let page =
+            "Text. The `a.b`, then `src/c.rs`:\n\n```rust\nx\n\ny\n```\n\nOthers:\n\n```\nz\n```\n";
+        assert_eq!(files_of(page), [("src/c.rs", "x\n\ny\n".to_owned())]);
+    }
 }
