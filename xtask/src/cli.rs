@@ -33,6 +33,7 @@ enum Action {
     /// Create a small guest kernel crate from the template
     NewGuest(NewGuestArgs),
     /// Make what porters need without this tree: the packages for cargo, a tarball of the C headers
+    /// and the C library
     Dist,
     /// Print the size of the release image and of a domain's state beside their limits
     Size,

@@ -1,8 +1,9 @@
 //! `dist`: what porters need without this tree, as files below `target/dist`. The packages for cargo,
-//! and a tarball of the C headers in an installed layout.
+//! and a tarball of the C headers and the C library in an installed layout.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -26,7 +27,7 @@ pub fn dist() -> Result<()> {
     let out = workspace::target().join("dist");
     ui::step("The packages");
     let mut made = packages(&[])?;
-    ui::step("The headers");
+    ui::step("The headers and the C library");
     made.push(sdk(&workspace::scratch("dist")?)?);
     std::fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
     for file in made {
@@ -60,14 +61,52 @@ pub fn packages(options: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(PACKAGES.iter().map(file).collect())
 }
 
+/// Widths of guests: the library's directory below the prefix has a name for each.
+const WIDTHS: [(&str, &str); 2] = [("64", "lib"), ("32", "lib32")];
+
+/// Held while the library is built: what was built before serves again, and one builds at a time.
+static BUILDING: Mutex<()> = Mutex::new(());
+
+/// Builds the C library for one width, and installs it with all headers.
+fn install_library(width: &str, prefix: &Path) -> Result<()> {
+    let objects = workspace::scratch("c-guest")?.join(width);
+    let _one = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut make = Command::new("make");
+    make.arg("-C").arg(workspace::root().join("sdk/c-guest"));
+    make.args(["install", "PREFIX=", &format!("M={width}")]);
+    make.arg(format!("O={}", objects.display()));
+    make.arg(format!("DESTDIR={}", prefix.display()));
+    // A make above this one has its own way of talking to those below.
+    make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL");
+    command::run_quiet(&mut make)
+}
+
+/// Lets a file for pkg-config find the rest from where it lies itself, wherever that is.
+fn relocate(file: &Path) -> Result<()> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let relative: String = text
+        .lines()
+        .map(|line| match line.split_once("=/") {
+            Some((name, path)) if !name.contains(' ') => {
+                format!("{name}=${{pcfiledir}}/../../{path}\n")
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    std::fs::write(file, relative).with_context(|| format!("cannot write {}", file.display()))
+}
+
 /// Makes the tarball in `dir`: one directory, which can be the prefix itself.
 pub fn sdk(dir: &Path) -> Result<PathBuf> {
     let name = format!("paravane-sdk-{VERSION}");
     let prefix = dir.join(&name);
     let _ = std::fs::remove_dir_all(&prefix);
     let root = workspace::root();
-    // In a directory of their own: Debian's headers of Xen are in include/xen.
-    copy(&root.join("sdk/include"), &prefix.join("include/paravane"))?;
+    for (width, lib) in WIDTHS {
+        install_library(width, &prefix)?;
+        relocate(&prefix.join(lib).join("pkgconfig/paravane-guest.pc"))?;
+    }
     for (from, to) in DOCUMENTS {
         copy(&root.join(from), &prefix.join(to))?;
     }

@@ -76,6 +76,7 @@ impl Need {
                 program("g++", "g++"),
                 program("gdb", "gdb"),
                 program("make", "make"),
+                program("pkg-config", "pkg-config"),
                 Package {
                     name: "libc6-dev",
                     sign: Sign::File(&["/usr/include/stdio.h"]),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::boots::{Boot, Host, module};
 use super::judge::Expect;
@@ -27,6 +27,7 @@ pub fn tests() -> Vec<Test> {
     };
     vec![
         test("new-guest", rust_template),
+        test("c-library", c_library),
         test("hello-c", hello_c),
         test("packages", from_packages),
         test("gdb", debugger),
@@ -97,14 +98,19 @@ fn own(name: &str, host: Host, image: &Path, expect: Expect) -> Result<Boot> {
     })
 }
 
-/// Boots it on both hypervisors, where it prints `words` and powers off.
-fn boot_on_both(name: &str, image: &Path, words: &str) -> Result<Outcome> {
-    let expect = Expect::print(words, Some(status::POWER_OFF));
-    let ours = own(&format!("{name}-paravane"), Host::Direct, image, expect)?.run()?;
+/// Boots it on both hypervisors, where it prints each of `words` and powers off.
+fn boot_on_both(name: &str, image: &Path, words: &[&str]) -> Result<Outcome> {
+    let expect = |status| Expect {
+        status,
+        prints: words.iter().map(|&words| (0, words.to_owned())).collect(),
+        ..Expect::default()
+    };
+    let expected = expect(Some(status::POWER_OFF));
+    let ours = own(&format!("{name}-paravane"), Host::Direct, image, expected)?.run()?;
     if !matches!(ours, Outcome::Passed(_)) {
         return Ok(ours);
     }
-    let expect = Expect::print(words, None);
+    let expect = expect(None);
     own(&format!("{name}-xen"), Host::Xen, image, expect)?.run()
 }
 
@@ -112,9 +118,105 @@ fn boot_on_both(name: &str, image: &Path, words: &str) -> Result<Outcome> {
 fn rust_template() -> Result<Outcome> {
     let outside = Outside::new("new-guest")?;
     outside.share_builds()?;
-    let dir = new_guest::write("fresh-kernel", &outside.0.join("not/yet/there"))?;
+    let place = outside.0.join("not/yet/there");
+    let dir = new_guest::write("fresh-kernel", &place)?;
     let guest = guest::resolve(dir.to_str())?;
-    boot_on_both("new-guest", &guest.image, "Hello from fresh-kernel!")
+    boot_on_both("new-guest", &guest.image, &["Hello from fresh-kernel!"])
+}
+
+/// Whether a program has refused to work, with one line of these words and a cure.
+fn refused(command: &mut Command, words: &str) -> Result<Option<Outcome>> {
+    let refused = command::start(command.stdin(Stdio::null()).output(), command)?;
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let one_line = said.lines().count() == 1 && said.contains("; ");
+    if refused.status.success() || !one_line || !said.contains(words) {
+        return Ok(Some(Outcome::Failed(format!(
+            "    not in a line that {words:?}, with a cure: {said:?}, {}",
+            refused.status
+        ))));
+    }
+    Ok(None)
+}
+
+/// A kernel on the C library.
+const C_KERNEL: &str = r#"
+#include <pv/guest.h>
+#include <xen/sched.h>
+
+static void print(const char *text)
+{
+    unsigned int length = 0;
+
+    while (text[length])
+        length++;
+    HYPERVISOR_console_io(CONSOLEIO_write, length, (char *)text);
+}
+
+static void on_breakpoint(struct pv_trap_frame *frame)
+{
+    (void)frame;
+    print("Its handler ran.\n");
+}
+
+void pv_main(const struct start_info *start)
+{
+    struct sched_shutdown off = { SHUTDOWN_poweroff };
+
+    if (pv_start_get() != start || pv_register_exceptions() != 0
+        || pv_set_handler(PV_VECTOR_BREAKPOINT, on_breakpoint) != 0)
+        print("failed\n");
+    __asm__ volatile("int3");
+    print("Hello from the C library!\n");
+    for (;;)
+        HYPERVISOR_sched_op(SCHEDOP_shutdown, &off);
+}
+"#;
+
+/// A kernel in C from the tarball that `dist` makes alone: headers, library and linker script, as
+/// pkg-config finds them. It boots on both hypervisors.
+fn c_library() -> Result<Outcome> {
+    let outside = Outside::new("c-library")?;
+    let place = unpacked_sdk(&outside.0)?.join("lib/pkgconfig");
+    let options = |what: &str| -> Result<Vec<String>> {
+        let mut query = Command::new("pkg-config");
+        query
+            .env("PKG_CONFIG_PATH", &place)
+            .args([what, "paravane-guest"]);
+        let words = command::capture(&mut query)?;
+        Ok(words.split_whitespace().map(str::to_owned).collect())
+    };
+    let source = outside.0.join("main.c");
+    std::fs::write(&source, C_KERNEL).context("cannot write the kernel's source")?;
+    let image = outside.0.join("c-library");
+    let mut cc = Command::new("cc");
+    cc.args(options("--cflags")?)
+        .args(["-O2", "-Wall", "-Werror"]);
+    cc.arg(&source)
+        .args(options("--libs")?)
+        .arg("-o")
+        .arg(&image);
+    command::run_quiet(&mut cc)?;
+    let also = "Its handler ran.";
+    boot_on_both("c-library", &image, &["Hello from the C library!", also])
+}
+
+/// A compiler that knows none of the options.
+fn old_compiler(dir: &Path) -> Result<PathBuf> {
+    let file = dir.join("old-cc");
+    let text = "#!/bin/sh\necho 'cc: unrecognized option' >&2\nexit 1\n";
+    std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    command::run_quiet(Command::new("chmod").arg("+x").arg(&file))?;
+    Ok(file)
+}
+
+/// Makes the tarball and unpacks it below `dir`, once; the prefix.
+fn unpacked_sdk(dir: &Path) -> Result<PathBuf> {
+    let prefix = dir.join("prefix");
+    let inner = prefix.join(format!("paravane-sdk-{}", dist::VERSION));
+    if !inner.is_dir() {
+        dist::unpack(&dist::sdk(dir)?, &prefix)?;
+    }
+    Ok(inner)
 }
 
 /// The guest in C, from the tarball that `dist` makes: without headers or a compiler that will do it says
@@ -123,10 +225,7 @@ fn hello_c() -> Result<Outcome> {
     let outside = Outside::new("hello-c")?;
     let image = outside.0.join("hello-c.elf");
     // Those of the tarball alone.
-    let tarball = dist::sdk(&outside.0)?;
-    dist::unpack(&tarball, &outside.0.join("prefix"))?;
-    let name = format!("prefix/paravane-sdk-{}", dist::VERSION);
-    let prefix = outside.0.join(name);
+    let prefix = unpacked_sdk(&outside.0)?;
     let script = prefix.join("share/doc/paravane/examples/hello-c/build.sh");
     let headers = prefix.join("include/paravane");
     let build = |include: &Path, compiler: Option<&Path>| {
@@ -136,32 +235,22 @@ fn hello_c() -> Result<Outcome> {
         if let Some(compiler) = compiler {
             sh.env("CC", compiler);
         }
-        command::start(sh.stdin(Stdio::null()).output(), &sh)
+        sh
     };
-    let old = outside.0.join("old-cc");
-    let script = "#!/bin/sh\necho 'cc: unrecognized option' >&2\nexit 1\n";
-    write_script(&old, script)?;
+    let old = old_compiler(&outside.0)?;
     let nowhere = outside.0.join("nowhere");
     for (include, compiler, words) in [
         (&nowhere, None, "there is no xen/xen.h in"),
         (&headers, Some(&nowhere), "there is no C compiler"),
         (&headers, Some(&old), "cannot compile for a kernel"),
     ] {
-        let refused = build(include, compiler.map(PathBuf::as_path))?;
-        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-        let one_line = said.lines().count() == 1 && said.contains("; ");
-        if refused.status.success() || !one_line || !said.contains(words) || image.exists() {
-            return Ok(Outcome::Failed(format!(
-                "    not in a line that {words:?}, with a cure: {said:?}, {}",
-                refused.status
-            )));
+        let mut sh = build(include, compiler.map(PathBuf::as_path));
+        if let Some(failure) = refused(&mut sh, words)? {
+            return Ok(failure);
         }
     }
-    let built = build(&headers, None)?;
-    if !built.status.success() {
-        bail!("{}", String::from_utf8_lossy(&built.stderr));
-    }
-    boot_on_both("hello-c", &image, "Hello from C")
+    command::run_quiet(&mut build(&headers, None))?;
+    boot_on_both("hello-c", &image, &["Hello from C"])
 }
 
 /// The directory of an unpacked package.
@@ -249,11 +338,6 @@ fn files_of(page: &str) -> Vec<(&str, String)> {
         }
     }
     files
-}
-
-fn write_script(file: &Path, text: &str) -> Result<()> {
-    std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
-    command::run_quiet(Command::new("chmod").arg("+x").arg(file))
 }
 
 /// Boots the guest that uses wrong frame numbers, as a kernel of one's own.
