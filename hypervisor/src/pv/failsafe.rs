@@ -9,9 +9,9 @@ use crate::arch::{PerCpu, segment, stubs};
 use crate::domain::{crash, current, mistakes};
 use crate::pv::bounce;
 
-/// The IRET to the guest faulted. `fault` lies below the guest's frame, overlapping the part that
-/// was popped already: the general registers are the guest's and are in it.
-pub fn iret_fault(fault: &TrapFrame) -> ! {
+/// The frame of a guest, the IRET to which faulted. `fault` lies below it, overlapping the part that was
+/// popped already: the general registers are the guest's and are in it.
+fn frame_of(fault: &TrapFrame) -> &'static mut TrapFrame {
     let registers = *fault;
     // SAFETY: the frame at the top of the stack is this CPU's guest frame; the five words that
     // IRET was about to take are intact in it, the rest is written here.
@@ -25,12 +25,26 @@ pub fn iret_fault(fault: &TrapFrame) -> ! {
         ss,
         ..registers
     };
+    frame
+}
+
+/// The IRET to the guest faulted.
+pub fn iret_fault(fault: &TrapFrame) -> ! {
+    let frame = frame_of(fault);
     if current().cpu.failsafe_callback.get().address == 0 {
         crash::bad_return(frame);
     } else {
         mistakes::note_return(frame);
         deliver(frame, segment::selectors());
     }
+    stubs::return_to_guest()
+}
+
+/// The IRET to the guest faulted, and what it lacked is there now. Meanwhile interrupts may have been
+/// let in, and flushes served: the whole way to the guest begins again, with its look for work and, where
+/// page tables are split, with copies of the guest's that nothing has outdated.
+pub fn iret_again(fault: &TrapFrame) -> ! {
+    frame_of(fault);
     stubs::return_to_guest()
 }
 

@@ -95,7 +95,10 @@ fn run(start: &'static StartInfo) -> ! {
             }
             need!(time::alarm::set(Some(time::now() + 1000 + 250 * step)));
             through_ldt();
-            claim!(other_runs(), "a page {what}, step {step}: the processor is kept");
+            claim!(
+                other_runs(),
+                "a page {what}, step {step}: the processor is kept"
+            );
         }
         println!("a page {what}: the other vCPU had its turns");
     }

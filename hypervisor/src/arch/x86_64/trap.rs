@@ -51,7 +51,7 @@ pub extern "C" fn trap_from_hypervisor(frame: &mut TrapFrame) {
             if stubs::is_guest_iret(frame.rip) {
                 // The selectors may lead to a page of the LDT that has not been used yet.
                 if frame.vector == vector::PF && pv::fault::descriptor_window_fault(read_cr2()) {
-                    return;
+                    pv::failsafe::iret_again(frame);
                 }
                 pv::failsafe::iret_fault(frame);
             }
