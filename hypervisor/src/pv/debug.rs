@@ -11,7 +11,7 @@ use paravane_core::descriptor::exit::is_canonical;
 
 use crate::arch::exception::vector;
 use crate::arch::frame::TrapFrame;
-use crate::arch::{cpu, layout};
+use crate::arch::{PerCpu, cpu, layout};
 use crate::domain::{CurrentVcpu, HeldVcpu, current};
 use crate::pv::cr4;
 use crate::pv::inject::inject;
@@ -47,10 +47,15 @@ fn note(vcpu: CurrentVcpu, found: u64) {
     vcpu.cpu.debug.set(registers);
 }
 
+/// The work of a debug exception inside the hypervisor, as `preempt` counts it.
+const WATCHED: u32 = 100;
+
 /// A debug exception inside the hypervisor: a guest's breakpoint met an access made for it. Nothing is
-/// owed to the guest for an access that its own code did not make.
+/// owed to the guest for an access that its own code did not make. A copy stops so at each byte that is
+/// watched, so that counts; interrupts are let in where the call counts its own work.
 pub fn trap_in_hypervisor() {
     let _ = cpu::take_dr6();
+    PerCpu::get().note_work(WATCHED);
 }
 
 /// The index of debug register `number`. 4 and 5 are names of 6 and 7, but not with CR4.DE (SDM vol. 3,

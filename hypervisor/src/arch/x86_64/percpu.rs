@@ -133,6 +133,8 @@ pub struct PerCpu {
     pub windows: Cell<&'static [AtomicU64]>,
     /// How many pages of its GDT window may show frames of a guest's.
     pub gdt_shown: Cell<usize>,
+    /// Whether its LDT window may show frames of a guest's.
+    pub ldt_shown: Cell<bool>,
     /// This processor's number, from 0 without gaps.
     pub cpu: Cell<u32>,
     /// Its local APIC's number.
@@ -175,6 +177,7 @@ impl PerCpu {
             cont_args: Cell::new([None; 6]),
             windows: Cell::new(&[]),
             gdt_shown: Cell::new(0),
+            ldt_shown: Cell::new(false),
             cpu: Cell::new(cpu),
             apic_id: Cell::new(apic_id),
             fault_depth: Cell::new(0),

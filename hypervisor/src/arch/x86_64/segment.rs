@@ -176,6 +176,9 @@ pub fn map_gdt(memory: &VcpuMemory) {
 
 /// Shows `frame` in page `page` of this CPU's LDT window; without one, using the page faults.
 pub fn map_ldt_page(page: usize, frame: Option<Mfn>) {
+    if frame.is_some() {
+        PerCpu::get().ldt_shown.set(true);
+    }
     map_window(layout::LDT_WINDOW, page, frame.map_or(0, showing));
 }
 
@@ -248,6 +251,10 @@ pub fn load_ldt(memory: &VcpuMemory) {
     if entries == 0 {
         // SAFETY: a null LDT selector is always valid.
         unsafe { asm!("lldt {:x}", in(reg) 0u32, options(nostack, preserves_flags)) };
+        // The frames become something else, and this vCPU's tables may show the window (split.rs).
+        if PerCpu::get().ldt_shown.replace(false) {
+            (0..layout::WINDOW_PAGES).for_each(|page| map_ldt_page(page, None));
+        }
         return;
     }
     for (page, frame) in memory.ldt_frames().into_iter().enumerate() {
