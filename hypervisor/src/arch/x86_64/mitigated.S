@@ -152,7 +152,7 @@ mitigated_\name:
     .balign 64
 mitigated_ist:
     test    byte ptr [rsp + 16], 3
-    jz      mitigated_in_hypervisor
+    jz      .List_in_hypervisor
     IF_MITIGATED {M_SPLIT}, .List_split_done
     push    rax
     mov     rax, rsp
@@ -163,6 +163,10 @@ mitigated_ist:
 .List_split_done:
     MITIGATE_BRANCHES
     jmp     trap_ist
+    // It may have come before an entry did that: a guest can have a #DB wait for the first instruction.
+.List_in_hypervisor:
+    MITIGATE_BRANCHES
+    jmp     mitigated_in_hypervisor
 
 // From the hypervisor. Mostly the right tables are loaded. But an NMI, #MC or #DB may come before an
 // entry has changed them, or after an exit has, and so may the fault of the `iretq` to the guest: then
