@@ -88,12 +88,12 @@ fn run(start: &'static StartInfo) -> ! {
     for (what, anew) in [("in use", false), ("new", true)] {
         claim_eq!(set_ldt(table.address, 512), Ok(()));
         through_ldt();
-        for step in 0..120 {
+        for step in 0..30 {
             if anew {
                 claim_eq!(set_ldt(VirtAddr::new(0), 0), Ok(()));
                 claim_eq!(set_ldt(table.address, 512), Ok(()));
             }
-            need!(time::alarm::set(Some(time::now() + 1000 + 250 * step)));
+            need!(time::alarm::set(Some(time::now() + 1000 + 700 * step)));
             through_ldt();
             claim!(
                 other_runs(),
