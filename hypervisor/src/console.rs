@@ -362,8 +362,28 @@ pub fn advance(more: bool) {
 /// Bytes typed that nobody has read yet; what does not fit is lost, as on any serial line.
 static INPUT: Mutex<ArrayVec<u8, 256>> = Mutex::new(ArrayVec::new_const());
 
+/// Control-\: typed twice in a row, it asks for a report on every domain. The second goes to nobody.
+const STATUS: u8 = 0x1c;
+
+/// How far that has come: 1 for the first, 2 when it is asked.
+static STATUS_KEYS: AtomicU8 = AtomicU8::new(0);
+
+/// Whether a report was asked for since the last look.
+pub fn status_asked() -> bool {
+    STATUS_KEYS
+        .compare_exchange(2, 0, Ordering::Relaxed, Ordering::Relaxed)
+        .is_ok()
+}
+
 /// Keeps a byte that was typed.
 fn keep(byte: u8) {
+    if byte != STATUS {
+        let _ = STATUS_KEYS.compare_exchange(1, 0, Ordering::Relaxed, Ordering::Relaxed);
+    } else if STATUS_KEYS.fetch_max(1, Ordering::Relaxed) == 1 {
+        STATUS_KEYS.store(2, Ordering::Relaxed);
+        work::request(work::STATUS);
+        return;
+    }
     let _ = INPUT.lock().try_push(byte);
 }
 

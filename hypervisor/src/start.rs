@@ -39,6 +39,7 @@ static WORK: work::Table = work::Table {
         (work::TIMER, time::expire::expire),
         (work::DESTROY, domain::destroy::serve),
         (work::CONSOLE, domain::console::serve),
+        (work::STATUS, domain::status::serve),
     ],
     idle: domain::destroy::idle,
 };

@@ -26,6 +26,8 @@ pub const DESTROY: u32 = 1 << 4;
 pub const VCPU_INFO: u32 = 1 << 5;
 /// Another CPU ends the machine's run, or audits it, and wants this one to stand still.
 pub const STANDSTILL: u32 = 1 << 6;
+/// The operator asks where the domains are.
+pub const STATUS: u32 = 1 << 7;
 
 /// What is done for which bit, and what a CPU does that has nothing to run.
 pub struct Table {

@@ -17,6 +17,29 @@ pub const fn ends_in_call(code: [u8; CALL_BYTES]) -> bool {
     c == 0xe8 || through(a, b) || through(b, c) || through(d, e) || through(e, f)
 }
 
+/// What a call calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// The function at this address.
+    Function(u64),
+    /// The function whose address is in this place.
+    In(u64),
+}
+
+/// What the call in which these bytes end calls, where it says that itself; `behind` is the address that
+/// follows it.
+#[must_use]
+pub const fn call_target(code: [u8; CALL_BYTES], behind: u64) -> Option<Target> {
+    let [_, a, b, c, d, e, f] = code;
+    let distance = i32::from_le_bytes([c, d, e, f]) as i64;
+    let target = behind.wrapping_add_signed(distance);
+    match (a, b) {
+        (_, 0xe8) => Some(Target::Function(target)),
+        (0xff, 0x15) => Some(Target::In(target)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +77,19 @@ mod tests {
         ] {
             assert!(!ends(other), "{other:x?}");
         }
+    }
+
+    #[test]
+    fn targets_are_relative_to_what_follows() {
+        let of = |code: [u8; 7]| call_target(code, 0x1000);
+        assert_eq!(
+            of([0x90, 0x90, 0xe8, 0xf0, 0xff, 0xff, 0xff]),
+            Some(Target::Function(0xff0))
+        );
+        assert_eq!(
+            of([0x90, 0xff, 0x15, 0x10, 0, 0, 0]),
+            Some(Target::In(0x1010))
+        );
+        assert_eq!(of([0x90, 0x90, 0x90, 0x90, 0x90, 0xff, 0xd0]), None);
     }
 }

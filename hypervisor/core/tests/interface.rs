@@ -1,7 +1,10 @@
 //! The numbers by which guests will read refusals are those of the engine.
 
 use paravane_abi as abi;
-use paravane_core::mm::{FrameType, Rule};
+use std::collections::BTreeSet;
+
+use paravane_core::addr::Mfn;
+use paravane_core::mm::{FrameType, Refusal, Rule};
 
 #[test]
 fn rules_have_the_numbers_of_the_interface() {
@@ -105,4 +108,55 @@ fn frame_types_have_the_numbers_of_the_interface() {
     ] {
         assert_eq!(frame_type as u32, number);
     }
+}
+
+/// All pairs of an error number and a rule that stands behind it.
+fn errors_by_the_code() -> BTreeSet<(String, String)> {
+    let types = (0..=8).filter_map(FrameType::table).chain([
+        FrameType::None,
+        FrameType::Writable,
+        FrameType::Ldt,
+        FrameType::Gdt,
+        FrameType::SharedReadOnly,
+    ]);
+    let types: Vec<_> = types.collect();
+    let mut pairs = BTreeSet::new();
+    for &rule in Rule::ALL {
+        for &wanted in &types {
+            let plain = Refusal::plain(rule, Mfn::new(7), 0);
+            let errno = Refusal { wanted, ..plain }.errno();
+            pairs.insert((errno.to_string(), rule.name().to_owned()));
+        }
+    }
+    pairs
+}
+
+/// The page's index leads from each error number to the rules that answer with it, and to no others.
+#[test]
+fn the_index_of_error_numbers_is_the_codes() {
+    let page: &str = include_str!("../../../docs/interface/refusals.md");
+    let section = page
+        .split("\n## ")
+        .find(|section| section.starts_with("From the error number to the rule"))
+        .expect("the section");
+    let words = |cell: &str| -> Vec<String> {
+        cell.split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let mut by_the_page = BTreeSet::new();
+    for row in section.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('|').collect();
+        for errno in words(cells[1]) {
+            for rule in words(cells[3]) {
+                assert!(
+                    by_the_page.insert((errno.clone(), rule.clone())),
+                    "twice: {errno} {rule}"
+                );
+            }
+        }
+    }
+    assert_eq!(by_the_page, errors_by_the_code());
 }

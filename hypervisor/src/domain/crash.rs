@@ -4,17 +4,18 @@
 //! their turn ([`line()`]).
 
 use arrayvec::ArrayVec;
+use paravane_abi::hypercall::Number;
 use paravane_core::addr::VirtAddr;
 use paravane_core::descriptor::GuestWidth;
 use paravane_core::mistake::{Mistake, Returned};
 
 use super::names::{self, Named};
-use super::parting::{Cause, Report, Walk};
-use super::{Domain, ShutdownReason, current, mistakes, refusals};
+use super::parting::{CODE_BYTES, Cause, Report, STACK_WORDS, Walk};
+use super::sight::Sight;
+use super::{Domain, HeldVcpu, ShutdownReason, current, mistakes, refusals};
 use crate::arch::PerCpu;
-use crate::arch::exception::{pf, vector};
+use crate::arch::exception::{self, pf, vector};
 use crate::arch::frame::TrapFrame;
-use crate::arch::guest_memory::GuestPtr;
 use crate::preempt;
 
 /// Words of the stack side by side.
@@ -81,6 +82,33 @@ pub fn bad_return(frame: &TrapFrame) {
     crash(frame, None, Cause::Error(REASON), mistake);
 }
 
+/// Ends the current domain, which says itself that it has crashed.
+#[cold]
+pub fn by_itself() {
+    let vcpu = current();
+    let reason = Cause::Asked("says that it has crashed (SHUTDOWN_crash)");
+    let report = note(&vcpu, &current::registers(), reason);
+    vcpu.domain.stop(ShutdownReason::Crash, Some(report));
+}
+
+/// Ends a domain whose watchdog ran out.
+#[cold]
+pub fn by_watchdog(domain: &Domain) {
+    domain.stop(ShutdownReason::Watchdog, report_of(domain));
+}
+
+/// What there is to know of the vCPU of `domain` that this CPU runs, or of the first that none runs.
+pub fn report_of(domain: &Domain) -> Option<Report> {
+    const REASON: Cause = Cause::Asked("its watchdog ran out");
+    if let Some(vcpu) = current::try_current()
+        && vcpu.domain.id == domain.id
+    {
+        return Some(note(&vcpu, &current::registers(), REASON));
+    }
+    let saved = |vcpu: &HeldVcpu| note(vcpu, &vcpu.cpu.frame.get(), REASON);
+    domain.vcpus().find_map(|vcpu| vcpu.look_at(saved))
+}
+
 /// Notes what there is to know, and ends the domain. `address`: what could not be reached.
 fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause, mistake: Option<Mistake>) {
     let vcpu = current();
@@ -88,47 +116,54 @@ fn crash(frame: &TrapFrame, address: Option<u64>, reason: Cause, mistake: Option
     if domain.is_shutting_down() {
         return;
     }
-    let user = PerCpu::get().in_user_mode();
-    let calls = if user {
-        ArrayVec::new()
-    } else {
-        names::calls(domain, frame.rip, frame.rsp)
-            .map(|call| call.address())
-            .take(super::parting::CALLS)
-            .collect()
-    };
     let report = Report {
-        vcpu: vcpu.id,
-        reason,
         mistake,
-        user,
-        frame: *frame,
         walk: address.map(crate::mm::walk),
-        code: VirtAddr::checked(frame.rip).map(code),
-        stack: stack(frame.rsp),
-        calls,
-        refusals: domain.memory.refusals.count(),
+        ..note(&vcpu, frame, reason)
     };
-    preempt::note(NOTE);
     domain.stop(ShutdownReason::Crash, Some(report));
 }
 
-fn code<const N: usize>(rip: VirtAddr) -> ArrayVec<u8, N> {
-    let mut bytes = [0u8; N];
-    let count = GuestPtr::new(rip.raw()).read_some(&mut bytes);
-    bytes.into_iter().take(count).collect()
+/// What there is to know of a vCPU with these registers: the current one, or one that is looked at.
+pub fn note(vcpu: &HeldVcpu, frame: &TrapFrame, reason: Cause) -> Report {
+    let domain = &vcpu.domain;
+    let runs = current::try_current().is_some_and(|current| core::ptr::eq(&*current, vcpu));
+    let (user, call) = if runs {
+        let percpu = PerCpu::get();
+        (percpu.in_user_mode(), percpu.last_call().get())
+    } else {
+        (vcpu.cpu.user_mode.get(), vcpu.cpu.last_call.get())
+    };
+    let sight = Sight::of(vcpu, user);
+    let calls = if user {
+        ArrayVec::new()
+    } else {
+        names::callers(domain, sight, frame)
+    };
+    preempt::note(NOTE);
+    Report {
+        vcpu: vcpu.id,
+        reason,
+        mistake: None,
+        user,
+        frame: *frame,
+        walk: None,
+        code: VirtAddr::checked(frame.rip).map(|rip| code(sight, rip)),
+        exception: vcpu.cpu.last_exception.get(),
+        fault: vcpu.info.cr2(),
+        call,
+        stack: (0..STACK_WORDS as u64)
+            .map_while(|word| sight.word(frame.rsp.wrapping_add(word << 3)))
+            .collect(),
+        calls,
+        refusals: domain.memory.refusals.count(),
+    }
 }
 
-fn stack<const N: usize>(rsp: u64) -> ArrayVec<u64, N> {
-    let mut words = ArrayVec::new();
-    let mut place = Ok(GuestPtr::<u64>::new(rsp));
-    while let Ok(here) = place
-        && let Ok(word) = here.read()
-        && words.try_push(word).is_ok()
-    {
-        place = here.next();
-    }
-    words
+/// Code at an address, as far as it can be read.
+fn code(sight: Sight, rip: VirtAddr) -> ArrayVec<u8, CODE_BYTES> {
+    let bytes = |at: u64| sight.word(rip.raw().wrapping_add(at)).map(u64::to_le_bytes);
+    [0, 8].into_iter().map_while(bytes).flatten().collect()
 }
 
 /// Says a line of the report of `domain`'s crash, counted from 0; `false` if there is none.
@@ -152,15 +187,19 @@ pub fn line(domain: &Domain, report: &Report, number: usize) -> bool {
             GuestWidth::Bits32 => " (32-bit guests get no exceptions yet: each ends them)",
         };
         let reason = &report.reason;
-        if report.mistake.is_some() {
-            error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason:#}");
-        } else {
-            error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason}{narrow}");
+        match report.reason {
+            Cause::Asked(why) => error!("domain {id} ({name}), vCPU {vcpu}: {why}"),
+            _ if report.mistake.is_some() => {
+                error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason:#}");
+            }
+            _ => error!("domain {id} ({name}), vCPU {vcpu}: crashed: {reason}{narrow}"),
         }
     } else if let Some(mistake) = report.mistake.filter(|_| part(1).is_some()) {
         error!("  {mistake}");
     } else if let Some(number) = part(REGISTERS) {
         registers(domain, report, number);
+    } else if part(1).is_some() {
+        last(domain, report);
     } else if let Some(number) = part(walk.map_or(0, |walk| walk.steps.len().saturating_add(1))) {
         walk.into_iter().for_each(|walk| walk_line(walk, number));
     } else if part(usize::from(report.code.is_some())).is_some() {
@@ -203,6 +242,22 @@ fn registers(domain: &Domain, report: &Report, number: usize) {
         3 => error!("  rsi {rsi:016x}  rdi {rdi:016x}  rbp {rbp:016x}  rsp {rsp:016x}"),
         4 => error!("  r8  {r8:016x}  r9  {r9:016x}  r10 {r10:016x}  r11 {r11:016x}"),
         _ => error!("  r12 {r12:016x}  r13 {r13:016x}  r14 {r14:016x}  r15 {r15:016x}"),
+    }
+}
+
+/// What was delivered and asked last.
+fn last(domain: &Domain, report: &Report) {
+    let (number, rip) = report.exception;
+    let call = Number::new(u32::try_from(report.call).unwrap_or(u32::MAX));
+    // Filling the return stack at entry (the mitigation rsb) overwrites the place.
+    let call = call.name().unwrap_or("not known");
+    let fault = report.fault;
+    if rip == 0 {
+        error!("  last hypercall {call}, page fault {fault:#x}, no other exception");
+    } else {
+        let name = exception::name(number.into());
+        let place = Named::new(domain, rip);
+        error!("  last hypercall {call}, page fault {fault:#x}, {name} at {place}");
     }
 }
 

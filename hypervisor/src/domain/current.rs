@@ -9,6 +9,7 @@ use paravane_core::addr::{DomainId, VcpuId};
 
 use super::vcpu::HeldVcpu;
 use super::{Vcpu, VcpuRef};
+use crate::arch::frame::TrapFrame;
 use crate::arch::{PerCpu, fpu, percpu};
 
 /// The vCPU that runs on this CPU, and whose registers and tables are therefore this CPU's.
@@ -89,17 +90,12 @@ pub fn find_vcpu_info() {
     PerCpu::get().vcpu_info.set(info);
 }
 
-/// Where the current vCPU left its guest: the instruction pointer and the stack pointer.
-pub fn left_at() -> (u64, u64) {
+/// The registers with which the current vCPU left its guest.
+pub fn registers() -> TrapFrame {
     let frame = PerCpu::guest_frame();
     // SAFETY: the frame at the top of the stack is the current vCPU's while there is one, else what
-    // the last left; both are plain words.
-    unsafe {
-        (
-            (&raw const (*frame).rip).read(),
-            (&raw const (*frame).rsp).read(),
-        )
-    }
+    // the last left; it consists of plain words.
+    unsafe { frame.read() }
 }
 
 impl PerCpu {

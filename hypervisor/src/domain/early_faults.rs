@@ -1,4 +1,4 @@
-//! A vCPU's first page faults, which take no short path, so that they can be looked at
+//! A vCPU's first page faults on new tables take no short path, so that they can be looked at
 //! (`domain/mistakes.rs`).
 //!
 //! Page faults are delivered by a path that has no instruction to spare (`arch/x86_64/short.S`). It gives
@@ -13,12 +13,10 @@ use paravane_core::descriptor::trap::TrapEntry;
 use super::HeldVcpu;
 use crate::arch::exception::vector;
 
-/// Page faults that are looked at after the first handler for them was registered.
-const AT_FIRST: u8 = 64;
-/// Page faults that are looked at when a kernel first runs on an L4 table.
-const ON_NEW_TABLES: u8 = 4;
-/// L4 tables of a vCPU's kernel for which that is done.
-const TABLES: u8 = 64;
+/// Page faults that are looked at when a kernel first runs on an L4 table, or first has user tables.
+const LOOKS: u8 = 2;
+/// How often a vCPU's kernel has that done.
+const TABLES: u8 = 16;
 
 /// A vCPU's page faults that do not take the short path, so that they can be looked at: as long as there
 /// are some, the vCPU's trap table has no address for them, and this has it.
@@ -55,11 +53,8 @@ impl HeldVcpu {
     /// Sets the handler in this place of the trap table.
     pub fn set_handler(&self, place: usize, mut handler: TrapEntry) {
         if place == vector::PF as usize {
-            let early = &self.early;
-            if early.handler.replace(handler.address) == 0 {
-                early.left.set(AT_FIRST);
-            }
-            if early.left.get() != 0 {
+            self.early.handler.set(handler.address);
+            if self.early.left.get() != 0 {
                 handler.address = 0;
             }
         }
@@ -69,7 +64,7 @@ impl HeldVcpu {
     }
 
     /// Has the next page faults looked at: the kernel runs for the first time on an L4 table, and did
-    /// on `before`.
+    /// on `before`; or it has user tables, for which there is none before.
     #[cold]
     #[inline(never)]
     pub fn note_new_tables(&self, before: Option<Mfn>) {
@@ -77,8 +72,10 @@ impl HeldVcpu {
         let seen = early.tables.get();
         if seen < TABLES {
             early.tables.set(seen.saturating_add(1));
-            early.before.set(before);
-            early.left.set(early.left.get().max(ON_NEW_TABLES));
+            if before.is_some() {
+                early.before.set(before);
+            }
+            early.left.set(LOOKS);
             self.set_handler(vector::PF as usize, self.handler(vector::PF as u8));
         }
     }

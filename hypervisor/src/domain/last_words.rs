@@ -107,6 +107,11 @@ fn line(domain: &Domain) {
             }
         }
         Next::Report(number) => {
+            if words.reason == ShutdownReason::Watchdog && words.report.is_empty() {
+                // Its vCPUs ran elsewhere when it was stopped; now they do not.
+                let report = crash::report_of(domain);
+                words.report = report.map_or(Vec::new(), |report| keep(domain, report));
+            }
             let report = words.report.first();
             if report.is_some_and(|report| crash::line(domain, report, number)) {
                 Next::Report(number.saturating_add(1))

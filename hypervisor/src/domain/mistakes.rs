@@ -2,8 +2,8 @@
 //! other fault: once a kind, with the place in the kernel.
 //!
 //! Nothing here is on a way that a correct kernel takes often. A fault is looked at when it is not one
-//! that the short paths deliver: page faults of a vCPU's first handler, and after its first new tables,
-//! are made to come here (`domain/early_faults.rs`).
+//! that the short paths deliver; the first page faults on new tables are made to come here
+//! (`domain/early_faults.rs`).
 
 use core::sync::atomic::Ordering;
 
@@ -168,6 +168,6 @@ fn note(vcpu: CurrentVcpu, frame: &TrapFrame, mistake: &Mistake) {
     warn!("domain {}, vCPU {}: {mistake}", domain.id, vcpu.id.raw());
     // Where such a frame would lead tells nothing of who made it.
     if !matches!(mistake, Mistake::Return(_)) {
-        refusals::place(domain, frame.rip, frame.rsp);
+        refusals::place(vcpu, frame);
     }
 }

@@ -2,10 +2,13 @@
 
 use core::fmt;
 
+use arrayvec::ArrayVec;
 use paravane_core::text::Symbol;
-use paravane_core::trace::{CALL_BYTES, ends_in_call};
+use paravane_core::trace::{CALL_BYTES, Target, call_target, ends_in_call};
 
-use crate::arch::guest_memory::{GuestList, GuestPtr};
+use super::parting::CALLS;
+use super::sight::Sight;
+use crate::arch::frame::TrapFrame;
 use crate::domain::Domain;
 use crate::preempt;
 
@@ -17,6 +20,8 @@ const WORD: u32 = 150;
 const LOOK_UP: u32 = 4_000;
 /// A return address lies within this many bytes of the interrupted instruction.
 const REACH: u64 = 1 << 25;
+/// Two frames of one stack are no further apart.
+const STACK: u64 = 1 << 20;
 
 /// An address, and the function it lies in where that is known.
 pub struct Named<'a> {
@@ -45,11 +50,6 @@ impl<'a> Named<'a> {
             back: 1,
         }
     }
-
-    /// The address itself.
-    pub fn address(&self) -> u64 {
-        self.address
-    }
 }
 
 impl fmt::Display for Named<'_> {
@@ -69,20 +69,74 @@ impl fmt::Display for Named<'_> {
     }
 }
 
-/// Whether the instruction before `address` is a call.
-fn follows_call(address: u64) -> bool {
-    GuestPtr::new(address.wrapping_sub(CALL_BYTES as u64))
-        .read()
-        .is_ok_and(ends_in_call)
+/// Who called a function of `domain`'s kernel, which stands at these registers; the innermost first.
+///
+/// Where the kernel keeps frame pointers they lead from caller to caller. Else the stack is looked through
+/// for addresses behind calls of the function that the one before lies in, so that what earlier calls
+/// left there is not taken for callers; a call through a register ends that.
+pub fn callers(domain: &Domain, sight: Sight, frame: &TrapFrame) -> ArrayVec<u64, CALLS> {
+    preempt::note(const { DEPTH as u32 * WORD });
+    let mut found = ArrayVec::new();
+    let name = |address| {
+        domain
+            .symbols()
+            .and_then(|symbols| symbols.look_up(address))
+    };
+    let start = |address: u64| Some(address.wrapping_sub(name(address)?.offset));
+    let TrapFrame { rip, rsp, rbp, .. } = *frame;
+    // Before the function has made its frame the caller's is still in the register.
+    let entered = start(rip).map(|start| rip.wrapping_sub(start));
+    if entered == Some(0)
+        && let Some(back) = sight
+            .word(rsp)
+            .filter(|&back| call_before(sight, back).is_some())
+    {
+        found.push(back);
+    }
+    let (mut below, mut pointer) = (rsp, rbp);
+    while pointer & 7 == 0
+        && pointer >= below
+        && pointer.wrapping_sub(below) < STACK
+        && !found.is_full()
+        && let (Some(next), Some(back)) = (sight.word(pointer), sight.word(pointer.wrapping_add(8)))
+        && call_before(sight, back).is_some()
+    {
+        found.push(back);
+        (below, pointer) = (pointer.wrapping_add(16), next);
+    }
+    let by_pointers = usize::from(entered == Some(0)).saturating_add(1);
+    if found.len() >= by_pointers {
+        return found;
+    }
+    found.clear();
+    let mut inside = start(rip);
+    for word in 0..DEPTH {
+        let Some(back) = sight.word(rsp.wrapping_add(word << 3)) else {
+            break;
+        };
+        if found.is_full() || back.abs_diff(rip) >= REACH {
+            continue;
+        }
+        let caller = match (call_before(sight, back), inside) {
+            (Some(_), None) => true,
+            (Some(Some(target)), Some(_)) => start(target) == inside,
+            _ => false,
+        };
+        if caller {
+            found.push(back);
+            inside = start(back.wrapping_sub(1));
+        }
+    }
+    found
 }
 
-/// What could be return addresses on the stack of `domain`'s kernel, which stands at `rip` and `rsp`;
-/// the innermost first.
-pub fn calls(domain: &Domain, rip: u64, rsp: u64) -> impl Iterator<Item = Named<'_>> {
-    preempt::note(const { DEPTH as u32 * WORD });
-    let stack = GuestList::<u64>::new(rsp, DEPTH);
-    (0..DEPTH)
-        .map_while(move |word| stack.and_then(|stack| stack.at(word)?.read()).ok())
-        .filter(move |value| value.abs_diff(rip) < REACH && follows_call(*value))
-        .map(|address| Named::behind_call(domain, address))
+/// What the call behind which this address is calls, if there is a call and it says that.
+fn call_before(sight: Sight, address: u64) -> Option<Option<u64>> {
+    let code = sight.word(address.wrapping_sub(8))?.to_le_bytes();
+    let (_, code) = code.split_first_chunk::<1>()?;
+    let code: [u8; CALL_BYTES] = code.try_into().ok()?;
+    ends_in_call(code).then(|| match call_target(code, address)? {
+        Target::Function(at) => Some(at),
+        Target::In(place) => sight.word(place),
+    })
 }

@@ -17,7 +17,7 @@ use crate::sync::Mutex;
 /// Bytes of code shown, from the instruction pointer on.
 pub const CODE_BYTES: usize = 16;
 /// Return addresses shown.
-pub const CALLS: usize = 8;
+pub const CALLS: usize = 24;
 /// Words of the stack shown.
 pub const STACK_WORDS: usize = 16;
 
@@ -93,6 +93,12 @@ pub struct Report {
     pub walk: Option<Walk>,
     /// Code at the instruction pointer; `None` where that is no address.
     pub code: Option<ArrayVec<u8, CODE_BYTES>>,
+    /// The last exception that was delivered otherwise than by a short path, and where; 0: none.
+    pub exception: (u8, u64),
+    /// The address of the last page fault.
+    pub fault: u64,
+    /// The number of the last hypercall.
+    pub call: u64,
     /// What is on the stack.
     pub stack: ArrayVec<u64, STACK_WORDS>,
     /// Return addresses on it.
@@ -112,6 +118,8 @@ pub enum Cause {
     Stack(u64, u64),
     /// Something else.
     Error(&'static str),
+    /// It is no crash: why there is a report.
+    Asked(&'static str),
 }
 
 /// With `#` it does not say what to do about a missing handler: there is more to say.
@@ -151,7 +159,7 @@ impl fmt::Display for Cause {
                 f,
                 "double fault: the frame for the handler at {handler:#x} cannot be written to the kernel stack at {rsp:#x}"
             ),
-            Self::Error(what) => f.write_str(what),
+            Self::Error(what) | Self::Asked(what) => f.write_str(what),
         }
     }
 }

@@ -5,18 +5,20 @@
 
 use paravane_abi::errno::Errno;
 use paravane_core::mm::Refusal;
+use paravane_core::mm::refusal::Rule;
 
-use super::current;
 use super::names::{self, Named};
-use crate::domain::Domain;
-use crate::mm::DomainMemory;
+use super::sight::Sight;
+use super::{CurrentVcpu, current, holders};
+use crate::arch::frame::TrapFrame;
 use crate::mm::refusals::{At, Refusals};
+use crate::mm::{self, DomainMemory};
 
 /// Refusals of a domain that the console names one by one.
 const SPOKEN: u64 = 16;
 
 /// Callers that are named with a refusal.
-const CALLS: usize = 3;
+const CALLERS: usize = 3;
 
 /// Refusals that a crash report repeats.
 const SHOWN: u64 = 4;
@@ -36,9 +38,11 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             at.index
         );
         if let Some(vcpu) = asked {
-            let (rip, rsp) = current::left_at();
-            place(&vcpu.domain, rip, rsp);
+            place(vcpu, &current::registers());
         }
+    }
+    if let Some(vcpu) = asked.filter(|vcpu| vcpu.domain.id == memory.id()) {
+        hint(vcpu, &refusal, first);
     }
     if first {
         let rule = refusal.rule;
@@ -48,6 +52,25 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             rule.meaning(),
             rule.cure()
         );
+    }
+}
+
+/// Says what the numbers of a refusal mean to the vCPU's domain, the first time by each rule.
+fn hint(vcpu: CurrentVcpu, refusal: &Refusal, first: bool) {
+    let frame = refusal.frame;
+    match refusal.rule {
+        _ if !first => {}
+        Rule::NotOwned | Rule::NotMemory => {
+            let near = vcpu.memory.kernel_base();
+            let meant = near.and_then(|near| mm::frame_of_page(vcpu.domain.id, frame.raw(), near));
+            if let Some(meant) = meant {
+                warn!(
+                    "  {frame} is a physical frame number of the domain's; the machine frame of that page is {meant}"
+                );
+            }
+        }
+        Rule::TypeInUse if refusal.owner == Some(vcpu.domain.id) => holders::tell(vcpu, frame),
+        _ => {}
     }
 }
 
@@ -70,10 +93,12 @@ pub fn report(refusals: &Refusals, number: u64) {
     }
 }
 
-/// Names a place in the guest's kernel, and its callers.
-pub fn place(domain: &Domain, rip: u64, rsp: u64) {
-    warn!("  at {}", Named::new(domain, rip));
-    for call in names::calls(domain, rip, rsp).take(CALLS) {
-        warn!("  called from {call}");
+/// Names the place where the current vCPU's kernel stands, and its callers.
+pub fn place(vcpu: CurrentVcpu, frame: &TrapFrame) {
+    let domain = &vcpu.domain;
+    warn!("  at {}", Named::new(domain, frame.rip));
+    let sight = Sight::of(&vcpu, false);
+    for &call in names::callers(domain, sight, frame).iter().take(CALLERS) {
+        warn!("  called from {}", Named::behind_call(domain, call));
     }
 }

@@ -24,6 +24,7 @@ pub fn save_current() -> Option<VcpuRef> {
     let state = &vcpu.cpu;
     // SAFETY: a vCPU was current, so the frame at the top of this stack is its own.
     state.frame.set(unsafe { *PerCpu::guest_frame() });
+    state.last_call.set(percpu.last_call().get());
     let user = percpu.in_user_mode();
     state.user_mode.set(user);
     segment::save(state, user);
@@ -50,6 +51,7 @@ pub fn load(vcpu: VcpuRef) {
     let user = vcpu.cpu.user_mode.get();
     // SAFETY: no vCPU was current, so the frame is free.
     unsafe { *PerCpu::guest_frame() = vcpu.cpu.frame.get() };
+    percpu.last_call().set(vcpu.cpu.last_call.get());
     percpu.set_user_mode(user);
     let base = if user {
         if vcpu.domain.width == GuestWidth::Bits32 {

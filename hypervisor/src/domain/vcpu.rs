@@ -176,6 +176,19 @@ impl Vcpu {
         Some(PausedVcpu { vcpu, claim: None })
     }
 
+    /// Looks at a vCPU that has a context and is on no CPU; none takes it meanwhile. `None`: one has
+    /// it, or it has no context.
+    pub fn look_at<R>(&self, look: impl FnOnce(&HeldVcpu) -> R) -> Option<R> {
+        if !self.is_ready() || !self.sched.flags.try_acquire_cpu() {
+            return None;
+        }
+        // SAFETY: its registers are claimed for this CPU, as by one that is about to run it; and it has
+        // a context, so nobody is giving it one. Its domain's end waits until no CPU has them.
+        let found = look(unsafe { self.held() });
+        self.sched.flags.release_cpu();
+        Some(found)
+    }
+
     /// A vCPU without a context; it runs once one is given and it is brought up. `None` when memory
     /// is short.
     pub fn new(id: VcpuId, domain: &Arc<Domain>) -> Option<Box<Self>> {

@@ -12,7 +12,7 @@ use paravane_core::time::timers::NEVER;
 
 use super::{Fail, Outcome, access, event_channel};
 use crate::arch::guest_memory::Guest;
-use crate::domain::{CurrentVcpu, ShutdownReason, current};
+use crate::domain::{CurrentVcpu, ShutdownReason, crash, current};
 use crate::{preempt, sched, time};
 
 /// How many ports one poll may name.
@@ -141,7 +141,11 @@ fn poll<G: Guest>(op: abi::sched_poll) -> Outcome {
 
 fn shutdown(reason: u32) -> Outcome {
     let reason = ShutdownReason::from_abi(reason).ok_or(Errno::EINVAL)?;
-    current().domain.shutdown(reason);
+    if reason == ShutdownReason::Crash {
+        crash::by_itself();
+    } else {
+        current().domain.shutdown(reason);
+    }
     Ok(0)
 }
 

@@ -100,8 +100,9 @@ pub fn new_user_base(vcpu: CurrentVcpu, l4: Mfn, left: &mut Leftover) -> Result<
         Some(l4) => Some(engine.hold_table(&vcpu.domain.memory.guest, l4, 4, left)?),
         None => None,
     };
-    if let Some(old) = memory.user_base.replace(table) {
-        engine.release_table(old, left);
+    match memory.user_base.replace(table) {
+        Some(old) => engine.release_table(old, left),
+        None => vcpu.note_new_tables(None),
     }
     Ok(())
 }

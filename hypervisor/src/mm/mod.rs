@@ -45,6 +45,6 @@ pub use extents::populate;
 pub use frames::free_frame;
 pub use frames::{alloc_frame, alloc_order, free_frames, free_pool, free_range, set_aside};
 pub use init::init;
-pub use machine::{engine, frame_pointer, max_mfn, set_m2p};
+pub use machine::{engine, frame_of_page, frame_pointer, max_mfn, set_m2p};
 pub use vcpu::VcpuMemory;
 pub use walk::{StoreTarget, l1_store_target, maps, read_entry, translate, walk};

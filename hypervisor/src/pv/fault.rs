@@ -37,16 +37,20 @@ pub fn exception(frame: &mut TrapFrame) {
     inject(frame, number, code);
 }
 
+/// A kernel's store to a page that is mapped read-only, as an error code has it, but for other bits.
+const KERNELS_STORE: u32 = pf::PRESENT | pf::WRITE | pf::USER;
+
+/// Whether a fault with this error code is one.
+#[inline(always)]
+fn is_kernels_store(code: u32) -> bool {
+    code & (KERNELS_STORE | pf::RESERVED | pf::FETCH) == KERNELS_STORE && !mode::is_user()
+}
+
 /// A page fault: the commonest is a kernel's store to a page table, and comes by the shortest way.
 #[inline(never)]
 pub fn page_fault(frame: &mut TrapFrame, address: u64) {
-    const KERNELS_STORE: u32 = pf::PRESENT | pf::WRITE | pf::USER;
-    let code = frame.error_code & (KERNELS_STORE | pf::RESERVED | pf::FETCH);
-    if code == KERNELS_STORE && !mode::is_user() {
-        if ptwr::store(frame, address) {
-            return;
-        }
-        mistakes::note_store(frame, address);
+    if is_kernels_store(frame.error_code) && ptwr::store(frame, address) {
+        return;
     }
     other_page_fault(frame, address);
 }
@@ -55,6 +59,9 @@ pub fn page_fault(frame: &mut TrapFrame, address: u64) {
 #[inline(never)]
 fn other_page_fault(frame: &mut TrapFrame, address: u64) {
     let code = frame.error_code;
+    if is_kernels_store(code) {
+        mistakes::note_store(frame, address);
+    }
     if code & (pf::USER | pf::PRESENT) == pf::PRESENT {
         if emulate::return_from_interrupt(frame) {
             return;

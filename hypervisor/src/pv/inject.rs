@@ -12,6 +12,7 @@ pub fn inject(frame: &mut TrapFrame, number: u32, error_code: Option<u32>) {
         crash::unhandled_exception(frame, number, error_code);
         return;
     }
+    vcpu.cpu.last_exception.set((number as u8, frame.rip));
     match error_code {
         Some(code) => bounce::exception_with_code(frame, vcpu, handler, code),
         None => bounce::exception(frame, vcpu, handler),

@@ -19,7 +19,7 @@ use super::deadline::{self, Key};
 use super::timers::{self, Owner};
 use crate::arch::percpu::{self, PerCpu};
 use crate::domain::current::try_current;
-use crate::domain::{self, ShutdownReason};
+use crate::domain::{self, crash};
 use crate::preempt;
 use crate::sched::{self, run, units};
 use crate::sync::MutexGuard;
@@ -150,6 +150,6 @@ fn virtual_alarm() {
 fn watchdog(id: DomainId, number: u32) {
     if let Some(domain) = domain::find(id) {
         warn!("domain {id}: watchdog {number} ran out");
-        domain.shutdown(ShutdownReason::Watchdog);
+        crash::by_watchdog(&domain);
     }
 }

@@ -249,6 +249,8 @@ pub enum ImageWarning {
     EntryFromHeader(u64),
     /// FEATURES requires what no PV guest gets.
     FeatureLacking(&'static str),
+    /// The kernel has a `hypercall_page` at this address, and no note says so.
+    HypercallPage(u64),
 }
 
 impl fmt::Display for ImageWarning {
@@ -268,6 +270,10 @@ impl fmt::Display for ImageWarning {
             Self::FeatureLacking(name) => write!(
                 f,
                 "the note FEATURES requires {name}, which no PV guest gets; starting without it"
+            ),
+            Self::HypercallPage(address) => write!(
+                f,
+                "the kernel has a hypercall_page at {address:#x}, but no note HYPERCALL_PAGE, so nothing is written there: a call into it fails; add the note"
             ),
         }
     }

@@ -9,6 +9,7 @@ use crate::error::{ImageError, ImageWarning};
 use crate::features;
 use crate::notes::{NoteSource, Notes};
 use crate::symbol_table::SymbolTable;
+use crate::symbols;
 use crate::{Format, PAGE_SIZE};
 use arrayvec::ArrayVec;
 use elf::ElfBytes;
@@ -132,7 +133,7 @@ impl<'a> Image<'a> {
         image.check_region(virt_base, image.loaded_end())?;
         image.find_entry(file.ehdr.e_entry)?;
         image.find_hypercall_page()?;
-        image.note_oddities();
+        image.note_oddities(bytes);
         image.check_features()?;
         Ok(image)
     }
@@ -214,7 +215,12 @@ impl<'a> Image<'a> {
         })
     }
 
-    fn note_oddities(&mut self) {
+    fn note_oddities(&mut self, bytes: &[u8]) {
+        if self.hypercall_page.is_none()
+            && let Some(address) = symbols::address_of(bytes, b"hypercall_page")
+        {
+            let _ = self.warnings.try_push(ImageWarning::HypercallPage(address));
+        }
         for (missing, note) in [
             (self.notes.xen_version.is_none(), "XEN_VERSION"),
             (self.notes.guest_os.is_none(), "GUEST_OS"),

@@ -82,28 +82,43 @@ impl Function {
     }
 }
 
+/// The symbols of an ELF file, and the section of their names, unless there are too many.
+fn table(bytes: &[u8]) -> Option<(ParsingTable<'_, LittleEndian, Symbol>, &[u8])> {
+    let file = ElfBytes::<LittleEndian>::minimal_parse(bytes).ok()?;
+    let headers = file.section_headers()?;
+    let table = headers
+        .iter()
+        .find(|header| header.sh_type == elf::abi::SHT_SYMTAB)?;
+    let names = headers.get(usize::try_from(table.sh_link).ok()?).ok()?;
+    let part = |header: &elf::section::SectionHeader| {
+        let start = usize::try_from(header.sh_offset).ok()?;
+        let end = start.checked_add(usize::try_from(header.sh_size).ok()?)?;
+        bytes.get(start..end)
+    };
+    let table = ParsingTable::new(LittleEndian, file.ehdr.class, part(&table)?);
+    let names = part(&names)?;
+    (table.len() <= MAX_SYMBOLS && names.len() <= MAX_BYTES).then_some((table, names))
+}
+
+/// Where the symbol of this name is in an ELF file, if it has one.
+#[must_use]
+pub fn address_of(bytes: &[u8], name: &[u8]) -> Option<u64> {
+    let (table, names) = table(bytes)?;
+    let is_it = |symbol: &Symbol| {
+        let rest = names
+            .get(symbol.st_name as usize..)
+            .and_then(|names| names.strip_prefix(name));
+        rest.and_then(<[u8]>::first) == Some(&0) && !symbol.is_undefined()
+    };
+    Some(table.iter().find(is_it)?.st_value)
+}
+
 impl<'a> Symbols<'a> {
     /// The functions of an ELF file, if it names any, and there is memory to put
     /// them in order.
     #[must_use]
     pub fn find(bytes: &'a [u8]) -> Option<Self> {
-        let file = ElfBytes::<LittleEndian>::minimal_parse(bytes).ok()?;
-        let headers = file.section_headers()?;
-        let table = headers
-            .iter()
-            .find(|header| header.sh_type == elf::abi::SHT_SYMTAB)?;
-        let names = headers.get(usize::try_from(table.sh_link).ok()?).ok()?;
-        let part = |header: &elf::section::SectionHeader| {
-            let start = usize::try_from(header.sh_offset).ok()?;
-            let end = start.checked_add(usize::try_from(header.sh_size).ok()?)?;
-            bytes.get(start..end)
-        };
-        let table: ParsingTable<'a, LittleEndian, Symbol> =
-            ParsingTable::new(LittleEndian, elf::file::Class::ELF64, part(&table)?);
-        let names = part(&names)?;
-        if table.len() > MAX_SYMBOLS || names.len() > MAX_BYTES {
-            return None;
-        }
+        let (table, names) = table(bytes)?;
         let found = || table.iter().filter_map(|symbol| Function::of(&symbol));
         let mut functions = Vec::new();
         functions.try_reserve_exact(found().count()).ok()?;

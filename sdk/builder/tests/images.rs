@@ -173,6 +173,37 @@ fn missing_notes_are_named() {
     );
 }
 
+/// A symbol of a file: its name's place among the names, and its address.
+fn symbol(name: u32, section: u16, address: u64) -> Vec<u8> {
+    let mut bytes = name.to_le_bytes().to_vec();
+    bytes.extend([0x10, 0]);
+    bytes.extend(section.to_le_bytes());
+    bytes.extend(address.to_le_bytes());
+    bytes.extend(0_u64.to_le_bytes());
+    bytes
+}
+
+/// A kernel that calls into a hypercall page which nobody makes.
+#[test]
+fn a_hypercall_page_without_its_note_is_named() {
+    const PAGE: u64 = BASE + 0x10_1000;
+    let names = b"\0hypercall_pages\0hypercall_page\0";
+    let warnings = |elf: &Elf| Image::parse(&elf.bytes()).unwrap().warnings.to_vec();
+    let mut elf = Elf::good();
+    elf.symbols = Some((
+        [symbol(0, 0, 0), symbol(17, 1, PAGE)].concat(),
+        names.to_vec(),
+    ));
+    assert_eq!(warnings(&elf), [], "the note is there");
+    elf.without(abi::XEN_ELFNOTE_HYPERCALL_PAGE);
+    assert_eq!(warnings(&elf), [ImageWarning::HypercallPage(PAGE)]);
+    // Another name, and a symbol that is elsewhere.
+    for others in [symbol(1, 1, PAGE), symbol(17, 0, 0)] {
+        elf.symbols = Some((others, names.to_vec()));
+        assert_eq!(warnings(&elf), []);
+    }
+}
+
 #[test]
 fn contradictory_notes_are_named() {
     let mut elf = Elf::good();

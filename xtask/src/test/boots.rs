@@ -261,6 +261,7 @@ pub fn tests() -> Vec<Test> {
     ));
     tests.push(emulated_opteron());
     tests.push(typed_early());
+    tests.push(status_key());
     tests.push(shell());
     tests.push(halts());
     tests.push(restarts());
@@ -292,6 +293,33 @@ fn typed_early() -> Test {
             ("paravane: ", "yped before anything was up, and kept\n"),
         ],
         ..plain_boot("typed-early", "typed-early")
+    }
+    .test()
+}
+
+/// A key asks where the domains are.
+fn status_key() -> Test {
+    let idle = "domain mem=32M name=sleeper vcpus=2";
+    Boot {
+        modules: vec![
+            module(artifacts::guest_test("status-key"), ""),
+            module(artifacts::guest_test("idle-peer"), idle),
+        ],
+        answers: &[("type now", "a\x1cb\x1c\x1cc\n")],
+        expect: Expect {
+            says: ["at most 8192 pages", "status_key::line+0x"]
+                .map(str::to_owned)
+                .into(),
+            times: [
+                "domain 0 (boot), vCPU 0: as the console asks",
+                "domain 1 (sleeper), vCPU 0: as the console asks",
+                "domain 1, vCPU 1: not started",
+            ]
+            .map(|words| (1, words.to_owned()))
+            .into(),
+            ..Expect::success()
+        },
+        ..plain_boot("status-key", "status-key")
     }
     .test()
 }

@@ -148,6 +148,12 @@ impl RunFlags {
         }
     }
 
+    /// Claims the vCPU's registers for this CPU if they are in memory.
+    #[must_use]
+    pub fn try_acquire_cpu(&self) -> bool {
+        self.0.fetch_or(ON_CPU, Ordering::Acquire) & ON_CPU == 0
+    }
+
     /// The vCPU's registers are in memory.
     #[inline]
     pub fn release_cpu(&self) {

@@ -229,7 +229,7 @@ long_hypercall:
     jae     .Lno_such_hypercall
     mov     rcx, r10
     lea     r11, [rip + {hypercall_table}]
-    sub     rsp, 8
+    push    rax                         // stays there: PerCpu::last_call
     call    [r11 + rax * 8]
     cmp     rax, {SPECIAL}
     je      .Lhypercall_special
@@ -451,6 +451,7 @@ trap_ist:
     // NMIs"), but the way back to the guest may be SYSRET, or hours of another vCPU. Nothing of the
     // interrupt stack is needed any more: so the IRET is here, to the next instruction.
     mov     rdi, rsp
+    sub     rsp, 8                      // the number of the last hypercall
     mov     eax, ss
     push    rax
     push    rdi

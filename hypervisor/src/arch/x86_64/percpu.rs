@@ -244,6 +244,15 @@ impl PerCpu {
         (&raw const *self as *mut u8).wrapping_sub(TRAP_FRAME_BYTES)
     }
 
+    /// The number of the current vCPU's last hypercall: entry.S leaves it below the guest's registers,
+    /// where no other way in or out writes.
+    pub fn last_call(&self) -> &Cell<u64> {
+        let place = self.frame().wrapping_sub(size_of::<u64>());
+        // SAFETY: a word of this processor's own stack, which nothing but this and the push of entry.S
+        // uses.
+        unsafe { &*place.cast() }
+    }
+
     /// The linear L4 slots of the domain whose tables are loaded.
     #[inline(always)]
     #[must_use]

@@ -58,6 +58,10 @@ pub struct CpuState {
     pub cr4: Cell<u64>,
     /// Debug registers 0 to 3, 6 and 7.
     pub debug: Cell<[u64; 8]>,
+    /// The last exception that was delivered by the long way, and where; vector 0 also for none.
+    pub last_exception: Cell<(u8, u64)>,
+    /// The number of its last hypercall, while switched out.
+    pub last_call: Cell<u64>,
     /// The guest's own I/O privilege level; the real one stays 0 (design:entry).
     pub iopl: Cell<u8>,
 }

@@ -1,0 +1,57 @@
+//! What an operator asks at the console: where every domain is.
+//!
+//! Control-\\ typed twice in a row ([`console::STATUS`]) makes the hypervisor report on each vCPU as on one
+//! that crashed: registers, callers, the last exception and hypercall. One that runs on another CPU is
+//! reported there, on its next way to its guest; nothing of the guests changes.
+
+use super::parting::{Cause, Report};
+use super::{Domain, HeldVcpu, Vcpu, crash, current, next};
+use crate::arch::percpu::cpu_id;
+use crate::{console, sched, work};
+
+const REASON: Cause = Cause::Asked("as the console asks");
+
+/// The work for [`work::STATUS`].
+pub fn serve() {
+    if console::status_asked() {
+        let own = cpu_id();
+        for cpu in (0..u64::BITS).filter(|cpu| *cpu != own && sched::active() >> cpu & 1 != 0) {
+            work::ask(cpu, work::STATUS);
+        }
+        let mut last = None;
+        while let Some(domain) = next(last) {
+            last = Some(domain.id);
+            info!(
+                "domain {} ({}): at most {} pages",
+                domain.id,
+                domain.name,
+                domain.memory.max_pages()
+            );
+            for vcpu in domain.vcpus() {
+                waits(&domain, vcpu);
+            }
+        }
+    }
+    if let Some(vcpu) = current::try_current() {
+        say(
+            &vcpu.domain,
+            &crash::note(&vcpu, &current::registers(), REASON),
+        );
+    }
+}
+
+/// Tells of a vCPU that is on no CPU.
+fn waits(domain: &Domain, vcpu: &Vcpu) {
+    let saved = |vcpu: &HeldVcpu| crash::note(vcpu, &vcpu.cpu.frame.get(), REASON);
+    match vcpu.look_at(saved) {
+        Some(report) => say(domain, &report),
+        None if !vcpu.is_ready() => {
+            info!("domain {}, vCPU {}: not started", domain.id, vcpu.id.raw())
+        }
+        None => {}
+    }
+}
+
+fn say(domain: &Domain, report: &Report) {
+    let _ = (0..).all(|number| crash::line(domain, report, number));
+}
