@@ -109,8 +109,11 @@ int pv_set_handler(unsigned int vector, pv_handler_t handler);
 /* The handler of a vector; null if it has none. */
 pv_handler_t pv_handler(unsigned int vector);
 
-/* What a trap without a handler leads to: a report on the console, and the end
- * of the domain.  A kernel may define its own. */
+/* Prints the registers of a frame to the emergency console. */
+void pv_print_frame(const struct pv_trap_frame *frame);
+
+/* What a trap without a handler leads to: its registers on the console, and a
+ * panic (pv/panic.h).  A kernel may define its own. */
 _Noreturn void pv_unhandled(const struct pv_trap_frame *frame);
 
 /* What the stubs call: the vector's handler, or pv_unhandled. */
