@@ -122,7 +122,17 @@ static void rings(void)
         id += slots;
     }
 
-    /* The other side is not trusted. */
+    /* The other side is not trusted: a request taken back after it was taken; */
+    ask(&front, 7);
+    (void)test_front_publish(&front);
+    claim_eq(test_back_pop(&back, &question), 1);
+    front.view.sring->req_prod--;
+    claim_eq(test_back_pop(&back, &question), -XEN_EIO);
+    front.view.sring->req_prod++;
+    claim_eq(test_back_push(&back, &answer), 0);
+    (void)test_back_publish(&back);
+    claim_eq(test_front_pop(&front, &answer), 1);
+    /* and more than there can be. */
     front.view.sring->rsp_prod = front.published + 1;
     claim_eq(test_front_pop(&front, &answer), -XEN_EIO);
     claim_eq(test_front_wait_for(&front, 1), -XEN_EIO);

@@ -146,8 +146,8 @@ static void alarms(pv_port_t port)
     claim_eq(pv_set_single_shot(0, 1, 0), 0);
     arrival(port);
     result = pv_set_single_shot(0, 1, 1);
-    if (result == 0)
-        arrival(port); /* a hypervisor may raise the event instead */
+    if (result == 0 && pv_extension_version() < 0)
+        arrival(port); /* other hypervisors may raise the event instead */
     else
         claim_eq(result, -XEN_ETIME);
 
@@ -179,8 +179,7 @@ static void virtual_alarm(pv_port_t port)
     uint64_t deadline;
 
     if (pv_extension_version() < 0) {
-        claim_eq(pv_extension_version(), -XEN_ENOSYS);
-        claim_eq(pv_set_virtual_timer(1), -XEN_ENOSYS);
+        claim(pv_set_virtual_timer(1) < 0);
         return;
     }
     claim_eq(pv_extension_version(), PARAVANE_INTERFACE_VERSION);

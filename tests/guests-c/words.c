@@ -162,12 +162,13 @@ void test_main(const struct start_info *start)
     struct paravane_refusal log[4];
     struct pv_log_read read;
     struct found found = { 0 };
+    unsigned int n;
 
     format();
     words();
     if (pv_extension_version() < 0) {
-        claim_eq(pv_read_refusals(0, log, 4, &read), -XEN_ENOSYS);
-        claim_eq(pv_find_holders(frame, note, &found), -XEN_ENOSYS);
+        claim(pv_read_refusals(0, log, 4, &read) < 0);
+        claim(pv_find_holders(frame, note, &found) < 0);
         claim_eq(pv_print_refusals(0), 0);
         pv_print_holders(frame);
         return;
@@ -184,7 +185,10 @@ void test_main(const struct start_info *start)
     claim_eq(read.count, 1);
     claim_eq(log[0].rule, PARAVANE_RULE_not_mapped);
     claim_eq(log[0].location, 0x700000001000);
-    claim_eq(pv_print_refusals(0), 2);
+    /* More than are read at a time. */
+    for (n = 0; n < 5; n++)
+        claim(HYPERVISOR_update_va_mapping(0x700000000000, 0, UVMF_NONE) < 0);
+    claim_eq(pv_print_refusals(0), 7);
 
     /* A page of the image has its mapping and nothing else. */
     claim_eq(pv_find_holders(frame, note, &found), 0);

@@ -6,11 +6,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use super::Test;
+use super::boots::{Boot, Host, module};
 use super::guests::{Settings, boots};
+use super::judge::Expect;
+use crate::artifacts::Artifact;
+use crate::boot::Answer;
+use crate::machine::{Machine, status};
 use crate::{command, workspace};
 
 /// What every test has besides its own source; no test.
@@ -35,7 +41,64 @@ pub fn tests() -> Result<Vec<Test>> {
             tests.push(Test { run, ..boot.test() });
         }
     }
+    tests.extend(
+        [("paravane", Host::Audited), ("xen", Host::Xen)].map(|(on, host)| kernel(on, host)),
+    );
     Ok(tests)
+}
+
+/// What is typed to `examples/kernel-c`: behind which words, and what. They say that programs run in
+/// user mode, by both kinds of system call; that the tick gives each its turn; that a stack grows, and
+/// that a program ends which reaches too far or for the kernel.
+const TYPED: [Answer; 9] = [
+    ("\"help\" helps", "help\n"),
+    ("off              ends", "time\n"),
+    (" ticks", "run hello old\n"),
+    ("by an interrupt", "run count count\n"),
+    ("count: other 3", "run deep\n"),
+    ("deep: calls within calls: 80", ""),
+    ("killed, it reached for 0x5e", "run fault\n"),
+    ("killed, it reached for 0xffffffff80100000", "run nothing\n"),
+    ("nothing (1): ended with 127", "memory\noff\n"),
+];
+
+/// The kernel in C does what its programs say, to a person who types; at the end all pages have come
+/// back.
+fn kernel(on: &str, host: Host) -> Test {
+    let name = format!("guest-c/{on}/kernel-c");
+    let needs: &[Artifact] = if host == Host::Xen {
+        &[]
+    } else {
+        &[Artifact::Audited]
+    };
+    Test::new(name.clone(), needs, move || {
+        let to = workspace::scratch("kernel-c")?.join(name.replace('/', "-"));
+        command::run_quiet(
+            Command::new("make")
+                .args(["-s", "-C"])
+                .arg(workspace::root().join("examples/kernel-c"))
+                .arg(format!("O={}", to.display())),
+        )?;
+        let status = (host != Host::Xen).then_some(status::POWER_OFF);
+        Boot {
+            name: name.clone(),
+            host,
+            machine: Machine {
+                memory: if host == Host::Xen { 512 } else { 128 },
+                ..Machine::default()
+            },
+            options: String::new(),
+            modules: vec![module(to.join("kernel-c.elf"), "")],
+            deadline: Duration::from_secs(240),
+            plain: false,
+            answers: &TYPED,
+            expect: Expect {
+                audit: host != Host::Xen,
+                ..Expect::print("bye: all pages have come back", status)
+            },
+        }
+        .run()
+    })
 }
 
 fn sources() -> PathBuf {

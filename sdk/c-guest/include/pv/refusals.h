@@ -30,7 +30,7 @@ struct pv_log_read {
 /*
  * Reads refusals from number `from` (0 is the first) on, oldest first; `count`
  * is what `buffer` has room for.
- * Errors: ENOSYS where there is no log.
+ * Errors: ENOSYS or another where there is no log.
  */
 int pv_read_refusals(uint64_t from, struct paravane_refusal *buffer, unsigned int count,
                      struct pv_log_read *read);
@@ -48,7 +48,7 @@ uint64_t pv_print_refusals(uint64_t from);
 /*
  * Looks for uses of machine frame `frame` by this domain's page tables and by
  * this vCPU, and hands each to `each`.  What changes meanwhile may be missed.
- * Errors: ENOSYS where the search does not exist.
+ * Errors: ENOSYS or another where the search does not exist.
  */
 int pv_find_holders(xen_pfn_t frame,
                     void (*each)(const struct paravane_holder *holder, void *context),

@@ -1,0 +1,85 @@
+/*
+ * Pages: all of the domain's that nothing else uses.
+ *
+ * Each has one mapping in the kernel, at VIRT_BASE + its number.  The builder
+ * makes it for the first megabytes; the rest is completed here.
+ */
+#include "kernel.h"
+
+extern unsigned char VIRT_BASE[];
+
+/* A page that was given back holds the next one. */
+struct free_page {
+    struct free_page *next;
+};
+
+static struct pv_boot_memory memory;
+static struct free_page *given_back;
+static unsigned long given_back_count;
+
+void memory_init(const struct start_info *start)
+{
+    int error = pv_boot_init(&memory, start, (unsigned long)VIRT_BASE);
+
+    if (error == 0)
+        error = pv_boot_complete(&memory, start->nr_pages);
+    if (error != 0)
+        pv_panic("memory cannot be mapped: error %d", error);
+}
+
+void *page_get(void)
+{
+    struct free_page *page = given_back;
+    unsigned long *word = (unsigned long *)page;
+
+    if (!page)
+        return pv_boot_page(&memory);
+    given_back = page->next;
+    given_back_count--;
+    while (word != (unsigned long *)((unsigned char *)page + PV_PAGE_SIZE))
+        *word++ = 0;
+    return page;
+}
+
+void page_put(void *page)
+{
+    struct free_page *now = page;
+
+    now->next = given_back;
+    given_back = now;
+    given_back_count++;
+}
+
+unsigned long pages_free(void)
+{
+    return memory.linear.pages - memory.next + given_back_count;
+}
+
+pv_mfn_t page_frame(const void *page)
+{
+    return pv_linear_mfn(&memory.linear, (unsigned long)page);
+}
+
+void *frame_page(pv_mfn_t frame)
+{
+    pv_pfn_t page = pv_m2p_own_pfn(memory.linear.m2p, frame, memory.linear.p2m);
+
+    return (void *)pv_linear_address(&memory.linear, page);
+}
+
+void page_make_read_only(void *page)
+{
+    if (pv_make_read_only(&memory.linear, (unsigned long)page) != 0)
+        pv_panic("page %p cannot become read-only", page);
+}
+
+void page_make_writable(void *page)
+{
+    if (pv_make_writable(&memory.linear, (unsigned long)page) != 0)
+        pv_panic("page %p is still a table", page);
+}
+
+pv_mfn_t boot_root(void)
+{
+    return memory.root;
+}
