@@ -43,10 +43,10 @@ pub fn tests() -> Vec<Test> {
 }
 
 /// A directory outside this tree, gone when the test is over.
-struct Outside(PathBuf);
+pub(super) struct Outside(pub(super) PathBuf);
 
 impl Outside {
-    fn new(name: &str) -> Result<Self> {
+    pub(super) fn new(name: &str) -> Result<Self> {
         // The same place every time, so that what cargo built for it is found again.
         let mut hasher = DefaultHasher::new();
         workspace::root().hash(&mut hasher);
