@@ -3,7 +3,7 @@
  * batches, keeps changes in a queue until somebody could tell (M12 to M14),
  * maps all its memory, makes tables of pages and pages of tables (M4, M8),
  * pins and loads them (M9, M10). What is refused is told as what it is.
- * harness: stale=yes memory=64M */
+ * harness: memory=64M */
 #include "test.h"
 
 #include <xen/memory.h>
@@ -126,9 +126,11 @@ static void walks(void)
 
 static void rights(const struct start_info *start)
 {
-    unsigned long *page = new_page(), i;
+    unsigned long *page = (unsigned long *)pv_linear_address(&memory.linear, memory.next), i;
 
-    /* Memory is not empty at the start. */
+    /* Whatever is in it. */
+    page[0] = page[PV_PAGE_SIZE / sizeof *page - 1] = 0x57a1e;
+    claim(new_page() == page);
     for (i = 0; i < PV_PAGE_SIZE / sizeof *page; i++)
         claim_eq(page[i], 0);
     claim(!store_faults(page, 1));
@@ -217,6 +219,7 @@ static void entries(void)
     volatile unsigned long *seen = (unsigned long *)FAR;
     struct mmu_update requests[4];
     unsigned int done;
+    pv_maddr_t machine;
     struct pv_step leaf;
     pv_pte_t to_a, to_b;
 
@@ -277,6 +280,7 @@ static void entries(void)
     claim_eq(pv_pte_frame(leaf_of(FAR + PV_PAGE_SIZE).value), frame_of(b));
     claim_eq(leaf_of(FAR + 2 * PV_PAGE_SIZE).value, 0);
     claim_eq(leaf_of(FAR + 3 * PV_PAGE_SIZE).value, 0);
+    claim_eq(pv_translate(tables(), memory.root, FAR + 2 * PV_PAGE_SIZE, &machine), -XEN_EFAULT);
 
     /* The other numbering is the guest's to set. */
     requests[0] = pv_request_m2p(frame_of(a), 0x123);
@@ -285,6 +289,23 @@ static void entries(void)
     claim_eq(pv_m2p_own_pfn(memory.linear.m2p, frame_of(a), memory.linear.p2m), PV_NO_FRAME);
     requests[0] = pv_request_m2p(frame_of(a), pv_linear_pfn(&memory.linear, (unsigned long)a));
     need(pv_mmu_update(requests, 1, 0));
+}
+
+/* M13 again, where the order shows: a queue that lies in the page whose mapping
+ * it changes. It is read between a flush that comes too early and the change, so
+ * the processor would keep the old mapping. */
+static void moves_itself(unsigned long at, pv_maddr_t entry, pv_pte_t to_a, pv_pte_t to_b)
+{
+    struct pv_queue *own = (struct pv_queue *)(at + 64);
+    volatile unsigned long *seen = (unsigned long *)at;
+    static struct mmu_update change[1];
+
+    need(pv_update_va_mapping(at, to_a, PV_FLUSH_PAGE_LOCAL));
+    pv_queue_init(own, change, 1);
+    claim_eq(pv_queue_push(own, entry, to_b, 0), 0);
+    claim_eq(*seen, 0xa);
+    claim_eq(pv_queue_flush_tlb(own, 0), 1);
+    claim_eq(*seen, 0xb);
 }
 
 static void queued(void)
@@ -321,6 +342,8 @@ static void queued(void)
     claim_eq(*seen, 0xa);
     claim_eq(pv_queue_flush_tlb(&queue, &refused), 1);
     claim_eq(*seen, 0xb);
+
+    moves_itself(at, entry, to_a, to_b);
 
     /* M14: a mapping that stands in the queue only is found by the fault. */
     need(pv_update_va_mapping(at, 0, PV_FLUSH_PAGE_LOCAL));
