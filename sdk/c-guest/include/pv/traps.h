@@ -227,6 +227,7 @@ void pv_nmi_entry(void);
  * All other registers are those of the interrupted code.  The hypervisor
  * aligned rsp to 16 bytes before it pushed ss.  Takes 32 bytes at most.
  */
+/* guide: trap-stub */
     .macro pv_trap_stub vector:req, has_error=0, next=pv_trap_common
     pop %rcx
     pop %r11
@@ -236,10 +237,12 @@ void pv_nmi_entry(void);
     movl $\vector, 4(%rsp)
     jmp \next
     .endm
+/* end guide */
 
 /* The same for a failed return: behind r11 stand ds, es, fs and gs as they were
  * to be loaded, 8 bytes each.  The data selectors mean nothing to a 64-bit
  * kernel. */
+/* guide: failsafe-stub */
     .macro pv_failsafe_stub next=pv_trap_common
     pop %rcx
     pop %r11
@@ -248,6 +251,7 @@ void pv_nmi_entry(void);
     movl $PV_VECTOR_FAILSAFE, 4(%rsp)
     jmp \next
     .endm
+/* end guide */
 
 /* From there to a struct pv_trap_frame at rsp. */
     .macro pv_save_registers
@@ -299,11 +303,14 @@ void pv_nmi_entry(void);
 
 /* The return, by the stub of the hypercall page: it pushes rcx, r11 and rax
  * itself, and is jumped to. */
+/* guide: iret-page */
     .macro pv_iret_page
     jmp hypercall_page + 32 * __HYPERVISOR_iret
     .endm
+/* end guide */
 
 /* The return, by the instruction: rcx, r11 and rax are pushed here. */
+/* guide: iret-inline */
     .macro pv_iret_inline
     push %rcx
     push %r11
@@ -312,6 +319,7 @@ void pv_nmi_entry(void);
     syscall
     ud2
     .endm
+/* end guide */
 
 /* Whichever of them goes the way of the other hypercalls. */
     .macro pv_iret
