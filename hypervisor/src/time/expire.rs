@@ -3,8 +3,9 @@
 //! Timers of hundreds of vCPUs may come due at the same instant. The running vCPU's own goes off
 //! first. The others have turns, in the order of their deadlines: after a turn the guest runs, with its
 //! events, and for as long as the turn took, before the next begins. So timers of others take half of a
-//! CPU at most, and what they take is not the running vCPU's time ([`run::held_up`]). A CPU with
-//! nothing to run makes no pauses: it looks whom it woke after each turn.
+//! CPU at most. What timers of other domains take is not the running vCPU's time ([`run::held_up`]);
+//! what those of its own domain take is, or a domain could have more than its share by setting timers.
+//! A CPU with nothing to run makes no pauses: it looks whom it woke after each turn.
 
 use core::sync::atomic::Ordering;
 
@@ -56,26 +57,39 @@ pub fn expire() {
         Some(vcpu) => {
             own(&vcpu.time, now);
             if deadline::may_take_turn(now) {
-                others(now);
+                others(vcpu.domain.id, now);
             }
         }
         // What is left is due still when the timer is set.
-        None => _ = turn(now),
+        None => _ = turn(now, None),
     }
     timers::program();
 }
 
-/// Gives the others' timers a turn, if the guest has run since the last one.
-fn others(now: Nanos) {
+/// Gives the others' timers a turn, if the guest, of domain `running`, has run since the last one.
+fn others(running: DomainId, now: Nanos) {
     let had_turn = &PerCpu::get().timers_had_turn;
     if had_turn.get() {
         deadline::pause(now.saturating_add(PAUSE));
-    } else if turn(now) {
+        return;
+    }
+    let work = turn(now, Some(running));
+    if work.all != 0 {
         had_turn.set(true);
         let end = super::now();
-        run::held_up(now, end);
-        deadline::pause(end.saturating_add(end.saturating_sub(now)));
+        let took = end.saturating_sub(now);
+        let own = took.saturating_mul(work.own.into()) / Nanos::from(work.all);
+        run::held_up(now.saturating_add(own), end);
+        deadline::pause(end.saturating_add(took));
     }
+}
+
+/// The work of a turn.
+#[derive(Default)]
+struct Work {
+    all: u32,
+    /// Of that, for the domain that runs here.
+    own: u32,
 }
 
 /// Does what the running vCPU's timers were for, if one of them is due.
@@ -89,24 +103,30 @@ fn own(vcpu: &VcpuTime, now: Nanos) {
     }
 }
 
-/// Takes timers that are due out of this CPU's queue, as many as a turn allows. Whether there was
-/// one.
-fn turn(now: Nanos) -> bool {
-    let mut work = 0_u32;
-    while work < TURN {
+/// Takes timers that are due out of this CPU's queue, as many as a turn allows.
+fn turn(now: Nanos, running: Option<DomainId>) -> Work {
+    let mut work = Work::default();
+    while work.all < TURN {
         let mut queue = timers::of(percpu::cpu_id()).lock();
         let Some(slot) = queue.pop_up_to(now) else {
             break;
         };
-        let done = go_off(queue, slot, now);
+        let (done, domain) = go_off(queue, slot, now);
         preempt::spend(done);
-        work = work.saturating_add(done);
+        work.all = work.all.saturating_add(done);
+        if domain.is_some() && domain == running {
+            work.own = work.own.saturating_add(done);
+        }
     }
-    work != 0
+    work
 }
 
-/// Does what a timer was for that was taken out of its queue. The work of that.
-fn go_off(mut queue: MutexGuard<'_, Ordered<Owner>>, slot: Slot, now: Nanos) -> u32 {
+/// Does what a timer was for that was taken out of its queue. The work of that, and whose it was.
+fn go_off(
+    mut queue: MutexGuard<'_, Ordered<Owner>>,
+    slot: Slot,
+    now: Nanos,
+) -> (u32, Option<DomainId>) {
     match queue.data_mut(slot) {
         Some(Owner::Vcpu(unit, due)) => {
             let vcpu = units::get(*unit);
@@ -119,22 +139,22 @@ fn go_off(mut queue: MutexGuard<'_, Ordered<Owner>>, slot: Slot, now: Nanos) -> 
                 queue.enqueue(slot, next);
             }
             drop(queue);
-            if let Some(vcpu) = vcpu {
+            if let Some(vcpu) = &vcpu {
                 if expired.virq {
                     deliver::send_virq(&*vcpu.domain, vcpu.id, VIRQ_TIMER);
                 }
                 if expired.poll {
-                    sched::unblock(&vcpu);
+                    sched::unblock(vcpu);
                 }
             }
-            TIMER
+            (TIMER, vcpu.map(|vcpu| vcpu.domain.id))
         }
         Some(&mut Owner::Watchdog(domain, number)) => {
             drop(queue);
             watchdog(domain, number);
-            WATCHDOG
+            (WATCHDOG, Some(domain))
         }
-        None => TIMER,
+        None => (TIMER, None),
     }
 }
 
