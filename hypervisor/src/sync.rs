@@ -28,13 +28,9 @@
 //! [`paravane_core::sync::room`].
 
 use alloc::alloc::handle_alloc_error;
-use alloc::boxed::Box;
 #[cfg(feature = "audit")]
 use alloc::vec::Vec;
 use core::alloc::Layout;
-use core::marker::PhantomData;
-use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering};
 
 use paravane_core::addr::DomainId;
 use paravane_core::by_number::ByNumber;
@@ -65,62 +61,6 @@ pub fn with_room<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
 pub fn add_by_number<T>(list: &Mutex<ByNumber<T>>, id: DomainId, value: T) {
     if list.add(id, value).is_err() {
         handle_alloc_error(Layout::new::<T>());
-    }
-}
-
-/// A value that is set once, in memory of its own: 8 bytes as long as it is not set.
-pub struct OnceBox<T> {
-    value: AtomicPtr<T>,
-    /// It owns one, and hands out references to it.
-    owned: PhantomData<Box<T>>,
-}
-
-impl<T> OnceBox<T> {
-    /// Without a value.
-    pub const fn new() -> Self {
-        OnceBox {
-            value: AtomicPtr::new(null_mut()),
-            owned: PhantomData,
-        }
-    }
-
-    /// The value, if it is set.
-    #[inline(always)]
-    pub fn get(&self) -> Option<&T> {
-        // SAFETY: what is set came from a box, and stays until this is dropped. The exchange that set it
-        // released what was written before.
-        unsafe { self.value.load(Ordering::Acquire).as_ref() }
-    }
-
-    /// Sets the value, unless there is one; gives the one that is set then.
-    pub fn set(&self, value: Box<T>) -> &T
-    where
-        T: Send,
-    {
-        let new = Box::into_raw(value);
-        let set = self
-            .value
-            .compare_exchange(null_mut(), new, Ordering::AcqRel, Ordering::Acquire);
-        let there = match set {
-            Ok(_) => new,
-            Err(other) => {
-                // SAFETY: it came from the box above, and nobody else has it.
-                drop(unsafe { Box::from_raw(new) });
-                other
-            }
-        };
-        // SAFETY: as in `get`.
-        unsafe { &*there }
-    }
-}
-
-impl<T> Drop for OnceBox<T> {
-    fn drop(&mut self) {
-        let value = *self.value.get_mut();
-        if !value.is_null() {
-            // SAFETY: it came from a box, and nobody has a reference to it any more.
-            drop(unsafe { Box::from_raw(value) });
-        }
     }
 }
 

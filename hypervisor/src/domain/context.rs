@@ -20,7 +20,7 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::layout;
 use crate::arch::vcpu::{Callback, DataSegments};
 use crate::mm::claims::Claims;
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 
 /// Whether the context has this `VGCF_*` flag.
 const fn has(context: &abi::vcpu_guest_context, flag: u32) -> bool {
@@ -107,7 +107,7 @@ fn claim(
             Stop::Again => NotSet::Preempted,
             Stop::Refused(refusal) => {
                 let at = At {
-                    operation: Operation::VcpuContext,
+                    request: RefusedRequest::VcpuContext,
                     index: u64::from(vcpu.id.raw()),
                     location: 0,
                 };

@@ -17,7 +17,7 @@ impl Domain {
         let vcpu = Vcpu::new(id, self)?;
         // Known to the scheduler before it can be found.
         sched::admit(&vcpu).ok()?;
-        Some(slot.set(vcpu))
+        Some(slot.get_or_init(|| vcpu))
     }
 
     /// Stops the domain: its vCPUs run no more, and if that is its end, it is destroyed. The boot

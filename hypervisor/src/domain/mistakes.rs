@@ -20,7 +20,7 @@ use crate::arch::PerCpu;
 use crate::arch::exception::vector;
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::GuestPtr;
-use crate::mm::refusals::Operation;
+use crate::mm::refusals::RefusedRequest;
 use crate::mm::{self, engine};
 
 /// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
@@ -140,8 +140,8 @@ pub fn of_store(address: u64) -> Option<Mistake> {
     let log = &domain.memory.refusals;
     let entry = frame.address().raw() | place.page_offset() & !7;
     let last = log.count().checked_sub(1).and_then(|last| log.get(last));
-    let refused =
-        last.is_some_and(|last| last.at.operation == Operation::Store && last.at.location == entry);
+    let refused = last
+        .is_some_and(|last| last.at.request == RefusedRequest::Store && last.at.location == entry);
     (!refused).then_some(Mistake::ToTable(address, frame, what))
 }
 

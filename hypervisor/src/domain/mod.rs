@@ -38,6 +38,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
+use once_cell::race::OnceBox;
 use paravane_abi as abi;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::by_number::ByNumber;
@@ -46,7 +47,7 @@ use paravane_core::life::DomainLife;
 use paravane_core::sync::room::NoRoom;
 use paravane_core::text::Name;
 
-use crate::sync::{self, Mutex, Once, OnceBox};
+use crate::sync::{self, Mutex, Once};
 pub use current::{CurrentVcpu, current};
 pub use symbols::KernelSymbols;
 #[cfg(feature = "audit")]

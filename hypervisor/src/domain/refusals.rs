@@ -34,7 +34,7 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
         warn!(
             "domain {}: {} {} refused, {errno}: {refusal}",
             memory.id(),
-            at.operation.name(),
+            at.request.name(),
             at.index
         );
         if let Some(vcpu) = asked {
@@ -85,7 +85,7 @@ pub fn report(refusals: &Refusals, number: u64) {
         let at = entry.at;
         error!(
             "  refused before (number {number}): {} {}, {}: {}",
-            at.operation.name(),
+            at.request.name(),
             at.index,
             entry.errno,
             entry.refusal

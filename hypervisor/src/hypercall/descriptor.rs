@@ -12,7 +12,7 @@ use crate::arch::segment;
 use crate::domain::{current, refusals};
 use crate::mm::claims::Claims;
 use crate::mm::engine;
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 
 /// `set_gdt(list of frames, entries)`: the caller's GDT from now on. None: only the hypervisor's
 /// descriptors remain.
@@ -47,7 +47,7 @@ fn not_taken(stop: Stop, page: u64) -> Fail {
         Stop::Refused(refusal) => {
             let errno = refusal.errno();
             let at = At {
-                operation: Operation::SetGdt,
+                request: RefusedRequest::SetGdt,
                 index: page,
                 location: 0,
             };
@@ -81,7 +81,7 @@ pub fn update_descriptor(address: u64, descriptor: u64) -> Outcome {
         Err(Stop::Refused(refusal)) => {
             let errno = refusal.errno_of_table();
             let at = At {
-                operation: Operation::UpdateDescriptor,
+                request: RefusedRequest::UpdateDescriptor,
                 index: 0,
                 location: address,
             };

@@ -20,7 +20,7 @@ use crate::arch::guest_memory::{Fault, GuestPtr};
 use crate::domain::current::caller;
 use crate::domain::refusals;
 use crate::mm::extents::{Denied, populate_below};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::mm::{DomainMemory, max_mfn};
 use crate::preempt;
 
@@ -196,7 +196,7 @@ fn extents<G: Caller>(command: u32, first: u64, argument: u64) -> Outcome {
             Err(NotDone::Denied(Denied::Refused(refusal))) => refusal,
         };
         let at = At {
-            operation: Operation::MemoryOp,
+            request: RefusedRequest::MemoryOp,
             index: extent,
             location: 0,
         };

@@ -17,7 +17,7 @@ use crate::arch::guest_memory::{Fault, Guest, GuestList};
 use crate::domain::current::caller;
 use crate::domain::{current, refusals};
 use crate::mm::extents::{self, Denied, Part};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::preempt;
 
 /// The work of a unit, besides what is counted for its frames.
@@ -118,7 +118,7 @@ impl From<Denied> for NotExchanged {
             Denied::NoMemory => NotExchanged::Failed(Errno::ENOMEM),
             Denied::Refused(refusal) => {
                 let at = At {
-                    operation: Operation::MemoryOp,
+                    request: RefusedRequest::MemoryOp,
                     index: 0,
                     location: 0,
                 };

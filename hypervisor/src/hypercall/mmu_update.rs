@@ -16,7 +16,7 @@ use super::{Fail, Outcome, continue_with, result};
 use crate::arch::guest_memory::{Guest, GuestList, GuestPtr};
 use crate::domain::{current, refusals};
 use crate::mm::engine;
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::preempt;
 
 /// In the count of a call that goes on: some entries were done before, and are in the count that
@@ -252,7 +252,7 @@ impl Batch {
             Stop::Refused(refusal) => {
                 let errno = errno(&refusal);
                 let at = At {
-                    operation: Operation::MmuUpdate,
+                    request: RefusedRequest::MmuUpdate,
                     index: self.index,
                     location,
                 };

@@ -18,7 +18,7 @@ use crate::arch::guest_memory::{Guest, GuestList, GuestPtr, outside_hypervisor};
 use crate::arch::segment;
 use crate::domain::{CurrentVcpu, current, refusals};
 use crate::mm::base::{new_kernel_base, new_user_base};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::mm::{DomainMemory, engine, frame_pointer, tlb};
 use crate::preempt;
 
@@ -290,7 +290,7 @@ fn halt(stop: Stop, index: u64) -> Halt {
         Stop::Refused(refusal) => {
             let errno = refusal.errno_of_table();
             let at = At {
-                operation: Operation::Mmuext,
+                request: RefusedRequest::Mmuext,
                 index,
                 location: 0,
             };

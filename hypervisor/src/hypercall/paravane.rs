@@ -117,7 +117,7 @@ fn record(entry: &Noted, privileged: bool) -> abi::paravane_refusal {
     abi::paravane_refusal {
         number: entry.number,
         time_ns: entry.time,
-        operation: entry.at.operation.hypercall(),
+        operation: entry.at.request.hypercall(),
         entry: entry.at.index.min(u32::MAX.into()) as u32,
         error: entry.errno.number().min(u8::MAX.into()) as u8,
         rule: refusal.rule.number() as u16,

@@ -10,7 +10,7 @@ use paravane_core::mm::{Refusal, Rule, Stop};
 use super::{Fail, Outcome, access, again};
 use crate::arch::guest_memory::Guest;
 use crate::domain::{CurrentVcpu, current, refusals};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::mm::{engine, tlb, walk};
 
 const FLUSH_TYPE: u64 = abi::UVMF_FLUSHTYPE_MASK as u64;
@@ -97,7 +97,7 @@ fn not_mapped(address: u64) -> Errno {
 #[cold]
 fn refused(address: u64, refusal: Refusal) -> Errno {
     let at = At {
-        operation: Operation::VaMapping,
+        request: RefusedRequest::VaMapping,
         index: 0,
         location: address,
     };

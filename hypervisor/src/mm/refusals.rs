@@ -16,7 +16,7 @@ pub const KEPT: usize = 16;
 
 /// What was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Operation {
+pub enum RefusedRequest {
     /// An entry of `mmu_update`.
     MmuUpdate,
     /// `update_va_mapping`.
@@ -41,7 +41,7 @@ pub enum Operation {
     MovToCr3,
 }
 
-impl Operation {
+impl RefusedRequest {
     /// The hypercall's number, or `PARAVANE_REFUSED_WRITE`.
     #[must_use]
     pub const fn hypercall(self) -> u32 {
@@ -81,7 +81,7 @@ impl Operation {
 #[derive(Clone, Copy, Debug)]
 pub struct At {
     /// What was refused.
-    pub operation: Operation,
+    pub request: RefusedRequest,
     /// Which entry of its batch, counted from where the batch last went on.
     pub index: u64,
     /// What was to be changed, a machine or linear address; 0 where that says nothing.

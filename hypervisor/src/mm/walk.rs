@@ -12,7 +12,7 @@ use paravane_core::mm::machine::is_hypervisor_slot;
 use paravane_core::mm::pte::{FRAME, PRESENT, RW, frame_of};
 use paravane_core::mm::{FrameKind, FrameType, Leftover, Stop};
 
-use super::refusals::{At, Operation};
+use super::refusals::{At, RefusedRequest};
 use super::{DomainMemory, engine};
 use crate::arch::guest_memory::read_direct;
 use crate::arch::layout;
@@ -182,7 +182,7 @@ fn not_held(memory: &DomainMemory, slot: L1Slot, left: &mut Leftover) -> Stop {
 fn note_refusal(memory: &DomainMemory, slot: L1Slot, why: Stop) -> Stop {
     if let Stop::Refused(refusal) = why {
         let at = At {
-            operation: Operation::Store,
+            request: RefusedRequest::Store,
             index: slot.index as u64,
             location: slot.table.address().raw() + 8 * slot.index as u64,
         };

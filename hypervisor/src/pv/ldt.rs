@@ -8,7 +8,7 @@ use paravane_core::mm::pte::frame_of;
 use crate::arch::layout::WINDOW_PAGES;
 use crate::arch::segment;
 use crate::domain::{Domain, current, refusals};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::mm::walk::translate;
 use crate::mm::{VcpuMemory, engine, settled};
 
@@ -43,7 +43,7 @@ fn find_frame(domain: &Domain, memory: &VcpuMemory, page: usize) -> Option<Mfn> 
         Ok(table) => Some(table.keep()),
         Err(refusal) => {
             let at = At {
-                operation: Operation::LdtPage,
+                request: RefusedRequest::LdtPage,
                 index: page as u64,
                 location: address,
             };

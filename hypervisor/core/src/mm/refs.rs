@@ -132,15 +132,16 @@ impl<M: Machine> Mm<M> {
         match add {
             ONE_TOTAL => self.put_page(mfn),
             ONE_TYPE => self.put_writable_type(mfn),
-            _ => self.put_strange(mfn),
+            _ => self.put_typed_of_new_owner(mfn),
         }
     }
 
-    /// Gives back a total and a type reference to a frame that another domain has by now. What of a
-    /// dissolution cannot be done now stays partial until the new owner takes it up, or its end.
+    /// Gives back a total and a type reference that were taken of a frame just when it got another
+    /// owner. What of a dissolution cannot be done now stays partial until the new owner takes it up, or
+    /// its end.
     #[cold]
     #[inline(never)]
-    pub(crate) fn put_strange(&self, mfn: Mfn) {
+    pub(crate) fn put_typed_of_new_owner(&self, mfn: Mfn) {
         let mut left = Leftover::new();
         self.put_typed(mfn, &mut left);
         for table in left.tables() {

@@ -100,7 +100,7 @@ impl<M: Machine> Mm<M> {
                         });
                     }
                     Ok(_) => {
-                        self.put_strange(mfn);
+                        self.put_typed_of_new_owner(mfn);
                         break;
                     }
                     Err(seen) => now = seen,

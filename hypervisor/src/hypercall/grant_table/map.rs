@@ -22,7 +22,7 @@ use crate::arch::guest_memory::Guest;
 use crate::domain::grants::{self, HeldFrame};
 use crate::domain::{Domain, current, refusals};
 use crate::hypercall::{Outcome, access};
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::mm::walk::{L1Slot, l1_slot};
 use crate::mm::{engine, read_entry, settled, tlb};
 use crate::preempt;
@@ -64,7 +64,7 @@ fn change(
         Ok(None) => Err(Refused(abi::GNTST_general_error)),
         Err(refusal) => {
             let at = At {
-                operation: Operation::GrantTableOp,
+                request: RefusedRequest::GrantTableOp,
                 index: 0,
                 location,
             };

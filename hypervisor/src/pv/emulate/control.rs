@@ -10,7 +10,7 @@ use crate::arch::fpu;
 use crate::arch::frame::TrapFrame;
 use crate::domain::{CurrentVcpu, refusals};
 use crate::mm::base::new_kernel_base;
-use crate::mm::refusals::{At, Operation};
+use crate::mm::refusals::{At, RefusedRequest};
 use crate::preempt;
 use crate::pv::{cr4, debug};
 use crate::sync::relax;
@@ -121,7 +121,7 @@ fn move_to_cr3(vcpu: CurrentVcpu, l4: Mfn) -> Outcome {
             Err(Stop::Again) => relax(),
             Err(Stop::Refused(refusal)) => {
                 let at = At {
-                    operation: Operation::MovToCr3,
+                    request: RefusedRequest::MovToCr3,
                     index: 0,
                     location: 0,
                 };
