@@ -20,6 +20,9 @@ use crate::{command, dist, gdb, guest, new_guest, run, workspace};
 /// The guest that uses pseudo-physical numbers as machine frame numbers.
 const PSEUDO_PHYSICAL: &str = "pseudo-physical";
 
+mod c_guest;
+pub use c_guest::test as c_guest;
+
 /// The tests.
 pub fn tests() -> Vec<Test> {
     let test = |name: &str, run: fn() -> Result<Outcome>| {
@@ -43,10 +46,10 @@ pub fn tests() -> Vec<Test> {
 }
 
 /// A directory outside this tree, gone when the test is over.
-pub(super) struct Outside(pub(super) PathBuf);
+struct Outside(PathBuf);
 
 impl Outside {
-    pub(super) fn new(name: &str) -> Result<Self> {
+    fn new(name: &str) -> Result<Self> {
         // The same place every time, so that what cargo built for it is found again.
         let mut hasher = DefaultHasher::new();
         workspace::root().hash(&mut hasher);

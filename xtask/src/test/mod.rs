@@ -17,7 +17,6 @@ mod images;
 mod judge;
 mod kernels;
 mod kit;
-mod kit_c;
 mod linux;
 mod mitigations;
 mod mutants;
@@ -91,7 +90,7 @@ fn suite(long: bool) -> Result<Vec<Test>> {
     tests.extend(guests_c::tests()?);
     tests.extend(kernels::tests());
     tests.extend(kit::tests());
-    tests.push(kit_c::test());
+    tests.push(kit::c_guest());
     tests.extend(width::tests());
     tests.extend(mitigations::tests());
     tests.extend(boots::tests());

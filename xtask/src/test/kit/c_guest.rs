@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::boots::{Boot, Host, module};
-use super::judge::Expect;
-use super::kit::Outside;
-use super::{Outcome, Test};
+use super::super::boots::{Boot, Host, module};
+use super::super::judge::Expect;
+use super::super::{Outcome, Test};
+use super::Outside;
 use crate::artifacts::Artifact;
 use crate::machine::{Machine, status};
 use crate::{command, workspace};
