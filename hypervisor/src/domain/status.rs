@@ -1,6 +1,6 @@
 //! What an operator asks at the console: where every domain is.
 //!
-//! Control-\\ typed twice in a row ([`console::STATUS`]) makes the hypervisor report on each vCPU as on one
+//! Control-\\ typed twice in a row makes the hypervisor report on each vCPU as on one
 //! that crashed: registers, callers, the last exception and hypercall. One that runs on another CPU is
 //! reported there, on its next way to its guest; nothing of the guests changes.
 
