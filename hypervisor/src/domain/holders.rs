@@ -14,11 +14,11 @@ use crate::mm::engine;
 use crate::preempt;
 
 /// Tables that are looked through.
-const TABLES: u32 = 32;
+const TABLES: u32 = 12;
 /// The work of looking through one.
 const TABLE: u32 = 512 * 5;
 /// Holders that are named.
-const SHOWN: usize = 4;
+const SHOWN: usize = 3;
 
 /// An entry that names the frame.
 struct Holder {

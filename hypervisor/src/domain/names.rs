@@ -13,7 +13,7 @@ use crate::domain::Domain;
 use crate::preempt;
 
 /// Words of the stack that are looked through for return addresses.
-const DEPTH: u64 = 128;
+const DEPTH: u64 = 64;
 /// The work of looking at one.
 const WORD: u32 = 150;
 /// The work of finding a name and of making it readable.

@@ -13,6 +13,7 @@ use super::{CurrentVcpu, current, holders};
 use crate::arch::frame::TrapFrame;
 use crate::mm::refusals::{At, Refusals};
 use crate::mm::{self, DomainMemory};
+use crate::preempt;
 
 /// Refusals of a domain that the console names one by one.
 const SPOKEN: u64 = 16;
@@ -24,7 +25,7 @@ const CALLERS: usize = 3;
 const SHOWN: u64 = 4;
 
 /// Notes a refusal in the log of the domain with this memory, for which the current vCPU gets
-/// `errno`, and tells the console.
+/// `errno`, and tells the console. The caller holds no lock: interrupts are let in here.
 #[cold]
 pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
     let asked = current::try_current();
@@ -38,11 +39,15 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             at.index
         );
         if let Some(vcpu) = asked {
+            // What is told takes long: interrupts are let in between its parts.
+            preempt::spend(0);
             place(vcpu, &current::registers());
+            preempt::spend(0);
         }
     }
     if let Some(vcpu) = asked.filter(|vcpu| vcpu.domain.id == memory.id()) {
         hint(vcpu, &refusal, first);
+        preempt::spend(0);
     }
     if first {
         let rule = refusal.rule;

@@ -65,6 +65,8 @@ fn send(op: abi::evtchn_send) -> Outcome {
 fn send_remote(remote: DomainId, port: Port) -> Outcome {
     if let Some(remote) = domain::find(remote) {
         operations::deliver_remote(&*remote, port);
+        // It may have woken many, who are counted where they are.
+        preempt::spend(0);
     }
     Ok(0)
 }

@@ -3,9 +3,18 @@
 
 use paravane_core::addr::Mfn;
 
-/// A reference: to which frame, and whether as its type.
+/// A reference: to which frame, and in bit 0 whether as its type. One word, since the list is copied when
+/// it grows, in the time of a call.
 #[cfg(feature = "audit")]
-type Hold = (Mfn, bool);
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Hold(u64);
+
+#[cfg(feature = "audit")]
+impl Hold {
+    fn new(mfn: Mfn, typed: bool) -> Self {
+        Self(mfn.raw() << 1 | u64::from(typed))
+    }
+}
 
 #[cfg(feature = "audit")]
 static HOLDS: crate::sync::Mutex<alloc::vec::Vec<Hold>> =
@@ -15,7 +24,7 @@ static HOLDS: crate::sync::Mutex<alloc::vec::Vec<Hold>> =
 #[inline(always)]
 pub fn add(mfn: Mfn, typed: bool) {
     #[cfg(feature = "audit")]
-    crate::sync::with_room(&HOLDS).push((mfn, typed));
+    crate::sync::with_room(&HOLDS).push(Hold::new(mfn, typed));
     let _ = (mfn, typed);
 }
 
@@ -25,7 +34,7 @@ pub fn remove(mfn: Mfn, typed: bool) {
     #[cfg(feature = "audit")]
     {
         let mut holds = HOLDS.lock();
-        if let Some(index) = holds.iter().position(|held| *held == (mfn, typed)) {
+        if let Some(index) = holds.iter().position(|held| *held == Hold::new(mfn, typed)) {
             holds.swap_remove(index);
         }
     }
@@ -35,7 +44,7 @@ pub fn remove(mfn: Mfn, typed: bool) {
 /// Every reference noted.
 #[cfg(feature = "audit")]
 pub fn for_each(mut visit: impl FnMut(Mfn, bool)) {
-    for (mfn, typed) in HOLDS.lock().iter() {
-        visit(*mfn, *typed);
+    for Hold(word) in HOLDS.lock().iter() {
+        visit(Mfn::new(word >> 1), word & 1 != 0);
     }
 }

@@ -162,7 +162,7 @@ pub fn m2p(mfn: Mfn) -> Pfn {
 }
 
 /// Entries that are looked through for the frame of a page.
-const SEARCHED: u64 = 16_384;
+const SEARCHED: u64 = 4096;
 
 /// The frame of `owner` whose machine-to-physical entry says that it is page `pfn`, as far as a search
 /// of bounded length finds it: where frames lie in a row with `near`, a frame of the domain's, at once;

@@ -107,8 +107,12 @@ pub fn unblock(vcpu: &Vcpu) {
     }
 }
 
+/// The work of making one vCPU ready.
+const WAKE: u32 = 500;
+
 /// Puts a vCPU, which the caller owns by having set `QUEUED`, into a CPU's queue.
 pub(super) fn enqueue(vcpu: &Vcpu) {
+    preempt::note(WAKE);
     let now = time::now();
     vcpu.sched.enter(Runstate::Runnable, now);
     let home = vcpu.sched.cpu();
