@@ -1,7 +1,7 @@
 //! Claim: the end of a domain with 32 vCPUs that are all ready to run, beside hundreds of others,
 //! holds the processor for no longer than other calls do; neither does what follows it. As
-//! `event-latency-timers`.
-//! harness: xen=no release=yes icount=yes vcpus=1 memory=256M deadline=240
+//! `event-latency-timers`. By turns, since a yield under `bvt` lasts until all have run as long.
+//! harness: xen=no release=yes icount=yes vcpus=1 memory=256M deadline=240 options="sched=rr"
 //! harness: domain="crowd-peer mem=8M vcpus=32 -- busy" domain="crowd-peer mem=8M vcpus=32 -- busy"
 //! harness: domain="crowd-peer mem=8M vcpus=32 -- busy" domain="crowd-peer mem=8M vcpus=32 -- busy"
 //! harness: domain="crowd-peer mem=8M vcpus=32 -- busy" domain="crowd-peer mem=8M vcpus=32 -- busy"
