@@ -266,7 +266,11 @@ fn stop(domain: &Domain) -> Step {
     for vcpu in domain.vcpus() {
         // The others went in an earlier turn.
         let here = vcpu.sched.is_admitted();
-        if !(sched::retire(vcpu) && vcpu.end()) {
+        if !sched::retire(vcpu) {
+            return Step::Waiting;
+        }
+        last_words::note_late(domain);
+        if !vcpu.end() {
             return Step::Waiting;
         }
         if here && preempt::after(RETIRE) {

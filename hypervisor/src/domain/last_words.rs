@@ -57,6 +57,16 @@ pub fn discard(domain: &Domain) {
     domain.parting.set_waits(true);
 }
 
+/// Notes what there is to know of a domain whose watchdog ran out while its vCPUs ran elsewhere. Now they
+/// do not; and none has ended yet, of which nothing is looked at any more.
+pub fn note_late(domain: &Domain) {
+    let mut words = domain.parting.state.lock();
+    if words.reason == ShutdownReason::Watchdog && words.report.is_empty() {
+        let report = crash::report_of(domain);
+        words.report = report.map_or(Vec::new(), |report| keep(domain, report));
+    }
+}
+
 /// Says lines until all is said, the queue of the serial line is full, or the CPU is asked for.
 pub fn go_on(domain: &Domain) -> Said {
     while domain.parting.waits() {
@@ -107,11 +117,6 @@ fn line(domain: &Domain) {
             }
         }
         Next::Report(number) => {
-            if words.reason == ShutdownReason::Watchdog && words.report.is_empty() {
-                // Its vCPUs ran elsewhere when it was stopped; now they do not.
-                let report = crash::report_of(domain);
-                words.report = report.map_or(Vec::new(), |report| keep(domain, report));
-            }
             let report = words.report.first();
             if report.is_some_and(|report| crash::line(domain, report, number)) {
                 Next::Report(number.saturating_add(1))

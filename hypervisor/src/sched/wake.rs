@@ -80,7 +80,8 @@ pub fn retire(vcpu: &Vcpu) -> bool {
         let _ = vcpu.sched.flags.enter();
     }
     // What it owes ends with it.
-    let _ = queue.policy.leave(vcpu.sched.place(), None);
+    let running = queue.ran_for(time::now());
+    let _ = queue.policy.leave(vcpu.sched.place(), running);
     cpu.note_waiting(&queue);
     drop(queue);
     retract(cpus::online().max(1));
