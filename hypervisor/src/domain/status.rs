@@ -7,9 +7,12 @@
 use super::parting::{Cause, Report};
 use super::{Domain, HeldVcpu, Vcpu, crash, current, next};
 use crate::arch::percpu::cpu_id;
-use crate::{console, sched, work};
+use crate::{console, preempt, sched, work};
 
 const REASON: Cause = Cause::Asked("as the console asks");
+
+/// The work of a vCPU, besides what its report counts itself.
+const LOOK: u32 = 1_000;
 
 /// The work for [`work::STATUS`].
 pub fn serve() {
@@ -29,6 +32,7 @@ pub fn serve() {
             );
             for vcpu in domain.vcpus() {
                 waits(&domain, vcpu);
+                preempt::spend(LOOK);
             }
         }
     }
