@@ -13,8 +13,8 @@ use super::CurrentVcpu;
 use crate::mm::engine;
 use crate::preempt;
 
-/// Tables that are looked through.
-const TABLES: u32 = 12;
+/// Tables that are looked through, or at.
+const TABLES: u32 = 32;
 /// The work of looking through one.
 const TABLE: u32 = 512 * 5;
 /// Holders that are named.
@@ -94,6 +94,8 @@ impl Search {
         let Some(left) = self.left.checked_sub(1) else {
             return;
         };
+        // What is no table of that level counts, too: one may be full of linear mappings.
+        self.left = left;
         // Another vCPU may change the tables meanwhile: nothing but the domain's own are read.
         let Ok(held) = engine.hold_page(self.domain, table) else {
             return;
@@ -103,7 +105,6 @@ impl Search {
             state.frame_type().level() == Some(level) && state.type_count() != 0
         });
         if is_table {
-            self.left = left;
             let shift = 3_u32.saturating_add(9 * u32::from(level));
             for slot in 0..512_usize {
                 if self.found.is_full() || level == 4 && is_hypervisor_slot(slot) {

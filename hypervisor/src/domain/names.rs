@@ -15,7 +15,11 @@ use crate::preempt;
 /// Words of the stack that are looked through for return addresses.
 const DEPTH: u64 = 64;
 /// The work of looking at one.
-const WORD: u32 = 150;
+const WORD: u32 = 200;
+/// Of them, those near the kernel's code that are looked at closer.
+const LOOKS: u32 = 48;
+/// The work of that: the call before, what it calls, and whose code that is.
+const CLOSER: u32 = 800;
 /// The work of finding a name and of making it readable.
 const LOOK_UP: u32 = 4_000;
 /// A return address lies within this many bytes of the interrupted instruction.
@@ -75,14 +79,9 @@ impl fmt::Display for Named<'_> {
 /// for addresses behind calls of the function that the one before lies in, so that what earlier calls
 /// left there is not taken for callers; a call through a register ends that.
 pub fn callers(domain: &Domain, sight: Sight, frame: &TrapFrame) -> ArrayVec<u64, CALLS> {
-    preempt::note(const { DEPTH as u32 * WORD });
+    preempt::note(const { DEPTH as u32 * WORD + LOOKS * CLOSER });
     let mut found = ArrayVec::new();
-    let name = |address| {
-        domain
-            .symbols()
-            .and_then(|symbols| symbols.look_up(address))
-    };
-    let start = |address: u64| Some(address.wrapping_sub(name(address)?.offset));
+    let start = |address: u64| domain.symbols()?.start_of(address);
     let TrapFrame { rip, rsp, rbp, .. } = *frame;
     // Before the function has made its frame the caller's is still in the register.
     let entered = start(rip).map(|start| rip.wrapping_sub(start));
@@ -110,13 +109,19 @@ pub fn callers(domain: &Domain, sight: Sight, frame: &TrapFrame) -> ArrayVec<u64
     }
     found.clear();
     let mut inside = start(rip);
+    let mut looks = LOOKS;
     for word in 0..DEPTH {
         let Some(back) = sight.word(rsp.wrapping_add(word << 3)) else {
             break;
         };
-        if found.is_full() || back.abs_diff(rip) >= REACH {
+        if back.abs_diff(rip) >= REACH {
             continue;
         }
+        // A stack may be full of them.
+        let Some(left) = looks.checked_sub(1).filter(|_| !found.is_full()) else {
+            break;
+        };
+        looks = left;
         let caller = match (call_before(sight, back), inside) {
             (Some(_), None) => true,
             (Some(Some(target)), Some(_)) => start(target) == inside,

@@ -57,5 +57,9 @@ fn waits(domain: &Domain, vcpu: &Vcpu) {
 }
 
 fn say(domain: &Domain, report: &Report) {
-    let _ = (0..).all(|number| crash::line(domain, report, number));
+    // There may be many, and the console counts its lines: interrupts are let in between them.
+    let _ = (0..).all(|number| {
+        preempt::spend(0);
+        crash::line(domain, report, number)
+    });
 }

@@ -37,6 +37,11 @@ impl KernelSymbols {
         KernelSymbols { symbols, frames }
     }
 
+    /// Where the function begins that `address` lies in.
+    pub fn start_of(&self, address: u64) -> Option<u64> {
+        self.symbols.start_of(address)
+    }
+
     /// The function that `address` lies in.
     pub fn look_up(&self, address: u64) -> Option<Place<'_>> {
         self.symbols.look_up(address)

@@ -135,16 +135,27 @@ impl<'a> Symbols<'a> {
         start..start.saturating_add(self.names.len())
     }
 
-    /// The function that `address` lies in: of those that reach it, the nearest.
-    #[must_use]
-    pub fn look_up(&self, address: u64) -> Option<Place<'a>> {
+    /// The nearest function of those that reach `address`, and how far into it that is.
+    fn find_function(&self, address: u64) -> Option<(&Function, u64)> {
         let behind = self
             .functions
             .partition_point(|function| function.start <= address);
         let before = self.functions.get(..behind)?.iter().rev().take(NEAR);
-        let (function, offset) = before
+        before
             .filter_map(|function| Some((function, function.offset(address)?)))
-            .next()?;
+            .next()
+    }
+
+    /// Where the function begins that `address` lies in. That takes few steps, however long its name is.
+    #[must_use]
+    pub fn start_of(&self, address: u64) -> Option<u64> {
+        Some(self.find_function(address)?.0.start)
+    }
+
+    /// The function that `address` lies in: of those that reach it, the nearest.
+    #[must_use]
+    pub fn look_up(&self, address: u64) -> Option<Place<'a>> {
+        let (function, offset) = self.find_function(address)?;
         let name = self.names.get(usize::try_from(function.name).ok()?..)?;
         let name = name.get(..LONGEST).unwrap_or(name);
         let name = name.split(|&byte| byte == 0).next()?;

@@ -305,7 +305,7 @@ impl Processor {
                 .into_iter()
                 .any(|models| amd(0x17, models)),
         );
-        holes.set(Holes::DIVIDER, amd(0x17, 0..0x30) || amd(0x18, 0..0x100));
+        holes.set(Holes::DIVIDER, amd(0x17, 0..0x30) || amd(0x17, 0x50..0x60) || amd(0x18, 0..0x100));
         holes.set(Holes::ITS, self.selects_targets());
         holes
     }
@@ -329,7 +329,7 @@ impl Processor {
         if self.is_amd() {
             return self.family == 0x19 && self.leaf21_ecx & TSA_NO != TSA_NO;
         }
-        let taa = self.leaf7_ebx & RTM != 0 && !self.all(TAA_NO);
+        let taa = self.aborts_leak();
         let mmio = !self.all(SBDR_SSDP_NO | FBSDP_NO | PSDP_NO) && self.all(FB_CLEAR);
         let rfds = !self.all(RFDS_NO) && self.all(RFDS_CLEAR);
         self.samples() || taa || mmio || rfds
@@ -352,11 +352,16 @@ impl Processor {
         affected && self.ibrs() == Ibrs::Enhanced && !self.all(ITS_NO)
     }
 
+    /// TAA: an aborted transaction reads what stays in buffers.
+    fn aborts_leak(&self) -> bool {
+        !self.is_amd() && self.leaf7_ebx & RTM != 0 && !self.all(TAA_NO)
+    }
+
     /// Whether a thread reads or steers what the core's other thread does, while both run.
     fn threads_leak(&self) -> bool {
         let reads_ahead = !self.is_amd() && !self.all(RDCL_NO);
         let confused = self.is_amd() && self.family <= 0x18 && self.returns_are_steered();
-        reads_ahead || self.samples() || confused
+        reads_ahead || self.samples() || self.aborts_leak() || confused
     }
 
     /// Branch type confusion (families 0x15 to 0x18) and SRSO (up to 0x19): returns of the hypervisor
