@@ -44,6 +44,8 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             place(vcpu, &current::registers());
             preempt::spend(0);
         }
+        // No lock is held, and each of these parts is long enough by itself.
+        preempt::spend(0);
     }
     if let Some(vcpu) = asked.filter(|vcpu| vcpu.domain.id == memory.id()) {
         hint(vcpu, &refusal, first);

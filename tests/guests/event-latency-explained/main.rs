@@ -1,5 +1,5 @@
 //! Claim: what the hypervisor does to explain a refusal holds the processor for no longer than anything
-//! else: the search for who holds a frame, through tables full of linear mappings, and the search for
+//! else: the search for who holds a frame, through tables that are full, and the search for
 //! callers on a stack full of return addresses, whose calls lead to a function with a long name.
 //! harness: xen=no release=yes icount=yes deadline=60
 #![cfg_attr(target_os = "none", no_std, no_main)]
@@ -16,7 +16,7 @@ use support::space::Table;
 
 entry!(run);
 
-/// Level-2 tables, each full of entries that name the table itself.
+/// Level-1 tables that are full.
 const TABLES: usize = 29;
 
 global_asm!(
@@ -61,15 +61,18 @@ fn run(start: &'static StartInfo) -> ! {
     let longest = callers(&alarm);
 
     let upper = need!(Table::new(&mut memory).ok_or("no page"));
+    let middle = need!(Table::new(&mut memory).ok_or("no page"));
+    let data = need!(Table::new(&mut memory).ok_or("no page"));
     for slot in 0..TABLES {
         let table = need!(Table::new(&mut memory).ok_or("no page"));
-        let itself = Pte::new(table.frame, Flags::READ_ONLY | Flags::USER);
         for index in 0..512 {
-            table.set(index, itself);
+            table.set(index, Pte::new(data.frame, Flags::READ_ONLY | Flags::USER));
         }
         need!(table.make_read_only(&memory));
-        upper.set(slot, Pte::new(table.frame, Flags::TABLE));
+        middle.set(slot, Pte::new(table.frame, Flags::TABLE));
     }
+    need!(middle.make_read_only(&memory));
+    upper.set(0, Pte::new(middle.frame, Flags::TABLE));
     need!(upper.make_read_only(&memory));
     let hook = memory.root().addr(8);
     need!(update::set_entry(hook, Pte::new(upper.frame, Flags::TABLE)));
