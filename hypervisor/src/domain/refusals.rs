@@ -49,7 +49,6 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
     }
     if let Some(vcpu) = asked.filter(|vcpu| vcpu.domain.id == memory.id()) {
         hint(vcpu, &refusal, first);
-        preempt::spend(0);
     }
     if first {
         let rule = refusal.rule;

@@ -77,10 +77,17 @@ fn run(start: &'static StartInfo) -> ! {
     let hook = memory.root().addr(8);
     need!(update::set_entry(hook, Pte::new(upper.frame, Flags::TABLE)));
     let page = need!(Table::new(&mut memory).ok_or("no page"));
-    let waits = [1_500, 1_500].map(|after| alarm.wait(after, || claim!(update::pin(1, page.frame).is_err())));
+    let waits = [1_500, 1_500]
+        .map(|after| alarm.wait(after, || claim!(update::pin(1, page.frame).is_err())));
     println!("callers: {longest}; holders: {waits:?}");
-    claim!(longest <= BOUND, "an event waits {longest} for the search for callers");
-    claim!(waits[0] <= BOUND, "an event waits {waits:?} for the search for holders");
+    claim!(
+        longest <= BOUND,
+        "an event waits {longest} for the search for callers"
+    );
+    claim!(
+        waits[0] <= BOUND,
+        "an event waits {waits:?} for the search for holders"
+    );
     test::success()
 }
 
@@ -91,7 +98,8 @@ fn callers(alarm: &Alarm) -> u64 {
         .map(|_| {
             alarm.wait(1_500, || {
                 // SAFETY: nothing is mapped there, so nothing changes.
-                let result = unsafe { explained_refused(nowhere, 0, abi::__HYPERVISOR_update_va_mapping) };
+                let result =
+                    unsafe { explained_refused(nowhere, 0, abi::__HYPERVISOR_update_va_mapping) };
                 claim!(result < 0);
             })
         })

@@ -6,7 +6,7 @@
 //! harness: xen=no
 //! harness: times="1 0x20 is a physical frame number of the domain's; the machine frame of that page is 0x4020"
 //! harness: times="1 held by the mapping of 0xffffc00000001000: entry 1 of L1 table"
-//! harness: times="1 held by the mapping of 0xffffffff80" times="2 held by" times="0 there may be more"
+//! harness: times="1 held by the mapping of 0xffffffff80" times="2 held by" times="1 there may be more"
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::addr::{Mfn, Pfn, VirtAddr};

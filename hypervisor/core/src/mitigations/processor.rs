@@ -305,7 +305,10 @@ impl Processor {
                 .into_iter()
                 .any(|models| amd(0x17, models)),
         );
-        holes.set(Holes::DIVIDER, amd(0x17, 0..0x30) || amd(0x17, 0x50..0x60) || amd(0x18, 0..0x100));
+        holes.set(
+            Holes::DIVIDER,
+            amd(0x17, 0..0x30) || amd(0x17, 0x50..0x60) || amd(0x18, 0..0x100),
+        );
         holes.set(Holes::ITS, self.selects_targets());
         holes
     }
