@@ -22,8 +22,7 @@
 //! what the last unit leaves behind, since nothing else would remember it.
 
 use super::line::{Line, Place};
-use super::{Choice, DEFAULT_SLICE, NoRoom, Params, Ran, Room, Scheduler, State, Unit, Woken};
-use crate::sync::room::Grow;
+use super::{Choice, DEFAULT_SLICE, NoRoom, Params, Ran, Scheduler, State, Unit, Woken};
 use crate::time::Nanos;
 
 /// Where virtual time begins: warping goes back from there, too.
@@ -198,29 +197,15 @@ impl Bvt {
     }
 }
 
-impl Grow for Bvt {
-    type Room = Room;
-
-    fn lacks(&self) -> Option<usize> {
-        self.line.lacks()
-    }
-
-    fn make_room(entries: usize) -> Result<Room, NoRoom> {
-        Line::make_room(entries)
-    }
-
-    fn take_room(&mut self, room: &mut Room) {
-        self.line.take_room(room);
-    }
-}
-
 impl Scheduler for Bvt {
-    fn promise(&mut self) -> Result<(), NoRoom> {
-        self.line.promise()
+    #[inline]
+    fn line(&self) -> &Line {
+        &self.line
     }
 
-    fn retract(&mut self) {
-        self.line.retract();
+    #[inline]
+    fn line_mut(&mut self) -> &mut Line {
+        &mut self.line
     }
 
     fn join(
@@ -307,11 +292,6 @@ impl Scheduler for Bvt {
             }
         }
         self.next()
-    }
-
-    #[inline]
-    fn waiting(&self) -> usize {
-        self.line.waiting()
     }
 
     fn give_away(

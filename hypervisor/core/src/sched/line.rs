@@ -18,7 +18,7 @@ pub const fn unit_bytes() -> u64 {
 
 /// The units of one CPU.
 #[derive(Debug)]
-pub(super) struct Line {
+pub struct Line {
     units: Ordered<(Unit, State)>,
     /// Units that may come, here or elsewhere: there is room for all of them.
     promised: usize,
@@ -42,7 +42,7 @@ impl Grow for Line {
 }
 
 impl Line {
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Line {
             units: Ordered::new(),
             promised: 0,
@@ -50,7 +50,7 @@ impl Line {
     }
 
     /// One more unit may come.
-    pub fn promise(&mut self) -> Result<(), NoRoom> {
+    pub(super) fn promise(&mut self) -> Result<(), NoRoom> {
         if self.lacks().is_some() {
             return Err(NoRoom);
         }
@@ -59,71 +59,71 @@ impl Line {
     }
 
     /// One unit less may come.
-    pub fn retract(&mut self) {
+    pub(super) fn retract(&mut self) {
         self.promised = self.promised.saturating_sub(1);
     }
 
     /// A unit comes.
-    pub fn add(&mut self, unit: Unit, state: State) -> Result<Place, NoRoom> {
+    pub(super) fn add(&mut self, unit: Unit, state: State) -> Result<Place, NoRoom> {
         self.units.add((unit, state))
     }
 
     /// A unit goes, with its state.
-    pub fn remove(&mut self, place: Place) -> Option<(Unit, State)> {
+    pub(super) fn remove(&mut self, place: Place) -> Option<(Unit, State)> {
         self.units.remove(place)
     }
 
     /// The unit at a place.
     #[inline]
-    pub fn unit(&self, place: Place) -> Option<Unit> {
+    pub(super) fn unit(&self, place: Place) -> Option<Unit> {
         self.units.data(place).map(|&(unit, _)| unit)
     }
 
     /// The state of the unit at a place.
     #[inline]
-    pub fn state(&self, place: Place) -> Option<&State> {
+    pub(super) fn state(&self, place: Place) -> Option<&State> {
         self.units.data(place).map(|(_, state)| state)
     }
 
     /// A unit and its state, to be changed.
     #[inline]
-    pub fn entry_mut(&mut self, place: Place) -> Option<&mut (Unit, State)> {
+    pub(super) fn entry_mut(&mut self, place: Place) -> Option<&mut (Unit, State)> {
         self.units.data_mut(place)
     }
 
     /// A unit waits: the lower its key, the earlier its turn.
     #[inline]
-    pub fn enqueue(&mut self, place: Place, key: u64) {
+    pub(super) fn enqueue(&mut self, place: Place, key: u64) {
         self.units.enqueue(place, key);
     }
 
     /// A unit waits no longer. Returns whether it did.
     #[inline]
-    pub fn dequeue(&mut self, place: Place) -> bool {
+    pub(super) fn dequeue(&mut self, place: Place) -> bool {
         self.units.dequeue(place)
     }
 
     /// The first who waits, and its key.
     #[inline]
-    pub fn first(&self) -> Option<(Place, u64)> {
+    pub(super) fn first(&self) -> Option<(Place, u64)> {
         self.units.first().zip(self.units.first_key())
     }
 
     /// The first who waits does so no longer.
     #[inline]
-    pub fn pop(&mut self) -> Option<(Place, Unit)> {
+    pub(super) fn pop(&mut self) -> Option<(Place, Unit)> {
         let place = self.units.pop()?;
         Some((place, self.unit(place)?))
     }
 
     /// How many wait.
     #[inline]
-    pub fn waiting(&self) -> usize {
+    pub(super) fn waiting(&self) -> usize {
         self.units.len()
     }
 
     /// One who waits and `fits`: see [`super::Scheduler::give_away`].
-    pub fn find(&self, from: usize, fits: &mut dyn FnMut(Unit) -> bool) -> Option<Place> {
+    pub(super) fn find(&self, from: usize, fits: &mut dyn FnMut(Unit) -> bool) -> Option<Place> {
         let mut candidates = self.units.queued().skip(from).take(MAX_LOOKS);
         candidates.find(|&place| self.unit(place).is_some_and(&mut *fits))
     }

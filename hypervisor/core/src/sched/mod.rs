@@ -23,7 +23,7 @@ pub mod state;
 
 pub use affinity::{Affinity, Entered};
 pub use bvt::Bvt;
-pub use line::{Place, Room, unit_bytes};
+pub use line::{Line, Place, Room, unit_bytes};
 pub use policy::{Kind, Policy};
 pub use round_robin::RoundRobin;
 pub use state::{NotRunnable, RunFlags};
@@ -199,15 +199,25 @@ pub struct Choice {
 ///
 /// No call allocates: the caller sees to room first ([`Grow`]), on every CPU for every unit, so that
 /// there is room for it wherever it goes.
-pub trait Scheduler: Grow {
+pub trait Scheduler {
+    /// The units, and those that wait.
+    fn line(&self) -> &Line;
+
+    /// As [`Self::line`], to be changed.
+    fn line_mut(&mut self) -> &mut Line;
+
     /// One more unit may join, some time.
     ///
     /// # Errors
     /// There is no room.
-    fn promise(&mut self) -> Result<(), NoRoom>;
+    fn promise(&mut self) -> Result<(), NoRoom> {
+        self.line_mut().promise()
+    }
 
     /// One unit less may join.
-    fn retract(&mut self);
+    fn retract(&mut self) {
+        self.line_mut().retract();
+    }
 
     /// A unit joins, not ready.
     ///
@@ -232,7 +242,10 @@ pub trait Scheduler: Grow {
     fn choose(&mut self, now: Nanos, ran: Option<Ran>) -> Option<Choice>;
 
     /// How many units wait.
-    fn waiting(&self) -> usize;
+    #[inline]
+    fn waiting(&self) -> usize {
+        self.line().waiting()
+    }
 
     /// A waiting unit that `fits` leaves, for a CPU that has nothing to do. Looks at [`MAX_LOOKS`] of those
     /// that wait, the first of which is number `from` of them, in an order that changes when one comes
@@ -243,6 +256,22 @@ pub trait Scheduler: Grow {
         from: usize,
         fits: &mut dyn FnMut(Unit) -> bool,
     ) -> Option<(Unit, State)>;
+}
+
+impl<S: Scheduler> Grow for S {
+    type Room = Room;
+
+    fn lacks(&self) -> Option<usize> {
+        self.line().lacks()
+    }
+
+    fn make_room(entries: usize) -> Result<Room, NoRoom> {
+        Line::make_room(entries)
+    }
+
+    fn take_room(&mut self, room: &mut Room) {
+        self.line_mut().take_room(room);
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@
 //! foresees, and what it leads to can be inlined.
 
 use super::{
-    Bvt, Choice, NoRoom, Params, Place, Ran, Room, RoundRobin, Scheduler, State, Unit, Woken,
+    Bvt, Choice, Line, NoRoom, Params, Place, Ran, RoundRobin, Scheduler, State, Unit, Woken,
 };
-use crate::sync::room::Grow;
 use crate::time::Nanos;
 
 /// Which policy.
@@ -68,29 +67,15 @@ macro_rules! each {
     };
 }
 
-impl Grow for Policy {
-    type Room = Room;
-
-    fn lacks(&self) -> Option<usize> {
-        each!(self, policy => policy.lacks())
-    }
-
-    fn make_room(entries: usize) -> Result<Room, NoRoom> {
-        Bvt::make_room(entries)
-    }
-
-    fn take_room(&mut self, room: &mut Room) {
-        each!(self, policy => policy.take_room(room));
-    }
-}
-
 impl Scheduler for Policy {
-    fn promise(&mut self) -> Result<(), NoRoom> {
-        each!(self, policy => policy.promise())
+    #[inline]
+    fn line(&self) -> &Line {
+        each!(self, policy => policy.line())
     }
 
-    fn retract(&mut self) {
-        each!(self, policy => policy.retract());
+    #[inline]
+    fn line_mut(&mut self) -> &mut Line {
+        each!(self, policy => policy.line_mut())
     }
 
     fn join(&mut self, unit: Unit, state: State, running: Option<Nanos>) -> Result<Place, NoRoom> {
@@ -117,11 +102,6 @@ impl Scheduler for Policy {
     #[inline]
     fn choose(&mut self, now: Nanos, ran: Option<Ran>) -> Option<Choice> {
         each!(self, policy => policy.choose(now, ran))
-    }
-
-    #[inline]
-    fn waiting(&self) -> usize {
-        each!(self, policy => policy.waiting())
     }
 
     fn give_away(

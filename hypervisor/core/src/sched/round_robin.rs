@@ -4,8 +4,7 @@
 //! that do better.
 
 use super::line::{Line, Place};
-use super::{Choice, DEFAULT_SLICE, NoRoom, Params, Ran, Room, Scheduler, State, Unit, Woken};
-use crate::sync::room::Grow;
+use super::{Choice, DEFAULT_SLICE, NoRoom, Params, Ran, Scheduler, State, Unit, Woken};
 use crate::time::Nanos;
 
 /// The round-robin policy.
@@ -46,29 +45,15 @@ impl RoundRobin {
     }
 }
 
-impl Grow for RoundRobin {
-    type Room = Room;
-
-    fn lacks(&self) -> Option<usize> {
-        self.line.lacks()
-    }
-
-    fn make_room(entries: usize) -> Result<Room, NoRoom> {
-        Line::make_room(entries)
-    }
-
-    fn take_room(&mut self, room: &mut Room) {
-        self.line.take_room(room);
-    }
-}
-
 impl Scheduler for RoundRobin {
-    fn promise(&mut self) -> Result<(), NoRoom> {
-        self.line.promise()
+    #[inline]
+    fn line(&self) -> &Line {
+        &self.line
     }
 
-    fn retract(&mut self) {
-        self.line.retract();
+    #[inline]
+    fn line_mut(&mut self) -> &mut Line {
+        &mut self.line
     }
 
     fn join(&mut self, unit: Unit, state: State, _running: Option<Nanos>) -> Result<Place, NoRoom> {
@@ -127,11 +112,6 @@ impl Scheduler for RoundRobin {
         })
     }
 
-    #[inline]
-    fn waiting(&self) -> usize {
-        self.line.waiting()
-    }
-
     fn give_away(
         &mut self,
         _running: Option<Nanos>,
@@ -149,6 +129,7 @@ mod tests {
 
     use super::super::tests::{admit, promise, ran};
     use super::*;
+    use crate::sync::room::Grow;
     use proptest::prelude::*;
     use std::vec::Vec;
 
@@ -306,6 +287,36 @@ mod tests {
                 prop_assert_eq!(choice.slice.is_none(), count == 1);
                 let (least, most) = (time.iter().min().unwrap(), time.iter().max().unwrap());
                 prop_assert!(most - least <= 100);
+            }
+        }
+
+        /// Whoever is ready is chosen once in each round; nobody else ever is.
+        #[test]
+        fn only_ready_units_run(steps in proptest::collection::vec((0u32..6, any::<bool>()), 1..200)) {
+            let mut policy = RoundRobin::new(100);
+            let places: Vec<Place> = (0..6).map(|number| admit(&mut policy, number, 1)).collect();
+            let mut waiting: Vec<Place> = Vec::new();
+            let mut current: Option<Place> = None;
+            for (now, (number, flag)) in (0..).zip(steps) {
+                let place = places[number as usize];
+                if flag {
+                    if current != Some(place) && !waiting.contains(&place) {
+                        policy.wake(place, now, current.map(|_| 0));
+                        waiting.push(place);
+                    } else if waiting.contains(&place) {
+                        policy.sleep(place);
+                        waiting.retain(|&other| other != place);
+                    }
+                } else {
+                    // The current unit goes on waiting, or stops being ready.
+                    let ready = number % 2 == 0;
+                    let last = current.and_then(|place| ran(place, 200)).map(|ran| Ran { ready, ..ran });
+                    waiting.extend(current.filter(|_| ready));
+                    current = policy.choose(now, last).map(|choice| choice.place);
+                    prop_assert_eq!(current, waiting.first().copied());
+                    waiting.retain(|&other| Some(other) != current);
+                }
+                prop_assert_eq!(policy.waiting(), waiting.len());
             }
         }
     }
