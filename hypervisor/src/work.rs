@@ -61,6 +61,13 @@ pub fn ask(cpu: u32, bits: u32) {
     }
 }
 
+/// As [`ask`], of each CPU that has its bit in `cpus`.
+pub fn ask_each(cpus: u64, bits: u32) {
+    for cpu in (0..u64::BITS).filter(|cpu| cpus >> cpu & 1 != 0) {
+        ask(cpu, bits);
+    }
+}
+
 /// Whether there is work for this CPU.
 #[inline(always)]
 #[must_use]

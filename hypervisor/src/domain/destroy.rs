@@ -117,9 +117,7 @@ pub fn begin(domain: &Domain) {
 fn begin_round(domain: &Domain) {
     let cpus = sched::active();
     ROUNDS.begin(&domain.destruction.round, cpus);
-    for cpu in (0..u64::BITS).filter(|cpu| cpus >> cpu & 1 != 0) {
-        work::ask(cpu, work::DESTROY);
-    }
+    work::ask_each(cpus, work::DESTROY);
 }
 
 /// Whether the round is not over yet.

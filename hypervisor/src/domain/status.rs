@@ -1,8 +1,8 @@
 //! What an operator asks at the console: where every domain is.
 //!
-//! Control-\\ typed twice in a row makes the hypervisor report on each vCPU as on one
-//! that crashed: registers, callers, the last exception and hypercall. One that runs on another CPU is
-//! reported there, on its next way to its guest; nothing of the guests changes.
+//! Control-\\ typed twice in a row makes the hypervisor report on each vCPU as on one that crashed:
+//! registers, callers, the last exception and hypercall. One that runs on another CPU is reported there,
+//! on its next way to its guest; nothing of the guests changes.
 
 use super::parting::{Cause, Report};
 use super::{Domain, HeldVcpu, Vcpu, crash, current, next};
@@ -17,10 +17,7 @@ const LOOK: u32 = 1_000;
 /// The work for [`work::STATUS`].
 pub fn serve() {
     if console::status_asked() {
-        let own = cpu_id();
-        for cpu in (0..u64::BITS).filter(|cpu| *cpu != own && sched::active() >> cpu & 1 != 0) {
-            work::ask(cpu, work::STATUS);
-        }
+        work::ask_each(sched::active() & !(1 << cpu_id()), work::STATUS);
         let mut last = None;
         while let Some(domain) = next(last) {
             last = Some(domain.id);

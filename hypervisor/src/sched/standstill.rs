@@ -41,9 +41,7 @@ pub fn begin() -> Option<Standstill> {
         .ok()?;
     // A CPU that begins to schedule after this look asks itself, first thing.
     let others = active() & !(1 << this);
-    for cpu in (0..u64::BITS).filter(|cpu| others >> cpu & 1 != 0) {
-        work::ask(cpu, work::STANDSTILL);
-    }
+    work::ask_each(others, work::STANDSTILL);
     let begun = time::now();
     loop {
         let missing = others & !STANDING.load(Ordering::SeqCst);
