@@ -12,6 +12,7 @@ use core::mem::size_of;
 
 use alloc::boxed::Box;
 
+use arrayvec::ArrayVec;
 use paravane_abi::{Argument, Pod, Ulong};
 
 pub use super::guest::{Guest, Guest32, Guest64};
@@ -181,14 +182,18 @@ impl<const N: usize> GuestPtr<[u64; N]> {
     }
 }
 
+/// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
+const MAX_INSTRUCTION: usize = 15;
+
 impl GuestPtr<u8> {
-    /// Reads bytes from here on, as many as can be read; how many. What code stands at an address
-    /// may end with the memory that is there.
-    pub fn read_some(self, to: &mut [u8]) -> usize {
-        match uaccess::copy_bytes_in(to, self.address) {
-            Ok(()) => to.len(),
-            Err(count) => count,
+    /// Reads code, as long as an instruction can be: it may end before, with the memory that is there.
+    #[must_use]
+    pub fn read_code(self) -> ArrayVec<u8, MAX_INSTRUCTION> {
+        let mut code = ArrayVec::from([0; MAX_INSTRUCTION]);
+        if let Err(count) = uaccess::copy_bytes_in(&mut code, self.address) {
+            code.truncate(count);
         }
+        code
     }
 }
 

@@ -23,9 +23,6 @@ use crate::arch::guest_memory::GuestPtr;
 use crate::mm::refusals::RefusedRequest;
 use crate::mm::{self, engine};
 
-/// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
-const MAX_LENGTH: usize = 15;
-
 /// A page fault of the guest's whose handler the trap table does not name: there is none, or the fault is
 /// to be looked at first. Gives the handler.
 #[cold]
@@ -102,16 +99,14 @@ pub fn of_protection(frame: &TrapFrame) -> Option<Mistake> {
     if PerCpu::get().in_user_mode() || vcpu.domain.width == GuestWidth::Bits32 {
         return None;
     }
-    let mut bytes = [0; MAX_LENGTH];
-    let count = GuestPtr::new(frame.rip).read_some(&mut bytes);
-    let code = bytes.get(..count)?;
-    let which = Instruction::decode(code)?;
+    let code = GuestPtr::new(frame.rip).read_code();
+    let which = Instruction::decode(&code)?;
     // Only that one faults for what is on the stack.
     if frame.error_code != 0 && which != Instruction::Iret {
         return None;
     }
     let detail = match which {
-        Instruction::In | Instruction::Out => Instruction::port(code, frame.rdx as u16).into(),
+        Instruction::In | Instruction::Out => Instruction::port(&code, frame.rdx as u16).into(),
         _ => frame.rcx as u32,
     };
     Some(Mistake::Instruction(which, detail, vcpu.cpu.iopl.get()))

@@ -17,7 +17,7 @@ use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::GuestPtr;
 use crate::arch::segment;
 use crate::mm::{self, StoreTarget};
-use crate::pv::emulate::{self, MAX_LENGTH};
+use crate::pv::emulate;
 
 /// Performs the store that faulted at `address` in the guest's kernel if it is one to a live level-1
 /// table of the current domain. `true`: the guest may go on. `false`: the page fault is the
@@ -79,10 +79,8 @@ fn common(frame: &mut TrapFrame, address: u64, target: StoreTarget, words: [u64;
 #[cold]
 #[inline(never)]
 fn uncommon(frame: &mut TrapFrame, address: u64, target: StoreTarget) -> bool {
-    let mut bytes = [0u8; MAX_LENGTH];
-    let count = emulate::fetch(frame.rip, &mut bytes);
-    let bytes = bytes.get(..count).unwrap_or_default();
-    let Some(store) = store::decode(bytes).or_else(|| decode_by_library(bytes)) else {
+    let bytes = GuestPtr::new(frame.rip).read_code();
+    let Some(store) = store::decode(&bytes).or_else(|| decode_by_library(&bytes)) else {
         return false;
     };
     let begins_before = VirtAddr::new(address).page_offset() == 0 && !is_aligned(frame, store.size);
@@ -159,10 +157,8 @@ fn begins_at(frame: &mut TrapFrame, window: u128, address: u64) -> bool {
 #[cold]
 #[inline(never)]
 fn is_aligned(frame: &mut TrapFrame, size: u8) -> bool {
-    let mut bytes = [0u8; MAX_LENGTH];
-    let count = emulate::fetch(frame.rip, &mut bytes);
-    let bytes = bytes.get(..count).unwrap_or_default();
-    let i = Decoder::with_ip(64, bytes, frame.rip, DecoderOptions::NONE).decode();
+    let bytes = GuestPtr::new(frame.rip).read_code();
+    let i = Decoder::with_ip(64, &bytes, frame.rip, DecoderOptions::NONE).decode();
     let segment = match i.memory_segment() {
         Register::FS => segment::fs_base(),
         Register::GS => segment::gs_base_kernel(),

@@ -28,9 +28,6 @@ pub fn prepare() {
     core::hint::black_box(Decoder::with_ip(64, &nop, 0, DecoderOptions::NONE).decode());
 }
 
-/// Longest instruction (SDM vol. 2, 2.3.11 "AVX Instruction Length").
-pub(super) const MAX_LENGTH: usize = 15;
-
 /// What became of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -42,11 +39,6 @@ pub(super) enum Outcome {
     Leave,
     /// Not emulated: the guest gets its exception.
     Refused,
-}
-
-/// Reads the bytes at the guest's instruction pointer, as many as are readable.
-pub(super) fn fetch(rip: u64, bytes: &mut [u8; MAX_LENGTH]) -> usize {
-    GuestPtr::new(rip).read_some(bytes)
 }
 
 /// Tries to emulate the instruction that raised #GP with error code 0.
@@ -76,15 +68,13 @@ fn decoded(frame: &mut TrapFrame, vcpu: CurrentVcpu, kernel: bool) -> bool {
     if vcpu.domain.width == GuestWidth::Bits32 {
         return false;
     }
-    let mut bytes = [0u8; MAX_LENGTH];
-    let count = fetch(frame.rip, &mut bytes);
-    let code = &bytes[..count];
+    let code = GuestPtr::new(frame.rip).read_code();
     let bits = if frame.cs & 0xffff == u64::from(FLAT_RING3_CS32) {
         32
     } else {
         64
     };
-    let mut decoder = Decoder::with_ip(bits, code, frame.rip, DecoderOptions::NONE);
+    let mut decoder = Decoder::with_ip(bits, &code, frame.rip, DecoderOptions::NONE);
     let instruction = decoder.decode();
     if instruction.is_invalid() {
         return false;
