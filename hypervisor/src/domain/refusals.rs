@@ -42,9 +42,7 @@ pub fn note(memory: &DomainMemory, at: At, refusal: Refusal, errno: Errno) {
             // What is told takes long: interrupts are let in between its parts.
             preempt::spend(0);
             place(vcpu, &current::registers());
-            preempt::spend(0);
         }
-        // No lock is held, and each of these parts is long enough by itself.
         preempt::spend(0);
     }
     if let Some(vcpu) = asked.filter(|vcpu| vcpu.domain.id == memory.id()) {
