@@ -12,9 +12,7 @@ void test_main(const struct start_info *start)
     struct pv_p2m p2m = pv_start_p2m(start);
     xen_platform_parameters_t parameters;
 
-    print("test hello-32, in C, on ");
-    print(start->magic);
-    print("\n");
+    pv_print("test hello-32, in C, on %s\n", start->magic);
     __asm__("mov %%cs, %0\n mov %%ss, %1" : "=r"(cs), "=r"(ss));
     claim_eq(cs, FLAT_KERNEL_CS);
     claim_eq(ss, FLAT_KERNEL_SS);

@@ -12,9 +12,7 @@ void test_main(const struct start_info *start)
     const void *module;
     unsigned long length, here = (unsigned long)&here;
 
-    print("test hello, in C, on ");
-    print(start->magic);
-    print("\n");
+    pv_print("test hello, in C, on %s\n", start->magic);
     claim(pv_start_get() == start);
     claim(start->nr_pages >= 1024);
     claim(start->pt_base % PV_PAGE_SIZE == 0 && start->nr_pt_frames >= 4);

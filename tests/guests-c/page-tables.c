@@ -433,7 +433,7 @@ static void address_spaces(void)
 
 void test_main(const struct start_info *start)
 {
-    print("test page-tables, in C\n");
+    pv_print("test page-tables, in C\n");
     pv_set_handler(PV_VECTOR_PAGE_FAULT, page_fault);
     need(pv_register_exceptions());
     pv_queue_init(&queue, storage, 4);

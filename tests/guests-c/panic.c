@@ -14,7 +14,7 @@ void pv_shutdown(unsigned int reason)
     struct sched_shutdown off = { SHUTDOWN_poweroff };
 
     if (reason == SHUTDOWN_crash)
-        print("VERDICT: success\n");
+        pv_print("VERDICT: success\n");
     for (;;)
         HYPERVISOR_sched_op(SCHEDOP_shutdown, &off);
 }

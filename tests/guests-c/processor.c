@@ -150,7 +150,7 @@ void test_main(const struct start_info *start)
 {
     unsigned int vector;
 
-    print("test processor, in C\n");
+    pv_print("test processor, in C\n");
     for (vector = 0; vector <= PV_VECTOR_SIMD; vector++)
         pv_set_handler(vector, probe_fault);
     pv_set_handler(PV_VECTOR_NO_DEVICE, no_device);

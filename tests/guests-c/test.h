@@ -2,9 +2,9 @@
  *
  * A test defines test_main. It ends with one line on the console, alone on it,
  * that the harness reads: `VERDICT: success`, `VERDICT: failure: ...` (the
- * hypervisor, or the library, broke the claim), `VERDICT: error: ...` (the test
- * could not be carried out) or `VERDICT: skip: ...`. Then it shuts down, as
- * powered off after success and skip, as crashed else. */
+ * hypervisor, or the library, broke the claim) or `VERDICT: error: ...` (the
+ * test could not be carried out). Then it shuts down, as powered off after
+ * success, as crashed else. */
 #ifndef GUESTS_C_TEST_H
 #define GUESTS_C_TEST_H
 
@@ -13,12 +13,7 @@
 /* The test; the claim holds if it comes back. */
 void test_main(const struct start_info *start);
 
-/* To the emergency console: a text, a number in hexadecimal. */
-void print(const char *text);
-void print_number(unsigned long number);
-
 _Noreturn void test_success(void);
-_Noreturn void test_skip(const char *why);
 _Noreturn void test_failure(const char *place, const char *what);
 _Noreturn void test_error(const char *place, const char *what);
 /* A failure that shows two values. */

@@ -6,7 +6,7 @@
 static void arrived(struct pv_trap_frame *frame)
 {
     (void)frame;
-    print("the control arrived\n");
+    pv_print("the control arrived\n");
 }
 
 void test_main(const struct start_info *start)
@@ -16,5 +16,5 @@ void test_main(const struct start_info *start)
     __asm__ volatile("int3");
     need(pv_clear_trap_table());
     __asm__ volatile("int3");
-    print("it arrived all the same\n");
+    pv_print("it arrived all the same\n");
 }

@@ -258,7 +258,7 @@ static void failed(struct pv_trap_frame *frame)
     claim_eq(frame->rdi, 0x1234);
     claim_eq(frame->rsp, TOP);
     claim_eq(frame->ss, 0x0f07);
-    print(frame->vector == PV_VECTOR_FAILSAFE ? "failsafe\n" : "a fault\n");
+    pv_print(frame->vector == PV_VECTOR_FAILSAFE ? "failsafe\n" : "a fault\n");
     /* On, in the kernel, by a frame made for that. */
     pv_kernel_frame(&bad, (uint64_t)finish, (uint64_t)pv_boot_stack + PV_BOOT_STACK_SIZE - 8);
     claim(!pv_from_user(&bad) && !pv_events_masked(&bad));
@@ -280,7 +280,7 @@ void test_main(const struct start_info *start)
 {
     unsigned int vector;
 
-    print("test traps, in C\n");
+    pv_print("test traps, in C\n");
     any_number = paravane_hypercall(PARAVANE_HYPERCALL, PARAVANE_OP_version, 0, 0, 0, 0) > 0;
     for (vector = 0; vector <= PV_VECTOR_SIMD; vector++)
         pv_set_handler(vector, probe_fault);
