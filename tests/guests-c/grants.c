@@ -3,20 +3,10 @@
  * taken back cannot be mapped, and a reference is used again (G10). */
 #include "test.h"
 
-extern unsigned char VIRT_BASE[];
-
 static struct {
     unsigned char page[4096];
 } __attribute__((aligned(4096))) shared, table_page, granted, window, other;
 static unsigned long free_words[PV_GRANT_WORDS(PV_GRANTS_PER_FRAME)];
-
-/* The machine frame of a page of the image. */
-static pv_mfn_t frame_of(const struct start_info *start, const void *page)
-{
-    unsigned long offset = (unsigned long)page - (unsigned long)VIRT_BASE;
-
-    return pv_p2m_mfn(pv_start_p2m(start), offset >> PV_PAGE_SHIFT);
-}
 
 static uint64_t *word(void *page)
 {
@@ -78,7 +68,7 @@ void test_main(const struct start_info *start)
 
     /* Mapped: one frame at two addresses. */
     *(volatile uint64_t *)word(&granted) = 4711;
-    claim_eq(pv_grant(&table, 0, frame_of(start, &granted), 0, &reference), 0);
+    claim_eq(pv_grant(&table, 0, image_frame(start, &granted), 0, &reference), 0);
     need(pv_update_va_mapping((unsigned long)&window, 0, PV_FLUSH_PAGE_LOCAL));
     map = pv_map_request(0, reference, (unsigned long)&window, 0);
     claim_eq(pv_grant_map(&map, 1), 0);
@@ -97,20 +87,20 @@ void test_main(const struct start_info *start)
     claim(map.status < 0);
 
     /* Read-only: it can be copied from, not to. */
-    claim_eq(pv_grant(&table, 0, frame_of(start, &granted), 1, &reference), 0);
+    claim_eq(pv_grant(&table, 0, image_frame(start, &granted), 1, &reference), 0);
     map = pv_map_request(0, reference, (unsigned long)&window, 0);
     claim_eq(pv_grant_map(&map, 1), 0);
     claim(map.status < 0);
     copy.source.u.ref = reference;
     copy.source.domid = 0;
-    copy.dest.u.gmfn = frame_of(start, &other);
+    copy.dest.u.gmfn = image_frame(start, &other);
     copy.dest.domid = DOMID_SELF;
     copy.len = sizeof(uint64_t);
     copy.flags = GNTCOPY_source_gref;
     claim_eq(pv_grant_copy(&copy, 1), 0);
     claim_eq(copy.status, GNTST_okay);
     claim_eq(*(volatile uint64_t *)word(&other), 42);
-    copy.source.u.gmfn = frame_of(start, &other);
+    copy.source.u.gmfn = image_frame(start, &other);
     copy.source.domid = DOMID_SELF;
     copy.dest.u.ref = reference;
     copy.dest.domid = 0;

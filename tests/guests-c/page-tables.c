@@ -14,8 +14,6 @@
 #define FAR    0xffff900000000000ul
 #define DIRECT 0xffffa00000000000ul
 
-extern unsigned char VIRT_BASE[];
-
 static struct pv_boot_memory memory;
 static struct mmu_update storage[4];
 static struct pv_queue queue;

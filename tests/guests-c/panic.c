@@ -6,8 +6,6 @@
  */
 #include "test.h"
 
-extern unsigned char VIRT_BASE[];
-
 /* In place of the library's. */
 void pv_shutdown(unsigned int reason)
 {
@@ -21,10 +19,8 @@ void pv_shutdown(unsigned int reason)
 
 void test_main(const struct start_info *start)
 {
-    unsigned long pfn = (start->pt_base - (unsigned long)VIRT_BASE) >> PV_PAGE_SHIFT;
-
     need(pv_register_exceptions());
-    pv_print_holders(pv_p2m_mfn(pv_start_p2m(start), pfn));
+    pv_print_holders(image_frame(start, (void *)start->pt_base));
     pv_print_holders(1);
     if (HYPERVISOR_update_va_mapping(0x700000000000, 0, UVMF_NONE) == 0)
         test_failure(TEST_PLACE, "a page was mapped without tables");

@@ -12,8 +12,6 @@
 #define DATA 0x00cff3000000ffffull
 #define GATE 0x0000ec00e0081234ull
 
-extern unsigned char VIRT_BASE[];
-
 static struct pv_boot_memory memory;
 static unsigned long words[3] = { 10, 11, 12 };
 static volatile unsigned long watched;

@@ -1,6 +1,13 @@
 /* What every guest test in C has: its entry, and its end. */
 #include "test.h"
 
+pv_mfn_t image_frame(const struct start_info *start, const void *page)
+{
+    unsigned long offset = (unsigned long)page - (unsigned long)VIRT_BASE;
+
+    return pv_p2m_mfn(pv_start_p2m(start), offset >> PV_PAGE_SHIFT);
+}
+
 _Noreturn void test_success(void)
 {
     pv_print("VERDICT: success\n");

@@ -10,8 +10,14 @@
 
 #include <pv/guest.h>
 
+/* Where page 0 is mapped, by the linker script. */
+extern unsigned char VIRT_BASE[];
+
 /* The test; the claim holds if it comes back. */
 void test_main(const struct start_info *start);
+
+/* The machine frame of a page of the image, or of the tables behind it. */
+pv_mfn_t image_frame(const struct start_info *start, const void *page);
 
 _Noreturn void test_success(void);
 _Noreturn void test_failure(const char *place, const char *what);

@@ -17,8 +17,7 @@
 #define PROGRAM 0x400000ul
 #define TOP     0x500000ul
 
-extern unsigned char VIRT_BASE[], program[], program_end[], program_int[];
-extern unsigned char program_kernel_only[];
+extern unsigned char program[], program_end[], program_int[], program_kernel_only[];
 void raise_breakpoint(uint64_t *registers);
 void raise_library(uint64_t *registers);
 void raise_kernel_only(uint64_t *registers);

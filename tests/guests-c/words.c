@@ -4,8 +4,6 @@
  * Elsewhere than on Paravane nothing is printed. */
 #include "test.h"
 
-extern unsigned char VIRT_BASE[];
-
 static char line[400];
 
 /* Whether `line` is `text`. */
@@ -157,8 +155,7 @@ static void note(const struct paravane_holder *holder, void *context)
 void test_main(const struct start_info *start)
 {
     static unsigned char page[4096] __attribute__((aligned(4096)));
-    unsigned long pfn = ((unsigned long)page - (unsigned long)VIRT_BASE) >> PV_PAGE_SHIFT;
-    pv_mfn_t frame = pv_p2m_mfn(pv_start_p2m(start), pfn);
+    pv_mfn_t frame = image_frame(start, page);
     struct paravane_refusal log[4];
     struct pv_log_read read;
     struct found found = { 0 };
