@@ -2,21 +2,22 @@
 /* From the upcall to the ports: the walk over the two-level table. */
 #include <pv/events.h>
 
-/* Bits of a word. */
-#define BITS (sizeof(xen_ulong_t) * 8)
+#include "port.h"
 
 void pv_bound_add(struct pv_bound *bound, pv_port_t port)
 {
-    if (port < EVTCHN_2L_NR_CHANNELS)
-        __atomic_fetch_or(&bound->words[port / BITS], (xen_ulong_t)1 << (port % BITS),
-                          __ATOMIC_ACQ_REL);
+    xen_ulong_t bit, *word = pv_port_word(bound->words, port, &bit);
+
+    if (word)
+        __atomic_fetch_or(word, bit, __ATOMIC_ACQ_REL);
 }
 
 void pv_bound_remove(struct pv_bound *bound, pv_port_t port)
 {
-    if (port < EVTCHN_2L_NR_CHANNELS)
-        __atomic_fetch_and(&bound->words[port / BITS], ~((xen_ulong_t)1 << (port % BITS)),
-                           __ATOMIC_ACQ_REL);
+    xen_ulong_t bit, *word = pv_port_word(bound->words, port, &bit);
+
+    if (word)
+        __atomic_fetch_and(word, ~bit, __ATOMIC_ACQ_REL);
 }
 
 /* The ports of a word that are pending, not masked and ours. */
@@ -58,7 +59,7 @@ unsigned int pv_dispatch_bound(struct shared_info *shared, struct vcpu_info *inf
                 __atomic_fetch_and(&shared->evtchn_pending[word], ~((xen_ulong_t)1 << bit),
                                    __ATOMIC_ACQ_REL);
                 count++;
-                handle((pv_port_t)(word * BITS + bit), context);
+                handle((pv_port_t)(word * PV_WORD_PORTS + bit), context);
             }
         }
     }

@@ -4,6 +4,8 @@
 #include <pv/hypercall.h>
 #include <xen/version.h>
 
+#include "port.h"
+
 int pv_mask_upcalls(void)
 {
     struct vcpu_info *info = pv_current();
@@ -44,21 +46,9 @@ void pv_force_upcall(void)
     (void)HYPERVISOR_xen_version(XENVER_version, 0);
 }
 
-/* Bits of a word. */
-#define BITS (sizeof(xen_ulong_t) * 8)
-
-/* The word of a port's bit and, in `bit`, the bit; null out of range. */
-static xen_ulong_t *place(xen_ulong_t *words, pv_port_t port, xen_ulong_t *bit)
-{
-    if (port >= EVTCHN_2L_NR_CHANNELS)
-        return 0;
-    *bit = (xen_ulong_t)1 << (port % BITS);
-    return &words[port / BITS];
-}
-
 int pv_mask_port(struct shared_info *shared, pv_port_t port)
 {
-    xen_ulong_t bit, *word = place(shared->evtchn_mask, port, &bit);
+    xen_ulong_t bit, *word = pv_port_word(shared->evtchn_mask, port, &bit);
 
     return !word || (__atomic_fetch_or(word, bit, __ATOMIC_ACQ_REL) & bit) != 0;
 }
@@ -72,14 +62,14 @@ int pv_unmask_port(pv_port_t port)
 
 int pv_is_pending(struct shared_info *shared, pv_port_t port)
 {
-    xen_ulong_t bit, *word = place(shared->evtchn_pending, port, &bit);
+    xen_ulong_t bit, *word = pv_port_word(shared->evtchn_pending, port, &bit);
 
     return word && (__atomic_load_n(word, __ATOMIC_ACQUIRE) & bit) != 0;
 }
 
 int pv_clear_port(struct shared_info *shared, pv_port_t port)
 {
-    xen_ulong_t bit, *word = place(shared->evtchn_pending, port, &bit);
+    xen_ulong_t bit, *word = pv_port_word(shared->evtchn_pending, port, &bit);
 
     return word && (__atomic_fetch_and(word, ~bit, __ATOMIC_ACQ_REL) & bit) != 0;
 }
