@@ -8,7 +8,6 @@
 #include "test.h"
 
 #include <xen/callback.h>
-#include <xen/paravane.h>
 #include <xen/vcpu.h>
 
 #include "probe.h"
@@ -40,7 +39,7 @@ static int any_number;
 
 static volatile struct vcpu_info *info(void)
 {
-    return &((struct shared_info *)shared_place)->vcpu_info[0];
+    return pv_current();
 }
 
 /* Keeps the frame, and turns each register into its complement if asked. */
@@ -140,7 +139,7 @@ static void nmi(void)
     claim_eq(pv_register_callback(CALLBACKTYPE_nmi, 1, keep), 0);
     need((int)HYPERVISOR_vcpu_op(VCPUOP_send_nmi, 0, 0));
     while (*(volatile unsigned int *)&entries == before)
-        HYPERVISOR_sched_op(SCHEDOP_yield, 0);
+        pv_yield();
     claim_eq(seen.vector, PV_VECTOR_NMI_CALLBACK);
     claim_eq(pv_register_callback(99, 1, keep), -XEN_ENOSYS);
     claim_eq(pv_register_callback_address(CALLBACKTYPE_event, 1ul << 47, 1), -XEN_EINVAL);
@@ -220,17 +219,18 @@ static void user_mode(void)
 {
     struct pv_table_memory from = pv_boot_tables(&memory);
     unsigned char *page = pv_boot_page(&memory), *root = pv_boot_page(&memory);
+    pv_mfn_t root_frame = pv_linear_mfn(&memory.linear, (unsigned long)root);
     static struct pv_trap_frame frame;
     unsigned long i;
 
     for (i = 0; i < (unsigned long)(program_end - program); i++)
         page[i] = program[i];
     need(pv_make_read_only(&memory.linear, (unsigned long)root));
-    need(pv_pin(4, pv_linear_mfn(&memory.linear, (unsigned long)root)));
-    need(pv_map(&from, pv_linear_mfn(&memory.linear, (unsigned long)root), PROGRAM,
+    need(pv_pin(4, root_frame));
+    need(pv_map(&from, root_frame, PROGRAM,
                 pv_pte(pv_linear_mfn(&memory.linear, (unsigned long)page),
                        PV_PTE_READ_ONLY | PV_PTE_USER)));
-    need(pv_new_user_baseptr(pv_linear_mfn(&memory.linear, (unsigned long)root)));
+    need(pv_new_user_baseptr(root_frame));
 
     claim_eq(pv_stack_switch((unsigned long)user_stack + sizeof user_stack), 0);
     claim_eq(pv_register_callback(CALLBACKTYPE_syscall, 1, system_call), 0);
@@ -280,16 +280,14 @@ void test_main(const struct start_info *start)
     unsigned int vector;
 
     pv_print("test traps, in C\n");
-    any_number = paravane_hypercall(PARAVANE_HYPERCALL, PARAVANE_OP_version, 0, 0, 0, 0) > 0;
+    any_number = pv_extension_version() > 0;
     for (vector = 0; vector <= PV_VECTOR_SIMD; vector++)
         pv_set_handler(vector, probe_fault);
     pv_set_handler(PV_VECTOR_BREAKPOINT, keep);
     pv_set_handler(PV_VECTOR_GENERAL_PROTECTION, general_protection);
     claim_eq(pv_register_exceptions(), 0);
     need(pv_boot_init(&memory, start, (unsigned long)VIRT_BASE));
-    need(pv_update_va_mapping((unsigned long)shared_place,
-                              pv_pte(pv_address_frame(start->shared_info), PV_PTE_DATA),
-                              PV_FLUSH_PAGE_LOCAL));
+    need(pv_map_shared_info(start->shared_info, shared_place));
     claim_eq(info()->evtchn_upcall_mask, 1);
     kernel_mode();
     nmi();
