@@ -57,8 +57,8 @@ void kernel(start_info_t *start)
     /* The last entry of the list is that of a page which is there. */
     check(((unsigned long *)start->mfn_list)[start->nr_pages - 1] != 0, "the list of frames");
 
-    version = (unsigned long)call(__HYPERVISOR_xen_version, XENVER_version, 0, 0);
-    check(call(__HYPERVISOR_xen_version, XENVER_platform_parameters, (unsigned long)&parameters, 0) == 0 &&
+    version = (unsigned long)HYPERVISOR_xen_version(XENVER_version, 0);
+    check(HYPERVISOR_xen_version(XENVER_platform_parameters, &parameters) == 0 &&
               parameters.virt_start == HYPERVISOR_VIRT_START_PAE,
           "where the hypervisor begins");
 
@@ -71,7 +71,7 @@ void kernel(start_info_t *start)
     list[2].op = __HYPERVISOR_xen_version;
     list[2].args[0] = XENVER_capabilities;
     list[2].args[1] = 0xffffffff;
-    check(call(__HYPERVISOR_multicall, (unsigned long)list, 3, 0) == 0, "the multicall");
+    check(HYPERVISOR_multicall(list, 3) == 0, "the multicall");
     check((unsigned long)list[0].result == version, "the first result");
     check(list[1].result == 0, "the second result");
     check((long)list[2].result == -XEN_EFAULT, "a structure that ends beyond 4 GiB");

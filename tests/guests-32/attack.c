@@ -53,12 +53,12 @@ static void other_calls_do_nothing(void)
     for (number = 0; number < 128; number++) {
         if (given(number) || number == __HYPERVISOR_iret)
             continue;
-        if (call(number, 0, (unsigned long)&entry, 1) != -XEN_ENOSYS)
+        if (paravane_hypercall(number, 0, (unsigned long)&entry, 1, 0, 0) != -XEN_ENOSYS)
             wrong("a call that is not given has another answer than ENOSYS");
         entry.op = number;
         entry.args[0] = 0;
         entry.args[1] = (unsigned long)&entry;
-        if (call(__HYPERVISOR_multicall, (unsigned long)&entry, 1, 0) != 0 ||
+        if (HYPERVISOR_multicall(&entry, 1) != 0 ||
             (long)entry.result != -XEN_ENOSYS)
             wrong("a call of a multicall that is not given");
     }

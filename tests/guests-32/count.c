@@ -25,7 +25,7 @@ void kernel(start_info_t *start)
     for (turn = 0; turn < 32; turn++) {
         unsigned before = ticks(), took;
 
-        call(__HYPERVISOR_xen_version, XENVER_version, 0, 0);
+        HYPERVISOR_xen_version(XENVER_version, 0);
         took = ticks() - before;
         if (took < least)
             least = took;
