@@ -62,9 +62,7 @@ pv_mfn_t page_frame(const void *page)
 
 void *frame_page(pv_mfn_t frame)
 {
-    pv_pfn_t page = pv_m2p_own_pfn(memory.linear.m2p, frame, memory.linear.p2m);
-
-    return (void *)pv_linear_address(&memory.linear, page);
+    return pv_linear_find(&memory.linear, frame);
 }
 
 void page_make_read_only(void *page)

@@ -390,7 +390,7 @@ static void queued(void)
 static void address_spaces(void)
 {
     unsigned long *root = new_page(), at = (unsigned long)root, i;
-    const pv_pte_t *boot_root = tables().table(tables().context, memory.root);
+    const pv_pte_t *boot_root = pv_linear_find(&memory.linear, memory.root);
     struct mmuext_op ops[2];
     unsigned int done;
 

@@ -3,14 +3,18 @@
 #include <pv/update.h>
 #include <xen/errno.h>
 
-static const pv_pte_t *table_of(const void *context, pv_mfn_t frame)
+void *pv_linear_find(const struct pv_linear *linear, pv_mfn_t frame)
 {
-    const struct pv_linear *linear = context;
     pv_pfn_t pfn = pv_m2p_own_pfn(linear->m2p, frame, linear->p2m);
 
     if (pfn >= linear->pages)
         return 0;
-    return (const pv_pte_t *)pv_linear_address(linear, pfn);
+    return (void *)pv_linear_address(linear, pfn);
+}
+
+static const pv_pte_t *table_of(const void *context, pv_mfn_t frame)
+{
+    return pv_linear_find(context, frame);
 }
 
 struct pv_tables pv_linear_tables(const struct pv_linear *linear)

@@ -40,6 +40,9 @@ static inline pv_pfn_t pv_linear_pfn(const struct pv_linear *linear,
     return address >= linear->base && pfn < linear->pages ? pfn : PV_NO_FRAME;
 }
 
+/* Where a frame of the domain's is; null if the mapping does not have it. */
+void *pv_linear_find(const struct pv_linear *linear, pv_mfn_t frame);
+
 /* The frame at an address; PV_NO_FRAME if there is none. */
 pv_mfn_t pv_linear_mfn(const struct pv_linear *linear, unsigned long address);
 
