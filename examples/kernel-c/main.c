@@ -43,16 +43,12 @@ static void upcall(struct pv_trap_frame *frame)
     tick_came = 0;
 }
 
-/* A return to user mode failed: a selector was bad. No program can set one. */
-static void failsafe(struct pv_trap_frame *frame)
-{
-    pv_unhandled(frame);
-}
-
 void pv_main(const struct start_info *start)
 {
+    /* The failsafe callback says that a return to user mode failed: a selector was bad. No program
+     * can set one, so it has no handler and is the end, as exceptions of the kernel's are. */
     if (pv_register_exceptions() != 0 ||
-        pv_register_callback(CALLBACKTYPE_failsafe, 1, failsafe) != 0 ||
+        pv_register_callback(CALLBACKTYPE_failsafe, 1, 0) != 0 ||
         pv_register_callback(CALLBACKTYPE_event, 1, upcall) != 0)
         pv_panic("the traps cannot be registered");
     if (pv_map_shared_info(start->shared_info, shared_page) != 0)
