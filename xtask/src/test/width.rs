@@ -1,8 +1,10 @@
 //! 32-bit guests: one that boots and calls, and one that tries ways out of ring 1, beside a boot domain
 //! that has to live on and succeed.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -118,12 +120,22 @@ const SHOWN: u64 = 0x3_0000;
 /// One of [`PLACES`].
 type Place = (&'static str, &'static str, &'static str);
 
-/// Builds an image of the 32-bit guests' kit.
-fn image(name: &str, source: &str) -> Result<PathBuf> {
-    let image = workspace::scratch("guests-32")?.join(name);
-    let script = workspace::root().join("examples/hello-32/build.sh");
-    let source = workspace::root().join(source);
-    command::run_quiet(Command::new("sh").arg(script).arg(&image).arg(source))?;
+/// The image of a 32-bit guest, by its source; built by the kit's script where that has not been done
+/// yet.
+fn image(source: &'static str) -> Result<PathBuf> {
+    /// The sources of the images that there are.
+    static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+    let name = source.replace('/', "-");
+    let image = workspace::scratch("guests-32")?
+        .join(name)
+        .with_extension("elf");
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if !built.contains(source) {
+        let script = workspace::root().join("examples/hello-32/build.sh");
+        let source = workspace::root().join(source);
+        command::run_quiet(Command::new("sh").arg(script).arg(&image).arg(source))?;
+    }
+    built.insert(source);
     Ok(image)
 }
 
@@ -214,10 +226,7 @@ fn return_stack() -> Result<Outcome> {
 
 /// How many instructions a call of a 32-bit guest takes with these mitigations.
 fn counted(mitigations: &str) -> Result<u64> {
-    let image = image(
-        &format!("count-32-{mitigations}.elf"),
-        "tests/guests-32/count.c",
-    )?;
+    let image = image("tests/guests-32/count.c")?;
     let options = format!("mitigations={mitigations}");
     let name = format!("count-32-{mitigations}");
     let loader = loader(Host::Direct, &name, &options, &[module(image, "")])?;
@@ -242,7 +251,7 @@ fn shown(options: &str) -> Result<Vec<(u64, u64)>> {
     const RUNS: &str = "spin-32: it runs";
     // Ctrl-A C is the monitor.
     const ANSWERS: &[Answer] = &[(RUNS, "\x01cinfo mem\nquit\n")];
-    let image = image("spin-32.elf", "tests/guests-32/spin.c")?;
+    let image = image("tests/guests-32/spin.c")?;
     let loader = loader(Host::Direct, "spin-32", options, &[module(image, "")])?;
     let mut qemu = machine("max").command(&loader, Serial::Interactive)?;
     let report = boot::converse(&mut qemu, Duration::from_secs(60), ANSWERS, |_| false)?;
@@ -265,7 +274,7 @@ fn shown(options: &str) -> Result<Vec<(u64, u64)>> {
 }
 
 fn hello((place, cpu, options): Place) -> Result<Outcome> {
-    let image = image(&format!("hello-{place}.elf"), "examples/hello-32/hello.c")?;
+    let image = image("examples/hello-32/hello.c")?;
     Boot {
         name: format!("guest32/{place}/hello"),
         host: Host::Audited,
@@ -285,10 +294,7 @@ fn hello((place, cpu, options): Place) -> Result<Outcome> {
 }
 
 fn attack((place, cpu, options): Place, way: &str, says: &[&str]) -> Result<Outcome> {
-    let image = image(
-        &format!("attack-{place}-{way}.elf"),
-        "tests/guests-32/attack.c",
-    )?;
+    let image = image("tests/guests-32/attack.c")?;
     Boot {
         name: format!("guest32/{place}/attack-{way}"),
         host: Host::Audited,
