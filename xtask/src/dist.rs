@@ -125,7 +125,7 @@ pub fn sdk(dir: &Path) -> Result<PathBuf> {
 }
 
 /// Copies a file, or all files of a directory.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     let files = if from.is_dir() {
         workspace::files_below(from)?
     } else {

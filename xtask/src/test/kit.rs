@@ -175,27 +175,27 @@ void pv_main(const struct start_info *start)
 }
 "#;
 
+/// What `pkg-config` says of the C library, by the files in `place`.
+fn pkg_config(place: &Path, what: &str) -> Result<Vec<String>> {
+    let mut query = Command::new("pkg-config");
+    query.env("PKG_CONFIG_PATH", place);
+    let words = command::capture(query.args([what, "paravane-guest"]))?;
+    Ok(words.split_whitespace().map(str::to_owned).collect())
+}
+
 /// A kernel in C from the tarball that `dist` makes alone: headers, library and linker script, as
 /// pkg-config finds them. It boots on both hypervisors.
 fn c_library() -> Result<Outcome> {
     let outside = Outside::new("c-library")?;
     let place = unpacked_sdk(&outside.0)?.join("lib/pkgconfig");
-    let options = |what: &str| -> Result<Vec<String>> {
-        let mut query = Command::new("pkg-config");
-        query
-            .env("PKG_CONFIG_PATH", &place)
-            .args([what, "paravane-guest"]);
-        let words = command::capture(&mut query)?;
-        Ok(words.split_whitespace().map(str::to_owned).collect())
-    };
     let source = outside.0.join("main.c");
     std::fs::write(&source, C_KERNEL).context("cannot write the kernel's source")?;
     let image = outside.0.join("c-library");
     let mut cc = Command::new("cc");
-    cc.args(options("--cflags")?)
+    cc.args(pkg_config(&place, "--cflags")?)
         .args(["-O2", "-Wall", "-Werror"]);
     cc.arg(&source)
-        .args(options("--libs")?)
+        .args(pkg_config(&place, "--libs")?)
         .arg("-o")
         .arg(&image);
     command::run_quiet(&mut cc)?;
@@ -212,14 +212,11 @@ fn old_compiler(dir: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Makes the tarball and unpacks it below `dir`, once; the prefix.
+/// Makes the tarball and unpacks it below `dir`; the prefix.
 fn unpacked_sdk(dir: &Path) -> Result<PathBuf> {
     let prefix = dir.join("prefix");
-    let inner = prefix.join(format!("paravane-sdk-{}", dist::VERSION));
-    if !inner.is_dir() {
-        dist::unpack(&dist::sdk(dir)?, &prefix)?;
-    }
-    Ok(inner)
+    dist::unpack(&dist::sdk(dir)?, &prefix)?;
+    Ok(prefix.join(directory("paravane-sdk")))
 }
 
 /// The guest in C, from the tarball that `dist` makes: without headers or a compiler that will do it says
@@ -256,7 +253,7 @@ fn hello_c() -> Result<Outcome> {
     boot_on_both("hello-c", &image, &["Hello from C"])
 }
 
-/// The directory of an unpacked package.
+/// The directory of an unpacked package or tarball.
 fn directory(package: &str) -> String {
     format!("{package}-{}", dist::VERSION)
 }

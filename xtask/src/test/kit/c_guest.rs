@@ -12,10 +12,10 @@ use anyhow::{Context, Result, bail, ensure};
 use super::super::boots::{Boot, Host, module};
 use super::super::judge::Expect;
 use super::super::{Outcome, Test};
-use super::Outside;
+use super::{Outside, pkg_config};
 use crate::artifacts::Artifact;
 use crate::machine::{Machine, status};
-use crate::{command, workspace};
+use crate::{command, dist, workspace};
 
 /// What every compilation has to do without a word.
 const STRICT: [&str; 8] = [
@@ -86,17 +86,10 @@ fn run() -> Result<Outcome> {
 fn copy(to: &Path) -> Result<PathBuf> {
     let sdk = workspace::root().join("sdk");
     for part in ["include", "c-guest"] {
-        for file in workspace::files_below(&sdk.join(part))? {
-            let name = file.strip_prefix(&sdk)?;
-            if name.starts_with("c-guest/build") {
-                continue;
-            }
-            let copy = to.join(name);
-            std::fs::create_dir_all(copy.parent().unwrap_or(to))?;
-            std::fs::copy(&file, &copy)
-                .with_context(|| format!("cannot write {}", copy.display()))?;
-        }
+        dist::copy(&sdk.join(part), &to.join(part))?;
     }
+    // What somebody built there is no part of it.
+    let _ = std::fs::remove_dir_all(to.join("c-guest/build"));
     Ok(to.join("c-guest"))
 }
 
@@ -218,26 +211,19 @@ fn installed(library: &Path, to: &Path) -> Result<PathBuf> {
             .arg(format!("O={}", to.join("install").display()))
             .arg(format!("PREFIX={}", prefix.display())),
     )?;
-    let options = |which: &str| -> Result<Vec<String>> {
-        let said = command::capture(
-            Command::new("pkg-config")
-                .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"))
-                .args([which, "paravane-guest"]),
-        )?;
-        Ok(said.split_whitespace().map(str::to_owned).collect())
-    };
+    let place = prefix.join("lib/pkgconfig");
     // What is installed has to do.
     std::fs::rename(library, to.join("moved"))?;
     let (source, object) = (to.join("kernel.c"), to.join("kernel.o"));
     std::fs::write(&source, kernel_of_readme(&to.join("moved"))?)?;
     let mut cc = Command::new("cc");
     cc.args(["-Wall", "-Wextra", "-Werror", "-nostdinc"]);
-    cc.args(options("--cflags")?);
+    cc.args(pkg_config(&place, "--cflags")?);
     cc.arg("-c").arg(&source).arg("-o").arg(&object);
     command::run_quiet(&mut cc)?;
     let image = to.join("kernel.elf");
     let mut link = Command::new("cc");
-    link.arg(&object).args(options("--libs")?);
+    link.arg(&object).args(pkg_config(&place, "--libs")?);
     command::run_quiet(link.arg("-o").arg(&image))?;
     Ok(image)
 }
