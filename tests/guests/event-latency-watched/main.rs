@@ -6,7 +6,7 @@
 
 use paravane_guest::start::StartInfo;
 use paravane_guest::traps::debug;
-use paravane_guest::{abi, claim, claim_eq, entry, multicall, need, println, test, time};
+use paravane_guest::{abi, claim, claim_eq, entry, multicall, need, println, test};
 use support::event;
 use support::latency::{Alarm, BOUND, Room};
 
@@ -14,8 +14,6 @@ entry!(run);
 
 /// Calls of a multicall.
 const CALLS: usize = 512;
-/// Points of it at which an event becomes due.
-const POINTS: u64 = 24;
 
 static CALL: Room<[abi::multicall_entry; CALLS]> = Room::calls();
 /// What calls write: `XENVER_capabilities` is 1024 bytes, and the longest of those that are no words.
@@ -28,7 +26,7 @@ const CONTROL: u64 = 0x9999_0000 | 0x400 | 0xff;
 fn look(alarm: &Alarm) -> (u64, u64) {
     // SAFETY: the test has one vCPU.
     let (calls, bytes) = unsafe { (CALL.get(), BYTES.get()) };
-    let mut call = || {
+    let call = || {
         let arguments = [u64::from(abi::XENVER_capabilities), bytes.as_ptr() as u64];
         calls.fill(multicall::entry(abi::__HYPERVISOR_xen_version, &arguments));
         // SAFETY: it writes to `BYTES`, which nobody else uses meanwhile.
@@ -37,11 +35,7 @@ fn look(alarm: &Alarm) -> (u64, u64) {
             claim_eq!(multicall::result(call), Ok(0));
         }
     };
-    let begun = time::now();
-    call();
-    let whole = time::now() - begun;
-    let waits = (1..=POINTS).map(|point| alarm.wait(whole * point / (POINTS + 1), &mut call));
-    (whole, waits.fold(0, u64::max))
+    alarm.measure(call, || {})
 }
 
 fn run(start: &'static StartInfo) -> ! {

@@ -145,7 +145,19 @@ impl Alarm {
     }
 
     /// As [`Self::long`].
-    pub fn long_of(&self, name: Arguments<'_>, mut call: impl FnMut(), mut undo: impl FnMut()) {
+    pub fn long_of(&self, name: Arguments<'_>, call: impl FnMut(), undo: impl FnMut()) {
+        let (whole, worst) = self.measure(call, undo);
+        println!(
+            "{name}: {} us; an event waits {worst} instructions",
+            whole / 1000
+        );
+        claim!(worst <= BOUND, "{name}: {worst}");
+        claim!(whole > BOUND, "{name}: a short call, {whole}");
+    }
+
+    /// The time that the call takes, and the longest that an event waits for it, of those that become
+    /// due at one point of it after the other.
+    pub fn measure(&self, mut call: impl FnMut(), mut undo: impl FnMut()) -> (u64, u64) {
         let begun = time::now();
         call();
         let whole = time::now() - begun;
@@ -155,12 +167,7 @@ impl Alarm {
             worst = worst.max(self.wait(whole * point / (POINTS + 1), &mut call));
             undo();
         }
-        println!(
-            "{name}: {} us; an event waits {worst} instructions",
-            whole / 1000
-        );
-        claim!(worst <= BOUND, "{name}: {worst}");
-        claim!(whole > BOUND, "{name}: a short call, {whole}");
+        (whole, worst)
     }
 
     /// Has events become due one after the other, `period` apart, until it is `over`, and claims that
