@@ -166,8 +166,7 @@ fn measure_guest(cpu: &str, loader: &Loader) -> Result<Vec<Row>> {
         smp: 1,
         cpu: cpu.into(),
         icount: true,
-        stale: false,
-        threads: 1,
+        ..Machine::default()
     };
     let mut qemu = machine.command(loader, Serial::Captured)?;
     let report = boot::watch(&mut qemu, Duration::from_secs(900), |line| {

@@ -42,8 +42,7 @@ fn measure(host: Host) -> Result<u64> {
         smp: 1,
         cpu: "qemu64".into(),
         icount: true,
-        stale: false,
-        threads: 1,
+        ..Machine::default()
     };
     let modules = [module(artifacts::guest_test("first-instruction"), "")];
     // As Xen's are, by the options of every boot of it.

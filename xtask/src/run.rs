@@ -69,9 +69,7 @@ pub fn prepare(args: &RunArgs, serial: Serial) -> Result<Prepared> {
         memory: args.memory,
         smp: args.smp,
         cpu: args.cpu.clone(),
-        icount: false,
-        stale: false,
-        threads: 1,
+        ..Machine::default()
     };
     let kernel = artifacts::hypervisor();
     let loader = if args.direct {

@@ -213,9 +213,7 @@ pub fn tests() -> Vec<Test> {
         memory,
         smp,
         cpu: cpu.into(),
-        icount: false,
-        stale: false,
-        threads: 1,
+        ..Machine::default()
     };
     let mut tests = vec![
         smoke(
