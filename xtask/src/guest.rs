@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
-use paravane_builder::{Container, Format, Image, LayoutPlan, LayoutRequest, PAGE_SIZE, Width};
+use paravane_abi::GuestWidth;
+use paravane_builder::{Container, Format, Image, LayoutPlan, LayoutRequest, PAGE_SIZE};
 
 use crate::artifacts::{self, Artifact};
 use crate::packages::BARE_METAL;
@@ -232,8 +233,8 @@ fn inspect(bytes: &[u8], ramdisk_bytes: u64) -> Result<Found> {
     };
     let image = Image::parse(elf)?;
     let width = match image.width {
-        Width::Bits64 => "a 64-bit kernel",
-        Width::Bits32 => "a 32-bit kernel with PAE",
+        GuestWidth::Bits64 => "a 64-bit kernel",
+        GuestWidth::Bits32 => "a 32-bit kernel with PAE",
     };
     let packing = match Format::of(bytes) {
         Format::Elf64 | Format::Elf32 => String::new(),

@@ -5,10 +5,11 @@
 
 mod common;
 
+use paravane_abi::GuestWidth;
 use paravane_core::descriptor::exit::{Exit, choose, guest_flags};
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::descriptor::{
-    Descriptor, GuestWidth, admit, gdt_pages, kernel_stack_selector, ldt_pages, raise_selector,
+    Descriptor, admit, gdt_pages, kernel_stack_selector, ldt_pages, raise_selector,
 };
 use proptest::prelude::*;
 

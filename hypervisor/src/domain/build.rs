@@ -20,14 +20,15 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use paravane_abi as abi;
-use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, Width, load};
+use paravane_abi::GuestWidth;
+use paravane_builder::{Image, LayoutPlan, LayoutRequest, StartInfo, load};
 use paravane_core::addr::{DomainId, Mfn, PAGE_SIZE, VcpuId};
 use paravane_core::budget::Budget;
 use paravane_core::cmdline::domains::ModulesRefused;
 use paravane_core::cmdline::{DomainRequest, Options, domains};
 use paravane_core::debug;
 use paravane_core::descriptor::exit::rflags;
-use paravane_core::descriptor::{FLAT_RING1_CS, FLAT_RING1_DS, GuestWidth};
+use paravane_core::descriptor::{FLAT_RING1_CS, FLAT_RING1_DS};
 use paravane_core::shares;
 use paravane_core::text::{Name, TenantText};
 
@@ -250,11 +251,7 @@ fn build(
         mm::alloc_shared(&memory).ok_or(DomainError::Resources("shared-info page"))?;
     // SAFETY: the frame was just allocated, for this.
     let shared = unsafe { SharedInfo::new(shared_frame) };
-    let width = match plan.width {
-        Width::Bits64 => GuestWidth::Bits64,
-        Width::Bits32 => GuestWidth::Bits32,
-    };
-    let domain = Domain::new(id, name, privileged, width, memory, shared);
+    let domain = Domain::new(id, name, privileged, plan.width, memory, shared);
     let built = fill(&domain, shared_frame, request, ramdisk, &image, &plan);
     if built.is_err() && !is_boot_domain {
         // To be taken apart it has to be found.
@@ -395,7 +392,7 @@ fn describe(number: usize, name: &Name, privileged: bool, image: &Image<'_>, pla
     for line in alloc::format!("{plan}").lines() {
         info!("  {line}");
     }
-    if plan.width == Width::Bits32 {
+    if plan.width == GuestWidth::Bits32 {
         // It would otherwise have to be found out call by call.
         warn!(
             "domain {number} ({name}): a 32-bit guest: it has xen_version, console_io, sched_op, multicall and the extensions; other calls are ENOSYS"

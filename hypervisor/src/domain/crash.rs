@@ -4,9 +4,9 @@
 //! their turn ([`line()`]).
 
 use arrayvec::ArrayVec;
+use paravane_abi::GuestWidth;
 use paravane_abi::hypercall::Number;
 use paravane_core::addr::VirtAddr;
-use paravane_core::descriptor::GuestWidth;
 use paravane_core::mistake::{Mistake, Returned};
 
 use super::names::{self, Named};

@@ -7,8 +7,8 @@
 
 use core::sync::atomic::Ordering;
 
+use paravane_abi::GuestWidth;
 use paravane_core::addr::VirtAddr;
-use paravane_core::descriptor::GuestWidth;
 use paravane_core::descriptor::trap::TrapEntry;
 use paravane_core::mistake::{Instruction, Mistake, Returned};
 use paravane_core::mm::FrameType;

@@ -40,9 +40,9 @@ use core::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use once_cell::race::OnceBox;
 use paravane_abi as abi;
+use paravane_abi::GuestWidth;
 use paravane_core::addr::{DomainId, VcpuId};
 use paravane_core::by_number::ByNumber;
-use paravane_core::descriptor::GuestWidth;
 use paravane_core::life::DomainLife;
 use paravane_core::sync::room::NoRoom;
 use paravane_core::text::Name;

@@ -4,7 +4,7 @@
 //! the frame at the top of the CPU's stack and its [`CpuState`](crate::arch::vcpu::CpuState), and
 //! the same exit path then returns to it.
 
-use paravane_core::descriptor::GuestWidth;
+use paravane_abi::GuestWidth;
 
 use super::current::{current, find_vcpu_info, try_current};
 use super::vcpu::VcpuRef;

@@ -43,4 +43,4 @@ mod width;
 
 pub use bindings::*;
 pub use pod::{Pod, zeroed};
-pub use width::{Argument, U64, Ulong, in32};
+pub use width::{Argument, GuestWidth, U64, Ulong, in32};

@@ -7,6 +7,35 @@
 
 use crate::{Pod, zeroed};
 
+/// The width of a guest (design:two-widths).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GuestWidth {
+    /// 64-bit: kernel and applications in ring 3.
+    Bits64,
+    /// 32-bit with PAE: kernel in ring 1.
+    Bits32,
+}
+
+impl GuestWidth {
+    /// The ring of the guest's kernel: the lowest that any of its segments may have.
+    #[must_use]
+    pub const fn kernel_ring(self) -> u8 {
+        match self {
+            Self::Bits64 => 3,
+            Self::Bits32 => 1,
+        }
+    }
+
+    /// Bytes of an `unsigned long`, and of an entry of the physical-to-machine list.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        match self {
+            Self::Bits64 => 8,
+            Self::Bits32 => 4,
+        }
+    }
+}
+
 /// What guests of both widths can write somewhere, each in its own form; as a Rust type it is the form
 /// of a 64-bit guest.
 pub trait Argument: Pod {

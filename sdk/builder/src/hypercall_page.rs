@@ -8,7 +8,7 @@
 //! frame that the kernel has pushed, and does not return.
 
 use crate::PAGE_SIZE;
-use crate::image::Width;
+use paravane_abi::GuestWidth;
 
 /// Bytes from one stub to the next.
 pub const STUB_SIZE: usize = 32;
@@ -44,15 +44,15 @@ fn iret_stub_32() -> [u8; 8] {
 }
 
 /// The content of the hypercall page of a guest of this width.
-pub fn content(width: Width) -> [u8; PAGE_SIZE as usize] {
+pub fn content(width: GuestWidth) -> [u8; PAGE_SIZE as usize] {
     let mut page = [PADDING; PAGE_SIZE as usize];
     let (stubs, _) = page.as_chunks_mut::<STUB_SIZE>();
     for (number, stub) in (0u32..).zip(stubs) {
         match (width, number) {
-            (Width::Bits64, IRET) => put(stub, &iret_stub()),
-            (Width::Bits64, _) => put(stub, &plain_stub(number)),
-            (Width::Bits32, IRET) => put(stub, &iret_stub_32()),
-            (Width::Bits32, _) => put(stub, &plain_stub_32(number)),
+            (GuestWidth::Bits64, IRET) => put(stub, &iret_stub()),
+            (GuestWidth::Bits64, _) => put(stub, &plain_stub(number)),
+            (GuestWidth::Bits32, IRET) => put(stub, &iret_stub_32()),
+            (GuestWidth::Bits32, _) => put(stub, &plain_stub_32(number)),
         }
     }
     page
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn stubs_stand_at_their_numbers() {
-        let page = content(Width::Bits64);
+        let page = content(GuestWidth::Bits64);
         // xen_version is 17: mov eax, 17 behind the two pushes.
         assert_eq!(page[17 * 32 + 3..][..5], [0xb8, 17, 0, 0, 0]);
         assert_eq!(page[17 * 32 + 13], 0xc3);
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_iret_stub_pushes_rax_and_does_not_return() {
-        let page = content(Width::Bits64);
+        let page = content(GuestWidth::Bits64);
         let stub = &page[23 * 32..24 * 32];
         assert_eq!(stub[..4], [0x51, 0x41, 0x53, 0x50]);
         assert_eq!(stub[11], PADDING);
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn stubs_of_32_bit_guests_call_by_an_interrupt() {
-        let page = content(Width::Bits32);
+        let page = content(GuestWidth::Bits32);
         assert_eq!(
             page[18 * 32..][..9],
             [0xb8, 18, 0, 0, 0, 0xcd, 0x82, 0xc3, PADDING]

@@ -15,6 +15,7 @@ use arrayvec::ArrayVec;
 use elf::ElfBytes;
 use elf::abi::{ET_EXEC, PT_LOAD};
 use elf::endian::LittleEndian;
+use paravane_abi::GuestWidth;
 
 /// The most PT_LOAD segments that an image may have.
 pub const MAX_SEGMENTS: usize = 32;
@@ -26,25 +27,6 @@ pub const HYPERVISOR_END: u64 = paravane_abi::HYPERVISOR_VIRT_END;
 
 /// Where the hypervisor's part of a 32-bit guest's address space begins.
 pub const HYPERVISOR_START_32: u64 = paravane_abi::HYPERVISOR_VIRT_START_PAE as u64;
-
-/// The width of a guest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// 64-bit.
-    Bits64,
-    /// 32-bit, with PAE.
-    Bits32,
-}
-
-impl Width {
-    /// Bytes of an `unsigned long`, and of an entry of the physical-to-machine list.
-    pub const fn word(self) -> u64 {
-        match self {
-            Self::Bits64 => 8,
-            Self::Bits32 => 4,
-        }
-    }
-}
 
 /// The largest pseudo-physical address of an image, so that sums cannot overflow.
 const MAX_PHYSICAL: u64 = 1 << 40;
@@ -72,7 +54,7 @@ impl Segment<'_> {
 #[derive(Clone, Debug)]
 pub struct Image<'a> {
     /// Its width.
-    pub width: Width,
+    pub width: GuestWidth,
     /// What the image asks for.
     pub notes: Notes<'a>,
     /// The parts to load, in the order of the program headers.
@@ -97,8 +79,8 @@ impl<'a> Image<'a> {
     /// Reads an unpacked image ([`crate::container::Container::unpack`]).
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ImageError> {
         let width = match Format::of(bytes) {
-            Format::Elf64 => Width::Bits64,
-            Format::Elf32 => Width::Bits32,
+            Format::Elf64 => GuestWidth::Bits64,
+            Format::Elf32 => GuestWidth::Bits32,
             other => return Err(ImageError::Format(other)),
         };
         let file =
@@ -127,7 +109,7 @@ impl<'a> Image<'a> {
             warnings: ArrayVec::new(),
         };
         // The table's form is that of 64-bit files; without it the image is said to lack one.
-        if notes.bsd_symtab && width == Width::Bits64 {
+        if notes.bsd_symtab && width == GuestWidth::Bits64 {
             image.symbol_table = SymbolTable::find(&file, physical_end);
         }
         image.check_region(virt_base, image.loaded_end())?;
@@ -237,7 +219,7 @@ impl<'a> Image<'a> {
 }
 
 /// Checks what the notes say by themselves, and gives VIRT_BASE.
-fn check_notes(notes: &Notes, width: Width) -> Result<u64, ImageError> {
+fn check_notes(notes: &Notes, width: GuestWidth) -> Result<u64, ImageError> {
     if notes
         .xen_version
         .is_some_and(|version| version != b"xen-3.0")
@@ -248,12 +230,12 @@ fn check_notes(notes: &Notes, width: Width) -> Result<u64, ImageError> {
         return Err(ImageError::Loader);
     }
     let pae = |mode: &[u8]| mode.starts_with(b"yes") || mode.starts_with(b"bimodal");
-    if width == Width::Bits32 && !notes.pae_mode.is_some_and(pae) {
+    if width == GuestWidth::Bits32 && !notes.pae_mode.is_some_and(pae) {
         return Err(ImageError::WithoutPae);
     }
     let start = match width {
-        Width::Bits64 => HYPERVISOR_START,
-        Width::Bits32 => HYPERVISOR_START_32,
+        GuestWidth::Bits64 => HYPERVISOR_START,
+        GuestWidth::Bits32 => HYPERVISOR_START_32,
     };
     if let Some(address) = notes.hv_start_low.filter(|&low| low > start) {
         return Err(ImageError::HypervisorStart(address));
@@ -328,12 +310,12 @@ fn read_segments<'a>(
 
 /// Whether `size` bytes from `start` are in one half of the address space that a
 /// guest of this width has, and none of the hypervisor's.
-pub(crate) fn is_guest_range(width: Width, start: u64, size: u64) -> bool {
+pub(crate) fn is_guest_range(width: GuestWidth, start: u64, size: u64) -> bool {
     let Some(end) = start.checked_add(size) else {
         return false;
     };
     match width {
-        Width::Bits64 => end <= 1 << 47 || start >= HYPERVISOR_END,
-        Width::Bits32 => end <= HYPERVISOR_START_32,
+        GuestWidth::Bits64 => end <= 1 << 47 || start >= HYPERVISOR_END,
+        GuestWidth::Bits32 => end <= HYPERVISOR_START_32,
     }
 }

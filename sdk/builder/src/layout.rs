@@ -12,10 +12,11 @@
 //! not mapped at all; its frames come last.
 
 use crate::error::ImageError;
-use crate::image::{Image, Width, is_guest_range};
+use crate::image::{Image, is_guest_range};
 use crate::page_tables::Tables;
 use crate::{PAGE_SHIFT, PAGE_SIZE};
 use core::fmt;
+use paravane_abi::GuestWidth;
 
 /// The end of the stretch is a multiple of this.
 const REGION_ALIGN: u64 = 4 << 20;
@@ -61,7 +62,7 @@ impl Region {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayoutPlan {
     /// The guest's width.
-    pub width: Width,
+    pub width: GuestWidth,
     /// The domain's memory, in pages.
     pub memory_pages: u64,
     /// Virtual address of the stretch, and of pseudo-physical frame 0.
@@ -260,8 +261,8 @@ impl LayoutPlan {
     /// above its L3.
     pub fn guest_tables(&self) -> Region {
         let unknown = match self.width {
-            Width::Bits64 => 0,
-            Width::Bits32 => 1,
+            GuestWidth::Bits64 => 0,
+            GuestWidth::Bits32 => 1,
         };
         let Region { virt, pfn, pages } = self.page_tables;
         Region {

@@ -45,7 +45,7 @@ pub const PAGE_SHIFT: u32 = 12;
 
 pub use container::{Container, Format};
 pub use error::ImageError;
-pub use image::{Image, Width};
+pub use image::Image;
 pub use layout::{LayoutPlan, LayoutRequest, Region};
 pub use load::{LoadError, load};
 pub use memory::{DomainMemory, FrameMap};

@@ -1,13 +1,14 @@
 //! Writes a planned start of day into a domain's memory.
 
 use crate::error::ImageError;
-use crate::image::{Image, Segment, Width};
+use crate::image::{Image, Segment};
 use crate::layout::{LayoutPlan, Region};
 use crate::memory::{DomainMemory, FrameMap};
 use crate::page_tables::{ENTRIES, NO_ENTRIES, NoFrame, Tables, machine_frames};
 use crate::start_info::StartInfo;
 use crate::{PAGE_SHIFT, PAGE_SIZE, hypercall_page};
 use core::fmt;
+use paravane_abi::GuestWidth;
 
 const PAGE: usize = PAGE_SIZE as usize;
 
@@ -96,7 +97,7 @@ fn write_start_info<M: DomainMemory, F: FrameMap>(
 #[inline(never)]
 fn write_hypercall_page<M: DomainMemory>(
     region: Region,
-    width: Width,
+    width: GuestWidth,
     memory: &mut M,
 ) -> Result<(), LoadError<M::Error>> {
     memory
@@ -157,8 +158,8 @@ fn write_p2m<M: DomainMemory, F: FrameMap>(
             machine_frames(slots, first + from, frames)?;
             let pfn = plan.p2m.pfn + index;
             let written = match plan.width {
-                Width::Bits64 => memory.write(pfn, 0, page.as_flattened()),
-                Width::Bits32 => {
+                GuestWidth::Bits64 => memory.write(pfn, 0, page.as_flattened()),
+                GuestWidth::Bits32 => {
                     let low = page.map(|[a, b, c, d, ..]| [a, b, c, d]);
                     memory.write(pfn, (from * 4) as usize, low.as_flattened())
                 }

@@ -2,10 +2,10 @@
 
 use crate::PAGE_SIZE;
 use crate::error::ImageError;
-use crate::image::Width;
 use crate::layout::LayoutPlan;
 use core::mem::offset_of;
 use paravane_abi as abi;
+use paravane_abi::GuestWidth;
 
 /// What the page says beyond the layout.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct StartInfo<'a> {
 const COMMAND_LINE: usize = abi::MAX_GUEST_CMDLINE as usize;
 
 /// A page with fields put in by offset, for a guest of a width.
-struct Page([u8; PAGE_SIZE as usize], Width);
+struct Page([u8; PAGE_SIZE as usize], GuestWidth);
 
 impl Page {
     fn put(&mut self, offset: usize, bytes: &[u8]) {
@@ -79,8 +79,8 @@ impl StartInfo<'_> {
         macro_rules! at {
             ($member:ident) => {
                 match width {
-                    Width::Bits64 => offset_of!(abi::start_info, $member),
-                    Width::Bits32 => offset_of!(abi::in32::start_info, $member),
+                    GuestWidth::Bits64 => offset_of!(abi::start_info, $member),
+                    GuestWidth::Bits32 => offset_of!(abi::in32::start_info, $member),
                 }
             };
         }
@@ -90,8 +90,8 @@ impl StartInfo<'_> {
         magic.extend([b'.']);
         digits(self.version.1, &mut magic);
         magic.extend(match width {
-            Width::Bits64 => *b"-x86_64\0",
-            Width::Bits32 => *b"-x86_32p",
+            GuestWidth::Bits64 => *b"-x86_64\0",
+            GuestWidth::Bits32 => *b"-x86_32p",
         });
         page.put(at!(magic), &magic);
 

@@ -16,25 +16,7 @@ pub mod trap;
 
 use core::fmt;
 
-/// The width of a guest, which says in which ring its kernel runs (design:two-widths).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GuestWidth {
-    /// 64-bit: kernel and applications in ring 3.
-    Bits64,
-    /// 32-bit PAE: kernel in ring 1.
-    Bits32,
-}
-
-impl GuestWidth {
-    /// The ring of the guest's kernel: the lowest that any of its segments may have.
-    #[must_use]
-    pub const fn kernel_ring(self) -> u8 {
-        match self {
-            Self::Bits64 => 3,
-            Self::Bits32 => 1,
-        }
-    }
-}
+use paravane_abi::GuestWidth;
 
 /// Entries of a page of a descriptor table.
 pub const ENTRIES_PER_PAGE: u32 = 512;
@@ -243,8 +225,8 @@ pub const fn is_handler_selector(selector: u16, width: GuestWidth) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::GuestWidth::{Bits32, Bits64};
     use super::*;
+    use paravane_abi::GuestWidth::{Bits32, Bits64};
     use proptest::prelude::*;
 
     /// Flat code and data as kernels write them, with DPL 0.

@@ -4,7 +4,9 @@
 //! whether the handler is there at all shows when it is called, and is the guest's fault then (C9).
 
 use super::exit::is_canonical;
-use super::{FLAT_RING3_CS64, GuestWidth, is_handler_selector, raise_selector};
+use paravane_abi::GuestWidth;
+
+use super::{FLAT_RING3_CS64, is_handler_selector, raise_selector};
 use core::fmt;
 use paravane_abi::trap_info;
 
@@ -104,8 +106,8 @@ impl TrapEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::GuestWidth::{Bits32, Bits64};
     use super::*;
+    use paravane_abi::GuestWidth::{Bits32, Bits64};
     use proptest::prelude::*;
 
     #[test]

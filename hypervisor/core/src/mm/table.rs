@@ -29,7 +29,9 @@ use super::pte::{self, PRESENT, RW, USER, frame_of};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use crate::addr::Mfn;
-use crate::descriptor::{self, Descriptor, GuestWidth};
+use paravane_abi::GuestWidth;
+
+use crate::descriptor::{self, Descriptor};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// The lines of an L4 that have the hypervisor's slots; those are whole ones.

@@ -17,7 +17,9 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn, Pfn};
-use crate::descriptor::{self, Descriptor, GuestWidth};
+use paravane_abi::GuestWidth;
+
+use crate::descriptor::{self, Descriptor};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// How the new value of an entry is made from the guest's and the present one.

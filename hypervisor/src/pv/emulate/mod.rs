@@ -11,8 +11,8 @@ mod return_path;
 mod system;
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+use paravane_abi::GuestWidth;
 use paravane_core::debug::DR6_SINGLE_STEP;
-use paravane_core::descriptor::GuestWidth;
 use paravane_core::descriptor::exit::rflags;
 pub use return_path::return_from_interrupt;
 

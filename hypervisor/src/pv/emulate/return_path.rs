@@ -5,7 +5,7 @@
 //! "supervisor". Real processors read it with the rights of the code that runs. Linux returns to
 //! itself by IRETQ in its first second, to synchronise the instruction stream.
 
-use paravane_core::descriptor::GuestWidth;
+use paravane_abi::GuestWidth;
 use paravane_core::descriptor::exit::guest_flags;
 
 use crate::arch::frame::TrapFrame;

@@ -4,7 +4,8 @@
 //! - each command that a hypercall's source names is on its page, and the
 //!   pages name no command that no source knows;
 //! - each name of the interface on a page is in the headers;
-//! - each example in C compiles with the headers.
+//! - each example in C compiles with the headers;
+//! - of each rule of refusal the page of refusals and the C library say the words of `paravane-abi`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 use abi_gen::interface::Interface;
+use paravane_abi::refusal::Rule;
 
 /// Commands of the families, by how they begin.
 const COMMANDS: [&str; 14] = [
@@ -252,6 +254,36 @@ fn tests_named_in_the_security_page_exist() {
         }
     }
     assert!(named > 25, "only {named} tests named");
+}
+
+/// The page of refusals has a section for each rule, which says what broke it and what to do.
+#[test]
+fn every_rule_has_its_section() {
+    let page = read("docs/interface/refusals.md");
+    let heading = |line: &str| Some(line.strip_prefix("### `")?.strip_suffix('`')?.to_owned());
+    let headings: Vec<String> = page.lines().filter_map(heading).collect();
+    let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(headings, names);
+    for rule in Rule::ALL {
+        assert!(page.contains(rule.meaning()), "{}", rule.meaning());
+    }
+}
+
+/// The C library says of each rule the same words.
+#[test]
+fn the_c_library_has_every_rule() {
+    let words = |rule: &Rule| {
+        let name = rule.name();
+        format!(
+            "RULE({}, \"{name}\",\n     \"{}\",\n     \"{}\")\n",
+            name.replace('-', "_"),
+            rule.meaning(),
+            rule.cure()
+        )
+    };
+    let expected: String = Rule::ALL.iter().map(words).collect();
+    let list = read("sdk/c-guest/src/rules.h");
+    assert!(list.ends_with(&expected), "{expected}");
 }
 
 /// Each rule of refusal is provoked by a test that the page names; the tests' code, not their
