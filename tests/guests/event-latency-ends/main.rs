@@ -46,9 +46,10 @@ fn run(start: &'static StartInfo) -> ! {
     for domain in domains.skip(4) {
         claim_eq!(end(domain), Ok(0));
     }
-    alarm.constant("a yield past those that have ended", sched::yield_now);
-    alarm
-        .beside(time::now() + WATCH)
-        .claim(format_args!("after the others"));
+    let yielded = alarm.constant("a yield past those that have ended", sched::yield_now);
+    let mut after = alarm.beside(time::now() + WATCH);
+    // Some of it is done in the yield already.
+    after.whole += yielded;
+    after.claim(format_args!("after the others"));
     test::success()
 }
