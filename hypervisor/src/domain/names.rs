@@ -3,6 +3,7 @@
 use core::fmt;
 
 use arrayvec::ArrayVec;
+use paravane_builder::hypercall_page::{KEPT, is_in_stub};
 use paravane_core::text::Symbol;
 use paravane_core::trace::{CALL_BYTES, Target, call_target, ends_in_call};
 
@@ -82,17 +83,30 @@ pub fn callers(domain: &Domain, sight: Sight, frame: &TrapFrame) -> ArrayVec<u64
     preempt::note(const { DEPTH as u32 * WORD + LOOKS * CLOSER });
     let mut found = ArrayVec::new();
     let start = |address: u64| domain.symbols()?.start_of(address);
-    let TrapFrame { rip, rsp, rbp, .. } = *frame;
-    // Before the function has made its frame the caller's is still in the register.
-    let entered = start(rip).map(|start| rip.wrapping_sub(start));
-    if entered == Some(0)
-        && let Some(back) = sight
-            .word(rsp)
-            .filter(|&back| call_before(sight, back).is_some())
+    let TrapFrame {
+        rip,
+        mut rsp,
+        rbp: mut pointer,
+        ..
+    } = *frame;
+    let mut inside = start(rip);
+    // Who stands in the hypercall page, or has made no frame yet, was called from where the stack says;
+    // the caller's frame is still in the register.
+    let kept = match sight.word(rip).map(u64::to_le_bytes) {
+        Some(code) if is_in_stub(code) => Some(KEPT),
+        _ => (inside == Some(rip)).then_some(0),
+    };
+    if let Some(kept) = kept
+        && let place = rsp.wrapping_add(kept)
+        && let Some(back) = sight.word(place)
+        && call_before(sight, back).is_some()
     {
         found.push(back);
+        inside = start(back.wrapping_sub(1));
+        rsp = place.wrapping_add(8);
     }
-    let (mut below, mut pointer) = (rsp, rbp);
+    let known = found.len();
+    let mut below = rsp;
     while pointer & 7 == 0
         && pointer >= below
         && pointer.wrapping_sub(below) < STACK
@@ -103,12 +117,9 @@ pub fn callers(domain: &Domain, sight: Sight, frame: &TrapFrame) -> ArrayVec<u64
         found.push(back);
         (below, pointer) = (pointer.wrapping_add(16), next);
     }
-    let by_pointers = usize::from(entered == Some(0)).saturating_add(1);
-    if found.len() >= by_pointers {
+    if found.len() > known {
         return found;
     }
-    found.clear();
-    let mut inside = start(rip);
     let mut looks = LOOKS;
     for word in 0..DEPTH {
         let Some(back) = sight.word(rsp.wrapping_add(word << 3)) else {

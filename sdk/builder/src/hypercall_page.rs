@@ -17,12 +17,27 @@ const IRET: u32 = paravane_abi::__HYPERVISOR_iret;
 /// `int3`, in what no stub uses.
 const PADDING: u8 = 0xcc;
 
-/// `push rcx; push r11; mov eax, NUMBER; syscall; pop r11; pop rcx; ret`
+/// The end of a stub for 64-bit guests, at which such a guest stands in a hypercall: `pop r11; pop rcx;
+/// ret`.
+const RETURN: [u8; 4] = [0x41, 0x5b, 0x59, 0xc3];
+/// Bytes on the stack there, below the return address.
+pub const KEPT: u64 = 16;
+
+/// Whether a 64-bit guest that stands at this code is in a stub, in or behind its `syscall`; the return
+/// address is then [`KEPT`] bytes above its stack pointer.
+#[must_use]
+pub fn is_in_stub(code: [u8; 8]) -> bool {
+    let [0x0f, 0x05, behind @ ..] = &code else {
+        return code.starts_with(&RETURN);
+    };
+    behind.starts_with(&RETURN)
+}
+
+/// `push rcx; push r11; mov eax, NUMBER; syscall`, and [`RETURN`].
 fn plain_stub(number: u32) -> [u8; 14] {
     let [a, b, c, d] = number.to_le_bytes();
-    [
-        0x51, 0x41, 0x53, 0xb8, a, b, c, d, 0x0f, 0x05, 0x41, 0x5b, 0x59, 0xc3,
-    ]
+    let [e, f, g, h] = RETURN;
+    [0x51, 0x41, 0x53, 0xb8, a, b, c, d, 0x0f, 0x05, e, f, g, h]
 }
 
 /// `push rcx; push r11; push rax; mov eax, NUMBER; syscall`
@@ -76,6 +91,18 @@ mod tests {
         assert_eq!(page[17 * 32 + 13], 0xc3);
         assert_eq!(page[17 * 32 + 14], PADDING);
         assert_eq!(page[127 * 32 + 4], 127);
+    }
+
+    #[test]
+    fn who_stands_in_a_stub_is_recognised() {
+        let page = content(GuestWidth::Bits64);
+        let at =
+            |stub: usize, byte: usize| is_in_stub(*page[stub * 32 + byte..].first_chunk().unwrap());
+        // At the syscall, and behind it.
+        for byte in 0..14 {
+            assert_eq!(at(17, byte), byte == 8 || byte == 10, "{byte}");
+        }
+        assert!((0..14).all(|byte| !at(23, byte)), "iret does not return");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::elf::{PT_LOAD, PT_NOTE, note, patched, program_headers};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
-use crate::machine::{Loader, Machine, Module, Serial};
+use crate::machine::{Loader, Machine, Module, Serial, status};
 use crate::voices::{Speaker, Voices};
 use crate::{boot, workspace};
 
@@ -128,7 +128,37 @@ pub fn tests() -> Vec<Test> {
         &[Artifact::Hypervisor],
         unknown_loader,
     ));
+    tests.push(Test::new(
+        "bad-boot/no-hypercall-page",
+        &[Artifact::Hypervisor, Artifact::GuestTests],
+        no_hypercall_page,
+    ));
     tests
+}
+
+/// A kernel whose page for hypercalls no note names is started, as one that has none; what its calls lead
+/// to is said before.
+fn no_hypercall_page() -> Result<Outcome> {
+    // The hypercall page's note (2) becomes one that nobody knows.
+    let image = Image::Spoiled(|good| patched(good, note(good, 2, 8)? + 8, &[0x7f]));
+    let case = Case {
+        name: "no-hypercall-page",
+        names: "",
+        machine: Machine::default(),
+        image,
+    };
+    start(
+        &case,
+        Expect {
+            status: Some(status::GUEST_CRASH),
+            crashes: vec![0],
+            says: vec![
+                "a hypercall_page at 0xffffffff80".into(),
+                "add the note".into(),
+            ],
+            ..Expect::default()
+        },
+    )
 }
 
 /// A loader that speaks no multiboot. QEMU has none that would start the image,
@@ -160,7 +190,19 @@ fn unknown_loader() -> Result<Outcome> {
 }
 
 fn run(case: &Case) -> Result<Outcome> {
-    let boot = Boot {
+    let outcome = start(case, Expect::refusal(REFUSAL))?;
+    if outcome != Outcome::Passed(String::new()) {
+        return Ok(outcome);
+    }
+    let log = std::fs::read_to_string(
+        workspace::scratch("logs")?.join(format!("bad-boot-{}.log", case.name)),
+    )?;
+    Ok(refusal(&log, case.names))
+}
+
+/// Boots the case's image; `expect` says what makes that good.
+fn start(case: &Case, expect: Expect) -> Result<Outcome> {
+    Boot {
         name: format!("bad-boot/{}", case.name),
         host: Host::Direct,
         machine: case.machine.clone(),
@@ -169,16 +211,9 @@ fn run(case: &Case) -> Result<Outcome> {
         deadline: Duration::from_secs(90),
         plain: false,
         answers: &[],
-        expect: Expect::refusal(REFUSAL),
-    };
-    let outcome = boot.run()?;
-    if outcome != Outcome::Passed(String::new()) {
-        return Ok(outcome);
+        expect,
     }
-    let log = std::fs::read_to_string(
-        workspace::scratch("logs")?.join(format!("bad-boot-{}.log", case.name)),
-    )?;
-    Ok(refusal(&log, case.names))
+    .run()
 }
 
 /// Looks at the words of the refusal: one line, and about the right thing.
