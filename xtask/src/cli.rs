@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::bench::linux::Place;
 use crate::machine::parse_memory;
+use crate::new_guest::Language;
 use crate::{
     bench, bindings, boot_time, dist, docs, gdb, new_guest, packages, profile, run, size, test,
 };
@@ -30,7 +31,7 @@ enum Action {
     Setup(SetupArgs),
     /// Boot stopped at the first instruction and attach gdb with symbols
     Gdb(RunArgs),
-    /// Create a small guest kernel crate from the template
+    /// Create a small guest kernel from the template, in Rust or C
     NewGuest(NewGuestArgs),
     /// Make what porters need without this tree: the packages for cargo, a tarball of the C headers
     /// and the C library
@@ -142,9 +143,12 @@ pub struct SetupArgs {
 /// The new guest.
 #[derive(Args)]
 pub struct NewGuestArgs {
-    /// Name of the crate, and of the directory made for it
+    /// Name of the kernel, and of the directory made for it
     pub name: String,
-    /// Create it in this directory
+    /// In C, with handlers of traps, a tick and the console ring, instead of Rust
+    #[arg(long)]
+    pub c: bool,
+    /// Create it in this directory, which is made if it is missing
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub directory: PathBuf,
 }
@@ -208,7 +212,13 @@ pub fn dispatch() -> Result<ExitCode> {
         Action::Test(args) => test::run(&args),
         Action::Setup(args) => done(packages::setup(args.test)),
         Action::Gdb(args) => gdb::gdb(&args),
-        Action::NewGuest(args) => done(new_guest::create(&args.name, &args.directory)),
+        Action::NewGuest(args) => {
+            let language = match args.c {
+                false => Language::Rust,
+                true => Language::C,
+            };
+            done(new_guest::create(&args.name, &args.directory, language))
+        }
         Action::Dist => done(dist::dist()),
         Action::Size => good(size::size()?),
         Action::BootTime => good(boot_time::boot_time()?),

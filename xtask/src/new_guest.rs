@@ -1,14 +1,61 @@
 //! `new-guest`: a small guest kernel, complete enough to boot at once, small
 //! enough to be read in a minute.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::command::quoted;
 use crate::{ui, workspace};
 
-/// The files of a new guest: where, and what with `@NAME@` and `@SDK@` in it.
-const FILES: [(&str, &str); 5] = [
+/// What a new guest is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Rust, on `sdk/rust-guest`.
+    Rust,
+    /// C, on `sdk/c-guest`.
+    C,
+}
+
+impl Language {
+    /// The files of a new guest: where, and what with `@NAME@` and `@SDK@` in it.
+    fn files(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Rust => &RUST,
+            Self::C => &C,
+        }
+    }
+
+    /// The file to read first.
+    fn source(self) -> &'static str {
+        match self {
+            Self::Rust => "src/main.rs",
+            Self::C => "main.c",
+        }
+    }
+
+    /// A path as it stands in the files: between quotes in a manifest, bare in a Makefile.
+    fn path(self, path: &str) -> Result<String> {
+        if self == Self::C && path.contains(|c: char| c.is_whitespace() || "#:;%\\".contains(c)) {
+            bail!(
+                "make cannot work with the path {path:?}; move this tree to one without spaces and special characters"
+            );
+        }
+        Ok(match self {
+            Self::Rust => path.replace('\\', "\\\\").replace('"', "\\\""),
+            Self::C => path.replace('$', "$$"),
+        })
+    }
+}
+
+const C: [(&str, &str); 3] = [
+    ("Makefile", include_str!("../template/c/Makefile.in")),
+    ("main.c", include_str!("../template/c/main.c.in")),
+    (".gitignore", "/build\n"),
+];
+
+const RUST: [(&str, &str); 5] = [
     ("Cargo.toml", include_str!("../template/Cargo.toml.in")),
     ("build.rs", include_str!("../template/build.rs.in")),
     ("src/main.rs", include_str!("../template/main.rs.in")),
@@ -19,7 +66,7 @@ const FILES: [(&str, &str); 5] = [
     (".gitignore", "target\n"),
 ];
 
-/// Names that cargo refuses, or that would hide a crate of ours.
+/// Names that cargo refuses, or that would hide a crate of ours; in C, too, so that one rule holds.
 const TAKEN: [&str; 12] = [
     "test",
     "core",
@@ -41,30 +88,29 @@ const KEYWORDS: &str = "abstract as async await become box break const continue 
     ref return self static struct super trait true try type typeof unsafe unsized use virtual where \
     while yield";
 
-/// Creates the crate in `parent` and says what to type next.
-pub fn create(name: &str, parent: &Path) -> Result<()> {
-    let dir = write(name, parent)?;
+/// Creates the guest in `parent` and says what to type next.
+pub fn create(name: &str, parent: &Path, language: Language) -> Result<()> {
+    let dir = write(name, parent, language)?;
     let shown = relative_to_here(&dir);
     let root = workspace::root();
     ui::line(&format!(
-        "Created {shown}, a guest kernel of one file: {shown}/src/main.rs"
+        "Created {shown}, a guest kernel of one file: {shown}/{}",
+        language.source()
     ));
     ui::line("To build and boot it:");
+    let run = |dir: &OsStr| format!("    cargo xtask run --direct --guest {}", quoted(dir));
     let inside = std::env::current_dir().is_ok_and(|here| here.starts_with(&root));
     if inside {
-        ui::line(&format!("    cargo xtask run --direct --guest {shown}"));
+        ui::line(&run(shown.as_ref()));
     } else {
-        ui::line(&format!("    cd {}", root.display()));
-        ui::line(&format!(
-            "    cargo xtask run --direct --guest {}",
-            dir.display()
-        ));
+        ui::line(&format!("    cd {}", quoted(root.as_os_str())));
+        ui::line(&run(dir.as_os_str()));
     }
     Ok(())
 }
 
-/// Writes the files and gives the crate's directory.
-pub fn write(name: &str, parent: &Path) -> Result<PathBuf> {
+/// Writes the files and gives their directory.
+pub fn write(name: &str, parent: &Path, language: Language) -> Result<PathBuf> {
     check_name(name)?;
     if parent.join(name).symlink_metadata().is_ok() {
         bail!(
@@ -82,20 +128,22 @@ pub fn write(name: &str, parent: &Path) -> Result<PathBuf> {
         .canonicalize()
         .with_context(|| format!("cannot enter {}", parent.display()))?;
     let dir = parent.join(name);
-    let sdk = sdk_path(&dir, &workspace::root());
-    for (file, text) in FILES {
+    let sdk = language.path(&sdk_path(&dir, &workspace::root()))?;
+    for &(file, text) in language.files() {
         let path = dir.join(file);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)
                 .with_context(|| format!("cannot make {}", parent.display()))?;
         }
-        let text = text.replace("@NAME@", name).replace("@SDK@", &quoted(&sdk));
+        let text = text.replace("@NAME@", name).replace("@SDK@", &sdk);
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    // The versions that the library was tested with; cargo drops the rest.
-    let lock = dir.join("Cargo.lock");
-    std::fs::copy(workspace::root().join("Cargo.lock"), &lock)
-        .with_context(|| format!("cannot write {}", lock.display()))?;
+    if language == Language::Rust {
+        // The versions that the library was tested with; cargo drops the rest.
+        let lock = dir.join("Cargo.lock");
+        std::fs::copy(workspace::root().join("Cargo.lock"), &lock)
+            .with_context(|| format!("cannot write {}", lock.display()))?;
+    }
     Ok(dir)
 }
 
@@ -133,11 +181,6 @@ fn sdk_path(dir: &Path, root: &Path) -> String {
         }
         Err(_) => root.join("sdk").display().to_string(),
     }
-}
-
-/// A path inside the quotes of a manifest.
-fn quoted(path: &str) -> String {
-    path.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn relative_to_here(dir: &Path) -> String {
@@ -179,7 +222,11 @@ mod tests {
             "../../sdk"
         );
         assert_eq!(sdk_path(Path::new("/else/a"), root), "/no/such/root/sdk");
-        assert_eq!(quoted(r#"/a "b"\c"#), r#"/a \"b\"\\c"#);
+        let rust = Language::Rust.path(r#"/a "b"\c"#).unwrap();
+        assert_eq!(rust, r#"/a \"b\"\\c"#);
+        assert_eq!(Language::C.path("/a$b").unwrap(), "/a$$b");
+        let error = Language::C.path("/a b").unwrap_err().to_string();
+        assert!(error.contains("; move this tree"), "{error}");
     }
 
     #[test]
@@ -187,21 +234,23 @@ mod tests {
         let above = std::env::temp_dir().join(format!("xtask-new-guest-{}", std::process::id()));
         // Its directory is made, however deep.
         let parent = above.join("not yet/there");
-        let dir = write("fresh", &parent).unwrap();
+        let dir = write("fresh", &parent, Language::Rust).unwrap();
         let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap();
         assert!(
             manifest.contains("name = \"fresh\"") && !manifest.contains('@'),
             "{manifest}"
         );
         assert!(dir.join("src/main.rs").is_file() && dir.join(".cargo/config.toml").is_file());
-        let again = write("fresh", &parent).unwrap_err().to_string();
+        let again = write("fresh", &parent, Language::C);
+        let again = again.unwrap_err().to_string();
         assert!(
             again.contains("exists already; choose another") && !again.contains('\n'),
             "{again}"
         );
         // Nothing is made where nothing can be.
         let file = dir.join("Cargo.toml");
-        let nowhere = write("fresh", &file).unwrap_err().to_string();
+        let nowhere = write("fresh", &file, Language::Rust);
+        let nowhere = nowhere.unwrap_err().to_string();
         assert!(
             nowhere.contains("cannot be made; choose another"),
             "{nowhere}"

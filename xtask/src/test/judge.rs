@@ -118,7 +118,8 @@ impl Expect {
         }
     }
 
-    /// Whether the run may be cut short after this line.
+    /// Whether the run may be cut short after this line: of words that are to be printed, after the
+    /// last.
     pub fn is_last(&self, voices: Voices, line: &str) -> bool {
         if self.status.is_some() {
             return false;
@@ -129,7 +130,8 @@ impl Expect {
                 said.starts_with("Hardware Dom0 ") || said.starts_with("Panic on CPU")
             }
             (Speaker::Domain(0), said) if self.verdicts.is_empty() => {
-                self.prints.iter().any(|(_, words)| said.contains(words))
+                let last = self.prints.last();
+                last.is_some_and(|(_, words)| said.contains(words))
             }
             (Speaker::Domain(0), said) => Verdict::parse(said).is_some(),
             _ => false,

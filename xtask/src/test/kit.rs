@@ -13,9 +13,11 @@ use super::boots::{Boot, Host, module};
 use super::judge::Expect;
 use super::{Outcome, Test};
 use crate::artifacts::{self, Artifact};
+use crate::boot::Answer;
 use crate::machine::{Loader, Machine, Serial, status};
+use crate::new_guest::{self, Language};
 use crate::packages::BARE_METAL;
-use crate::{command, dist, gdb, guest, new_guest, run, workspace};
+use crate::{command, dist, gdb, guest, run, workspace};
 
 /// The guest that uses pseudo-physical numbers as machine frame numbers.
 const PSEUDO_PHYSICAL: &str = "pseudo-physical";
@@ -30,6 +32,7 @@ pub fn tests() -> Vec<Test> {
     };
     vec![
         test("new-guest", rust_template),
+        test("new-guest-c", c_template),
         test("c-library", c_library),
         test("hello-c", hello_c),
         test("packages", from_packages),
@@ -122,7 +125,7 @@ fn rust_template() -> Result<Outcome> {
     let outside = Outside::new("new-guest")?;
     outside.share_builds()?;
     let place = outside.0.join("not/yet/there");
-    let dir = new_guest::write("fresh-kernel", &place)?;
+    let dir = new_guest::write("fresh-kernel", &place, Language::Rust)?;
     let guest = guest::resolve(dir.to_str())?;
     boot_on_both("new-guest", &guest.image, &["Hello from fresh-kernel!"])
 }
@@ -141,40 +144,6 @@ fn refused(command: &mut Command, words: &str) -> Result<Option<Outcome>> {
     Ok(None)
 }
 
-/// A kernel on the C library.
-const C_KERNEL: &str = r#"
-#include <pv/guest.h>
-#include <xen/sched.h>
-
-static void print(const char *text)
-{
-    unsigned int length = 0;
-
-    while (text[length])
-        length++;
-    HYPERVISOR_console_io(CONSOLEIO_write, length, (char *)text);
-}
-
-static void on_breakpoint(struct pv_trap_frame *frame)
-{
-    (void)frame;
-    print("Its handler ran.\n");
-}
-
-void pv_main(const struct start_info *start)
-{
-    struct sched_shutdown off = { SHUTDOWN_poweroff };
-
-    if (pv_start_get() != start || pv_register_exceptions() != 0
-        || pv_set_handler(PV_VECTOR_BREAKPOINT, on_breakpoint) != 0)
-        print("failed\n");
-    __asm__ volatile("int3");
-    print("Hello from the C library!\n");
-    for (;;)
-        HYPERVISOR_sched_op(SCHEDOP_shutdown, &off);
-}
-"#;
-
 /// What `pkg-config` says of the C library, by the files in `place`.
 fn pkg_config(place: &Path, what: &str) -> Result<Vec<String>> {
     let mut query = Command::new("pkg-config");
@@ -183,13 +152,98 @@ fn pkg_config(place: &Path, what: &str) -> Result<Vec<String>> {
     Ok(words.split_whitespace().map(str::to_owned).collect())
 }
 
-/// A kernel in C from the tarball that `dist` makes alone: headers, library and linker script, as
-/// pkg-config finds them. It boots on both hypervisors.
+/// What the template in C says, in this order.
+const C_TEMPLATE: [&str; 4] = [
+    "A breakpoint came to its handler, from 0xffffffff80",
+    "The tick has come 5 times.",
+    "typed to it",
+    "Good bye.",
+];
+
+/// What is typed to it, and when.
+const TYPED: [Answer; 2] = [
+    ("comes back; q ends.", "typed to it\n"),
+    ("typed to it", "q"),
+];
+
+/// A boot of the template in C, with what it says of its console.
+fn c_template_boot(name: &str, host: Host, image: &Path, console: &str) -> Result<Boot> {
+    let words = [&[console], &C_TEMPLATE[..]].concat();
+    let expect = Expect {
+        status: (host != Host::Xen).then_some(status::POWER_OFF),
+        prints: words.iter().map(|&words| (0, words.to_owned())).collect(),
+        ..Expect::default()
+    };
+    Ok(Boot {
+        answers: &TYPED,
+        ..own(name, host, image, expect)?
+    })
+}
+
+/// The words on a console that is no ring.
+const NO_RING: &str = "Hello from fresh-kernel, on the emergency console!";
+
+/// The template in C, in a directory that is not there before: without the library, or a compiler that
+/// will do, it says so in a line. It boots in a domain with a console ring, and on Xen in the initial
+/// domain, which has none.
+fn c_template() -> Result<Outcome> {
+    let outside = Outside::new("new-guest-c")?;
+    let place = outside.0.join("not/yet/there");
+    let dir = new_guest::write("fresh-kernel", &place, Language::C)?;
+    let old = old_compiler(&outside.0)?;
+    for (setting, words) in [
+        ("CC=/nowhere/cc".to_owned(), "there is no C compiler"),
+        (
+            format!("CC={}", old.display()),
+            "cannot compile for a kernel",
+        ),
+        (
+            "PARAVANE_GUEST=/nowhere".to_owned(),
+            "there is no paravane-guest.mk",
+        ),
+    ] {
+        let mut make = Command::new("make");
+        make.arg("-C").arg(&dir).arg(setting);
+        if let Some(failure) = refused(&mut make, words)? {
+            return Ok(failure);
+        }
+    }
+    let guest = guest::resolve(dir.to_str())?;
+    let ring = "Hello from fresh-kernel, on a console ring!";
+    let mut ours = c_template_boot("new-guest-c-paravane", Host::Direct, &guest.image, ring)?;
+    for module in &mut ours.modules {
+        module.args = "unprivileged --".into();
+    }
+    let ours = ours.run()?;
+    if !matches!(ours, Outcome::Passed(_)) {
+        return Ok(ours);
+    }
+    let theirs = c_template_boot("new-guest-c-xen", Host::Xen, &guest.image, NO_RING)?.run()?;
+    if !matches!(theirs, Outcome::Passed(_)) {
+        return Ok(theirs);
+    }
+    // The same file without its notes.
+    let stripped = outside.0.join("stripped");
+    let mut objcopy = Command::new("objcopy");
+    objcopy.args(["--remove-section", ".note.Xen"]);
+    command::run_quiet(objcopy.arg(&guest.image).arg(&stripped))?;
+    let said = match guest::look(&stripped) {
+        Ok(found) => format!("taken for {}", found.what),
+        Err(error) => format!("{error:#}"),
+    };
+    Ok(if said.contains("no Xen notes") && !said.contains('\n') {
+        theirs
+    } else {
+        Outcome::Failed(format!("    not in a line that it has no notes: {said}"))
+    })
+}
+
+/// The template's kernel from the tarball that `dist` makes alone: headers, library and linker script,
+/// as pkg-config finds them.
 fn c_library() -> Result<Outcome> {
     let outside = Outside::new("c-library")?;
     let place = unpacked_sdk(&outside.0)?.join("lib/pkgconfig");
-    let source = outside.0.join("main.c");
-    std::fs::write(&source, C_KERNEL).context("cannot write the kernel's source")?;
+    let source = new_guest::write("fresh-kernel", &outside.0, Language::C)?.join("main.c");
     let image = outside.0.join("c-library");
     let mut cc = Command::new("cc");
     cc.args(pkg_config(&place, "--cflags")?)
@@ -199,8 +253,7 @@ fn c_library() -> Result<Outcome> {
         .arg("-o")
         .arg(&image);
     command::run_quiet(&mut cc)?;
-    let also = "Its handler ran.";
-    boot_on_both("c-library", &image, &["Hello from the C library!", also])
+    c_template_boot("c-library", Host::Direct, &image, NO_RING)?.run()
 }
 
 /// A compiler that knows none of the options.
