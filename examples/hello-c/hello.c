@@ -2,6 +2,7 @@
 #include <paravane/hypercall.h>
 #include <xen/sched.h>
 
+/* guide: first-line */
 /* To the emergency console, which works from the first instruction on. */
 static void print(const char *text)
 {
@@ -11,6 +12,7 @@ static void print(const char *text)
         length++;
     HYPERVISOR_console_io(CONSOLEIO_write, length, (char *)text);
 }
+/* end guide */
 
 void kernel(const start_info_t *start)
 {

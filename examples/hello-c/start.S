@@ -2,6 +2,7 @@
 #define __ASSEMBLY__
 #include <xen/elfnote.h>
 
+    /* guide: notes */
     .macro note type, value:vararg
     .long 4, 2f - 1f, \type
     .asciz "Xen"
@@ -17,6 +18,7 @@
     note XEN_ELFNOTE_PADDR_OFFSET, .quad 0
     note XEN_ELFNOTE_ENTRY, .quad start
     note XEN_ELFNOTE_HYPERCALL_PAGE, .quad hypercall_page
+    /* end guide */
 
     .text
     .globl start, hypercall_page

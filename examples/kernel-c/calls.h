@@ -6,5 +6,6 @@
 #define CALL_WRITE  1 /* (address, bytes): bytes written */
 #define CALL_NUMBER 2 /* of the process, from 1 */
 #define CALL_SLEEP  3 /* (milliseconds) */
+#define CALL_FORK   4 /* (): the copy's number; in the copy 0 */
 
 #endif

@@ -8,6 +8,7 @@ static unsigned char ring_page[4096] __attribute__((aligned(4096)));
 static char typed[256];
 static unsigned int first, last;
 
+/* guide: console */
 void console_init(const struct start_info *start)
 {
     pv_mfn_t frame;
@@ -28,6 +29,7 @@ void console_init(const struct start_info *start)
     /* What was typed before made its event before. */
     console_event();
 }
+/* end guide */
 
 void console_write(const char *bytes, unsigned int count)
 {
@@ -65,6 +67,7 @@ void say(const char *format, ...)
     flush(&text);
 }
 
+/* guide: console */
 /* Takes what has come, as far as there is room. */
 void console_event(void)
 {
@@ -81,7 +84,9 @@ void console_event(void)
     if (ring.page)
         (void)pv_console_ring_notify(&ring);
 }
+/* end guide */
 
+/* guide: masked */
 char console_get(void)
 {
     char byte;
@@ -96,3 +101,4 @@ char console_get(void)
     pv_unmask_upcalls();
     return byte;
 }
+/* end guide */

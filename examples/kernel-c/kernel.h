@@ -27,7 +27,11 @@ void console_event(void);
 void memory_init(const struct start_info *start);
 /* Takes a page: zeroed, mapped writable; null if there is none. */
 void *page_get(void);
+/* Gives one user's share of a page back. */
 void page_put(void *page);
+/* One user more; whether there are several. */
+void page_share(void *page);
+int page_is_shared(const void *page);
 unsigned long pages_free(void);
 /* The machine frame of a page, and the page of a frame. */
 pv_mfn_t page_frame(const void *page);
@@ -52,6 +56,8 @@ struct space {
 
 /* Makes one, with a program at its start; -ENOMEM. */
 int space_make(struct space *space, const unsigned char *program, unsigned long size);
+/* Makes a copy for a fork; -ENOMEM. */
+int space_copy(struct space *copy, struct space *space);
 /* Gives everything back.  It must not be loaded. */
 void space_free(struct space *space);
 /* Loads it, or for null the tables that the kernel began on. */

@@ -22,6 +22,7 @@ unsigned long ticks(void)
     return __atomic_load_n(&ticked, __ATOMIC_RELAXED);
 }
 
+/* guide: events */
 static void event(pv_port_t port, void *context)
 {
     (void)context;
@@ -32,7 +33,9 @@ static void event(pv_port_t port, void *context)
         console_event();
     }
 }
+/* end guide */
 
+/* guide: events */
 /* Events are pending.  Entered with events masked. */
 static void upcall(struct pv_trap_frame *frame)
 {
@@ -42,7 +45,9 @@ static void upcall(struct pv_trap_frame *frame)
         process_tick(frame);
     tick_came = 0;
 }
+/* end guide */
 
+/* guide: start-of-day */
 void pv_main(const struct start_info *start)
 {
     /* The failsafe callback says that a return to user mode failed: a selector was bad. No program
@@ -63,3 +68,4 @@ void pv_main(const struct start_info *start)
     say("kernel-c: %lu pages, %lu of them free; \"help\" helps\n", start->nr_pages, pages_free());
     shell();
 }
+/* end guide */

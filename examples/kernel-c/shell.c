@@ -54,7 +54,7 @@ static void help(char *rest)
     say("help             this\n"
         "time             since 1970, since the machine's boot, in ticks\n"
         "memory           pages that nobody uses\n"
-        "run PROGRAM ...  runs programs, all at once: hello old count deep fault\n"
+        "run PROGRAM ...  runs programs, all at once: hello old count deep fault fork float\n"
         "off              ends\n");
 }
 

@@ -106,12 +106,43 @@ static void fault(void)
     write(fast, *(volatile char *)0xffffffff80100000 ? "fault: and gets it\n" : "fault: zero\n");
 }
 
+/* Twice from here on; what one of them stores the other does not see. */
+static void forks(void)
+{
+    volatile word mine = 1;
+
+    if (fast(CALL_FORK, 0, 0) == 0) {
+        fast(CALL_SLEEP, 20, 0);
+        line("fork: the copy kept", mine);
+        mine = 3;
+        return;
+    }
+    mine = 2;
+    fast(CALL_SLEEP, 60, 0);
+    line("fork: the first has", mine);
+}
+
+/* Floating-point registers are each process's own. */
+static void floats(void)
+{
+    word number = (word)fast(CALL_NUMBER, 0, 0), turn, value;
+    int kept = 1;
+
+    __asm__ volatile("movq %0, %%xmm7" : : "r"(number));
+    for (turn = 0; turn < 3; turn++) {
+        fast(CALL_SLEEP, 10, 0);
+        __asm__ volatile("movq %%xmm7, %0" : "=r"(value));
+        kept &= value == number;
+    }
+    line(kept ? "float: kept by" : "float: lost by", number);
+}
+
 static const struct {
     char name[8];
     void (*run)(void);
 } programs[] = {
     { "hello", hello }, { "old", by_interrupt }, { "count", count }, { "deep", deep },
-    { "fault", fault },
+    { "fault", fault }, { "fork", forks }, { "float", floats },
 };
 
 /* The name comes in two registers, eight bytes in each. */

@@ -39,6 +39,7 @@ static struct pv_step leaf_of(unsigned long address)
     return *pv_walk_level(&walk, 1);
 }
 
+/* guide: on-fault */
 /* M14: what is missing may stand in the queue. */
 static void page_fault(struct pv_trap_frame *frame)
 {
@@ -50,6 +51,7 @@ static void page_fault(struct pv_trap_frame *frame)
     else
         probe_fault(frame);
 }
+/* end guide */
 
 static unsigned long *new_page(void)
 {

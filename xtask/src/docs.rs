@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use crate::{ui, workspace};
 
 /// Where regions may be defined; elsewhere the words mean nothing.
-const SOURCES: [&str; 3] = ["examples", "sdk", "tests/guests"];
+const SOURCES: [&str; 4] = ["examples", "sdk", "tests/guests", "tests/guests-c"];
 
 /// Rewrites the quoted blocks, or with `check` fails when one is stale.
 pub fn docs(check: bool) -> Result<()> {
@@ -44,7 +44,10 @@ pub fn docs(check: bool) -> Result<()> {
 pub fn stale_pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut sources = BTreeMap::new();
     for dir in SOURCES {
-        for file in files(&root.join(dir), &["rs", "S", "ld", "toml", "c", "h"])? {
+        for file in files(
+            &root.join(dir),
+            &["rs", "S", "ld", "toml", "c", "h", "Makefile"],
+        )? {
             let text = std::fs::read_to_string(&file).unwrap_or_default();
             let name = file
                 .strip_prefix(root)
@@ -82,15 +85,16 @@ pub fn stale_pages(root: &Path) -> Result<Vec<(PathBuf, String)>> {
     Ok(stale)
 }
 
-/// All files below `dir` with one of these extensions, in order.
+/// All files below `dir` with one of these extensions or names, in order.
 fn files(dir: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     if !dir.is_dir() {
         return Ok(Vec::new());
     }
     let mut found = workspace::files_below(dir)?;
     found.retain(|path| {
-        path.extension()
-            .is_some_and(|e| extensions.iter().any(|known| e == *known))
+        // A Makefile has no extension.
+        let kind = path.extension().or(path.file_name());
+        kind.is_some_and(|kind| extensions.iter().any(|known| kind == *known))
     });
     Ok(found)
 }

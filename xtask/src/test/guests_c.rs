@@ -49,8 +49,9 @@ pub fn tests() -> Result<Vec<Test>> {
 
 /// What is typed to `examples/kernel-c`: behind which words, and what. They say that programs run in
 /// user mode, by both kinds of system call; that the tick gives each its turn; that a stack grows, and
-/// that a program ends which reaches too far or for the kernel.
-const TYPED: [Answer; 9] = [
+/// that a program ends which reaches too far or for the kernel; that a fork and its original do not see
+/// each other's stores; that floating-point registers are each program's own.
+const TYPED: [Answer; 13] = [
     ("\"help\" helps", "help\n"),
     ("off              ends", "time\n"),
     (" ticks", "run hello old\n"),
@@ -58,8 +59,21 @@ const TYPED: [Answer; 9] = [
     ("count: other 3", "run deep\n"),
     ("deep: calls within calls: 80", ""),
     ("killed, it reached for 0x5e", "run fault\n"),
-    ("killed, it reached for 0xffffffff80100000", "run nothing\n"),
+    ("killed, it reached for 0xffffffff80100000", "run fork\n"),
+    ("fork: the", ""),
+    ("fork: the", "run float float\n"),
+    ("float: ", ""),
+    ("float: ", "run nothing\n"),
     ("nothing (1): ended with 127", "memory\noff\n"),
+];
+
+/// What it says besides, in any order; then its end, where all pages have come back.
+const SAYS: [&str; 5] = [
+    "fork: the copy kept 1",
+    "fork: the first has 2",
+    "float: kept by 1",
+    "float: kept by 2",
+    "bye: all pages have come back",
 ];
 
 /// The kernel in C does what its programs say, to a person who types; at the end all pages have come
@@ -93,8 +107,10 @@ fn kernel(on: &str, host: Host) -> Test {
             plain: false,
             answers: &TYPED,
             expect: Expect {
+                status,
                 audit: host != Host::Xen,
-                ..Expect::print("bye: all pages have come back", status)
+                prints: SAYS.map(|words| (0, words.to_owned())).into(),
+                ..Expect::default()
             },
         }
         .run()
