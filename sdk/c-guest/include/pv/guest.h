@@ -3,6 +3,7 @@
 #ifndef PV_GUEST_H
 #define PV_GUEST_H
 
+#include <pv/balloon.h>
 #include <pv/boot.h>
 #include <pv/console.h>
 #include <pv/direct.h>
@@ -15,6 +16,7 @@
 #include <pv/linear.h>
 #include <pv/m2p.h>
 #include <pv/map.h>
+#include <pv/memory.h>
 #include <pv/multicall.h>
 #include <pv/p2m.h>
 #include <pv/panic.h>
