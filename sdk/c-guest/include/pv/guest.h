@@ -32,6 +32,7 @@
 #include <pv/traps.h>
 #include <pv/types.h>
 #include <pv/update.h>
+#include <pv/vcpu.h>
 #include <pv/walk.h>
 
 #endif /* PV_GUEST_H */
