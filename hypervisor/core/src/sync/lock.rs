@@ -38,8 +38,9 @@ pub fn install(machine: Machine) {
     MACHINE.call_once(|| machine);
 }
 
-/// One round of waiting for another processor.
-#[inline]
+/// One round of waiting for another processor. Not taken into each of the hundreds of places that lock.
+#[cold]
+#[inline(never)]
 pub fn relax() {
     #[cfg(loom)]
     loom::thread::yield_now();
