@@ -8,7 +8,7 @@
 //! while it sends something would keep the console's lock.
 
 use crate::arch::power;
-use crate::domain::{Domain, ShutdownReason, last_words};
+use crate::domain::{Domain, ShutdownReason, last_words, recorder};
 use crate::{console, sched};
 
 /// Ends the machine's run after the boot domain, `boot`, stopped for `reason`.
@@ -22,6 +22,7 @@ pub fn boot_domain_ended(boot: &Domain, reason: ShutdownReason) -> ! {
         crate::audit::at_end(&still);
     }
     last_words::finish_all(&still);
+    recorder::say_all(&still);
     match reason {
         ShutdownReason::Poweroff => power::off(),
         ShutdownReason::Reboot => power::reset(),

@@ -77,7 +77,7 @@ pub fn start(magic: u32, info: u32) -> ! {
     };
     let options = options::read(boot.cmdline);
     info!("Paravane {}", env!("CARGO_PKG_VERSION"));
-    setup::mitigate(options.mitigations);
+    setup::mitigate(options.mitigations, options.trace);
     let mut memory = MemoryMap::new(&boot, first_heap, options.memory_limit);
     let mib = memory.frames() >> 8;
     if mib < LEAST_MEMORY_MIB {
@@ -165,6 +165,9 @@ extern "C" fn start_entered() -> ! {
     }
     #[cfg(feature = "audit")]
     crate::audit::prepare();
+    if domain::recorder::init(options.trace, cpus::online()).is_none() {
+        refuse!("too little memory for the buffers of trace=");
+    }
     if let Err(problem) = domain::build::boot(boot.modules, options) {
         refuse!("{problem}");
     }

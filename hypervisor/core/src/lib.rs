@@ -23,6 +23,7 @@ pub mod mitigations;
 pub mod mm;
 pub mod number_set;
 pub mod ordered;
+pub mod recorder;
 pub mod ring_index;
 pub mod rounds;
 pub mod sched;

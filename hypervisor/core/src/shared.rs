@@ -154,6 +154,24 @@ impl SharedInfo {
             info.upcall_mask.store(1, Relaxed);
         }
     }
+
+    /// How many ports are pending and not masked of those that this vCPU's record may be about, and the
+    /// first of them: as of now, and changed by nothing.
+    #[must_use]
+    pub fn waiting(&self, info: &VcpuInfo) -> (u32, Option<u32>) {
+        use crate::sync::Ordering::Relaxed;
+        let selected = info.pending_sel.load(Relaxed);
+        let words = self.evtchn_pending.iter().zip(&self.evtchn_mask);
+        let mut found = (0_u32, None);
+        for (number, (pending, mask)) in (0_u32..).zip(words) {
+            if selected >> number & 1 != 0 {
+                let ports = pending.load(Relaxed) & !mask.load(Relaxed);
+                let first = || (ports != 0).then(|| number * u64::BITS + ports.trailing_zeros());
+                found = (found.0 + ports.count_ones(), found.1.or_else(first));
+            }
+        }
+        found
+    }
 }
 
 #[cfg(not(loom))]

@@ -12,7 +12,7 @@ use paravane_core::mistake::{Mistake, Returned};
 use super::names::{self, Named};
 use super::parting::{CODE_BYTES, Cause, Report, STACK_WORDS, Walk};
 use super::sight::Sight;
-use super::{Domain, HeldVcpu, ShutdownReason, current, mistakes, refusals};
+use super::{Domain, HeldVcpu, ShutdownReason, current, mistakes, recorder, refusals};
 use crate::arch::PerCpu;
 use crate::arch::exception::{self, pf, vector};
 use crate::arch::frame::TrapFrame;
@@ -157,6 +157,7 @@ pub fn note(vcpu: &HeldVcpu, frame: &TrapFrame, reason: Cause) -> Report {
             .collect(),
         calls,
         refusals: domain.memory.refusals.count(),
+        trace: recorder::of(vcpu),
     }
 }
 
@@ -215,6 +216,11 @@ pub fn line(domain: &Domain, report: &Report, number: usize) -> bool {
     } else if let Some(number) = part(report.calls.len()) {
         for &call in report.calls.get(number).into_iter() {
             error!("  called from {}", Named::behind_call(domain, call));
+        }
+    } else if let Some(number) = part(report.trace.len()) {
+        for record in report.trace.get(number).into_iter() {
+            let domain = Some(domain);
+            error!("  trace: {}", recorder::Line { domain, record });
         }
     } else if let Some(number) = part(shown.clone().count()) {
         for number in shown.skip(number).take(1) {

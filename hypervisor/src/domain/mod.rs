@@ -25,6 +25,7 @@ mod life;
 pub mod mistakes;
 pub mod names;
 pub mod parting;
+pub mod recorder;
 pub mod refusals;
 pub mod shared;
 pub mod sight;

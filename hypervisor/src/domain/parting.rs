@@ -8,6 +8,7 @@ use arrayvec::ArrayVec;
 use paravane_core::addr::{Mfn, VcpuId};
 use paravane_core::mistake::Mistake;
 use paravane_core::mm::frame::State;
+use paravane_core::recorder::ring::Record;
 
 use super::ShutdownReason;
 use crate::arch::exception::{self, pf};
@@ -20,6 +21,9 @@ pub const CODE_BYTES: usize = 16;
 pub const CALLS: usize = 24;
 /// Words of the stack shown.
 pub const STACK_WORDS: usize = 16;
+
+/// Records of a vCPU that its report shows.
+pub const TRACED: usize = 16;
 
 /// What a domain keeps for its last words.
 pub struct Parting {
@@ -105,6 +109,8 @@ pub struct Report {
     pub calls: ArrayVec<u64, CALLS>,
     /// Refusals of the domain until then.
     pub refusals: u64,
+    /// What was recorded of the vCPU last.
+    pub trace: ArrayVec<Record, TRACED>,
 }
 
 /// Why the hypervisor ends a domain.

@@ -47,6 +47,11 @@ impl SharedInfo {
         SharedInfo { page, frame: mfn }
     }
 
+    /// How many ports are pending and not masked of those that this record may be about, and the first.
+    pub fn waiting(&self, info: &VcpuInfo) -> (u32, Option<u32>) {
+        self.page.waiting(info)
+    }
+
     /// Its frame, for the audit.
     #[cfg(feature = "audit")]
     pub const fn frame(&self) -> Mfn {

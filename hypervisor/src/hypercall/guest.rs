@@ -11,7 +11,9 @@ use core::ops::Range;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 
-use super::{CALLS_64, Entry, Fail, GIVEN_32, INSIDE_32, INSIDE_64, TABLE_LEN};
+use super::{
+    ARGUMENTS_32, ARGUMENTS_64, CALLS_64, Entry, Fail, GIVEN_32, INSIDE_32, INSIDE_64, TABLE_LEN,
+};
 use crate::arch::frame::TrapFrame;
 use crate::arch::guest_memory::{Guest, Guest32, Guest64, GuestPtr};
 use crate::arch::layout;
@@ -30,6 +32,8 @@ pub struct CallbackRegister {
 pub trait Caller: Guest {
     /// The calls, by their number.
     const TABLE: [Entry; TABLE_LEN];
+    /// How many arguments each takes.
+    const ARGUMENTS: &'static [u8; TABLE_LEN];
     /// The calls as a multicall finds them: without the one that cannot be inside it.
     const INSIDE_MULTICALL: &'static [Entry; TABLE_LEN];
     /// Where the machine-to-physical table is.
@@ -63,7 +67,8 @@ pub trait Caller: Guest {
 }
 
 impl Caller for Guest64 {
-    const TABLE: [Entry; TABLE_LEN] = CALLS_64;
+    const TABLE: [Entry; TABLE_LEN] = CALLS_64.entries;
+    const ARGUMENTS: &'static [u8; TABLE_LEN] = &ARGUMENTS_64;
     const INSIDE_MULTICALL: &'static [Entry; TABLE_LEN] = &INSIDE_64;
     const M2P: Range<u64> = layout::M2P.raw()..layout::M2P.raw() + layout::M2P_BYTES;
     const CAPABILITIES: &'static str = "xen-3.0-x86_64 ";
@@ -100,6 +105,7 @@ impl Caller for Guest64 {
 
 impl Caller for Guest32 {
     const TABLE: [Entry; TABLE_LEN] = GIVEN_32;
+    const ARGUMENTS: &'static [u8; TABLE_LEN] = &ARGUMENTS_32;
     const INSIDE_MULTICALL: &'static [Entry; TABLE_LEN] = &INSIDE_32;
     const M2P: Range<u64> =
         abi::__MACH2PHYS_VIRT_START_PAE as u64..abi::__MACH2PHYS_VIRT_END_PAE as u64;

@@ -32,6 +32,7 @@ pub mod physdev;
 pub mod sched;
 pub mod segment;
 pub mod timer;
+pub mod traced;
 pub mod traps;
 pub mod va_mapping;
 pub mod vcpu;
@@ -119,20 +120,30 @@ extern "C" fn unknown(_: u64, _: u64, _: u64, _: u64, _: u64, _: u64) -> i64 {
     Errno::ENOSYS.to_ret()
 }
 
+/// The calls of a width of guests.
+struct Calls {
+    /// By their number.
+    entries: [Entry; TABLE_LEN],
+    /// How many arguments each takes.
+    arguments: [u8; TABLE_LEN],
+}
+
 /// Makes the table of the calls of guest `$guest`, one wrapper a call:
 /// `NUMBER(argument, …) => path(value, …)`.
 macro_rules! table {
     ($guest:ident; $($number:ident($($argument:ident),*) => $call:expr;)*) => {{
-        let mut table: [Entry; TABLE_LEN] = [unknown; TABLE_LEN];
+        let mut entries: [Entry; TABLE_LEN] = [unknown; TABLE_LEN];
+        let mut arguments = [0; TABLE_LEN];
         $({
             #[allow(unused_variables, reason = "most calls take fewer arguments")]
             extern "C" fn entry(r1: u64, r2: u64, r3: u64, r4: u64, r5: u64, r6: u64) -> i64 {
                 let [$($argument,)* ..] = [r1, r2, r3, r4, r5, r6].map($guest::argument);
                 result($call)
             }
-            table[abi::$number as usize] = entry;
+            entries[abi::$number as usize] = entry;
+            arguments[abi::$number as usize] = <[&str]>::len(&[$(stringify!($argument)),*]) as u8;
         })*
-        table
+        Calls { entries, arguments }
     }};
 }
 
@@ -188,7 +199,7 @@ const fn inside_multicall(mut table: [Entry; TABLE_LEN]) -> [Entry; TABLE_LEN] {
 /// The calls of 64-bit guests, as entry finds them.
 pub static TABLE: [Entry; TABLE_LEN] = Guest64::TABLE;
 
-const CALLS_64: [Entry; TABLE_LEN] = calls! {
+const CALLS_64: Calls = calls! {
     Guest64;
     __HYPERVISOR_set_callbacks(a1, a2, a3) => callback::set_callbacks(a1, a2, a3);
     __HYPERVISOR_update_descriptor(a1, a2) => descriptor::update_descriptor(a1, a2);
@@ -201,7 +212,9 @@ const CALLS_64: [Entry; TABLE_LEN] = calls! {
     __HYPERVISOR_set_segment_base(a1, a2) => segment::set_segment_base(a1, a2);
 };
 
-static INSIDE_64: [Entry; TABLE_LEN] = inside_multicall(CALLS_64);
+static ARGUMENTS_64: [u8; TABLE_LEN] = CALLS_64.arguments;
+
+static INSIDE_64: [Entry; TABLE_LEN] = inside_multicall(CALLS_64.entries);
 
 /// A number that a 32-bit guest passes in two registers.
 const fn wide(low: u64, high: u64) -> u64 {
@@ -210,7 +223,7 @@ const fn wide(low: u64, high: u64) -> u64 {
 
 /// 32-bit guests pass a number of 64 bits in two registers, the lower half first. Their `iret` is the
 /// processor's, and their bases are those of descriptors.
-const CALLS_32: [Entry; TABLE_LEN] = calls! {
+const CALLS_32: Calls = calls! {
     Guest32;
     __HYPERVISOR_update_descriptor(a1, a2, a3, a4) =>
         descriptor::update_descriptor(wide(a1, a2), wide(a3, a4));
@@ -220,6 +233,8 @@ const CALLS_32: [Entry; TABLE_LEN] = calls! {
     __HYPERVISOR_update_va_mapping_otherdomain(a1, a2, a3, a4, a5) =>
         va_mapping::update_va_mapping_otherdomain::<Guest32>(a1, wide(a2, a3), a4, a5);
 };
+
+static ARGUMENTS_32: [u8; TABLE_LEN] = CALLS_32.arguments;
 
 /// The calls that 32-bit guests have: those that need nothing which is there for 64-bit guests only,
 /// such as events, exceptions and page tables. The host's fuzzer has all of them decoded.
@@ -236,12 +251,12 @@ const GIVEN_32: [Entry; TABLE_LEN] = {
     let mut given = if cfg!(target_os = "none") {
         [unknown as Entry; TABLE_LEN]
     } else {
-        CALLS_32
+        CALLS_32.entries
     };
     let mut number = 0;
     while number < GIVEN.len() {
         let call = GIVEN[number] as usize;
-        given[call] = CALLS_32[call];
+        given[call] = CALLS_32.entries[call];
         number = number.wrapping_add(1);
     }
     given
@@ -249,15 +264,33 @@ const GIVEN_32: [Entry; TABLE_LEN] = {
 
 static INSIDE_32: [Entry; TABLE_LEN] = inside_multicall(GIVEN_32);
 
+/// A call of a 64-bit guest that is recorded, whose frame this is; the result is that of the table's function.
+pub extern "C" fn call_64_traced(frame: &mut TrapFrame) -> i64 {
+    let registers = Guest64::arguments(frame).map(|register| *register);
+    traced::call::<Guest64>(frame.rax, registers)
+}
+
 /// A call of a 32-bit guest, whose frame this is.
 pub extern "C" fn call_32(frame: &mut TrapFrame) {
-    static TABLE_32: [Entry; TABLE_LEN] = Guest32::TABLE;
+    narrow(frame, |number, [a1, a2, a3, a4, a5, a6]| {
+        static TABLE_32: [Entry; TABLE_LEN] = Guest32::TABLE;
+        match TABLE_32.get(number as usize) {
+            Some(call) => call(a1, a2, a3, a4, a5, a6),
+            None => Errno::ENOSYS.to_ret(),
+        }
+    });
+}
+
+/// The same; it is recorded.
+pub extern "C" fn call_32_traced(frame: &mut TrapFrame) {
+    narrow(frame, traced::call::<Guest32>);
+}
+
+#[inline(always)]
+fn narrow(frame: &mut TrapFrame, call: impl FnOnce(u64, [u64; 6]) -> i64) {
     let number = Guest32::argument(frame.rax);
-    let [a1, a2, a3, a4, a5, a6] = Guest32::arguments(frame).map(|register| *register);
-    let result = match TABLE_32.get(number as usize) {
-        Some(call) => call(a1, a2, a3, a4, a5, a6),
-        None => Errno::ENOSYS.to_ret(),
-    };
+    let registers = Guest32::arguments(frame).map(|register| *register);
+    let result = call(number, registers);
     if result == SPECIAL {
         if PerCpu::get().special.get() == special::FRAME {
             PerCpu::get().special.set(special::NONE);

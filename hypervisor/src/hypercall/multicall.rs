@@ -8,7 +8,7 @@ use paravane_abi::Ulong;
 use paravane_abi::errno::Errno;
 
 use super::guest::Caller;
-use super::{Fail, Outcome, continue_with};
+use super::{Fail, Outcome, continue_with, traced};
 use crate::arch::PerCpu;
 use crate::arch::guest::WordRecord;
 use crate::arch::guest_memory::{Fault, GuestList, GuestPtr};
@@ -40,6 +40,12 @@ const WORK: u32 = 8 * 800;
 /// `multicall(list, count)`. Entries that fail do not stop the list; EINVAL for a multicall inside
 /// goes into the entry's result. An `iret` ends the list: the guest goes on where it returns to.
 pub fn multicall<G: Caller>(list: u64, count: u64) -> Outcome {
+    self::list::<G, false>(list, count)
+}
+
+/// The same; with `TRACED` each entry is recorded.
+#[inline(always)]
+pub(super) fn list<G: Caller, const TRACED: bool>(list: u64, count: u64) -> Outcome {
     let list = G::list::<Entry>(list, u64::from(count as u32))?;
     for i in 0..list.count() {
         // Work that is known (a reschedule, the end of the domain) ends the round at once.
@@ -51,6 +57,7 @@ pub fn multicall<G: Caller>(list: u64, count: u64) -> Outcome {
         let entry = place.read_record(&mut words)?;
         let [op, _, a1, a2, a3, a4, a5, a6] = words;
         let result = match G::INSIDE_MULTICALL.get(op as usize) {
+            call if TRACED => traced::one::<G>(true, op, call.copied(), [a1, a2, a3, a4, a5, a6]),
             Some(call) => call(a1, a2, a3, a4, a5, a6),
             None => Errno::ENOSYS.to_ret(),
         };

@@ -19,3 +19,4 @@ pub mod ldt;
 pub mod mode;
 pub mod ptwr;
 pub mod syscall;
+pub mod traced;

@@ -180,6 +180,7 @@ fn idle() {
     // Anything queued for this CPU before it was seen to be idle is found by the look at the queue
     // in `steal`; anything later comes with a request.
     if CpuSched::of(number).waiting.load(Ordering::SeqCst) == 0 && !steal(number) {
+        domain::recorder::goes_on();
         while work::idle() {}
         time::timers::program();
         while !work::waits() {

@@ -78,12 +78,18 @@ pub fn scale() -> TscScale {
 /// Nanoseconds since boot; 0 until [`init`].
 #[inline]
 pub fn now() -> Nanos {
+    at(cpu::rdtsc())
+}
+
+/// The same when the cycle counter was at `tsc`.
+#[inline]
+pub fn at(tsc: u64) -> Nanos {
     let fast = FastScale {
         shift: SHIFT.load(Ordering::Relaxed),
         factor: FACTOR.load(Ordering::Relaxed),
     };
     // Another CPU's counter may be a little behind.
-    fast.nanos(cpu::rdtsc().saturating_sub(BASE.load(Ordering::Relaxed)))
+    fast.nanos(tsc.saturating_sub(BASE.load(Ordering::Relaxed)))
 }
 
 /// What a guest needs to tell the time.

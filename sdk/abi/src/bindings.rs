@@ -629,6 +629,10 @@ pub const PARAVANE_HOLDER_kernel_base: u32 = 3;
 pub const PARAVANE_HOLDER_user_base: u32 = 4;
 pub const PARAVANE_HOLDER_gdt: u32 = 5;
 pub const PARAVANE_HOLDER_ldt: u32 = 6;
+pub const PARAVANE_TRC: u32 = 2129920;
+pub const PARAVANE_TRC_RESULT: u32 = 2129921;
+pub const PARAVANE_TRC_SEND: u32 = 2129922;
+pub const PARAVANE_TRC_UPCALL: u32 = 2129923;
 pub const XENPF_INTERFACE_VERSION: u32 = 50331649;
 pub const XENPF_settime32: u32 = 17;
 pub const XENPF_add_memtype: u32 = 31;
@@ -678,6 +682,54 @@ pub const SHUTDOWN_crash: u32 = 3;
 pub const SHUTDOWN_watchdog: u32 = 4;
 pub const SHUTDOWN_soft_reset: u32 = 5;
 pub const SHUTDOWN_MAX: u32 = 5;
+pub const TRACE_EXTRA_MAX: u32 = 7;
+pub const TRACE_EXTRA_SHIFT: u32 = 28;
+pub const TRC_HD_CYCLE_FLAG: u32 = 2147483648;
+pub const TRC_CLS_SHIFT: u32 = 16;
+pub const TRC_SUBCLS_SHIFT: u32 = 12;
+pub const TRC_GEN: u32 = 126976;
+pub const TRC_SCHED: u32 = 192512;
+pub const TRC_DOM0OP: u32 = 323584;
+pub const TRC_HVM: u32 = 585728;
+pub const TRC_MEM: u32 = 1110016;
+pub const TRC_PV: u32 = 2158592;
+pub const TRC_SHADOW: u32 = 4255744;
+pub const TRC_HW: u32 = 8450048;
+pub const TRC_GUEST: u32 = 134279168;
+pub const TRC_ALL: u32 = 268431360;
+pub const TRC_64_FLAG: u32 = 256;
+pub const TRC_LOST_RECORDS: u32 = 126977;
+pub const TRC_TRACE_WRAP_BUFFER: u32 = 126978;
+pub const TRC_TRACE_CPU_CHANGE: u32 = 126979;
+pub const TRC_SCHED_MIN: u32 = 135168;
+pub const TRC_SCHED_CLASS: u32 = 139264;
+pub const TRC_SCHED_VERBOSE: u32 = 163840;
+pub const TRC_SCHED_RUNSTATE_CHANGE: u32 = 135169;
+pub const TRC_SCHED_CONTINUE_RUNNING: u32 = 135170;
+pub const TRC_SCHED_DOM_ADD: u32 = 163841;
+pub const TRC_SCHED_DOM_REM: u32 = 163842;
+pub const TRC_SCHED_SLEEP: u32 = 163843;
+pub const TRC_SCHED_WAKE: u32 = 163844;
+pub const TRC_SCHED_YIELD: u32 = 163845;
+pub const TRC_SCHED_BLOCK: u32 = 163846;
+pub const TRC_SCHED_SHUTDOWN: u32 = 163847;
+pub const TRC_SCHED_SWITCH: u32 = 163850;
+pub const TRC_SCHED_SHUTDOWN_CODE: u32 = 163856;
+pub const TRC_PV_ENTRY: u32 = 2101248;
+pub const TRC_PV_SUBCALL: u32 = 2105344;
+pub const TRC_PV_TRAP: u32 = 2101251;
+pub const TRC_PV_PAGE_FAULT: u32 = 2101252;
+pub const TRC_PV_FORCED_INVALID_OP: u32 = 2101253;
+pub const TRC_PV_EMULATE_PRIVOP: u32 = 2101254;
+pub const TRC_PV_EMULATE_4GB: u32 = 2101255;
+pub const TRC_PV_MATH_STATE_RESTORE: u32 = 2101256;
+pub const TRC_PV_PAGING_FIXUP: u32 = 2101257;
+pub const TRC_PV_GDT_LDT_MAPPING_FAULT: u32 = 2101258;
+pub const TRC_PV_PTWR_EMULATION: u32 = 2101259;
+pub const TRC_PV_PTWR_EMULATION_PAE: u32 = 2101260;
+pub const TRC_PV_HYPERCALL_V2: u32 = 2101261;
+pub const TRC_PV_HYPERCALL_SUBCALL: u32 = 2105358;
+pub const TRC_PV_HYPERCALL_V2_ARG_MASK: u32 = 4293918720;
 pub const VCPUOP_initialise: u32 = 0;
 pub const VCPUOP_up: u32 = 1;
 pub const VCPUOP_down: u32 = 2;
@@ -7005,6 +7057,32 @@ pub type __guest_handle_sched_pin_override_t = u64;
 pub type __guest_handle_const_sched_pin_override_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
+pub struct t_buf {
+    pub cons: u32,
+    pub prod: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of t_buf"][::core::mem::size_of::<t_buf>() - 8usize];
+    ["Alignment of t_buf"][::core::mem::align_of::<t_buf>() - 4usize];
+    ["Offset of field: t_buf::cons"][::core::mem::offset_of!(t_buf, cons) - 0usize];
+    ["Offset of field: t_buf::prod"][::core::mem::offset_of!(t_buf, prod) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct t_info {
+    pub tbuf_size: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of t_info"][::core::mem::size_of::<t_info>() - 2usize];
+    ["Alignment of t_info"][::core::mem::align_of::<t_info>() - 2usize];
+    [
+        "Offset of field: t_info::tbuf_size",
+    ][::core::mem::offset_of!(t_info, tbuf_size) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
 pub struct vcpu_runstate_info {
     pub state: ::core::ffi::c_int,
     pub state_entry_time: u64,
@@ -7542,6 +7620,8 @@ unsafe impl crate::Pod for sched_poll {}
 unsafe impl crate::Pod for sched_remote_shutdown {}
 unsafe impl crate::Pod for sched_watchdog {}
 unsafe impl crate::Pod for sched_pin_override {}
+unsafe impl crate::Pod for t_buf {}
+unsafe impl crate::Pod for t_info {}
 unsafe impl crate::Pod for vcpu_runstate_info {}
 unsafe impl crate::Pod for vcpu_register_runstate_memory_area {}
 unsafe impl crate::Pod for vcpu_register_runstate_memory_area__bindgen_ty_1 {}

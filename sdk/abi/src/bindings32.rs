@@ -4119,6 +4119,8 @@ super::same! {
     crate::sched_shutdown,
     crate::sched_watchdog,
     crate::start_info__bindgen_ty_1__bindgen_ty_2,
+    crate::t_buf,
+    crate::t_info,
     crate::vcpu_guest_context__bindgen_ty_1,
     crate::xen_add_to_physmap_batch_xen_add_to_physmap_batch_extra,
     crate::xen_build_id,

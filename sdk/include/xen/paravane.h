@@ -163,4 +163,12 @@ typedef struct paravane_find_holders paravane_find_holders_t;
 DEFINE_XEN_GUEST_HANDLE(paravane_find_holders_t);
 #endif
 
+/* Traces (trace.h): events of class TRC_PV that only this hypervisor writes. */
+#define PARAVANE_TRC        0x00208000
+#define PARAVANE_TRC_RESULT (PARAVANE_TRC + 1) /* of the call above, if not 0: 2 words */
+#define PARAVANE_TRC_SEND   (PARAVANE_TRC + 2) /* the guest sends: its port */
+/* rip where the guest is interrupted for an event upcall, how many ports are
+ * pending and not masked, the first of them */
+#define PARAVANE_TRC_UPCALL (PARAVANE_TRC + 3)
+
 #endif /* PARAVANE_XEN_PARAVANE_H */

@@ -260,6 +260,7 @@ pub fn tests() -> Vec<Test> {
     tests.push(emulated_opteron());
     tests.push(typed_early());
     tests.push(status_key());
+    tests.extend(super::traces::tests());
     tests.push(shell());
     tests.push(halts());
     tests.push(restarts());
@@ -267,7 +268,7 @@ pub fn tests() -> Vec<Test> {
 }
 
 /// A boot of a guest test on a machine without anything special, which succeeds.
-fn plain_boot(name: &str, guest: &str) -> Boot {
+pub(super) fn plain_boot(name: &str, guest: &str) -> Boot {
     Boot {
         name: format!("boot/{name}"),
         host: Host::Direct,

@@ -23,6 +23,7 @@ mod mutants;
 mod pool;
 mod proofs;
 mod tenant;
+mod traces;
 mod width;
 
 use std::collections::BTreeSet;

@@ -3,6 +3,7 @@
 use super::{OptionRow, Problem, module, parse_number, parse_size, read_words};
 use crate::cmdline::DomainOptions;
 use crate::mitigations::Choice;
+use crate::recorder::Classes;
 use crate::sched::Kind;
 
 /// Where the hypervisor's console is.
@@ -80,6 +81,8 @@ pub struct Options {
     pub debug_exit: DebugExit,
     /// `mitigations=`
     pub mitigations: Choice,
+    /// `trace=`: what is recorded.
+    pub trace: Classes,
 }
 
 impl Options {
@@ -97,6 +100,7 @@ impl Options {
         no_reboot: false,
         debug_exit: DebugExit::Auto,
         mitigations: Choice::AUTO,
+        trace: Classes::empty(),
     };
 }
 
@@ -109,7 +113,7 @@ impl Default for Options {
 type Setter = fn(&mut Options, &str) -> Option<()>;
 
 /// Every option of the hypervisor's command line.
-pub static TABLE: [OptionRow<Setter>; 13] = [
+pub static TABLE: [OptionRow<Setter>; 14] = [
     OptionRow {
         name: "console",
         allowed: "com1, com2, none",
@@ -252,6 +256,15 @@ pub static TABLE: [OptionRow<Setter>; 13] = [
             Some(())
         },
     },
+    OptionRow {
+        name: "trace",
+        allowed: Classes::ALLOWED,
+        help: "what is recorded of guests, for the reports about them (default: nothing)",
+        set: |options, value| {
+            options.trace = Classes::parse(value)?;
+            Some(())
+        },
+    },
 ];
 
 /// A time slice in nanoseconds.
@@ -299,7 +312,7 @@ mod tests {
     fn each_option_is_taken() {
         let line = "console=com2 loglevel=debug marks=all dom0=mem:64M,vcpus:2,unprivileged \
                     sched=rr sched_slice=500us maxcpus=3 mem=1G reserve=32M noreboot debug_exit=off \
-                    mitigations=off";
+                    mitigations=off trace=faults,switches";
         let options = parse(line, |problem| panic!("{problem}"));
         assert_eq!(options.console, Console::Com2);
         assert_eq!(options.log_level, LogLevel::Debug);
@@ -315,6 +328,7 @@ mod tests {
         assert!(options.no_reboot);
         assert_eq!(options.debug_exit, DebugExit::Off);
         assert_eq!(Some(options.mitigations), Choice::parse("off"));
+        assert_eq!(options.trace, Classes::FAULTS | Classes::SWITCHES);
     }
 
     #[test]
@@ -351,6 +365,8 @@ mod tests {
             "maxcpus=0",
             "noreboot=1",
             "mitigations=none",
+            "trace=hypercalls,interrupts",
+            "trace",
         ] {
             let mut problems = 0;
             let options = parse(line, |problem| {

@@ -104,6 +104,36 @@ impl TrapEntry {
     }
 }
 
+/// The processor's name of an exception.
+#[must_use]
+pub fn exception_name(vector: u32) -> &'static str {
+    const NAMES: [&str; 22] = [
+        "divide error",
+        "debug exception",
+        "non-maskable interrupt",
+        "breakpoint",
+        "overflow",
+        "bound range exceeded",
+        "invalid opcode",
+        "device not available",
+        "double fault",
+        "coprocessor segment overrun",
+        "invalid TSS",
+        "segment not present",
+        "stack fault",
+        "general protection fault",
+        "page fault",
+        "reserved exception",
+        "x87 floating-point error",
+        "alignment check",
+        "machine check",
+        "SIMD floating-point exception",
+        "virtualization exception",
+        "control protection exception",
+    ];
+    NAMES.get(vector as usize).copied().unwrap_or("interrupt")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@
     .global call_32
 call_32:
     test    byte ptr [rsp + 16], 2      // the ring of the code that was interrupted
+    JUMP_IF_MITIGATED {M_TRACE_CALLS} | {M_TRACE_EVENTS}, call_32, traced_call_32
     jnz     short_software_interrupt
     PUSH_REGISTERS
     CLAC_IF_SMAP

@@ -18,7 +18,7 @@
     .popsection
 .endm
 
-// Goes on behind this only where a mitigation of \mask is on, else at \else: the boot puts a no-op here.
+// Goes on behind this only where something of \mask is on, else at \else: the boot puts a no-op here.
 .macro IF_MITIGATED mask, else
 .Lif\@:
     .byte   0xe9                        // jmp, with four bytes of displacement
@@ -220,7 +220,9 @@ syscall_stub_end:
 syscall_common:
     cmp     byte ptr [rsp + {SHORT_PERCPU} + {PERCPU_USER_MODE}], 0
     jne     short_system_call
+.Lis_it_iret:
     cmp     eax, {HYPERCALL_IRET}
+    JUMP_IF_MITIGATED {M_TRACE_CALLS}, .Lis_it_iret, long_hypercall
     je      short_iret
     .global long_hypercall
 long_hypercall:
@@ -228,9 +230,12 @@ long_hypercall:
     cmp     rax, {HYPERCALLS}
     jae     .Lno_such_hypercall
     mov     rcx, r10
+.Lby_the_table:
     lea     r11, [rip + {hypercall_table}]
+    JUMP_IF_MITIGATED {M_TRACE_CALLS} | {M_TRACE_EVENTS}, .Lby_the_table, traced_hypercall
     push    rax                         // stays there: PerCpu::last_call
     call    [r11 + rax * 8]
+.Lhypercall_done:
     cmp     rax, {SPECIAL}
     je      .Lhypercall_special
     mov     [rsp + 8 + {FRAME_RAX}], rax
@@ -355,7 +360,11 @@ guest_iret:                             // a fault here goes to the guest's fail
 .Lexit_work:
     mov     rdi, rsp
     sub     rsp, 8
+.Lcall_exit_work:
     call    {exit_work}
+    .pushsection .mitigation_patch, "a"
+    .quad   .Lcall_exit_work, {M_TRACE} | {PATCH_CALL}, {exit_work_traced}
+    .popsection
     add     rsp, 8
     jmp     .Lrestore
 
@@ -414,7 +423,9 @@ trap_common:
     CLAC_IF_SMAP
     cld
     mov     rdi, rsp
+.Lwhose_trap:
     test    byte ptr [rsp + {FRAME_CS}], 3
+    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, .Lwhose_trap, traced_trap
     jz      .Ltrap_in_hypervisor
 .Ltrap_from_guest:
     sub     rsp, 8
@@ -461,4 +472,8 @@ trap_ist:
     lea     rax, [rip + 1f]
     push    rax
     iretq
-1:  jmp     .Ltrap_from_guest
+1:
+.Lfrom_interrupt_stack:
+    .byte   0xe9                        // jmp, with four bytes of displacement
+    .long   .Ltrap_from_guest - . - 4
+    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, .Lfrom_interrupt_stack, traced_trap_from_guest

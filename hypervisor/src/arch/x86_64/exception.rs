@@ -14,6 +14,8 @@ pub mod vector {
     pub const MC: u32 = 18;
 }
 
+pub use paravane_core::descriptor::trap::exception_name as name;
+
 /// Bits of a page-fault error code (SDM vol. 3, 4.7 "Page-Fault Exceptions").
 pub mod pf {
     /// The page was present.
@@ -36,33 +38,4 @@ pub fn read_cr2() -> u64 {
         core::arch::asm!("mov {}, cr2", out(reg) cr2, options(nomem, nostack, preserves_flags))
     };
     cr2
-}
-
-/// The processor's name of an exception.
-pub fn name(vector: u32) -> &'static str {
-    const NAMES: [&str; 22] = [
-        "divide error",
-        "debug exception",
-        "non-maskable interrupt",
-        "breakpoint",
-        "overflow",
-        "bound range exceeded",
-        "invalid opcode",
-        "device not available",
-        "double fault",
-        "coprocessor segment overrun",
-        "invalid TSS",
-        "segment not present",
-        "stack fault",
-        "general protection fault",
-        "page fault",
-        "reserved exception",
-        "x87 floating-point error",
-        "alignment check",
-        "machine check",
-        "SIMD floating-point exception",
-        "virtualization exception",
-        "control protection exception",
-    ];
-    NAMES.get(vector as usize).copied().unwrap_or("interrupt")
 }

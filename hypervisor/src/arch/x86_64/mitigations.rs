@@ -2,7 +2,8 @@
 //! (`paravane_core::mitigations`), and its execution where no other file has the place.
 //!
 //! What is done at entry and exit is in `mitigated.S`, and costs nothing where it is off: the code is
-//! fitted to the plan once, at boot, as long as the image can be written.
+//! fitted to the plan once, at boot, as long as the image can be written. So is what is recorded of guests
+//! (`domain/recorder.rs`).
 
 use core::arch::x86_64::{__cpuid, __cpuid_count};
 
@@ -11,6 +12,7 @@ use paravane_core::mitigations::processor::{
     ARCH_CAPABILITIES, Ibrs, Processor, Ssbd, Vendor, signature,
 };
 use paravane_core::mitigations::{Choice, Named, Plan, Set, each, spec_ctrl, threads};
+use paravane_core::recorder::Classes;
 
 use super::layout::MAX_CPUS;
 use super::{apic, msr, paging, split};
@@ -36,6 +38,14 @@ pub mod site {
     pub const LOAD: u64 = 1 << 7;
     /// The return stack is filled at entry from a 32-bit guest, and at no other.
     pub const RSB_NARROW: u64 = 1 << 8;
+    /// Hypercalls are recorded.
+    pub const TRACE_CALLS: u64 = 1 << 9;
+    /// Exceptions are.
+    pub const TRACE_FAULTS: u64 = 1 << 10;
+    /// Events are.
+    pub const TRACE_EVENTS: u64 = 1 << 11;
+    /// Switches of vCPUs are.
+    pub const TRACE_SWITCHES: u64 = 1 << 12;
 }
 
 /// Beside a mask: the place gets a jump to the target instead of a no-op.
@@ -120,21 +130,21 @@ pub fn used(apic_ids: &[u32]) -> ArrayVec<u32, MAX_CPUS> {
         .collect()
 }
 
-/// Decides for the machine and fits the code to it.
+/// Decides for the machine and fits the code to it, and to what is recorded.
 ///
 /// # Safety
 /// The image is writable, and no other processor runs yet.
-pub unsafe fn decide(choice: Choice) {
+pub unsafe fn decide(choice: Choice, recorded: Classes) {
     let plan = PLAN.set(Plan::new(&processor(), choice));
     if plan.on.contains(Set::SPLIT) {
         paging::leave_global_out();
     }
     // SAFETY: the caller's promise.
-    unsafe { patch(plan) };
+    unsafe { patch(plan, recorded) };
 }
 
-/// The mask of a plan.
-fn mask(plan: &Plan) -> u64 {
+/// The mask of a plan, and of what is recorded.
+fn mask(plan: &Plan, recorded: Classes) -> u64 {
     let at_switch = Set::SPLIT | Set::IBPB | Set::RSB | Set::L1D;
     [
         (site::SPLIT, plan.on.contains(Set::SPLIT)),
@@ -146,6 +156,10 @@ fn mask(plan: &Plan) -> u64 {
         (site::RSB_NARROW, plan.rsb_at_entry_of_32()),
         (site::BHB_ENTRY, plan.history_at_entry),
         (site::LOAD, plan.on.intersects(at_switch)),
+        (site::TRACE_CALLS, recorded.contains(Classes::HYPERCALLS)),
+        (site::TRACE_FAULTS, recorded.contains(Classes::FAULTS)),
+        (site::TRACE_EVENTS, recorded.contains(Classes::EVENTS)),
+        (site::TRACE_SWITCHES, recorded.contains(Classes::SWITCHES)),
     ]
     .into_iter()
     .filter(|entry| entry.1)
@@ -161,8 +175,8 @@ unsafe extern "C" {
 
 /// # Safety
 /// As for [`decide`].
-unsafe fn patch(plan: &Plan) {
-    let on = mask(plan);
+unsafe fn patch(plan: &Plan, recorded: Classes) {
+    let on = mask(plan, recorded);
     let mut entry = &raw const mitigation_patch_start;
     let end = &raw const mitigation_patch_end;
     // SAFETY: the two words are the image's, which can be written. The table lies between the two

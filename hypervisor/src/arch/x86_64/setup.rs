@@ -1,6 +1,7 @@
 //! Making the processors ready: what `start.rs` and the start of each further processor call.
 
 use paravane_core::mitigations::Choice;
+use paravane_core::recorder::Classes;
 
 use super::{apic, boot, cpu, direct, early, idt, layout, mitigations, percpu, pic, stubs};
 
@@ -17,11 +18,12 @@ pub fn patch_entry() {
     }
 }
 
-/// Decides about mitigations and fits the entry code to them, while the image can still be written.
-pub fn mitigate(choice: Choice) {
+/// Decides about mitigations and fits the entry code to them, and to what is recorded, while the image can
+/// still be written.
+pub fn mitigate(choice: Choice, recorded: Classes) {
     // SAFETY: as in `patch_entry`.
     let direct = unsafe {
-        mitigations::decide(choice);
+        mitigations::decide(choice, recorded);
         direct::make_direct()
     };
     debug!("code: {direct} branches through the table of addresses are direct");

@@ -164,6 +164,7 @@
     .global short_page_fault
 short_page_fault:
     test    byte ptr [rsp + 16], 3
+    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, short_page_fault, trap_common
     jz      trap_common
     test    byte ptr [rsp], 1
     jz      .Ldeliver_page_fault
@@ -203,7 +204,8 @@ short_page_fault:
     .balign 64
     .global short_software_interrupt
 short_software_interrupt:
-    SAVE_FIVE
+    SAVE_FIVE                           // five bytes
+    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, short_software_interrupt, trap_common
     CLAC_IF_SMAP
     NOTHING_ELSE_TO_DO .Lslow_software_interrupt
     mov     edx, [rsp + F_VECTOR]
@@ -243,7 +245,8 @@ short_system_call:
     .balign 64
     .global short_upcall
 short_upcall:
-    SAVE_FIVE
+    SAVE_FIVE                           // five bytes
+    JUMP_IF_MITIGATED {M_TRACE_EVENTS}, short_upcall, traced_upcall
     cmp     dword ptr [rsp + PERCPU + {PERCPU_WORK}], 0
     jne     .Lslow_upcall
     mov     rdi, [rsp + PERCPU + {PERCPU_CURRENT}]

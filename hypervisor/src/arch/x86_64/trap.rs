@@ -16,7 +16,9 @@ const FIRST_IRQ: u32 = idt::FIRST_IRQ as u32;
 /// The work of a fault that has a place to go on, as `preempt` counts it: mostly the search for it.
 const FIXUP: u32 = 3000;
 
-/// An interrupt or exception that interrupted a guest; `frame` is the guest's.
+/// An interrupt or exception that interrupted a guest; `frame` is the guest's. One copy of it, so that what
+/// it calls is called from one place.
+#[inline(never)]
 pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
     // The commonest first; none of the others is in the way of these two.
     if frame.vector == vector::PF {
@@ -34,6 +36,15 @@ pub extern "C" fn trap_from_guest(frame: &mut TrapFrame) {
         vector::MC | vector::DF => fatal(frame),
         v if v >= FIRST_IRQ => irq::handle(v as u8),
         _ => pv::fault::exception(frame),
+    }
+}
+
+/// The same, and records what became of it.
+pub extern "C" fn trap_from_guest_traced(frame: &mut TrapFrame) {
+    let met = pv::traced::Met::new(frame, FIRST_IRQ);
+    trap_from_guest(frame);
+    if let Some(met) = met {
+        met.record(frame);
     }
 }
 
