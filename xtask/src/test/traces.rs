@@ -21,12 +21,11 @@ const CLASSES: [Class; 4] = [
             "sched_op(0x4d, 0x100000000) (",
             "answered -ENOSYS (",
             "multicall(0x",
-            "in the multicall: xen_version(0x0, 0x0) (",
+            "in the multicall: xen_version(version, 0x0) (",
             "in the multicall: hypercall 63() (",
             "iret() (",
         ],
-        // SCHEDOP_shutdown.
-        reported: Some("sched_op(0x2, 0x"),
+        reported: Some("sched_op(shutdown, 0x"),
     },
     Class {
         name: "faults",

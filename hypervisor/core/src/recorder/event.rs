@@ -299,10 +299,14 @@ impl Event {
                 ref arguments,
             } => {
                 let before = if inside { "in the multicall: " } else { "" };
-                write!(f, "{before}{}(", Number::new(number))?;
-                for (n, argument) in arguments.iter().enumerate() {
-                    let between = if n == 0 { "" } else { ", " };
-                    write!(f, "{between}{argument:#x}")?;
+                let call = Number::new(number);
+                write!(f, "{before}{call}(")?;
+                for (n, &argument) in arguments.iter().enumerate() {
+                    match (n, call.command(argument)) {
+                        (0, Some(command)) => f.write_str(command)?,
+                        (0, None) => write!(f, "{argument:#x}")?,
+                        _ => write!(f, ", {argument:#x}")?,
+                    }
                 }
                 f.write_str(")")
             }
@@ -378,6 +382,10 @@ mod tests {
         let line = "mmu_update(0xffff880000001000, 0x1, 0x0, 0x7ff0)";
         assert_eq!(said(call(false)), line);
         assert_eq!(said(call(true)), format!("in the multicall: {line}"));
+        let number = abi::__HYPERVISOR_sched_op;
+        let call = |command| said(Event::call(false, number, &[command, 0]));
+        assert_eq!(call(1), "sched_op(block, 0x0)");
+        assert_eq!(call(77), "sched_op(0x4d, 0x0)");
         assert_eq!(said(Event::Result(-22)), "answered -EINVAL");
         assert_eq!(said(Event::Result(-5000)), "answered 0xffffffffffffec78");
         let code = Some(0x10);
