@@ -6,93 +6,43 @@ use std::collections::BTreeSet;
 use paravane_core::addr::Mfn;
 use paravane_core::mm::{FrameType, Refusal, Rule};
 
+/// The constants of the header whose names begin so: the rest of the name, and the number.
+fn constants_of_the_header(prefix: &str) -> Vec<(&'static str, u32)> {
+    let header: &'static str = include_str!("../../../sdk/include/xen/paravane.h");
+    let constant = |line: &'static str| {
+        let mut words = line.split_whitespace();
+        let name = words.nth(1)?.strip_prefix(prefix)?;
+        Some((name, words.next()?.parse().expect("a number")))
+    };
+    header
+        .lines()
+        .filter(|line| line.starts_with("#define "))
+        .filter_map(constant)
+        .collect()
+}
+
+/// Every rule of the header is one of the engine's, and every one of the engine's is in the header;
+/// number, name and variant belong together.
 #[test]
-fn rules_have_the_numbers_of_the_interface() {
-    for (rule, number, name) in [
-        (Rule::NotMemory, abi::PARAVANE_RULE_not_memory, "not-memory"),
-        (Rule::NotOwned, abi::PARAVANE_RULE_not_owned, "not-owned"),
-        (
-            Rule::TypeInUse,
-            abi::PARAVANE_RULE_type_in_use,
-            "type-in-use",
-        ),
-        (
-            Rule::AbsentAddress,
-            abi::PARAVANE_RULE_absent_address,
-            "absent-address",
-        ),
-        (
-            Rule::CountLimit,
-            abi::PARAVANE_RULE_count_limit,
-            "count-limit",
-        ),
-        (
-            Rule::ReservedBits,
-            abi::PARAVANE_RULE_reserved_bits,
-            "reserved-bits",
-        ),
-        (Rule::Superpage, abi::PARAVANE_RULE_superpage, "superpage"),
-        (
-            Rule::HypervisorSlot,
-            abi::PARAVANE_RULE_hypervisor_slot,
-            "hypervisor-slot",
-        ),
-        (
-            Rule::LinearWritable,
-            abi::PARAVANE_RULE_linear_writable,
-            "linear-writable",
-        ),
-        (
-            Rule::LinearDepth,
-            abi::PARAVANE_RULE_linear_depth,
-            "linear-depth",
-        ),
-        (
-            Rule::LinearUnvalidated,
-            abi::PARAVANE_RULE_linear_unvalidated,
-            "linear-unvalidated",
-        ),
-        (
-            Rule::AlreadyPinned,
-            abi::PARAVANE_RULE_already_pinned,
-            "already-pinned",
-        ),
-        (Rule::NotPinned, abi::PARAVANE_RULE_not_pinned, "not-pinned"),
-        (
-            Rule::Descriptor,
-            abi::PARAVANE_RULE_descriptor,
-            "descriptor",
-        ),
-        (
-            Rule::Misaligned,
-            abi::PARAVANE_RULE_misaligned,
-            "misaligned",
-        ),
-        (
-            Rule::TableInTransition,
-            abi::PARAVANE_RULE_table_in_transition,
-            "table-in-transition",
-        ),
-        (Rule::NotMapped, abi::PARAVANE_RULE_not_mapped, "not-mapped"),
-        (
-            Rule::Referenced,
-            abi::PARAVANE_RULE_referenced,
-            "referenced",
-        ),
-        (Rule::Dying, abi::PARAVANE_RULE_dying, "dying"),
-        (
-            Rule::OverMaximum,
-            abi::PARAVANE_RULE_over_maximum,
-            "over-maximum",
-        ),
-    ] {
-        assert_eq!((rule as u32, rule.name()), (number, name));
+fn rules_are_those_of_the_header() {
+    let of_the_header: Vec<(String, u32)> = constants_of_the_header("PARAVANE_RULE_")
+        .into_iter()
+        .map(|(name, number)| (name.replace('_', "-"), number))
+        .collect();
+    let of_the_engine: Vec<(String, u32)> = Rule::ALL
+        .iter()
+        .map(|&rule| (rule.name().to_owned(), rule as u32))
+        .collect();
+    assert_eq!(of_the_engine, of_the_header);
+    for rule in Rule::ALL {
+        let variant = format!("{rule:?}");
+        assert_eq!(variant.to_lowercase(), rule.name().replace('-', ""));
     }
 }
 
 #[test]
 fn frame_types_have_the_numbers_of_the_interface() {
-    for (frame_type, number) in [
+    let types = [
         (FrameType::None, abi::PARAVANE_FRAME_none),
         (FrameType::L1, abi::PARAVANE_FRAME_l1),
         (FrameType::L2, abi::PARAVANE_FRAME_l2),
@@ -105,9 +55,17 @@ fn frame_types_have_the_numbers_of_the_interface() {
             FrameType::SharedReadOnly,
             abi::PARAVANE_FRAME_shared_read_only,
         ),
-    ] {
+    ];
+    for (frame_type, number) in types {
         assert_eq!(frame_type as u32, number);
     }
+    let of_the_header = constants_of_the_header("PARAVANE_FRAME_");
+    assert!(
+        types
+            .iter()
+            .map(|(_, number)| *number)
+            .eq(of_the_header.iter().map(|(_, number)| *number))
+    );
 }
 
 /// All pairs of an error number and a rule that stands behind it.

@@ -2,8 +2,8 @@
 /*
  * The rules by which Paravane refuses requests, in words:
  * RULE(number, name, what broke it, what to do), where number is the end of
- * PARAVANE_RULE_*.  A test of sdk/abi holds these words to those that the Rust
- * library and the hypervisor use.
+ * PARAVANE_RULE_*.  A test of sdk/abi/gen holds these words to those that the
+ * Rust library and the hypervisor use.
  */
 RULE(not_memory, "not-memory",
      "The frame number is no memory that guests may have.",

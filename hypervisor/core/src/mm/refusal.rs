@@ -63,7 +63,9 @@ impl Refusal {
         self
     }
 
-    /// The error number that the guest gets: the one place where it is decided.
+    /// The error number that the guest gets where an entry was refused, or a frame of a reservation or
+    /// of the GDT. [`Refusal::errno_of_table`] is for the others; which of the two, the call knows. What
+    /// maps a grant answers with a `GNTST_*` instead.
     pub fn errno(&self) -> Errno {
         let leaf = matches!(self.wanted, FrameType::None | FrameType::Writable);
         match self.rule {
@@ -75,8 +77,8 @@ impl Refusal {
         }
     }
 
-    /// The error number when it is the table to be changed that was refused, not what an entry
-    /// maps.
+    /// The error number that the guest gets where the frame that its request names was refused: a table
+    /// to be changed, pinned or loaded, a page to be cleared; not what an entry maps.
     pub fn errno_of_table(&self) -> Errno {
         match self.rule {
             Rule::TableInTransition => Errno::EBUSY,
