@@ -249,14 +249,14 @@ pub fn tests() -> Vec<Test> {
     }
     tests.push(too_many_domains());
     tests.push(unknown_option());
-    for policy in ["bvt", "rr"] {
+    for policy in policies().split(", ") {
         tests.push(scheduled_by(policy, policy, ""));
     }
-    tests.push(scheduled_by(
-        "unknown",
-        "bvt",
-        "option `sched` does not take `fair` and is ignored; allowed: bvt, rr",
-    ));
+    let complaint = format!(
+        "option `sched` does not take `fair` and is ignored; allowed: {}",
+        policies()
+    );
+    tests.push(scheduled_by("unknown", "bvt", &complaint));
     tests.push(emulated_opteron());
     tests.push(typed_early());
     tests.push(status_key());
@@ -482,6 +482,15 @@ fn unknown_option() -> Test {
     .test()
 }
 
+/// The names of the scheduling policies, as the hypervisor's table of options lists them.
+fn policies() -> &'static str {
+    const OPTIONS: &str = include_str!("../../../hypervisor/core/src/cmdline/options.rs");
+    let row = OPTIONS.split_once("name: \"sched\",");
+    let allowed = row.and_then(|(_, row)| row.split_once("allowed: \""));
+    let names = allowed.and_then(|(_, names)| names.split_once('"'));
+    names.expect("the row of the option `sched`").0
+}
+
 /// Several vCPUs run under the scheduling policy that the command line names. Under a name that is
 /// none, which is said with the list of those that there are, they run under the usual one.
 fn scheduled_by(name: &str, policy: &str, complaint: &str) -> Test {
@@ -511,6 +520,17 @@ mod tests {
         assert_eq!(on_xen.needs, [Artifact::MiniOs]);
         let ours = smoke("x".into(), Host::Grub, Machine::default());
         assert_eq!(ours.needs, [Artifact::Hypervisor, Artifact::MiniOs]);
+    }
+
+    #[test]
+    fn every_policy_of_the_option_has_its_boot() {
+        let policies: Vec<&str> = policies().split(", ").collect();
+        assert!(policies.contains(&"bvt") && policies.len() > 1);
+        let names: Vec<String> = tests().into_iter().map(|test| test.name).collect();
+        for policy in policies {
+            let boot = format!("boot/scheduled-{policy}");
+            assert!(names.contains(&boot), "{boot}");
+        }
     }
 
     #[test]
