@@ -25,7 +25,7 @@ const DEPTH: usize = 3;
 
 /// A kernel to boot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guest {
+pub struct GuestImage {
     /// Its file.
     pub image: PathBuf,
     /// Whether it is somebody's own, and no part of this tree.
@@ -33,8 +33,8 @@ pub struct Guest {
 }
 
 /// What `--guest` names: builds it where there is something to build, and gives the image.
-pub fn resolve(guest: Option<&str>) -> Result<Guest> {
-    let ours = |image| Guest {
+pub fn resolve(guest: Option<&str>) -> Result<GuestImage> {
+    let ours = |image| GuestImage {
         image,
         foreign: false,
     };
@@ -42,7 +42,7 @@ pub fn resolve(guest: Option<&str>) -> Result<Guest> {
     let path = Path::new(name);
     let here = || std::path::absolute(path).with_context(|| format!("cannot find {name}"));
     if guest.is_some() && path.is_file() {
-        return Ok(Guest {
+        return Ok(GuestImage {
             image: here()?,
             foreign: true,
         });
@@ -50,7 +50,7 @@ pub fn resolve(guest: Option<&str>) -> Result<Guest> {
     let test = workspace::root().join("tests/guests").join(name);
     let is_test = test.join("main.rs").is_file();
     if guest.is_some() && path.is_dir() && !is_test {
-        return Ok(Guest {
+        return Ok(GuestImage {
             image: in_directory(&here()?)?,
             foreign: true,
         });

@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 use paravane_abi as abi;
 use paravane_abi::errno::Errno;
 use paravane_core::addr::DomainId;
-use paravane_core::mm::Guest;
+use paravane_core::mm::TableOwner;
 
 use super::access::{self, Named};
 use crate::domain::{CurrentVcpu, Domain, current};
@@ -77,7 +77,7 @@ impl Target {
 
     /// What the engine has to know of it.
     #[inline(always)]
-    pub fn guest(&self) -> &Guest {
+    pub fn guest(&self) -> &TableOwner {
         &self.tables().memory.guest
     }
 }

@@ -4,7 +4,7 @@
 
 use arrayvec::ArrayVec;
 use paravane_core::addr::Mfn;
-use paravane_core::mm::{FrameType, Guest, Stop, TableRef};
+use paravane_core::mm::{FrameType, Stop, TableOwner, TableRef};
 
 use super::engine;
 use super::vcpu::{GDT_FRAMES, VcpuMemory};
@@ -45,7 +45,7 @@ impl<'a> Claims<'a> {
     ///
     /// # Errors
     /// The rule that the frame breaks; or the call is preempted, and all is left for it.
-    pub fn claim(&mut self, guest: &Guest, mfn: Mfn, wanted: FrameType) -> Result<(), Stop> {
+    pub fn claim(&mut self, guest: &TableOwner, mfn: Mfn, wanted: FrameType) -> Result<(), Stop> {
         let there = self.taken.get(self.asked);
         if !there.is_some_and(|(is, table)| *is == wanted && table.frame() == mfn) {
             self.truncate();
@@ -69,7 +69,7 @@ impl<'a> Claims<'a> {
         Ok(())
     }
 
-    fn take(&self, guest: &Guest, mfn: Mfn, wanted: FrameType) -> Result<TableRef, Stop> {
+    fn take(&self, guest: &TableOwner, mfn: Mfn, wanted: FrameType) -> Result<TableRef, Stop> {
         self.vcpu.with_leftover(|left| {
             if !engine().finish(left) {
                 return Err(Stop::Again);

@@ -6,7 +6,7 @@ use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::by_number::ByNumber;
 use paravane_core::mitigations::Set;
 use paravane_core::mm::pages::{self, Reservation};
-use paravane_core::mm::{FrameKind, Guest, Leftover, Refusal, Stop, WritableRef};
+use paravane_core::mm::{FrameKind, Leftover, Refusal, Stop, TableOwner, WritableRef};
 
 use super::extents::Preempted;
 use super::frames::{self, records};
@@ -25,7 +25,7 @@ static RESERVATIONS: Mutex<ByNumber<Arc<Mutex<Reservation>>>> = Mutex::new(ByNum
 /// A domain's memory.
 pub struct DomainMemory {
     /// What the engine has to know to check its tables.
-    pub guest: Guest,
+    pub guest: TableOwner,
     reservation: Arc<Mutex<Reservation>>,
     preempted: Preempted,
     /// The last refusals.
@@ -43,7 +43,7 @@ impl DomainMemory {
     pub fn new(id: DomainId, max_pages: u64, privileged: bool) -> Self {
         let reservation = Arc::new(Mutex::new(Reservation::new(id, max_pages)));
         sync::add_by_number(&RESERVATIONS, id, reservation.clone());
-        let mut guest = Guest::new(id, true, privileged);
+        let mut guest = TableOwner::new(id, true, privileged);
         if mitigations::plan().on.contains(Set::L1TF) {
             let bits = cpu::machine_address_bits().min(CACHE_BITS);
             guest = guest.refusing_absent(bits, Mfn::new(max_mfn()));

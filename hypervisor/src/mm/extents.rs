@@ -55,14 +55,14 @@ struct Wanted {
     /// Of an exchange, which part of which call it is.
     exchange: Option<Part>,
     /// Who makes the call.
-    caller: Caller,
+    caller: CallingVcpu,
 }
 
 /// A unit of an exchange: the address of the call's argument, and the input extents done before.
 pub type Part = (u64, u64);
 
 /// The domain and the vCPU that make a call: one that was preempted is taken up by them alone.
-pub type Caller = (DomainId, VcpuId);
+pub type CallingVcpu = (DomainId, VcpuId);
 
 /// Extents that belong to nobody, and hold nothing, as far as they are ready. Given back when they
 /// are dropped.
@@ -387,7 +387,7 @@ fn number_frames(first: Mfn, order: u8, number: Option<Pfn>) {
 /// # Errors
 /// See [`Denied`], and what `tell` says.
 pub fn populate_below<E: From<Denied>>(
-    (memory, caller): (&DomainMemory, Caller),
+    (memory, caller): (&DomainMemory, CallingVcpu),
     order: u8,
     limit: Option<Mfn>,
     tell: impl FnOnce(Mfn) -> Result<Option<Pfn>, E>,
@@ -413,7 +413,7 @@ pub fn populate_below<E: From<Denied>>(
 
 /// Undoes what an earlier call of the same vCPU left, if it takes the place of a frame: that call is
 /// not made again.
-fn abandon_own(memory: &DomainMemory, caller: Caller) -> Result<(), Denied> {
+fn abandon_own(memory: &DomainMemory, caller: CallingVcpu) -> Result<(), Denied> {
     if memory.reservation().lock().admit(1).is_ok() {
         return Ok(());
     }
@@ -460,7 +460,7 @@ pub fn populate(memory: &DomainMemory, order: u8) -> Option<Mfn> {
 /// # Errors
 /// See [`Denied`], and what `input` says. The domain gets back what it gave.
 pub fn exchange<E: From<Denied>>(
-    (memory, caller): (&DomainMemory, Caller),
+    (memory, caller): (&DomainMemory, CallingVcpu),
     part: Part,
     (numbers, to): (&[u64], u8),
     limit: Option<Mfn>,
@@ -520,7 +520,7 @@ pub fn exchange<E: From<Denied>>(
 ///
 /// # Errors
 /// It is preempted, and goes on when it is called again.
-pub fn settle((memory, (caller, _)): (&DomainMemory, Caller)) -> Result<(), Denied> {
+pub fn settle((memory, (caller, _)): (&DomainMemory, CallingVcpu)) -> Result<(), Denied> {
     // Another state is that of another vCPU's exchange, which will go on.
     undo_left(memory, caller, |left| left.state == State::Done)
 }

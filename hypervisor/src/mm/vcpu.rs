@@ -9,7 +9,7 @@ use core::cell::{Cell, RefCell};
 use arrayvec::ArrayVec;
 use paravane_core::addr::Mfn;
 use paravane_core::descriptor::gdt_pages;
-use paravane_core::mm::{Guest, Leftover, TableRef};
+use paravane_core::mm::{Leftover, TableOwner, TableRef};
 
 use super::base::{BasePointer, show_machphys};
 use super::claims::Left;
@@ -114,7 +114,7 @@ impl VcpuMemory {
     #[must_use]
     pub fn try_change_l1(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         place: (Mfn, usize),
         make: impl FnOnce(u64) -> u64,
     ) -> Option<u64> {

@@ -6,7 +6,7 @@
 //! loops and with one look at the frame table a compiler keeps in registers what the general way
 //! spills: it is nearly half as many instructions.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{
     FrameRecord, FrameType, LIVE, ONE_TOTAL, ONE_TYPE, PUBLISHED, REFERENCEABLE, State, TYPE_COUNT,
 };
@@ -56,7 +56,7 @@ impl<M: Machine> Mm<M> {
     #[must_use]
     pub fn try_change_l1(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         (table, slot): (Mfn, usize),
         make: impl FnOnce(u64) -> u64,
         let_go: impl FnOnce(TableRef),
@@ -86,7 +86,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     fn try_exchange(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         owner: DomainId,
         frames: &[FrameRecord],
         (table, slot): (Mfn, usize),
@@ -164,7 +164,13 @@ impl<M: Machine> Mm<M> {
     /// reference cannot be had at once.
     #[cold]
     #[inline(never)]
-    fn map_claimed(&self, guest: &Guest, (table, slot): (Mfn, usize), old: u64, new: u64) -> bool {
+    fn map_claimed(
+        &self,
+        guest: &TableOwner,
+        (table, slot): (Mfn, usize),
+        old: u64,
+        new: u64,
+    ) -> bool {
         if self.get_writable(guest.id, frame_of(new)).is_err() {
             return false;
         }
@@ -198,7 +204,7 @@ impl<M: Machine> Mm<M> {
 
     /// The references of an L1 entry of `guest` that was mapped until now, as [`Mm::end_leaf`].
     #[inline(always)]
-    fn end_leaf_in(&self, guest: &Guest, frames: &[FrameRecord], entry: u64) {
+    fn end_leaf_in(&self, guest: &TableOwner, frames: &[FrameRecord], entry: u64) {
         if entry & PRESENT != 0 {
             self.end_use_by(guest, &frames[frame_of(entry).index()]);
             self.put_leaf_since(frames, entry, self.0.clock());

@@ -14,7 +14,7 @@
 //! The engine's own tables hold their references in their entries, and count by the functions of
 //! [`super::refs`]; what stands on the engine uses guards only.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::FrameType;
 use super::machine::Machine;
 use super::refs::Mm;
@@ -109,7 +109,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub fn hold_table(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         level: u8,
         left: &mut Leftover,
@@ -124,7 +124,7 @@ impl<M: Machine> Mm<M> {
     /// As [`Mm::get_descriptors`].
     pub fn hold_descriptors(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         wanted: FrameType,
         left: &mut Leftover,
@@ -162,7 +162,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub fn change_l1(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         frames_of: DomainId,
         (table, slot): (Mfn, usize),
         left: &mut Leftover,

@@ -11,7 +11,7 @@
 //! An L4 that is seen through an L4 shows the hypervisor's slots, too: [`super::linear_slots`] keeps the
 //! hypervisor from being led there.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{FrameRecord, FrameType, PUBLISHED, State};
 use super::machine::Machine;
 use super::pte::{RW, frame_of};
@@ -56,7 +56,7 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     pub(crate) fn get_linear(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: Mfn,
         level: FrameType,
         slot: usize,

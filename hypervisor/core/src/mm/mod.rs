@@ -49,7 +49,7 @@ pub use frame::{FrameKind, FrameRecord, FrameType, State};
 pub use guard::{PageRef, TableRef, WritableRef};
 pub use linear_slots::LinearSlots;
 pub use machine::Machine;
-pub use pte::Guest;
+pub use pte::TableOwner;
 pub use refs::Mm;
 pub use refusal::{Refusal, Rule, Stop};
 pub use stale::{Learned, StaleUses};

@@ -5,7 +5,7 @@
 //! owner gave it up: until then it counts. The hypervisor keeps each reservation under a lock that
 //! is never held while references are given back, since that may call for it.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{
     ALLOCATED, FrameKind, FrameRecord, FrameType, LIVE, ONE_TOTAL, State, VALIDATED,
 };
@@ -208,7 +208,7 @@ impl<M: Machine> Mm<M> {
     /// Takes from a dying domain's frame what the domain itself holds: its pin, a half-done check,
     /// the reservation's reference. The caller holds a plain reference. What others hold remains,
     /// and the frame with it, until they let go.
-    pub fn relinquish(&self, guest: &Guest, mfn: Mfn, left: &mut Leftover) {
+    pub fn relinquish(&self, guest: &TableOwner, mfn: Mfn, left: &mut Leftover) {
         // Not pinned, gone already: both are what is wanted.
         let _ = self.unpin(guest.id, mfn, left);
         if left.is_empty() {

@@ -4,7 +4,7 @@
 //! uses it; so changing to a pinned base pointer needs no new check (M10). Unpinning gives up one
 //! reference: the table is dissolved only if nothing else refers to it (M11).
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{FrameType, PINNED};
 use super::machine::Machine;
 use super::refs::Mm;
@@ -18,7 +18,13 @@ impl<M: Machine> Mm<M> {
     ///
     /// # Errors
     /// It is pinned already, or as [`Mm::get_table`].
-    pub fn pin(&self, guest: &Guest, mfn: Mfn, level: u8, left: &mut Leftover) -> Result<(), Stop> {
+    pub fn pin(
+        &self,
+        guest: &TableOwner,
+        mfn: Mfn,
+        level: u8,
+        left: &mut Leftover,
+    ) -> Result<(), Stop> {
         self.get_table(guest, mfn, level, left)?;
         if self.held(mfn).state.fetch_or(PINNED, AcqRel) & PINNED != 0 {
             self.put_checked(mfn, left);

@@ -50,7 +50,7 @@ pub const fn entry(frame: Mfn, flags: u64) -> u64 {
 
 /// What the engine needs to know of the domain whose tables it checks.
 #[derive(Debug)]
-pub struct Guest {
+pub struct TableOwner {
     /// The domain.
     pub id: DomainId,
     /// Bits that a present L1 entry may not have.
@@ -64,7 +64,7 @@ pub struct Guest {
     pub linear: LinearSlots,
 }
 
-impl Guest {
+impl TableOwner {
     /// A 64-bit guest. `nx`: the processor knows the NX bit (otherwise it is reserved);
     /// `memory_types`: the guest drives devices and may choose the memory type of a mapping.
     #[must_use]
@@ -75,7 +75,7 @@ impl Guest {
         } else {
             PWT | PCD | PAT_OR_PSE
         };
-        Guest {
+        TableOwner {
             id,
             forbidden_leaf: nx | types,
             forbidden_table: nx | PWT | PCD | PAT_OR_PSE | GLOBAL,
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_absent_entry_names_memory_by_the_bits_that_the_cache_compares() {
-        let guest = || Guest::new(DomainId::new(1), true, false);
+        let guest = || TableOwner::new(DomainId::new(1), true, false);
         assert!(!guest().looks_at_absent());
         assert!(!guest().absent_names_memory(0x1000) && !guest().absent_names_memory(0));
         // Memory of 16 MiB.
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn forbidden_bits_by_level() {
-        let guest = Guest::new(DomainId::new(1), true, false);
+        let guest = TableOwner::new(DomainId::new(1), true, false);
         for bit in [PWT, PCD, PAT_OR_PSE] {
             assert_ne!(guest.forbidden(1) & bit, 0);
             assert_ne!(guest.forbidden(2) & bit, 0);
@@ -228,9 +228,9 @@ mod tests {
         assert_eq!(guest.broken_rule(1, PAT_OR_PSE), Rule::ReservedBits);
         // No memory types, no superpages; no GLOBAL above level 1.
         assert_eq!((guest.forbidden_leaf, guest.forbidden_table), (0x98, 0x198));
-        let driver = Guest::new(DomainId::new(0), true, true);
+        let driver = TableOwner::new(DomainId::new(0), true, true);
         assert_eq!((driver.forbidden_leaf, driver.forbidden_table), (0, 0x198));
-        let old = Guest::new(DomainId::new(1), false, true);
+        let old = TableOwner::new(DomainId::new(1), false, true);
         let nx = 0x8000_0000_0000_0000;
         assert_eq!((old.forbidden_leaf, old.forbidden_table), (nx, nx | 0x198));
         assert_ne!(old.forbidden(1) & NX, 0);

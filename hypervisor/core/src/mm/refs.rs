@@ -6,7 +6,7 @@
 //! frame has no reference, so it is read before (a stranger shall not even touch the count: that
 //! would let a domain disturb another's type changes) and again once the reference is held.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{
     ALLOCATED, BUSY, FrameKind, FrameRecord, FrameType, LIMITS, LIVE, ONE_TOTAL, ONE_TYPE, PARTIAL,
     PUBLISHED, REFERENCEABLE, State, TOTAL, TYPE, TYPE_COUNT, VALIDATED,
@@ -367,7 +367,7 @@ impl<M: Machine> Mm<M> {
     /// Gives back the references of an L1 entry of `guest` that was mapped until now, if it was
     /// present.
     #[inline(always)]
-    pub(crate) fn end_leaf(&self, guest: &Guest, entry: u64) {
+    pub(crate) fn end_leaf(&self, guest: &TableOwner, entry: u64) {
         if entry & PRESENT == 0 {
             return;
         }
@@ -384,7 +384,7 @@ impl<M: Machine> Mm<M> {
 
     /// Gives back the right to write of a frame that `guest` maps read-only from now on.
     #[inline(always)]
-    pub(crate) fn end_writing(&self, guest: &Guest, mfn: Mfn) {
+    pub(crate) fn end_writing(&self, guest: &TableOwner, mfn: Mfn) {
         let record = self.held(mfn);
         self.end_use_by(guest, record);
         record.note_end_of_use(self.0.clock());
@@ -394,7 +394,7 @@ impl<M: Machine> Mm<M> {
     /// Tells the machine if the frame whose mapping `guest` ends is another domain's. Whoever has the
     /// record holds a reference, so the owner stays.
     #[inline(always)]
-    pub(super) fn end_use_by(&self, guest: &Guest, record: &FrameRecord) {
+    pub(super) fn end_use_by(&self, guest: &TableOwner, record: &FrameRecord) {
         if record.owner.load(Relaxed) != guest.id.raw() {
             self.end_foreign(guest.id);
         }
@@ -436,7 +436,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub fn get_table(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         level: u8,
         left: &mut Leftover,
@@ -453,7 +453,7 @@ impl<M: Machine> Mm<M> {
     /// As [`Mm::get_table`].
     pub fn get_descriptors(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         wanted: FrameType,
         left: &mut Leftover,
@@ -465,7 +465,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub(crate) fn get_checked(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         wanted: FrameType,
         left: &mut Leftover,
@@ -482,7 +482,7 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     fn claim_checked(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         wanted: FrameType,
         left: &mut Leftover,

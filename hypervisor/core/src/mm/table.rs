@@ -18,7 +18,7 @@ use core::hint::black_box;
 
 use arrayvec::ArrayVec;
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{
     BUSY, FOREIGN, FrameType, LIVE, ONE_TOTAL, PARTIAL, PUBLISHED, REFERENCEABLE, State, TOTAL,
 };
@@ -113,7 +113,7 @@ impl<M: Machine> Mm<M> {
     /// Checks the entries from `from` on and takes their references.
     pub(crate) fn check(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         wanted: FrameType,
         from: usize,
@@ -143,7 +143,7 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     fn check_all_absent(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: Mfn,
         wanted: FrameType,
         from: usize,
@@ -165,7 +165,7 @@ impl<M: Machine> Mm<M> {
 
     /// Checks an entry that is not present.
     #[inline(always)]
-    pub(crate) fn check_absent(&self, guest: &Guest, entry: u64) -> Result<(), Stop> {
+    pub(crate) fn check_absent(&self, guest: &TableOwner, entry: u64) -> Result<(), Stop> {
         if guest.absent_names_memory(entry) {
             return Err(self.names_memory(entry));
         }
@@ -210,7 +210,7 @@ impl<M: Machine> Mm<M> {
     }
 
     #[inline(never)]
-    fn check_l1(&self, guest: &Guest, table: Mfn, from: usize) -> Result<(), Unfinished> {
+    fn check_l1(&self, guest: &TableOwner, table: Mfn, from: usize) -> Result<(), Unfinished> {
         let owner = guest.id;
         // What the compiler knows to be constant, it would load anew for each entry.
         let frames = black_box(self.0.frames());
@@ -248,7 +248,7 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     fn check_unusual(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: Mfn,
         slot: usize,
         entry: u64,
@@ -260,7 +260,7 @@ impl<M: Machine> Mm<M> {
 
     fn check_upper(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: Mfn,
         own: FrameType,
         level: u8,
@@ -334,7 +334,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub(crate) fn get_leaf(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         owner: crate::addr::DomainId,
         entry: u64,
     ) -> Result<(), Stop> {
@@ -365,7 +365,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub(crate) fn get_lower(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: Mfn,
         own: FrameType,
         slot: usize,
@@ -405,7 +405,7 @@ impl<M: Machine> Mm<M> {
 
     #[cold]
     #[inline(never)]
-    fn bad_bits(&self, guest: &Guest, level: u8, entry: u64) -> Stop {
+    fn bad_bits(&self, guest: &TableOwner, level: u8, entry: u64) -> Stop {
         Refusal::plain(guest.broken_rule(level, entry), frame_of(entry), entry).into()
     }
 

@@ -9,7 +9,7 @@
 //! The hot case is an L1 entry whose frame stays the same and whose flags change (`mprotect`,
 //! copy-on-write, clearing accessed bits): then at most the right to write is taken or given up.
 
-use super::Guest;
+use super::TableOwner;
 use super::frame::{FOREIGN, FrameType, LIMITS, LIVE, PUBLISHED, State, TYPE, VALIDATED};
 use super::machine::{Machine, is_hypervisor_slot};
 use super::pte::{self, ACCESSED_DIRTY, FRAME, PRESENT, RW};
@@ -65,7 +65,7 @@ pub struct HeldTable {
 /// Out of line: nearly all entries that are not present are 0.
 #[cold]
 #[inline(never)]
-fn names_memory(guest: &Guest, entry: u64) -> bool {
+fn names_memory(guest: &TableOwner, entry: u64) -> bool {
     guest.absent_names_memory(entry)
 }
 
@@ -171,7 +171,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub fn update(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         frames_of: DomainId,
         table: HeldTable,
         change: Change,
@@ -189,7 +189,7 @@ impl<M: Machine> Mm<M> {
     #[inline(never)]
     fn update_other(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: HeldTable,
         change: Change,
         left: &mut Leftover,
@@ -213,7 +213,7 @@ impl<M: Machine> Mm<M> {
     #[inline(always)]
     pub fn modify_l1(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         frames_of: DomainId,
         table: Mfn,
         slot: usize,
@@ -294,7 +294,7 @@ impl<M: Machine> Mm<M> {
 
     fn update_upper(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         table: HeldTable,
         level: u8,
         change: Change,
@@ -338,7 +338,7 @@ impl<M: Machine> Mm<M> {
     /// The descriptor is not one that a guest may have, or the frame not one that holds any.
     pub fn update_descriptor(
         &self,
-        guest: &Guest,
+        guest: &TableOwner,
         mfn: Mfn,
         slot: usize,
         value: u64,

@@ -13,7 +13,7 @@ use paravane_core::mm::machine::{ENTRIES, HYPERVISOR_SLOTS, is_hypervisor_slot};
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte::{self, PRESENT, RW, frame_of};
 use paravane_core::mm::{
-    FrameKind, FrameRecord, FrameType, Guest, Learned, Machine, Mm, StaleUses, State,
+    FrameKind, FrameRecord, FrameType, Learned, Machine, Mm, StaleUses, State, TableOwner,
 };
 
 /// What a CPU remembers of a walk.
@@ -352,6 +352,6 @@ impl TestMachine {
 }
 
 /// What the engine knows of a test domain.
-pub fn guest(id: u16) -> Guest {
-    Guest::new(DomainId::new(id), true, false)
+pub fn guest(id: u16) -> TableOwner {
+    TableOwner::new(DomainId::new(id), true, false)
 }

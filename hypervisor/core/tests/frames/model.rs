@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use paravane_core::addr::Mfn;
 use paravane_core::mm::pte::{self, ACCESSED, GLOBAL, NX, PAT_OR_PSE, PCD, PRESENT, RW, USER};
 use paravane_core::mm::update::{Change, Keep};
-use paravane_core::mm::{FrameType, Guest, Leftover, Machine};
+use paravane_core::mm::{FrameType, Leftover, Machine, TableOwner};
 use proptest::prelude::*;
 
 use self::common::cases;
@@ -151,7 +151,7 @@ struct Vcpu {
 
 struct Model {
     machine: TestMachine,
-    guests: Rc<[Guest; DOMAINS]>,
+    guests: Rc<[TableOwner; DOMAINS]>,
     frames: [Vec<Mfn>; DOMAINS],
     vcpus: Vec<Vcpu>,
     outside: Vec<Outside>,
@@ -247,7 +247,14 @@ impl Model {
         self.vcpus[cpu].left = left;
     }
 
-    fn step(&mut self, cpu: usize, domain: usize, guest: &Guest, step: &Step, left: &mut Leftover) {
+    fn step(
+        &mut self,
+        cpu: usize,
+        domain: usize,
+        guest: &TableOwner,
+        step: &Step,
+        left: &mut Leftover,
+    ) {
         let mm = self.machine.mm();
         match step {
             Step::Update {

@@ -9,7 +9,7 @@ use std::thread;
 use paravane_core::addr::Mfn;
 use paravane_core::mm::pte::{self, PRESENT, RW};
 use paravane_core::mm::update::{Change, Keep};
-use paravane_core::mm::{FrameType, Guest, Leftover, Machine};
+use paravane_core::mm::{FrameType, Leftover, Machine, TableOwner};
 
 use crate::machine::{TestMachine, guest};
 
@@ -30,7 +30,7 @@ impl Dice {
 }
 
 /// A vCPU of one domain, on a CPU of its own.
-fn run(machine: &TestMachine, guest: &Guest, frames: &[AtomicU64], seed: u64) {
+fn run(machine: &TestMachine, guest: &TableOwner, frames: &[AtomicU64], seed: u64) {
     let mm = machine.mm();
     let mut dice = Dice(seed);
     let mut left = Leftover::new();

@@ -3,7 +3,7 @@
 
 use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
-use paravane_core::mm::{FrameType, Guest, Leftover, Rule, Stop};
+use paravane_core::mm::{FrameType, Leftover, Rule, Stop, TableOwner};
 use std::sync::atomic::Ordering::SeqCst;
 
 use crate::machine::lock;
@@ -117,7 +117,7 @@ fn a_frame_on_its_way_to_the_allocator_is_out_of_reach() {
 fn an_absent_entry_stands_for_no_frame() {
     let w = World::new();
     // May choose memory types: no bit of a leaf is forbidden.
-    let driver = Guest::new(w.guest.id, true, true);
+    let driver = TableOwner::new(w.guest.id, true, true);
     w.machine.add_first_frames();
     let table = w.frame();
     let (first, data) = (Mfn::new(0), w.frame());

@@ -5,14 +5,14 @@ use std::sync::atomic::Ordering::SeqCst;
 use paravane_core::addr::Mfn;
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
 use paravane_core::mm::update::{Change, Keep};
-use paravane_core::mm::{FrameType, Guest, Leftover, Machine, Mm, Rule, Stop};
+use paravane_core::mm::{FrameType, Leftover, Machine, Mm, Rule, Stop, TableOwner};
 
 use crate::machine::{TestMachine, guest};
 
 /// A domain with some frames on a machine of one CPU.
 pub struct World {
     pub machine: TestMachine,
-    pub guest: Guest,
+    pub guest: TableOwner,
 }
 
 impl World {

@@ -9,7 +9,7 @@ use paravane_core::addr::{DomainId, Mfn, Pfn};
 use paravane_core::mm::machine::HYPERVISOR_SLOTS;
 use paravane_core::mm::pages::Reservation;
 use paravane_core::mm::pte;
-use paravane_core::mm::{FrameRecord, FrameType, Guest, Leftover, Machine, Mm};
+use paravane_core::mm::{FrameRecord, FrameType, Leftover, Machine, Mm, TableOwner};
 
 /// The frame that is fought for, and a page table one of whose entries is.
 pub const DATA: Mfn = Mfn::new(1);
@@ -98,8 +98,8 @@ impl Machine for Shared {
     }
 }
 
-pub fn guest() -> Guest {
-    Guest::new(DomainId::new(1), true, false)
+pub fn guest() -> TableOwner {
+    TableOwner::new(DomainId::new(1), true, false)
 }
 
 /// The domain that gets a frame which the other gave up.

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use loom::sync::atomic::Ordering::SeqCst;
 use loom::thread;
 use paravane_core::mm::pte::{self, PRESENT, RW, USER};
-use paravane_core::mm::{Guest, Leftover, Mm};
+use paravane_core::mm::{Leftover, Mm, TableOwner};
 
 use crate::common::play;
 use crate::machine::{DATA, HEIR, Shared, TABLE, guest, machine_with, set};
@@ -29,8 +29,8 @@ struct Use {
     left: (u32, u32),
 }
 
-fn heir() -> Guest {
-    Guest::new(HEIR, true, false)
+fn heir() -> TableOwner {
+    TableOwner::new(HEIR, true, false)
 }
 
 /// The reservation's reference is the only one.
