@@ -1,7 +1,8 @@
 //! The flush clock, and which CPU may still hold what.
 //!
-//! Each full flush of a CPU takes a number from a global clock when it begins. A frame that gives
-//! up its last use of a type, or its last reference, is stamped with the clock. So a CPU whose last
+//! Each full flush of a CPU takes a number from a global clock when it begins, save [`load_idle`], after
+//! which the book says that the CPU is idle. A frame is stamped with the clock when its last use of a
+//! type ends, or its last reference. So a CPU whose last
 //! flush has a number above the stamp cannot hold a translation from before: only the others have
 //! to be flushed before the frame is used in a new way, and mostly there are none.
 //!
@@ -17,7 +18,7 @@
 //! # The books
 //!
 //! Each CPU has a book ([`TlbBook`]): since when its TLB holds translations, of which domain, and when
-//! that domain last gave up a frame that is not its own.
+//! that domain last ended a mapping of another's frame.
 //! CR3 is loaded here, and by `LOAD_GUEST_TABLES` of entry.S, which does what [`switch_mode`] does; at
 //! no other place once the machine is up. These are all the ways:
 //!

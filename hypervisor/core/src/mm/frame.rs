@@ -336,7 +336,7 @@ pub const NO_LINK: u32 = u32::MAX;
 pub struct FrameRecord {
     /// See [`State`].
     pub(crate) state: AtomicU64,
-    /// The flush clock when the frame last gave up a use that translations may still show
+    /// The flush clock when a use of the frame last ended that translations may still show
     /// ([`super::Machine::clock`]). Never goes back: see [`FrameRecord::note_end_of_use`].
     pub(crate) stamp: AtomicU64,
     /// Links of the list the frame is in: a domain's frames or the allocator's free blocks.
@@ -407,7 +407,9 @@ impl FrameRecord {
     }
 
     /// Notes that a use of the frame ended before the flush clock stood at `clock`. To be called
-    /// before the exchange that gives the use's reference back, whether or not it is the last.
+    /// before the exchange that gives the use's reference back, whether or not it is the last. Only for
+    /// the end of the last reference it is called after that: the frame is not live then, so nobody
+    /// can take a reference, and its next owner does not get it before.
     ///
     /// The stamp only grows. A CPU may be held up between reading the clock and its exchange, while
     /// others take references and give them back so that the state is the same again and the
