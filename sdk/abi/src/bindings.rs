@@ -80,6 +80,19 @@ pub const VGCF_syscall_disables_events: u32 = 16;
 pub const _VGCF_online: u32 = 5;
 pub const VGCF_online: u32 = 32;
 pub const XEN_CPUID_NO_SUBLEAF: u32 = 4294967295;
+pub const XEN_X86_EMU_LAPIC: u32 = 1;
+pub const XEN_X86_EMU_HPET: u32 = 2;
+pub const XEN_X86_EMU_PM: u32 = 4;
+pub const XEN_X86_EMU_RTC: u32 = 8;
+pub const XEN_X86_EMU_IOAPIC: u32 = 16;
+pub const XEN_X86_EMU_PIC: u32 = 32;
+pub const XEN_X86_EMU_VGA: u32 = 64;
+pub const XEN_X86_EMU_IOMMU: u32 = 128;
+pub const XEN_X86_EMU_PIT: u32 = 256;
+pub const XEN_X86_EMU_USE_PIRQ: u32 = 512;
+pub const XEN_X86_EMU_VPCI: u32 = 1024;
+pub const XEN_X86_EMU_ALL: u32 = 2047;
+pub const XEN_X86_MSR_RELAXED: u32 = 1;
 pub const XEN_EMULATE_PREFIX: &[u8; 34] = b".byte 0x0f,0x0b,0x78,0x65,0x6e ; \0";
 pub const XEN_CPUID: &[u8; 39] = b".byte 0x0f,0x0b,0x78,0x65,0x6e ; cpuid\0";
 pub const XEN_HVM_DEBUGCONS_IOPORT: u32 = 233;
@@ -246,32 +259,6 @@ pub const CALLBACKTYPE_sysenter: u32 = 5;
 pub const CALLBACKTYPE_syscall32: u32 = 7;
 pub const _CALLBACKF_mask_events: u32 = 0;
 pub const CALLBACKF_mask_events: u32 = 1;
-pub const XEN_ELFNOTE_INFO: u32 = 0;
-pub const XEN_ELFNOTE_ENTRY: u32 = 1;
-pub const XEN_ELFNOTE_HYPERCALL_PAGE: u32 = 2;
-pub const XEN_ELFNOTE_VIRT_BASE: u32 = 3;
-pub const XEN_ELFNOTE_PADDR_OFFSET: u32 = 4;
-pub const XEN_ELFNOTE_XEN_VERSION: u32 = 5;
-pub const XEN_ELFNOTE_GUEST_OS: u32 = 6;
-pub const XEN_ELFNOTE_GUEST_VERSION: u32 = 7;
-pub const XEN_ELFNOTE_LOADER: u32 = 8;
-pub const XEN_ELFNOTE_PAE_MODE: u32 = 9;
-pub const XEN_ELFNOTE_FEATURES: u32 = 10;
-pub const XEN_ELFNOTE_BSD_SYMTAB: u32 = 11;
-pub const XEN_ELFNOTE_HV_START_LOW: u32 = 12;
-pub const XEN_ELFNOTE_L1_MFN_VALID: u32 = 13;
-pub const XEN_ELFNOTE_SUSPEND_CANCEL: u32 = 14;
-pub const XEN_ELFNOTE_INIT_P2M: u32 = 15;
-pub const XEN_ELFNOTE_MOD_START_PFN: u32 = 16;
-pub const XEN_ELFNOTE_SUPPORTED_FEATURES: u32 = 17;
-pub const XEN_ELFNOTE_PHYS32_ENTRY: u32 = 18;
-pub const XEN_ELFNOTE_MAX: u32 = 18;
-pub const XEN_ELFNOTE_CRASH_INFO: u32 = 16777217;
-pub const XEN_ELFNOTE_CRASH_REGS: u32 = 16777218;
-pub const XEN_ELFNOTE_DUMPCORE_NONE: u32 = 33554432;
-pub const XEN_ELFNOTE_DUMPCORE_HEADER: u32 = 33554433;
-pub const XEN_ELFNOTE_DUMPCORE_XEN_VERSION: u32 = 33554434;
-pub const XEN_ELFNOTE_DUMPCORE_FORMAT_VERSION: u32 = 33554435;
 pub const EVTCHNOP_bind_interdomain: u32 = 0;
 pub const EVTCHNOP_bind_virq: u32 = 1;
 pub const EVTCHNOP_bind_pirq: u32 = 2;
@@ -305,6 +292,169 @@ pub const EVTCHN_FIFO_BUSY: u32 = 28;
 pub const EVTCHN_FIFO_LINK_BITS: u32 = 17;
 pub const EVTCHN_FIFO_LINK_MASK: u32 = 131071;
 pub const EVTCHN_FIFO_NR_CHANNELS: u32 = 131072;
+pub const XEN_DOMCTL_INTERFACE_VERSION: u32 = 21;
+pub const XEN_DOMCTL_createdomain: u32 = 1;
+pub const XEN_DOMCTL_destroydomain: u32 = 2;
+pub const XEN_DOMCTL_pausedomain: u32 = 3;
+pub const XEN_DOMCTL_unpausedomain: u32 = 4;
+pub const XEN_DOMCTL_getdomaininfo: u32 = 5;
+pub const XEN_DOMCTL_setvcpuaffinity: u32 = 9;
+pub const XEN_DOMCTL_shadow_op: u32 = 10;
+pub const XEN_DOMCTL_max_mem: u32 = 11;
+pub const XEN_DOMCTL_setvcpucontext: u32 = 12;
+pub const XEN_DOMCTL_getvcpucontext: u32 = 13;
+pub const XEN_DOMCTL_getvcpuinfo: u32 = 14;
+pub const XEN_DOMCTL_max_vcpus: u32 = 15;
+pub const XEN_DOMCTL_scheduler_op: u32 = 16;
+pub const XEN_DOMCTL_setdomainhandle: u32 = 17;
+pub const XEN_DOMCTL_setdebugging: u32 = 18;
+pub const XEN_DOMCTL_irq_permission: u32 = 19;
+pub const XEN_DOMCTL_iomem_permission: u32 = 20;
+pub const XEN_DOMCTL_ioport_permission: u32 = 21;
+pub const XEN_DOMCTL_hypercall_init: u32 = 22;
+pub const XEN_DOMCTL_settimeoffset: u32 = 24;
+pub const XEN_DOMCTL_getvcpuaffinity: u32 = 25;
+pub const XEN_DOMCTL_real_mode_area: u32 = 26;
+pub const XEN_DOMCTL_resumedomain: u32 = 27;
+pub const XEN_DOMCTL_sendtrigger: u32 = 28;
+pub const XEN_DOMCTL_subscribe: u32 = 29;
+pub const XEN_DOMCTL_gethvmcontext: u32 = 33;
+pub const XEN_DOMCTL_sethvmcontext: u32 = 34;
+pub const XEN_DOMCTL_set_address_size: u32 = 35;
+pub const XEN_DOMCTL_get_address_size: u32 = 36;
+pub const XEN_DOMCTL_assign_device: u32 = 37;
+pub const XEN_DOMCTL_bind_pt_irq: u32 = 38;
+pub const XEN_DOMCTL_memory_mapping: u32 = 39;
+pub const XEN_DOMCTL_ioport_mapping: u32 = 40;
+pub const XEN_DOMCTL_set_ext_vcpucontext: u32 = 42;
+pub const XEN_DOMCTL_get_ext_vcpucontext: u32 = 43;
+pub const XEN_DOMCTL_set_opt_feature: u32 = 44;
+pub const XEN_DOMCTL_test_assign_device: u32 = 45;
+pub const XEN_DOMCTL_set_target: u32 = 46;
+pub const XEN_DOMCTL_deassign_device: u32 = 47;
+pub const XEN_DOMCTL_unbind_pt_irq: u32 = 48;
+pub const XEN_DOMCTL_get_device_group: u32 = 50;
+pub const XEN_DOMCTL_debug_op: u32 = 54;
+pub const XEN_DOMCTL_gethvmcontext_partial: u32 = 55;
+pub const XEN_DOMCTL_vm_event_op: u32 = 56;
+pub const XEN_DOMCTL_mem_sharing_op: u32 = 57;
+pub const XEN_DOMCTL_gettscinfo: u32 = 59;
+pub const XEN_DOMCTL_settscinfo: u32 = 60;
+pub const XEN_DOMCTL_getpageframeinfo3: u32 = 61;
+pub const XEN_DOMCTL_setvcpuextstate: u32 = 62;
+pub const XEN_DOMCTL_getvcpuextstate: u32 = 63;
+pub const XEN_DOMCTL_set_access_required: u32 = 64;
+pub const XEN_DOMCTL_audit_p2m: u32 = 65;
+pub const XEN_DOMCTL_set_virq_handler: u32 = 66;
+pub const XEN_DOMCTL_set_broken_page_p2m: u32 = 67;
+pub const XEN_DOMCTL_setnodeaffinity: u32 = 68;
+pub const XEN_DOMCTL_getnodeaffinity: u32 = 69;
+pub const XEN_DOMCTL_cacheflush: u32 = 71;
+pub const XEN_DOMCTL_get_vcpu_msrs: u32 = 72;
+pub const XEN_DOMCTL_set_vcpu_msrs: u32 = 73;
+pub const XEN_DOMCTL_setvnumainfo: u32 = 74;
+pub const XEN_DOMCTL_psr_cmt_op: u32 = 75;
+pub const XEN_DOMCTL_monitor_op: u32 = 77;
+pub const XEN_DOMCTL_psr_alloc: u32 = 78;
+pub const XEN_DOMCTL_soft_reset: u32 = 79;
+pub const XEN_DOMCTL_vuart_op: u32 = 81;
+pub const XEN_DOMCTL_get_cpu_policy: u32 = 82;
+pub const XEN_DOMCTL_set_cpu_policy: u32 = 83;
+pub const XEN_DOMCTL_vmtrace_op: u32 = 84;
+pub const XEN_DOMCTL_get_paging_mempool_size: u32 = 85;
+pub const XEN_DOMCTL_set_paging_mempool_size: u32 = 86;
+pub const XEN_DOMCTL_gdbsx_guestmemio: u32 = 1000;
+pub const XEN_DOMCTL_gdbsx_pausevcpu: u32 = 1001;
+pub const XEN_DOMCTL_gdbsx_unpausevcpu: u32 = 1002;
+pub const XEN_DOMCTL_gdbsx_domstatus: u32 = 1003;
+pub const XEN_DOMCTL_CDF_hvm: u32 = 1;
+pub const XEN_DOMCTL_CDF_hap: u32 = 2;
+pub const XEN_DOMCTL_CDF_s3_integrity: u32 = 4;
+pub const XEN_DOMCTL_CDF_oos_off: u32 = 8;
+pub const XEN_DOMCTL_CDF_xs_domain: u32 = 16;
+pub const XEN_DOMCTL_CDF_iommu: u32 = 32;
+pub const XEN_DOMCTL_CDF_nested_virt: u32 = 64;
+pub const XEN_DOMCTL_CDF_vpmu: u32 = 128;
+pub const XEN_DOMCTL_CDF_MAX: u32 = 128;
+pub const XEN_DOMCTL_GRANT_version_mask: u32 = 15;
+pub const XEN_DOMINF_dying: u32 = 1;
+pub const XEN_DOMINF_hvm_guest: u32 = 2;
+pub const XEN_DOMINF_shutdown: u32 = 4;
+pub const XEN_DOMINF_paused: u32 = 8;
+pub const XEN_DOMINF_blocked: u32 = 16;
+pub const XEN_DOMINF_running: u32 = 32;
+pub const XEN_DOMINF_debugged: u32 = 64;
+pub const XEN_DOMINF_xs_domain: u32 = 128;
+pub const XEN_DOMINF_hap: u32 = 256;
+pub const XEN_DOMINF_shutdownmask: u32 = 255;
+pub const XEN_DOMINF_shutdownshift: u32 = 16;
+pub const XEN_INVALID_MAX_VCPU_ID: u32 = 4294967295;
+pub const XEN_DOMCTL_PFINFO_LTAB_SHIFT: u32 = 28;
+pub const XEN_DOMCTL_PFINFO_NOTAB: u32 = 0;
+pub const XEN_DOMCTL_PFINFO_L1TAB: u32 = 268435456;
+pub const XEN_DOMCTL_PFINFO_L2TAB: u32 = 536870912;
+pub const XEN_DOMCTL_PFINFO_L3TAB: u32 = 805306368;
+pub const XEN_DOMCTL_PFINFO_L4TAB: u32 = 1073741824;
+pub const XEN_DOMCTL_PFINFO_LTABTYPE_MASK: u32 = 1879048192;
+pub const XEN_DOMCTL_PFINFO_LPINTAB: u32 = 2147483648;
+pub const XEN_DOMCTL_PFINFO_XTAB: u32 = 4026531840;
+pub const XEN_DOMCTL_PFINFO_XALLOC: u32 = 3758096384;
+pub const XEN_DOMCTL_PFINFO_BROKEN: u32 = 3489660928;
+pub const XEN_DOMCTL_PFINFO_LTAB_MASK: u32 = 4026531840;
+pub const XEN_VCPUAFFINITY_HARD: u32 = 1;
+pub const XEN_VCPUAFFINITY_SOFT: u32 = 2;
+pub const XEN_VCPUAFFINITY_FORCE: u32 = 4;
+pub const XEN_SCHEDULER_CREDIT: u32 = 5;
+pub const XEN_SCHEDULER_CREDIT2: u32 = 6;
+pub const XEN_SCHEDULER_ARINC653: u32 = 7;
+pub const XEN_SCHEDULER_RTDS: u32 = 8;
+pub const XEN_SCHEDULER_NULL: u32 = 9;
+pub const XEN_DOMCTL_SCHEDOP_putinfo: u32 = 0;
+pub const XEN_DOMCTL_SCHEDOP_getinfo: u32 = 1;
+pub const XEN_DOMCTL_SCHEDOP_putvcpuinfo: u32 = 2;
+pub const XEN_DOMCTL_SCHEDOP_getvcpuinfo: u32 = 3;
+pub const XEN_DOMCTL_SCHEDRT_extra: u32 = 1;
+pub const XEN_DOMCTL_SHADOW_OP_OFF: u32 = 0;
+pub const XEN_DOMCTL_SHADOW_OP_ENABLE_TEST: u32 = 1;
+pub const XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY: u32 = 2;
+pub const XEN_DOMCTL_SHADOW_OP_CLEAN: u32 = 11;
+pub const XEN_DOMCTL_SHADOW_OP_PEEK: u32 = 12;
+pub const XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION: u32 = 30;
+pub const XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION: u32 = 31;
+pub const XEN_DOMCTL_SHADOW_OP_ENABLE: u32 = 32;
+pub const XEN_DOMCTL_SENDTRIGGER_NMI: u32 = 0;
+pub const XEN_DOMCTL_SENDTRIGGER_RESET: u32 = 1;
+pub const XEN_DOMCTL_SENDTRIGGER_INIT: u32 = 2;
+pub const XEN_DOMCTL_SENDTRIGGER_POWER: u32 = 3;
+pub const XEN_DOMCTL_SENDTRIGGER_SLEEP: u32 = 4;
+pub const XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_OFF: u32 = 0;
+pub const XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_ON: u32 = 1;
+pub const XEN_ELFNOTE_INFO: u32 = 0;
+pub const XEN_ELFNOTE_ENTRY: u32 = 1;
+pub const XEN_ELFNOTE_HYPERCALL_PAGE: u32 = 2;
+pub const XEN_ELFNOTE_VIRT_BASE: u32 = 3;
+pub const XEN_ELFNOTE_PADDR_OFFSET: u32 = 4;
+pub const XEN_ELFNOTE_XEN_VERSION: u32 = 5;
+pub const XEN_ELFNOTE_GUEST_OS: u32 = 6;
+pub const XEN_ELFNOTE_GUEST_VERSION: u32 = 7;
+pub const XEN_ELFNOTE_LOADER: u32 = 8;
+pub const XEN_ELFNOTE_PAE_MODE: u32 = 9;
+pub const XEN_ELFNOTE_FEATURES: u32 = 10;
+pub const XEN_ELFNOTE_BSD_SYMTAB: u32 = 11;
+pub const XEN_ELFNOTE_HV_START_LOW: u32 = 12;
+pub const XEN_ELFNOTE_L1_MFN_VALID: u32 = 13;
+pub const XEN_ELFNOTE_SUSPEND_CANCEL: u32 = 14;
+pub const XEN_ELFNOTE_INIT_P2M: u32 = 15;
+pub const XEN_ELFNOTE_MOD_START_PFN: u32 = 16;
+pub const XEN_ELFNOTE_SUPPORTED_FEATURES: u32 = 17;
+pub const XEN_ELFNOTE_PHYS32_ENTRY: u32 = 18;
+pub const XEN_ELFNOTE_MAX: u32 = 18;
+pub const XEN_ELFNOTE_CRASH_INFO: u32 = 16777217;
+pub const XEN_ELFNOTE_CRASH_REGS: u32 = 16777218;
+pub const XEN_ELFNOTE_DUMPCORE_NONE: u32 = 33554432;
+pub const XEN_ELFNOTE_DUMPCORE_HEADER: u32 = 33554433;
+pub const XEN_ELFNOTE_DUMPCORE_XEN_VERSION: u32 = 33554434;
+pub const XEN_ELFNOTE_DUMPCORE_FORMAT_VERSION: u32 = 33554435;
 pub const XENFEAT_writable_page_tables: u32 = 0;
 pub const XENFEAT_writable_descriptor_tables: u32 = 1;
 pub const XENFEAT_auto_translated_physmap: u32 = 2;
@@ -682,6 +832,79 @@ pub const SHUTDOWN_crash: u32 = 3;
 pub const SHUTDOWN_watchdog: u32 = 4;
 pub const SHUTDOWN_soft_reset: u32 = 5;
 pub const SHUTDOWN_MAX: u32 = 5;
+pub const XEN_SYSCTL_INTERFACE_VERSION: u32 = 21;
+pub const XEN_SYSCTL_readconsole: u32 = 1;
+pub const XEN_SYSCTL_tbuf_op: u32 = 2;
+pub const XEN_SYSCTL_physinfo: u32 = 3;
+pub const XEN_SYSCTL_sched_id: u32 = 4;
+pub const XEN_SYSCTL_perfc_op: u32 = 5;
+pub const XEN_SYSCTL_getdomaininfolist: u32 = 6;
+pub const XEN_SYSCTL_debug_keys: u32 = 7;
+pub const XEN_SYSCTL_getcpuinfo: u32 = 8;
+pub const XEN_SYSCTL_availheap: u32 = 9;
+pub const XEN_SYSCTL_get_pmstat: u32 = 10;
+pub const XEN_SYSCTL_cpu_hotplug: u32 = 11;
+pub const XEN_SYSCTL_pm_op: u32 = 12;
+pub const XEN_SYSCTL_page_offline_op: u32 = 14;
+pub const XEN_SYSCTL_lockprof_op: u32 = 15;
+pub const XEN_SYSCTL_cputopoinfo: u32 = 16;
+pub const XEN_SYSCTL_numainfo: u32 = 17;
+pub const XEN_SYSCTL_cpupool_op: u32 = 18;
+pub const XEN_SYSCTL_scheduler_op: u32 = 19;
+pub const XEN_SYSCTL_coverage_op: u32 = 20;
+pub const XEN_SYSCTL_psr_cmt_op: u32 = 21;
+pub const XEN_SYSCTL_pcitopoinfo: u32 = 22;
+pub const XEN_SYSCTL_psr_alloc: u32 = 23;
+pub const XEN_SYSCTL_get_cpu_levelling_caps: u32 = 25;
+pub const XEN_SYSCTL_get_cpu_featureset: u32 = 26;
+pub const XEN_SYSCTL_livepatch_op: u32 = 27;
+pub const XEN_SYSCTL_get_cpu_policy: u32 = 29;
+pub const XEN_SYSCTL_TBUFOP_get_info: u32 = 0;
+pub const XEN_SYSCTL_TBUFOP_set_cpu_mask: u32 = 1;
+pub const XEN_SYSCTL_TBUFOP_set_evt_mask: u32 = 2;
+pub const XEN_SYSCTL_TBUFOP_set_size: u32 = 3;
+pub const XEN_SYSCTL_TBUFOP_enable: u32 = 4;
+pub const XEN_SYSCTL_TBUFOP_disable: u32 = 5;
+pub const XEN_SYSCTL_PHYSCAP_hvm: u32 = 1;
+pub const XEN_SYSCTL_PHYSCAP_pv: u32 = 2;
+pub const XEN_SYSCTL_PHYSCAP_directio: u32 = 4;
+pub const XEN_SYSCTL_PHYSCAP_hap: u32 = 8;
+pub const XEN_SYSCTL_PHYSCAP_shadow: u32 = 16;
+pub const XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share: u32 = 32;
+pub const XEN_SYSCTL_PHYSCAP_vmtrace: u32 = 64;
+pub const XEN_SYSCTL_PHYSCAP_vpmu: u32 = 128;
+pub const XEN_SYSCTL_PHYSCAP_gnttab_v1: u32 = 256;
+pub const XEN_SYSCTL_PHYSCAP_gnttab_v2: u32 = 512;
+pub const XEN_SYSCTL_PHYSCAP_MAX: u32 = 512;
+pub const XEN_INVALID_CORE_ID: u32 = 4294967295;
+pub const XEN_INVALID_SOCKET_ID: u32 = 4294967295;
+pub const XEN_INVALID_NODE_ID: u32 = 4294967295;
+pub const XEN_INVALID_MEM_SZ: u32 = 4294967295;
+pub const XEN_INVALID_NODE_DIST: u32 = 4294967295;
+pub const XEN_SYSCTL_CPUPOOL_OP_CREATE: u32 = 1;
+pub const XEN_SYSCTL_CPUPOOL_OP_DESTROY: u32 = 2;
+pub const XEN_SYSCTL_CPUPOOL_OP_INFO: u32 = 3;
+pub const XEN_SYSCTL_CPUPOOL_OP_ADDCPU: u32 = 4;
+pub const XEN_SYSCTL_CPUPOOL_OP_RMCPU: u32 = 5;
+pub const XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN: u32 = 6;
+pub const XEN_SYSCTL_CPUPOOL_OP_FREEINFO: u32 = 7;
+pub const XEN_SYSCTL_CPUPOOL_PAR_ANY: u32 = 4294967295;
+pub const XEN_SYSCTL_SCHEDOP_putinfo: u32 = 0;
+pub const XEN_SYSCTL_SCHEDOP_getinfo: u32 = 1;
+pub const XEN_SYSCTL_SCHED_RATELIMIT_MAX: u32 = 500000;
+pub const XEN_SYSCTL_SCHED_RATELIMIT_MIN: u32 = 100;
+pub const XEN_SYSCTL_cpu_featureset_raw: u32 = 0;
+pub const XEN_SYSCTL_cpu_featureset_host: u32 = 1;
+pub const XEN_SYSCTL_cpu_featureset_pv: u32 = 2;
+pub const XEN_SYSCTL_cpu_featureset_hvm: u32 = 3;
+pub const XEN_SYSCTL_cpu_featureset_pv_max: u32 = 4;
+pub const XEN_SYSCTL_cpu_featureset_hvm_max: u32 = 5;
+pub const XEN_SYSCTL_cpu_policy_raw: u32 = 0;
+pub const XEN_SYSCTL_cpu_policy_host: u32 = 1;
+pub const XEN_SYSCTL_cpu_policy_pv_max: u32 = 2;
+pub const XEN_SYSCTL_cpu_policy_hvm_max: u32 = 3;
+pub const XEN_SYSCTL_cpu_policy_pv_default: u32 = 4;
+pub const XEN_SYSCTL_cpu_policy_hvm_default: u32 = 5;
 pub const TRACE_EXTRA_MAX: u32 = 7;
 pub const TRACE_EXTRA_SHIFT: u32 = 28;
 pub const TRC_HD_CYCLE_FLAG: u32 = 2147483648;
@@ -1229,6 +1452,27 @@ const _: () = {
 pub type xen_msr_entry_t = xen_msr_entry;
 pub type __guest_handle_xen_msr_entry_t = u64;
 pub type __guest_handle_const_xen_msr_entry_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_arch_domainconfig {
+    pub emulation_flags: u32,
+    pub misc_flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_arch_domainconfig",
+    ][::core::mem::size_of::<xen_arch_domainconfig>() - 8usize];
+    [
+        "Alignment of xen_arch_domainconfig",
+    ][::core::mem::align_of::<xen_arch_domainconfig>() - 4usize];
+    [
+        "Offset of field: xen_arch_domainconfig::emulation_flags",
+    ][::core::mem::offset_of!(xen_arch_domainconfig, emulation_flags) - 0usize];
+    [
+        "Offset of field: xen_arch_domainconfig::misc_flags",
+    ][::core::mem::offset_of!(xen_arch_domainconfig, misc_flags) - 4usize];
+};
 pub type __guest_handle_char = u64;
 pub type __guest_handle_const_char = u64;
 pub type __guest_handle_uchar = u64;
@@ -1940,6 +2184,24 @@ const _: () = {
 };
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
+pub struct xenctl_bitmap {
+    pub bitmap: __guest_handle_uint8,
+    pub nr_bits: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xenctl_bitmap"][::core::mem::size_of::<xenctl_bitmap>() - 16usize];
+    ["Alignment of xenctl_bitmap"][::core::mem::align_of::<xenctl_bitmap>() - 8usize];
+    [
+        "Offset of field: xenctl_bitmap::bitmap",
+    ][::core::mem::offset_of!(xenctl_bitmap, bitmap) - 0usize];
+    [
+        "Offset of field: xenctl_bitmap::nr_bits",
+    ][::core::mem::offset_of!(xenctl_bitmap, nr_bits) - 8usize];
+};
+pub type xenctl_bitmap_t = xenctl_bitmap;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
 pub struct callback_register {
     pub type_: u16,
     pub flags: u16,
@@ -1988,57 +2250,6 @@ const _: () = {
 pub type callback_unregister_t = callback_unregister;
 pub type __guest_handle_callback_unregister_t = u64;
 pub type __guest_handle_const_callback_unregister_t = u64;
-pub const XEN_EPERM: xen_errno = 1;
-pub const XEN_ENOENT: xen_errno = 2;
-pub const XEN_ESRCH: xen_errno = 3;
-pub const XEN_EIO: xen_errno = 5;
-pub const XEN_ENXIO: xen_errno = 6;
-pub const XEN_E2BIG: xen_errno = 7;
-pub const XEN_ENOEXEC: xen_errno = 8;
-pub const XEN_EBADF: xen_errno = 9;
-pub const XEN_ECHILD: xen_errno = 10;
-pub const XEN_EAGAIN: xen_errno = 11;
-pub const XEN_EWOULDBLOCK: xen_errno = 11;
-pub const XEN_ENOMEM: xen_errno = 12;
-pub const XEN_EACCES: xen_errno = 13;
-pub const XEN_EFAULT: xen_errno = 14;
-pub const XEN_EBUSY: xen_errno = 16;
-pub const XEN_EEXIST: xen_errno = 17;
-pub const XEN_EXDEV: xen_errno = 18;
-pub const XEN_ENODEV: xen_errno = 19;
-pub const XEN_ENOTDIR: xen_errno = 20;
-pub const XEN_EISDIR: xen_errno = 21;
-pub const XEN_EINVAL: xen_errno = 22;
-pub const XEN_ENFILE: xen_errno = 23;
-pub const XEN_EMFILE: xen_errno = 24;
-pub const XEN_ENOSPC: xen_errno = 28;
-pub const XEN_EROFS: xen_errno = 30;
-pub const XEN_EMLINK: xen_errno = 31;
-pub const XEN_EDOM: xen_errno = 33;
-pub const XEN_ERANGE: xen_errno = 34;
-pub const XEN_EDEADLK: xen_errno = 35;
-pub const XEN_EDEADLOCK: xen_errno = 35;
-pub const XEN_ENAMETOOLONG: xen_errno = 36;
-pub const XEN_ENOLCK: xen_errno = 37;
-pub const XEN_ENOSYS: xen_errno = 38;
-pub const XEN_ENOTEMPTY: xen_errno = 39;
-pub const XEN_ENODATA: xen_errno = 61;
-pub const XEN_ETIME: xen_errno = 62;
-pub const XEN_EBADMSG: xen_errno = 74;
-pub const XEN_EOVERFLOW: xen_errno = 75;
-pub const XEN_EILSEQ: xen_errno = 84;
-pub const XEN_ENOTSOCK: xen_errno = 88;
-pub const XEN_EMSGSIZE: xen_errno = 90;
-pub const XEN_EOPNOTSUPP: xen_errno = 95;
-pub const XEN_EADDRINUSE: xen_errno = 98;
-pub const XEN_EADDRNOTAVAIL: xen_errno = 99;
-pub const XEN_ENOBUFS: xen_errno = 105;
-pub const XEN_EISCONN: xen_errno = 106;
-pub const XEN_ENOTCONN: xen_errno = 107;
-pub const XEN_ETIMEDOUT: xen_errno = 110;
-pub const XEN_ECONNREFUSED: xen_errno = 111;
-pub const PARAVANE_ERRNO_LIMIT: xen_errno = 4095;
-pub type xen_errno = ::core::ffi::c_uint;
 pub type evtchn_port_t = u32;
 pub type __guest_handle_evtchn_port_t = u64;
 pub type __guest_handle_const_evtchn_port_t = u64;
@@ -2543,6 +2754,1228 @@ const _: () = {
     ][::core::mem::offset_of!(evtchn_fifo_control_block, head) - 8usize];
 };
 pub type evtchn_fifo_control_block_t = evtchn_fifo_control_block;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_createdomain {
+    pub ssidref: u32,
+    pub handle: xen_domain_handle_t,
+    pub flags: u32,
+    pub iommu_opts: u32,
+    pub max_vcpus: u32,
+    pub max_evtchn_port: u32,
+    pub max_grant_frames: i32,
+    pub max_maptrack_frames: i32,
+    pub grant_opts: u32,
+    pub vmtrace_size: u32,
+    pub cpupool_id: u32,
+    pub arch: xen_arch_domainconfig,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_createdomain",
+    ][::core::mem::size_of::<xen_domctl_createdomain>() - 64usize];
+    [
+        "Alignment of xen_domctl_createdomain",
+    ][::core::mem::align_of::<xen_domctl_createdomain>() - 4usize];
+    [
+        "Offset of field: xen_domctl_createdomain::ssidref",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, ssidref) - 0usize];
+    [
+        "Offset of field: xen_domctl_createdomain::handle",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, handle) - 4usize];
+    [
+        "Offset of field: xen_domctl_createdomain::flags",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, flags) - 20usize];
+    [
+        "Offset of field: xen_domctl_createdomain::iommu_opts",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, iommu_opts) - 24usize];
+    [
+        "Offset of field: xen_domctl_createdomain::max_vcpus",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, max_vcpus) - 28usize];
+    [
+        "Offset of field: xen_domctl_createdomain::max_evtchn_port",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, max_evtchn_port) - 32usize];
+    [
+        "Offset of field: xen_domctl_createdomain::max_grant_frames",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, max_grant_frames) - 36usize];
+    [
+        "Offset of field: xen_domctl_createdomain::max_maptrack_frames",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, max_maptrack_frames) - 40usize];
+    [
+        "Offset of field: xen_domctl_createdomain::grant_opts",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, grant_opts) - 44usize];
+    [
+        "Offset of field: xen_domctl_createdomain::vmtrace_size",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, vmtrace_size) - 48usize];
+    [
+        "Offset of field: xen_domctl_createdomain::cpupool_id",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, cpupool_id) - 52usize];
+    [
+        "Offset of field: xen_domctl_createdomain::arch",
+    ][::core::mem::offset_of!(xen_domctl_createdomain, arch) - 56usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_getdomaininfo {
+    pub domain: domid_t,
+    pub pad1: u16,
+    pub flags: u32,
+    pub tot_pages: u64,
+    pub max_pages: u64,
+    pub outstanding_pages: u64,
+    pub shr_pages: u64,
+    pub paged_pages: u64,
+    pub shared_info_frame: u64,
+    pub cpu_time: u64,
+    pub nr_online_vcpus: u32,
+    pub max_vcpu_id: u32,
+    pub ssidref: u32,
+    pub handle: xen_domain_handle_t,
+    pub cpupool: u32,
+    pub gpaddr_bits: u8,
+    pub pad2: [u8; 7usize],
+    pub arch_config: xen_arch_domainconfig,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_getdomaininfo",
+    ][::core::mem::size_of::<xen_domctl_getdomaininfo>() - 112usize];
+    [
+        "Alignment of xen_domctl_getdomaininfo",
+    ][::core::mem::align_of::<xen_domctl_getdomaininfo>() - 8usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::domain",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, domain) - 0usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::pad1",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, pad1) - 2usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::flags",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, flags) - 4usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::tot_pages",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, tot_pages) - 8usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::max_pages",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, max_pages) - 16usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::outstanding_pages",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, outstanding_pages) - 24usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::shr_pages",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, shr_pages) - 32usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::paged_pages",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, paged_pages) - 40usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::shared_info_frame",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, shared_info_frame) - 48usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::cpu_time",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, cpu_time) - 56usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::nr_online_vcpus",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, nr_online_vcpus) - 64usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::max_vcpu_id",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, max_vcpu_id) - 68usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::ssidref",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, ssidref) - 72usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::handle",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, handle) - 76usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::cpupool",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, cpupool) - 92usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::gpaddr_bits",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, gpaddr_bits) - 96usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::pad2",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, pad2) - 97usize];
+    [
+        "Offset of field: xen_domctl_getdomaininfo::arch_config",
+    ][::core::mem::offset_of!(xen_domctl_getdomaininfo, arch_config) - 104usize];
+};
+pub type xen_domctl_getdomaininfo_t = xen_domctl_getdomaininfo;
+pub type __guest_handle_xen_domctl_getdomaininfo_t = u64;
+pub type __guest_handle_const_xen_domctl_getdomaininfo_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_getpageframeinfo3 {
+    pub num: u64,
+    pub array: __guest_handle_xen_pfn_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_getpageframeinfo3",
+    ][::core::mem::size_of::<xen_domctl_getpageframeinfo3>() - 16usize];
+    [
+        "Alignment of xen_domctl_getpageframeinfo3",
+    ][::core::mem::align_of::<xen_domctl_getpageframeinfo3>() - 8usize];
+    [
+        "Offset of field: xen_domctl_getpageframeinfo3::num",
+    ][::core::mem::offset_of!(xen_domctl_getpageframeinfo3, num) - 0usize];
+    [
+        "Offset of field: xen_domctl_getpageframeinfo3::array",
+    ][::core::mem::offset_of!(xen_domctl_getpageframeinfo3, array) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_shadow_op_stats {
+    pub fault_count: u32,
+    pub dirty_count: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_shadow_op_stats",
+    ][::core::mem::size_of::<xen_domctl_shadow_op_stats>() - 8usize];
+    [
+        "Alignment of xen_domctl_shadow_op_stats",
+    ][::core::mem::align_of::<xen_domctl_shadow_op_stats>() - 4usize];
+    [
+        "Offset of field: xen_domctl_shadow_op_stats::fault_count",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op_stats, fault_count) - 0usize];
+    [
+        "Offset of field: xen_domctl_shadow_op_stats::dirty_count",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op_stats, dirty_count) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_shadow_op {
+    pub op: u32,
+    pub mode: u32,
+    pub mb: u32,
+    pub dirty_bitmap: __guest_handle_uint8,
+    pub pages: u64,
+    pub stats: xen_domctl_shadow_op_stats,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_shadow_op",
+    ][::core::mem::size_of::<xen_domctl_shadow_op>() - 40usize];
+    [
+        "Alignment of xen_domctl_shadow_op",
+    ][::core::mem::align_of::<xen_domctl_shadow_op>() - 8usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::op",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, op) - 0usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::mode",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, mode) - 4usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::mb",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, mb) - 8usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::dirty_bitmap",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, dirty_bitmap) - 16usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::pages",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, pages) - 24usize];
+    [
+        "Offset of field: xen_domctl_shadow_op::stats",
+    ][::core::mem::offset_of!(xen_domctl_shadow_op, stats) - 32usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_max_mem {
+    pub max_memkb: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_max_mem",
+    ][::core::mem::size_of::<xen_domctl_max_mem>() - 8usize];
+    [
+        "Alignment of xen_domctl_max_mem",
+    ][::core::mem::align_of::<xen_domctl_max_mem>() - 8usize];
+    [
+        "Offset of field: xen_domctl_max_mem::max_memkb",
+    ][::core::mem::offset_of!(xen_domctl_max_mem, max_memkb) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_vcpucontext {
+    pub vcpu: u32,
+    pub ctxt: __guest_handle_vcpu_guest_context_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_vcpucontext",
+    ][::core::mem::size_of::<xen_domctl_vcpucontext>() - 16usize];
+    [
+        "Alignment of xen_domctl_vcpucontext",
+    ][::core::mem::align_of::<xen_domctl_vcpucontext>() - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpucontext::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_vcpucontext, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_vcpucontext::ctxt",
+    ][::core::mem::offset_of!(xen_domctl_vcpucontext, ctxt) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_getvcpuinfo {
+    pub vcpu: u32,
+    pub online: u8,
+    pub blocked: u8,
+    pub running: u8,
+    pub cpu_time: u64,
+    pub cpu: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_getvcpuinfo",
+    ][::core::mem::size_of::<xen_domctl_getvcpuinfo>() - 24usize];
+    [
+        "Alignment of xen_domctl_getvcpuinfo",
+    ][::core::mem::align_of::<xen_domctl_getvcpuinfo>() - 8usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::online",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, online) - 4usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::blocked",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, blocked) - 5usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::running",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, running) - 6usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::cpu_time",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, cpu_time) - 8usize];
+    [
+        "Offset of field: xen_domctl_getvcpuinfo::cpu",
+    ][::core::mem::offset_of!(xen_domctl_getvcpuinfo, cpu) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_nodeaffinity {
+    pub nodemap: xenctl_bitmap,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_nodeaffinity",
+    ][::core::mem::size_of::<xen_domctl_nodeaffinity>() - 16usize];
+    [
+        "Alignment of xen_domctl_nodeaffinity",
+    ][::core::mem::align_of::<xen_domctl_nodeaffinity>() - 8usize];
+    [
+        "Offset of field: xen_domctl_nodeaffinity::nodemap",
+    ][::core::mem::offset_of!(xen_domctl_nodeaffinity, nodemap) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_vcpuaffinity {
+    pub vcpu: u32,
+    pub flags: u32,
+    pub cpumap_hard: xenctl_bitmap,
+    pub cpumap_soft: xenctl_bitmap,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_vcpuaffinity",
+    ][::core::mem::size_of::<xen_domctl_vcpuaffinity>() - 40usize];
+    [
+        "Alignment of xen_domctl_vcpuaffinity",
+    ][::core::mem::align_of::<xen_domctl_vcpuaffinity>() - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpuaffinity::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_vcpuaffinity, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_vcpuaffinity::flags",
+    ][::core::mem::offset_of!(xen_domctl_vcpuaffinity, flags) - 4usize];
+    [
+        "Offset of field: xen_domctl_vcpuaffinity::cpumap_hard",
+    ][::core::mem::offset_of!(xen_domctl_vcpuaffinity, cpumap_hard) - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpuaffinity::cpumap_soft",
+    ][::core::mem::offset_of!(xen_domctl_vcpuaffinity, cpumap_soft) - 24usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_max_vcpus {
+    pub max: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_max_vcpus",
+    ][::core::mem::size_of::<xen_domctl_max_vcpus>() - 4usize];
+    [
+        "Alignment of xen_domctl_max_vcpus",
+    ][::core::mem::align_of::<xen_domctl_max_vcpus>() - 4usize];
+    [
+        "Offset of field: xen_domctl_max_vcpus::max",
+    ][::core::mem::offset_of!(xen_domctl_max_vcpus, max) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_sched_credit {
+    pub weight: u16,
+    pub cap: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_sched_credit",
+    ][::core::mem::size_of::<xen_domctl_sched_credit>() - 4usize];
+    [
+        "Alignment of xen_domctl_sched_credit",
+    ][::core::mem::align_of::<xen_domctl_sched_credit>() - 2usize];
+    [
+        "Offset of field: xen_domctl_sched_credit::weight",
+    ][::core::mem::offset_of!(xen_domctl_sched_credit, weight) - 0usize];
+    [
+        "Offset of field: xen_domctl_sched_credit::cap",
+    ][::core::mem::offset_of!(xen_domctl_sched_credit, cap) - 2usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_sched_credit2 {
+    pub weight: u16,
+    pub cap: u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_sched_credit2",
+    ][::core::mem::size_of::<xen_domctl_sched_credit2>() - 4usize];
+    [
+        "Alignment of xen_domctl_sched_credit2",
+    ][::core::mem::align_of::<xen_domctl_sched_credit2>() - 2usize];
+    [
+        "Offset of field: xen_domctl_sched_credit2::weight",
+    ][::core::mem::offset_of!(xen_domctl_sched_credit2, weight) - 0usize];
+    [
+        "Offset of field: xen_domctl_sched_credit2::cap",
+    ][::core::mem::offset_of!(xen_domctl_sched_credit2, cap) - 2usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_sched_rtds {
+    pub period: u32,
+    pub budget: u32,
+    pub flags: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_sched_rtds",
+    ][::core::mem::size_of::<xen_domctl_sched_rtds>() - 12usize];
+    [
+        "Alignment of xen_domctl_sched_rtds",
+    ][::core::mem::align_of::<xen_domctl_sched_rtds>() - 4usize];
+    [
+        "Offset of field: xen_domctl_sched_rtds::period",
+    ][::core::mem::offset_of!(xen_domctl_sched_rtds, period) - 0usize];
+    [
+        "Offset of field: xen_domctl_sched_rtds::budget",
+    ][::core::mem::offset_of!(xen_domctl_sched_rtds, budget) - 4usize];
+    [
+        "Offset of field: xen_domctl_sched_rtds::flags",
+    ][::core::mem::offset_of!(xen_domctl_sched_rtds, flags) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_domctl_schedparam_vcpu {
+    pub u: xen_domctl_schedparam_vcpu__bindgen_ty_1,
+    pub vcpuid: u32,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_domctl_schedparam_vcpu__bindgen_ty_1 {
+    pub credit: xen_domctl_sched_credit,
+    pub credit2: xen_domctl_sched_credit2,
+    pub rtds: xen_domctl_sched_rtds,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_schedparam_vcpu__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_domctl_schedparam_vcpu__bindgen_ty_1>() - 12usize];
+    [
+        "Alignment of xen_domctl_schedparam_vcpu__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_domctl_schedparam_vcpu__bindgen_ty_1>() - 4usize];
+    [
+        "Offset of field: xen_domctl_schedparam_vcpu__bindgen_ty_1::credit",
+    ][::core::mem::offset_of!(xen_domctl_schedparam_vcpu__bindgen_ty_1, credit)
+        - 0usize];
+    [
+        "Offset of field: xen_domctl_schedparam_vcpu__bindgen_ty_1::credit2",
+    ][::core::mem::offset_of!(xen_domctl_schedparam_vcpu__bindgen_ty_1, credit2)
+        - 0usize];
+    [
+        "Offset of field: xen_domctl_schedparam_vcpu__bindgen_ty_1::rtds",
+    ][::core::mem::offset_of!(xen_domctl_schedparam_vcpu__bindgen_ty_1, rtds) - 0usize];
+};
+impl Default for xen_domctl_schedparam_vcpu__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_schedparam_vcpu",
+    ][::core::mem::size_of::<xen_domctl_schedparam_vcpu>() - 16usize];
+    [
+        "Alignment of xen_domctl_schedparam_vcpu",
+    ][::core::mem::align_of::<xen_domctl_schedparam_vcpu>() - 4usize];
+    [
+        "Offset of field: xen_domctl_schedparam_vcpu::u",
+    ][::core::mem::offset_of!(xen_domctl_schedparam_vcpu, u) - 0usize];
+    [
+        "Offset of field: xen_domctl_schedparam_vcpu::vcpuid",
+    ][::core::mem::offset_of!(xen_domctl_schedparam_vcpu, vcpuid) - 12usize];
+};
+impl Default for xen_domctl_schedparam_vcpu {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_domctl_schedparam_vcpu_t = xen_domctl_schedparam_vcpu;
+pub type __guest_handle_xen_domctl_schedparam_vcpu_t = u64;
+pub type __guest_handle_const_xen_domctl_schedparam_vcpu_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_domctl_scheduler_op {
+    pub sched_id: u32,
+    pub cmd: u32,
+    pub u: xen_domctl_scheduler_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_domctl_scheduler_op__bindgen_ty_1 {
+    pub credit: xen_domctl_sched_credit,
+    pub credit2: xen_domctl_sched_credit2,
+    pub rtds: xen_domctl_sched_rtds,
+    pub v: xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1 {
+    pub vcpus: __guest_handle_xen_domctl_schedparam_vcpu_t,
+    pub nr_vcpus: u32,
+    pub padding: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1>()
+        - 16usize];
+    [
+        "Alignment of xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1>()
+        - 8usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1::vcpus",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1, vcpus)
+        - 0usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1::nr_vcpus",
+    ][::core::mem::offset_of!(
+        xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1, nr_vcpus
+    ) - 8usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1::padding",
+    ][::core::mem::offset_of!(
+        xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1, padding
+    ) - 12usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_scheduler_op__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_domctl_scheduler_op__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of xen_domctl_scheduler_op__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_domctl_scheduler_op__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1::credit",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op__bindgen_ty_1, credit) - 0usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1::credit2",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op__bindgen_ty_1, credit2) - 0usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1::rtds",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op__bindgen_ty_1, rtds) - 0usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op__bindgen_ty_1::v",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op__bindgen_ty_1, v) - 0usize];
+};
+impl Default for xen_domctl_scheduler_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_scheduler_op",
+    ][::core::mem::size_of::<xen_domctl_scheduler_op>() - 24usize];
+    [
+        "Alignment of xen_domctl_scheduler_op",
+    ][::core::mem::align_of::<xen_domctl_scheduler_op>() - 8usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op::sched_id",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op, sched_id) - 0usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op::cmd",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op, cmd) - 4usize];
+    [
+        "Offset of field: xen_domctl_scheduler_op::u",
+    ][::core::mem::offset_of!(xen_domctl_scheduler_op, u) - 8usize];
+};
+impl Default for xen_domctl_scheduler_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_setdomainhandle {
+    pub handle: xen_domain_handle_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_setdomainhandle",
+    ][::core::mem::size_of::<xen_domctl_setdomainhandle>() - 16usize];
+    [
+        "Alignment of xen_domctl_setdomainhandle",
+    ][::core::mem::align_of::<xen_domctl_setdomainhandle>() - 1usize];
+    [
+        "Offset of field: xen_domctl_setdomainhandle::handle",
+    ][::core::mem::offset_of!(xen_domctl_setdomainhandle, handle) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_setdebugging {
+    pub enable: u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_setdebugging",
+    ][::core::mem::size_of::<xen_domctl_setdebugging>() - 1usize];
+    [
+        "Alignment of xen_domctl_setdebugging",
+    ][::core::mem::align_of::<xen_domctl_setdebugging>() - 1usize];
+    [
+        "Offset of field: xen_domctl_setdebugging::enable",
+    ][::core::mem::offset_of!(xen_domctl_setdebugging, enable) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_hypercall_init {
+    pub gmfn: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_hypercall_init",
+    ][::core::mem::size_of::<xen_domctl_hypercall_init>() - 8usize];
+    [
+        "Alignment of xen_domctl_hypercall_init",
+    ][::core::mem::align_of::<xen_domctl_hypercall_init>() - 8usize];
+    [
+        "Offset of field: xen_domctl_hypercall_init::gmfn",
+    ][::core::mem::offset_of!(xen_domctl_hypercall_init, gmfn) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_settimeoffset {
+    pub time_offset_seconds: i64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_settimeoffset",
+    ][::core::mem::size_of::<xen_domctl_settimeoffset>() - 8usize];
+    [
+        "Alignment of xen_domctl_settimeoffset",
+    ][::core::mem::align_of::<xen_domctl_settimeoffset>() - 8usize];
+    [
+        "Offset of field: xen_domctl_settimeoffset::time_offset_seconds",
+    ][::core::mem::offset_of!(xen_domctl_settimeoffset, time_offset_seconds) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_address_size {
+    pub size: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_address_size",
+    ][::core::mem::size_of::<xen_domctl_address_size>() - 4usize];
+    [
+        "Alignment of xen_domctl_address_size",
+    ][::core::mem::align_of::<xen_domctl_address_size>() - 4usize];
+    [
+        "Offset of field: xen_domctl_address_size::size",
+    ][::core::mem::offset_of!(xen_domctl_address_size, size) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_sendtrigger {
+    pub trigger: u32,
+    pub vcpu: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_sendtrigger",
+    ][::core::mem::size_of::<xen_domctl_sendtrigger>() - 8usize];
+    [
+        "Alignment of xen_domctl_sendtrigger",
+    ][::core::mem::align_of::<xen_domctl_sendtrigger>() - 4usize];
+    [
+        "Offset of field: xen_domctl_sendtrigger::trigger",
+    ][::core::mem::offset_of!(xen_domctl_sendtrigger, trigger) - 0usize];
+    [
+        "Offset of field: xen_domctl_sendtrigger::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_sendtrigger, vcpu) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct hvm_vmce_vcpu {
+    pub caps: u64,
+    pub mci_ctl2_bank0: u64,
+    pub mci_ctl2_bank1: u64,
+    pub mcg_ext_ctl: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of hvm_vmce_vcpu"][::core::mem::size_of::<hvm_vmce_vcpu>() - 32usize];
+    ["Alignment of hvm_vmce_vcpu"][::core::mem::align_of::<hvm_vmce_vcpu>() - 8usize];
+    [
+        "Offset of field: hvm_vmce_vcpu::caps",
+    ][::core::mem::offset_of!(hvm_vmce_vcpu, caps) - 0usize];
+    [
+        "Offset of field: hvm_vmce_vcpu::mci_ctl2_bank0",
+    ][::core::mem::offset_of!(hvm_vmce_vcpu, mci_ctl2_bank0) - 8usize];
+    [
+        "Offset of field: hvm_vmce_vcpu::mci_ctl2_bank1",
+    ][::core::mem::offset_of!(hvm_vmce_vcpu, mci_ctl2_bank1) - 16usize];
+    [
+        "Offset of field: hvm_vmce_vcpu::mcg_ext_ctl",
+    ][::core::mem::offset_of!(hvm_vmce_vcpu, mcg_ext_ctl) - 24usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_ext_vcpucontext {
+    pub vcpu: u32,
+    pub size: u32,
+    pub syscall32_callback_eip: u64,
+    pub sysenter_callback_eip: u64,
+    pub syscall32_callback_cs: u16,
+    pub sysenter_callback_cs: u16,
+    pub syscall32_disables_events: u8,
+    pub sysenter_disables_events: u8,
+    pub vmce: hvm_vmce_vcpu,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_ext_vcpucontext",
+    ][::core::mem::size_of::<xen_domctl_ext_vcpucontext>() - 64usize];
+    [
+        "Alignment of xen_domctl_ext_vcpucontext",
+    ][::core::mem::align_of::<xen_domctl_ext_vcpucontext>() - 8usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::size",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, size) - 4usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::syscall32_callback_eip",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, syscall32_callback_eip)
+        - 8usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::sysenter_callback_eip",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, sysenter_callback_eip)
+        - 16usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::syscall32_callback_cs",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, syscall32_callback_cs)
+        - 24usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::sysenter_callback_cs",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, sysenter_callback_cs)
+        - 26usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::syscall32_disables_events",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, syscall32_disables_events)
+        - 28usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::sysenter_disables_events",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, sysenter_disables_events)
+        - 29usize];
+    [
+        "Offset of field: xen_domctl_ext_vcpucontext::vmce",
+    ][::core::mem::offset_of!(xen_domctl_ext_vcpucontext, vmce) - 32usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_cpu_policy {
+    pub nr_leaves: u32,
+    pub nr_msrs: u32,
+    pub leaves: __guest_handle_xen_cpuid_leaf_t,
+    pub msrs: __guest_handle_xen_msr_entry_t,
+    pub err_leaf: u32,
+    pub err_subleaf: u32,
+    pub err_msr: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_cpu_policy",
+    ][::core::mem::size_of::<xen_domctl_cpu_policy>() - 40usize];
+    [
+        "Alignment of xen_domctl_cpu_policy",
+    ][::core::mem::align_of::<xen_domctl_cpu_policy>() - 8usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::nr_leaves",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, nr_leaves) - 0usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::nr_msrs",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, nr_msrs) - 4usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::leaves",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, leaves) - 8usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::msrs",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, msrs) - 16usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::err_leaf",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, err_leaf) - 24usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::err_subleaf",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, err_subleaf) - 28usize];
+    [
+        "Offset of field: xen_domctl_cpu_policy::err_msr",
+    ][::core::mem::offset_of!(xen_domctl_cpu_policy, err_msr) - 32usize];
+};
+pub type xen_domctl_cpu_policy_t = xen_domctl_cpu_policy;
+pub type __guest_handle_xen_domctl_cpu_policy_t = u64;
+pub type __guest_handle_const_xen_domctl_cpu_policy_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_subscribe {
+    pub port: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_subscribe",
+    ][::core::mem::size_of::<xen_domctl_subscribe>() - 4usize];
+    [
+        "Alignment of xen_domctl_subscribe",
+    ][::core::mem::align_of::<xen_domctl_subscribe>() - 4usize];
+    [
+        "Offset of field: xen_domctl_subscribe::port",
+    ][::core::mem::offset_of!(xen_domctl_subscribe, port) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_debug_op {
+    pub op: u32,
+    pub vcpu: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_debug_op",
+    ][::core::mem::size_of::<xen_domctl_debug_op>() - 8usize];
+    [
+        "Alignment of xen_domctl_debug_op",
+    ][::core::mem::align_of::<xen_domctl_debug_op>() - 4usize];
+    [
+        "Offset of field: xen_domctl_debug_op::op",
+    ][::core::mem::offset_of!(xen_domctl_debug_op, op) - 0usize];
+    [
+        "Offset of field: xen_domctl_debug_op::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_debug_op, vcpu) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_tsc_info {
+    pub tsc_mode: u32,
+    pub gtsc_khz: u32,
+    pub incarnation: u32,
+    pub pad: u32,
+    pub elapsed_nsec: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_tsc_info",
+    ][::core::mem::size_of::<xen_domctl_tsc_info>() - 24usize];
+    [
+        "Alignment of xen_domctl_tsc_info",
+    ][::core::mem::align_of::<xen_domctl_tsc_info>() - 8usize];
+    [
+        "Offset of field: xen_domctl_tsc_info::tsc_mode",
+    ][::core::mem::offset_of!(xen_domctl_tsc_info, tsc_mode) - 0usize];
+    [
+        "Offset of field: xen_domctl_tsc_info::gtsc_khz",
+    ][::core::mem::offset_of!(xen_domctl_tsc_info, gtsc_khz) - 4usize];
+    [
+        "Offset of field: xen_domctl_tsc_info::incarnation",
+    ][::core::mem::offset_of!(xen_domctl_tsc_info, incarnation) - 8usize];
+    [
+        "Offset of field: xen_domctl_tsc_info::pad",
+    ][::core::mem::offset_of!(xen_domctl_tsc_info, pad) - 12usize];
+    [
+        "Offset of field: xen_domctl_tsc_info::elapsed_nsec",
+    ][::core::mem::offset_of!(xen_domctl_tsc_info, elapsed_nsec) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_set_virq_handler {
+    pub virq: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_set_virq_handler",
+    ][::core::mem::size_of::<xen_domctl_set_virq_handler>() - 4usize];
+    [
+        "Alignment of xen_domctl_set_virq_handler",
+    ][::core::mem::align_of::<xen_domctl_set_virq_handler>() - 4usize];
+    [
+        "Offset of field: xen_domctl_set_virq_handler::virq",
+    ][::core::mem::offset_of!(xen_domctl_set_virq_handler, virq) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_vcpuextstate {
+    pub vcpu: u32,
+    pub xfeature_mask: u64,
+    pub size: u64,
+    pub buffer: __guest_handle_uint64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_vcpuextstate",
+    ][::core::mem::size_of::<xen_domctl_vcpuextstate>() - 32usize];
+    [
+        "Alignment of xen_domctl_vcpuextstate",
+    ][::core::mem::align_of::<xen_domctl_vcpuextstate>() - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpuextstate::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_vcpuextstate, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_vcpuextstate::xfeature_mask",
+    ][::core::mem::offset_of!(xen_domctl_vcpuextstate, xfeature_mask) - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpuextstate::size",
+    ][::core::mem::offset_of!(xen_domctl_vcpuextstate, size) - 16usize];
+    [
+        "Offset of field: xen_domctl_vcpuextstate::buffer",
+    ][::core::mem::offset_of!(xen_domctl_vcpuextstate, buffer) - 24usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_vcpu_msr {
+    pub index: u32,
+    pub reserved: u32,
+    pub value: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_vcpu_msr",
+    ][::core::mem::size_of::<xen_domctl_vcpu_msr>() - 16usize];
+    [
+        "Alignment of xen_domctl_vcpu_msr",
+    ][::core::mem::align_of::<xen_domctl_vcpu_msr>() - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msr::index",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msr, index) - 0usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msr::reserved",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msr, reserved) - 4usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msr::value",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msr, value) - 8usize];
+};
+pub type xen_domctl_vcpu_msr_t = xen_domctl_vcpu_msr;
+pub type __guest_handle_xen_domctl_vcpu_msr_t = u64;
+pub type __guest_handle_const_xen_domctl_vcpu_msr_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_domctl_vcpu_msrs {
+    pub vcpu: u32,
+    pub msr_count: u32,
+    pub msrs: __guest_handle_xen_domctl_vcpu_msr_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl_vcpu_msrs",
+    ][::core::mem::size_of::<xen_domctl_vcpu_msrs>() - 16usize];
+    [
+        "Alignment of xen_domctl_vcpu_msrs",
+    ][::core::mem::align_of::<xen_domctl_vcpu_msrs>() - 8usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msrs::vcpu",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msrs, vcpu) - 0usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msrs::msr_count",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msrs, msr_count) - 4usize];
+    [
+        "Offset of field: xen_domctl_vcpu_msrs::msrs",
+    ][::core::mem::offset_of!(xen_domctl_vcpu_msrs, msrs) - 8usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_domctl {
+    pub cmd: u32,
+    pub interface_version: u32,
+    pub domain: domid_t,
+    pub _pad: [u16; 3usize],
+    pub u: xen_domctl__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_domctl__bindgen_ty_1 {
+    pub createdomain: xen_domctl_createdomain,
+    pub getdomaininfo: xen_domctl_getdomaininfo,
+    pub getpageframeinfo3: xen_domctl_getpageframeinfo3,
+    pub nodeaffinity: xen_domctl_nodeaffinity,
+    pub vcpuaffinity: xen_domctl_vcpuaffinity,
+    pub shadow_op: xen_domctl_shadow_op,
+    pub max_mem: xen_domctl_max_mem,
+    pub vcpucontext: xen_domctl_vcpucontext,
+    pub getvcpuinfo: xen_domctl_getvcpuinfo,
+    pub max_vcpus: xen_domctl_max_vcpus,
+    pub scheduler_op: xen_domctl_scheduler_op,
+    pub setdomainhandle: xen_domctl_setdomainhandle,
+    pub setdebugging: xen_domctl_setdebugging,
+    pub hypercall_init: xen_domctl_hypercall_init,
+    pub settimeoffset: xen_domctl_settimeoffset,
+    pub tsc_info: xen_domctl_tsc_info,
+    pub address_size: xen_domctl_address_size,
+    pub sendtrigger: xen_domctl_sendtrigger,
+    pub ext_vcpucontext: xen_domctl_ext_vcpucontext,
+    pub subscribe: xen_domctl_subscribe,
+    pub debug_op: xen_domctl_debug_op,
+    pub cpu_policy: xen_domctl_cpu_policy,
+    pub vcpuextstate: xen_domctl_vcpuextstate,
+    pub vcpu_msrs: xen_domctl_vcpu_msrs,
+    pub set_virq_handler: xen_domctl_set_virq_handler,
+    pub pad: [u8; 128usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_domctl__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_domctl__bindgen_ty_1>() - 128usize];
+    [
+        "Alignment of xen_domctl__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_domctl__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::createdomain",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, createdomain) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::getdomaininfo",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, getdomaininfo) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::getpageframeinfo3",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, getpageframeinfo3) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::nodeaffinity",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, nodeaffinity) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::vcpuaffinity",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, vcpuaffinity) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::shadow_op",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, shadow_op) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::max_mem",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, max_mem) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::vcpucontext",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, vcpucontext) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::getvcpuinfo",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, getvcpuinfo) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::max_vcpus",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, max_vcpus) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::scheduler_op",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, scheduler_op) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::setdomainhandle",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, setdomainhandle) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::setdebugging",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, setdebugging) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::hypercall_init",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, hypercall_init) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::settimeoffset",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, settimeoffset) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::tsc_info",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, tsc_info) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::address_size",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, address_size) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::sendtrigger",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, sendtrigger) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::ext_vcpucontext",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, ext_vcpucontext) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::subscribe",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, subscribe) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::debug_op",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, debug_op) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::cpu_policy",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, cpu_policy) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::vcpuextstate",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, vcpuextstate) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::vcpu_msrs",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, vcpu_msrs) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::set_virq_handler",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, set_virq_handler) - 0usize];
+    [
+        "Offset of field: xen_domctl__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(xen_domctl__bindgen_ty_1, pad) - 0usize];
+};
+impl Default for xen_domctl__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_domctl"][::core::mem::size_of::<xen_domctl>() - 144usize];
+    ["Alignment of xen_domctl"][::core::mem::align_of::<xen_domctl>() - 8usize];
+    [
+        "Offset of field: xen_domctl::cmd",
+    ][::core::mem::offset_of!(xen_domctl, cmd) - 0usize];
+    [
+        "Offset of field: xen_domctl::interface_version",
+    ][::core::mem::offset_of!(xen_domctl, interface_version) - 4usize];
+    [
+        "Offset of field: xen_domctl::domain",
+    ][::core::mem::offset_of!(xen_domctl, domain) - 8usize];
+    [
+        "Offset of field: xen_domctl::_pad",
+    ][::core::mem::offset_of!(xen_domctl, _pad) - 10usize];
+    ["Offset of field: xen_domctl::u"][::core::mem::offset_of!(xen_domctl, u) - 16usize];
+};
+impl Default for xen_domctl {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_domctl_t = xen_domctl;
+pub type __guest_handle_xen_domctl_t = u64;
+pub type __guest_handle_const_xen_domctl_t = u64;
+pub const XEN_EPERM: xen_errno = 1;
+pub const XEN_ENOENT: xen_errno = 2;
+pub const XEN_ESRCH: xen_errno = 3;
+pub const XEN_EIO: xen_errno = 5;
+pub const XEN_ENXIO: xen_errno = 6;
+pub const XEN_E2BIG: xen_errno = 7;
+pub const XEN_ENOEXEC: xen_errno = 8;
+pub const XEN_EBADF: xen_errno = 9;
+pub const XEN_ECHILD: xen_errno = 10;
+pub const XEN_EAGAIN: xen_errno = 11;
+pub const XEN_EWOULDBLOCK: xen_errno = 11;
+pub const XEN_ENOMEM: xen_errno = 12;
+pub const XEN_EACCES: xen_errno = 13;
+pub const XEN_EFAULT: xen_errno = 14;
+pub const XEN_EBUSY: xen_errno = 16;
+pub const XEN_EEXIST: xen_errno = 17;
+pub const XEN_EXDEV: xen_errno = 18;
+pub const XEN_ENODEV: xen_errno = 19;
+pub const XEN_ENOTDIR: xen_errno = 20;
+pub const XEN_EISDIR: xen_errno = 21;
+pub const XEN_EINVAL: xen_errno = 22;
+pub const XEN_ENFILE: xen_errno = 23;
+pub const XEN_EMFILE: xen_errno = 24;
+pub const XEN_ENOSPC: xen_errno = 28;
+pub const XEN_EROFS: xen_errno = 30;
+pub const XEN_EMLINK: xen_errno = 31;
+pub const XEN_EDOM: xen_errno = 33;
+pub const XEN_ERANGE: xen_errno = 34;
+pub const XEN_EDEADLK: xen_errno = 35;
+pub const XEN_EDEADLOCK: xen_errno = 35;
+pub const XEN_ENAMETOOLONG: xen_errno = 36;
+pub const XEN_ENOLCK: xen_errno = 37;
+pub const XEN_ENOSYS: xen_errno = 38;
+pub const XEN_ENOTEMPTY: xen_errno = 39;
+pub const XEN_ENODATA: xen_errno = 61;
+pub const XEN_ETIME: xen_errno = 62;
+pub const XEN_EBADMSG: xen_errno = 74;
+pub const XEN_EOVERFLOW: xen_errno = 75;
+pub const XEN_EILSEQ: xen_errno = 84;
+pub const XEN_ENOTSOCK: xen_errno = 88;
+pub const XEN_EMSGSIZE: xen_errno = 90;
+pub const XEN_EOPNOTSUPP: xen_errno = 95;
+pub const XEN_EADDRINUSE: xen_errno = 98;
+pub const XEN_EADDRNOTAVAIL: xen_errno = 99;
+pub const XEN_ENOBUFS: xen_errno = 105;
+pub const XEN_EISCONN: xen_errno = 106;
+pub const XEN_ENOTCONN: xen_errno = 107;
+pub const XEN_ETIMEDOUT: xen_errno = 110;
+pub const XEN_ECONNREFUSED: xen_errno = 111;
+pub const PARAVANE_ERRNO_LIMIT: xen_errno = 4095;
+pub type xen_errno = ::core::ffi::c_uint;
 pub type grant_ref_t = u32;
 pub type grant_handle_t = u32;
 #[repr(C)]
@@ -7057,6 +8490,755 @@ pub type __guest_handle_sched_pin_override_t = u64;
 pub type __guest_handle_const_sched_pin_override_t = u64;
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_readconsole {
+    pub clear: u8,
+    pub incremental: u8,
+    pub pad0: u8,
+    pub pad1: u8,
+    pub index: u32,
+    pub buffer: __guest_handle_char,
+    pub count: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_readconsole",
+    ][::core::mem::size_of::<xen_sysctl_readconsole>() - 24usize];
+    [
+        "Alignment of xen_sysctl_readconsole",
+    ][::core::mem::align_of::<xen_sysctl_readconsole>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::clear",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, clear) - 0usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::incremental",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, incremental) - 1usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::pad0",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, pad0) - 2usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::pad1",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, pad1) - 3usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::index",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, index) - 4usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::buffer",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, buffer) - 8usize];
+    [
+        "Offset of field: xen_sysctl_readconsole::count",
+    ][::core::mem::offset_of!(xen_sysctl_readconsole, count) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_tbuf_op {
+    pub cmd: u32,
+    pub cpu_mask: xenctl_bitmap,
+    pub evt_mask: u32,
+    pub buffer_mfn: u64,
+    pub size: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_tbuf_op",
+    ][::core::mem::size_of::<xen_sysctl_tbuf_op>() - 48usize];
+    [
+        "Alignment of xen_sysctl_tbuf_op",
+    ][::core::mem::align_of::<xen_sysctl_tbuf_op>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_tbuf_op::cmd",
+    ][::core::mem::offset_of!(xen_sysctl_tbuf_op, cmd) - 0usize];
+    [
+        "Offset of field: xen_sysctl_tbuf_op::cpu_mask",
+    ][::core::mem::offset_of!(xen_sysctl_tbuf_op, cpu_mask) - 8usize];
+    [
+        "Offset of field: xen_sysctl_tbuf_op::evt_mask",
+    ][::core::mem::offset_of!(xen_sysctl_tbuf_op, evt_mask) - 24usize];
+    [
+        "Offset of field: xen_sysctl_tbuf_op::buffer_mfn",
+    ][::core::mem::offset_of!(xen_sysctl_tbuf_op, buffer_mfn) - 32usize];
+    [
+        "Offset of field: xen_sysctl_tbuf_op::size",
+    ][::core::mem::offset_of!(xen_sysctl_tbuf_op, size) - 40usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_physinfo {
+    pub threads_per_core: u32,
+    pub cores_per_socket: u32,
+    pub nr_cpus: u32,
+    pub max_cpu_id: u32,
+    pub nr_nodes: u32,
+    pub max_node_id: u32,
+    pub cpu_khz: u32,
+    pub capabilities: u32,
+    pub arch_capabilities: u32,
+    pub pad: u32,
+    pub total_pages: u64,
+    pub free_pages: u64,
+    pub scrub_pages: u64,
+    pub outstanding_pages: u64,
+    pub max_mfn: u64,
+    pub hw_cap: [u32; 8usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_physinfo",
+    ][::core::mem::size_of::<xen_sysctl_physinfo>() - 112usize];
+    [
+        "Alignment of xen_sysctl_physinfo",
+    ][::core::mem::align_of::<xen_sysctl_physinfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::threads_per_core",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, threads_per_core) - 0usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::cores_per_socket",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, cores_per_socket) - 4usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::nr_cpus",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, nr_cpus) - 8usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::max_cpu_id",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, max_cpu_id) - 12usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::nr_nodes",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, nr_nodes) - 16usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::max_node_id",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, max_node_id) - 20usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::cpu_khz",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, cpu_khz) - 24usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::capabilities",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, capabilities) - 28usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::arch_capabilities",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, arch_capabilities) - 32usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::pad",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, pad) - 36usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::total_pages",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, total_pages) - 40usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::free_pages",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, free_pages) - 48usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::scrub_pages",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, scrub_pages) - 56usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::outstanding_pages",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, outstanding_pages) - 64usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::max_mfn",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, max_mfn) - 72usize];
+    [
+        "Offset of field: xen_sysctl_physinfo::hw_cap",
+    ][::core::mem::offset_of!(xen_sysctl_physinfo, hw_cap) - 80usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_sched_id {
+    pub sched_id: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_sched_id",
+    ][::core::mem::size_of::<xen_sysctl_sched_id>() - 4usize];
+    [
+        "Alignment of xen_sysctl_sched_id",
+    ][::core::mem::align_of::<xen_sysctl_sched_id>() - 4usize];
+    [
+        "Offset of field: xen_sysctl_sched_id::sched_id",
+    ][::core::mem::offset_of!(xen_sysctl_sched_id, sched_id) - 0usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_getdomaininfolist {
+    pub first_domain: domid_t,
+    pub max_domains: u32,
+    pub buffer: __guest_handle_xen_domctl_getdomaininfo_t,
+    pub num_domains: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_getdomaininfolist",
+    ][::core::mem::size_of::<xen_sysctl_getdomaininfolist>() - 24usize];
+    [
+        "Alignment of xen_sysctl_getdomaininfolist",
+    ][::core::mem::align_of::<xen_sysctl_getdomaininfolist>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_getdomaininfolist::first_domain",
+    ][::core::mem::offset_of!(xen_sysctl_getdomaininfolist, first_domain) - 0usize];
+    [
+        "Offset of field: xen_sysctl_getdomaininfolist::max_domains",
+    ][::core::mem::offset_of!(xen_sysctl_getdomaininfolist, max_domains) - 4usize];
+    [
+        "Offset of field: xen_sysctl_getdomaininfolist::buffer",
+    ][::core::mem::offset_of!(xen_sysctl_getdomaininfolist, buffer) - 8usize];
+    [
+        "Offset of field: xen_sysctl_getdomaininfolist::num_domains",
+    ][::core::mem::offset_of!(xen_sysctl_getdomaininfolist, num_domains) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_debug_keys {
+    pub keys: __guest_handle_const_char,
+    pub nr_keys: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_debug_keys",
+    ][::core::mem::size_of::<xen_sysctl_debug_keys>() - 16usize];
+    [
+        "Alignment of xen_sysctl_debug_keys",
+    ][::core::mem::align_of::<xen_sysctl_debug_keys>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_debug_keys::keys",
+    ][::core::mem::offset_of!(xen_sysctl_debug_keys, keys) - 0usize];
+    [
+        "Offset of field: xen_sysctl_debug_keys::nr_keys",
+    ][::core::mem::offset_of!(xen_sysctl_debug_keys, nr_keys) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cpuinfo {
+    pub idletime: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cpuinfo",
+    ][::core::mem::size_of::<xen_sysctl_cpuinfo>() - 8usize];
+    [
+        "Alignment of xen_sysctl_cpuinfo",
+    ][::core::mem::align_of::<xen_sysctl_cpuinfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpuinfo::idletime",
+    ][::core::mem::offset_of!(xen_sysctl_cpuinfo, idletime) - 0usize];
+};
+pub type xen_sysctl_cpuinfo_t = xen_sysctl_cpuinfo;
+pub type __guest_handle_xen_sysctl_cpuinfo_t = u64;
+pub type __guest_handle_const_xen_sysctl_cpuinfo_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_getcpuinfo {
+    pub max_cpus: u32,
+    pub info: __guest_handle_xen_sysctl_cpuinfo_t,
+    pub nr_cpus: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_getcpuinfo",
+    ][::core::mem::size_of::<xen_sysctl_getcpuinfo>() - 24usize];
+    [
+        "Alignment of xen_sysctl_getcpuinfo",
+    ][::core::mem::align_of::<xen_sysctl_getcpuinfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_getcpuinfo::max_cpus",
+    ][::core::mem::offset_of!(xen_sysctl_getcpuinfo, max_cpus) - 0usize];
+    [
+        "Offset of field: xen_sysctl_getcpuinfo::info",
+    ][::core::mem::offset_of!(xen_sysctl_getcpuinfo, info) - 8usize];
+    [
+        "Offset of field: xen_sysctl_getcpuinfo::nr_cpus",
+    ][::core::mem::offset_of!(xen_sysctl_getcpuinfo, nr_cpus) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_availheap {
+    pub min_bitwidth: u32,
+    pub max_bitwidth: u32,
+    pub node: i32,
+    pub avail_bytes: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_availheap",
+    ][::core::mem::size_of::<xen_sysctl_availheap>() - 24usize];
+    [
+        "Alignment of xen_sysctl_availheap",
+    ][::core::mem::align_of::<xen_sysctl_availheap>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_availheap::min_bitwidth",
+    ][::core::mem::offset_of!(xen_sysctl_availheap, min_bitwidth) - 0usize];
+    [
+        "Offset of field: xen_sysctl_availheap::max_bitwidth",
+    ][::core::mem::offset_of!(xen_sysctl_availheap, max_bitwidth) - 4usize];
+    [
+        "Offset of field: xen_sysctl_availheap::node",
+    ][::core::mem::offset_of!(xen_sysctl_availheap, node) - 8usize];
+    [
+        "Offset of field: xen_sysctl_availheap::avail_bytes",
+    ][::core::mem::offset_of!(xen_sysctl_availheap, avail_bytes) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cputopo {
+    pub core: u32,
+    pub socket: u32,
+    pub node: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cputopo",
+    ][::core::mem::size_of::<xen_sysctl_cputopo>() - 12usize];
+    [
+        "Alignment of xen_sysctl_cputopo",
+    ][::core::mem::align_of::<xen_sysctl_cputopo>() - 4usize];
+    [
+        "Offset of field: xen_sysctl_cputopo::core",
+    ][::core::mem::offset_of!(xen_sysctl_cputopo, core) - 0usize];
+    [
+        "Offset of field: xen_sysctl_cputopo::socket",
+    ][::core::mem::offset_of!(xen_sysctl_cputopo, socket) - 4usize];
+    [
+        "Offset of field: xen_sysctl_cputopo::node",
+    ][::core::mem::offset_of!(xen_sysctl_cputopo, node) - 8usize];
+};
+pub type xen_sysctl_cputopo_t = xen_sysctl_cputopo;
+pub type __guest_handle_xen_sysctl_cputopo_t = u64;
+pub type __guest_handle_const_xen_sysctl_cputopo_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cputopoinfo {
+    pub num_cpus: u32,
+    pub cputopo: __guest_handle_xen_sysctl_cputopo_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cputopoinfo",
+    ][::core::mem::size_of::<xen_sysctl_cputopoinfo>() - 16usize];
+    [
+        "Alignment of xen_sysctl_cputopoinfo",
+    ][::core::mem::align_of::<xen_sysctl_cputopoinfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_cputopoinfo::num_cpus",
+    ][::core::mem::offset_of!(xen_sysctl_cputopoinfo, num_cpus) - 0usize];
+    [
+        "Offset of field: xen_sysctl_cputopoinfo::cputopo",
+    ][::core::mem::offset_of!(xen_sysctl_cputopoinfo, cputopo) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_meminfo {
+    pub memsize: u64,
+    pub memfree: u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_meminfo",
+    ][::core::mem::size_of::<xen_sysctl_meminfo>() - 16usize];
+    [
+        "Alignment of xen_sysctl_meminfo",
+    ][::core::mem::align_of::<xen_sysctl_meminfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_meminfo::memsize",
+    ][::core::mem::offset_of!(xen_sysctl_meminfo, memsize) - 0usize];
+    [
+        "Offset of field: xen_sysctl_meminfo::memfree",
+    ][::core::mem::offset_of!(xen_sysctl_meminfo, memfree) - 8usize];
+};
+pub type xen_sysctl_meminfo_t = xen_sysctl_meminfo;
+pub type __guest_handle_xen_sysctl_meminfo_t = u64;
+pub type __guest_handle_const_xen_sysctl_meminfo_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_numainfo {
+    pub num_nodes: u32,
+    pub meminfo: __guest_handle_xen_sysctl_meminfo_t,
+    pub distance: __guest_handle_uint32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_numainfo",
+    ][::core::mem::size_of::<xen_sysctl_numainfo>() - 24usize];
+    [
+        "Alignment of xen_sysctl_numainfo",
+    ][::core::mem::align_of::<xen_sysctl_numainfo>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_numainfo::num_nodes",
+    ][::core::mem::offset_of!(xen_sysctl_numainfo, num_nodes) - 0usize];
+    [
+        "Offset of field: xen_sysctl_numainfo::meminfo",
+    ][::core::mem::offset_of!(xen_sysctl_numainfo, meminfo) - 8usize];
+    [
+        "Offset of field: xen_sysctl_numainfo::distance",
+    ][::core::mem::offset_of!(xen_sysctl_numainfo, distance) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cpupool_op {
+    pub op: u32,
+    pub cpupool_id: u32,
+    pub sched_id: u32,
+    pub domid: u32,
+    pub cpu: u32,
+    pub n_dom: u32,
+    pub cpumap: xenctl_bitmap,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cpupool_op",
+    ][::core::mem::size_of::<xen_sysctl_cpupool_op>() - 40usize];
+    [
+        "Alignment of xen_sysctl_cpupool_op",
+    ][::core::mem::align_of::<xen_sysctl_cpupool_op>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::op",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, op) - 0usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::cpupool_id",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, cpupool_id) - 4usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::sched_id",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, sched_id) - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::domid",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, domid) - 12usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::cpu",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, cpu) - 16usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::n_dom",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, n_dom) - 20usize];
+    [
+        "Offset of field: xen_sysctl_cpupool_op::cpumap",
+    ][::core::mem::offset_of!(xen_sysctl_cpupool_op, cpumap) - 24usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_credit_schedule {
+    pub tslice_ms: u32,
+    pub ratelimit_us: u32,
+    pub vcpu_migr_delay_us: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_credit_schedule",
+    ][::core::mem::size_of::<xen_sysctl_credit_schedule>() - 12usize];
+    [
+        "Alignment of xen_sysctl_credit_schedule",
+    ][::core::mem::align_of::<xen_sysctl_credit_schedule>() - 4usize];
+    [
+        "Offset of field: xen_sysctl_credit_schedule::tslice_ms",
+    ][::core::mem::offset_of!(xen_sysctl_credit_schedule, tslice_ms) - 0usize];
+    [
+        "Offset of field: xen_sysctl_credit_schedule::ratelimit_us",
+    ][::core::mem::offset_of!(xen_sysctl_credit_schedule, ratelimit_us) - 4usize];
+    [
+        "Offset of field: xen_sysctl_credit_schedule::vcpu_migr_delay_us",
+    ][::core::mem::offset_of!(xen_sysctl_credit_schedule, vcpu_migr_delay_us) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_credit2_schedule {
+    pub ratelimit_us: u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_credit2_schedule",
+    ][::core::mem::size_of::<xen_sysctl_credit2_schedule>() - 4usize];
+    [
+        "Alignment of xen_sysctl_credit2_schedule",
+    ][::core::mem::align_of::<xen_sysctl_credit2_schedule>() - 4usize];
+    [
+        "Offset of field: xen_sysctl_credit2_schedule::ratelimit_us",
+    ][::core::mem::offset_of!(xen_sysctl_credit2_schedule, ratelimit_us) - 0usize];
+};
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_sysctl_scheduler_op {
+    pub cpupool_id: u32,
+    pub sched_id: u32,
+    pub cmd: u32,
+    pub u: xen_sysctl_scheduler_op__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_sysctl_scheduler_op__bindgen_ty_1 {
+    pub sched_credit: xen_sysctl_credit_schedule,
+    pub sched_credit2: xen_sysctl_credit2_schedule,
+    pub sched_arinc653: xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653 {
+    pub schedule: __guest_handle_void,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653",
+    ][::core::mem::size_of::<
+        xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653,
+    >() - 8usize];
+    [
+        "Alignment of xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653",
+    ][::core::mem::align_of::<
+        xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653,
+    >() - 8usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653::schedule",
+    ][::core::mem::offset_of!(
+        xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653, schedule
+    ) - 0usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_scheduler_op__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_sysctl_scheduler_op__bindgen_ty_1>() - 16usize];
+    [
+        "Alignment of xen_sysctl_scheduler_op__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_sysctl_scheduler_op__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op__bindgen_ty_1::sched_credit",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op__bindgen_ty_1, sched_credit)
+        - 0usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op__bindgen_ty_1::sched_credit2",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op__bindgen_ty_1, sched_credit2)
+        - 0usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op__bindgen_ty_1::sched_arinc653",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op__bindgen_ty_1, sched_arinc653)
+        - 0usize];
+};
+impl Default for xen_sysctl_scheduler_op__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_scheduler_op",
+    ][::core::mem::size_of::<xen_sysctl_scheduler_op>() - 32usize];
+    [
+        "Alignment of xen_sysctl_scheduler_op",
+    ][::core::mem::align_of::<xen_sysctl_scheduler_op>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op::cpupool_id",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op, cpupool_id) - 0usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op::sched_id",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op, sched_id) - 4usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op::cmd",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op, cmd) - 8usize];
+    [
+        "Offset of field: xen_sysctl_scheduler_op::u",
+    ][::core::mem::offset_of!(xen_sysctl_scheduler_op, u) - 16usize];
+};
+impl Default for xen_sysctl_scheduler_op {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cpu_featureset {
+    pub index: u32,
+    pub nr_features: u32,
+    pub features: __guest_handle_uint32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cpu_featureset",
+    ][::core::mem::size_of::<xen_sysctl_cpu_featureset>() - 16usize];
+    [
+        "Alignment of xen_sysctl_cpu_featureset",
+    ][::core::mem::align_of::<xen_sysctl_cpu_featureset>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpu_featureset::index",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_featureset, index) - 0usize];
+    [
+        "Offset of field: xen_sysctl_cpu_featureset::nr_features",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_featureset, nr_features) - 4usize];
+    [
+        "Offset of field: xen_sysctl_cpu_featureset::features",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_featureset, features) - 8usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct xen_sysctl_cpu_policy {
+    pub index: u32,
+    pub nr_leaves: u32,
+    pub nr_msrs: u32,
+    pub _rsvd: u32,
+    pub leaves: __guest_handle_xen_cpuid_leaf_t,
+    pub msrs: __guest_handle_xen_msr_entry_t,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl_cpu_policy",
+    ][::core::mem::size_of::<xen_sysctl_cpu_policy>() - 32usize];
+    [
+        "Alignment of xen_sysctl_cpu_policy",
+    ][::core::mem::align_of::<xen_sysctl_cpu_policy>() - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::index",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, index) - 0usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::nr_leaves",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, nr_leaves) - 4usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::nr_msrs",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, nr_msrs) - 8usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::_rsvd",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, _rsvd) - 12usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::leaves",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, leaves) - 16usize];
+    [
+        "Offset of field: xen_sysctl_cpu_policy::msrs",
+    ][::core::mem::offset_of!(xen_sysctl_cpu_policy, msrs) - 24usize];
+};
+pub type xen_sysctl_cpu_policy_t = xen_sysctl_cpu_policy;
+pub type __guest_handle_xen_sysctl_cpu_policy_t = u64;
+pub type __guest_handle_const_xen_sysctl_cpu_policy_t = u64;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct xen_sysctl {
+    pub cmd: u32,
+    pub interface_version: u32,
+    pub u: xen_sysctl__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union xen_sysctl__bindgen_ty_1 {
+    pub readconsole: xen_sysctl_readconsole,
+    pub tbuf_op: xen_sysctl_tbuf_op,
+    pub physinfo: xen_sysctl_physinfo,
+    pub cputopoinfo: xen_sysctl_cputopoinfo,
+    pub numainfo: xen_sysctl_numainfo,
+    pub sched_id: xen_sysctl_sched_id,
+    pub getdomaininfolist: xen_sysctl_getdomaininfolist,
+    pub debug_keys: xen_sysctl_debug_keys,
+    pub getcpuinfo: xen_sysctl_getcpuinfo,
+    pub availheap: xen_sysctl_availheap,
+    pub cpupool_op: xen_sysctl_cpupool_op,
+    pub scheduler_op: xen_sysctl_scheduler_op,
+    pub cpu_featureset: xen_sysctl_cpu_featureset,
+    pub cpu_policy: xen_sysctl_cpu_policy,
+    pub pad: [u8; 128usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of xen_sysctl__bindgen_ty_1",
+    ][::core::mem::size_of::<xen_sysctl__bindgen_ty_1>() - 128usize];
+    [
+        "Alignment of xen_sysctl__bindgen_ty_1",
+    ][::core::mem::align_of::<xen_sysctl__bindgen_ty_1>() - 8usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::readconsole",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, readconsole) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::tbuf_op",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, tbuf_op) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::physinfo",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, physinfo) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::cputopoinfo",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, cputopoinfo) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::numainfo",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, numainfo) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::sched_id",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, sched_id) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::getdomaininfolist",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, getdomaininfolist) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::debug_keys",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, debug_keys) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::getcpuinfo",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, getcpuinfo) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::availheap",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, availheap) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::cpupool_op",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, cpupool_op) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::scheduler_op",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, scheduler_op) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::cpu_featureset",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, cpu_featureset) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::cpu_policy",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, cpu_policy) - 0usize];
+    [
+        "Offset of field: xen_sysctl__bindgen_ty_1::pad",
+    ][::core::mem::offset_of!(xen_sysctl__bindgen_ty_1, pad) - 0usize];
+};
+impl Default for xen_sysctl__bindgen_ty_1 {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of xen_sysctl"][::core::mem::size_of::<xen_sysctl>() - 136usize];
+    ["Alignment of xen_sysctl"][::core::mem::align_of::<xen_sysctl>() - 8usize];
+    [
+        "Offset of field: xen_sysctl::cmd",
+    ][::core::mem::offset_of!(xen_sysctl, cmd) - 0usize];
+    [
+        "Offset of field: xen_sysctl::interface_version",
+    ][::core::mem::offset_of!(xen_sysctl, interface_version) - 4usize];
+    ["Offset of field: xen_sysctl::u"][::core::mem::offset_of!(xen_sysctl, u) - 8usize];
+};
+impl Default for xen_sysctl {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub type xen_sysctl_t = xen_sysctl;
+pub type __guest_handle_xen_sysctl_t = u64;
+pub type __guest_handle_const_xen_sysctl_t = u64;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
 pub struct t_buf {
     pub cons: u32,
     pub prod: u32,
@@ -7435,6 +9617,7 @@ unsafe impl crate::Pod for vcpu_guest_context__bindgen_ty_1 {}
 unsafe impl crate::Pod for arch_shared_info {}
 unsafe impl crate::Pod for xen_cpuid_leaf {}
 unsafe impl crate::Pod for xen_msr_entry {}
+unsafe impl crate::Pod for xen_arch_domainconfig {}
 unsafe impl crate::Pod for mmuext_op {}
 unsafe impl crate::Pod for mmuext_op__bindgen_ty_1 {}
 unsafe impl crate::Pod for mmuext_op__bindgen_ty_2 {}
@@ -7453,6 +9636,7 @@ unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1 {}
 unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1__bindgen_ty_1 {}
 unsafe impl crate::Pod for dom0_vga_console_info__bindgen_ty_1__bindgen_ty_2 {}
 unsafe impl crate::Pod for xen_uuid_t {}
+unsafe impl crate::Pod for xenctl_bitmap {}
 unsafe impl crate::Pod for callback_register {}
 unsafe impl crate::Pod for callback_unregister {}
 unsafe impl crate::Pod for evtchn_alloc_unbound {}
@@ -7475,6 +9659,43 @@ unsafe impl crate::Pod for evtchn_set_priority {}
 unsafe impl crate::Pod for evtchn_op {}
 unsafe impl crate::Pod for evtchn_op__bindgen_ty_1 {}
 unsafe impl crate::Pod for evtchn_fifo_control_block {}
+unsafe impl crate::Pod for xen_domctl_createdomain {}
+unsafe impl crate::Pod for xen_domctl_getdomaininfo {}
+unsafe impl crate::Pod for xen_domctl_getpageframeinfo3 {}
+unsafe impl crate::Pod for xen_domctl_shadow_op_stats {}
+unsafe impl crate::Pod for xen_domctl_shadow_op {}
+unsafe impl crate::Pod for xen_domctl_max_mem {}
+unsafe impl crate::Pod for xen_domctl_vcpucontext {}
+unsafe impl crate::Pod for xen_domctl_getvcpuinfo {}
+unsafe impl crate::Pod for xen_domctl_nodeaffinity {}
+unsafe impl crate::Pod for xen_domctl_vcpuaffinity {}
+unsafe impl crate::Pod for xen_domctl_max_vcpus {}
+unsafe impl crate::Pod for xen_domctl_sched_credit {}
+unsafe impl crate::Pod for xen_domctl_sched_credit2 {}
+unsafe impl crate::Pod for xen_domctl_sched_rtds {}
+unsafe impl crate::Pod for xen_domctl_schedparam_vcpu {}
+unsafe impl crate::Pod for xen_domctl_schedparam_vcpu__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_domctl_scheduler_op {}
+unsafe impl crate::Pod for xen_domctl_scheduler_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_domctl_scheduler_op__bindgen_ty_1__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_domctl_setdomainhandle {}
+unsafe impl crate::Pod for xen_domctl_setdebugging {}
+unsafe impl crate::Pod for xen_domctl_hypercall_init {}
+unsafe impl crate::Pod for xen_domctl_settimeoffset {}
+unsafe impl crate::Pod for xen_domctl_address_size {}
+unsafe impl crate::Pod for xen_domctl_sendtrigger {}
+unsafe impl crate::Pod for hvm_vmce_vcpu {}
+unsafe impl crate::Pod for xen_domctl_ext_vcpucontext {}
+unsafe impl crate::Pod for xen_domctl_cpu_policy {}
+unsafe impl crate::Pod for xen_domctl_subscribe {}
+unsafe impl crate::Pod for xen_domctl_debug_op {}
+unsafe impl crate::Pod for xen_domctl_tsc_info {}
+unsafe impl crate::Pod for xen_domctl_set_virq_handler {}
+unsafe impl crate::Pod for xen_domctl_vcpuextstate {}
+unsafe impl crate::Pod for xen_domctl_vcpu_msr {}
+unsafe impl crate::Pod for xen_domctl_vcpu_msrs {}
+unsafe impl crate::Pod for xen_domctl {}
+unsafe impl crate::Pod for xen_domctl__bindgen_ty_1 {}
 unsafe impl crate::Pod for grant_entry_v1 {}
 unsafe impl crate::Pod for grant_entry_header {}
 unsafe impl crate::Pod for grant_entry_v2 {}
@@ -7620,6 +9841,29 @@ unsafe impl crate::Pod for sched_poll {}
 unsafe impl crate::Pod for sched_remote_shutdown {}
 unsafe impl crate::Pod for sched_watchdog {}
 unsafe impl crate::Pod for sched_pin_override {}
+unsafe impl crate::Pod for xen_sysctl_readconsole {}
+unsafe impl crate::Pod for xen_sysctl_tbuf_op {}
+unsafe impl crate::Pod for xen_sysctl_physinfo {}
+unsafe impl crate::Pod for xen_sysctl_sched_id {}
+unsafe impl crate::Pod for xen_sysctl_getdomaininfolist {}
+unsafe impl crate::Pod for xen_sysctl_debug_keys {}
+unsafe impl crate::Pod for xen_sysctl_cpuinfo {}
+unsafe impl crate::Pod for xen_sysctl_getcpuinfo {}
+unsafe impl crate::Pod for xen_sysctl_availheap {}
+unsafe impl crate::Pod for xen_sysctl_cputopo {}
+unsafe impl crate::Pod for xen_sysctl_cputopoinfo {}
+unsafe impl crate::Pod for xen_sysctl_meminfo {}
+unsafe impl crate::Pod for xen_sysctl_numainfo {}
+unsafe impl crate::Pod for xen_sysctl_cpupool_op {}
+unsafe impl crate::Pod for xen_sysctl_credit_schedule {}
+unsafe impl crate::Pod for xen_sysctl_credit2_schedule {}
+unsafe impl crate::Pod for xen_sysctl_scheduler_op {}
+unsafe impl crate::Pod for xen_sysctl_scheduler_op__bindgen_ty_1 {}
+unsafe impl crate::Pod for xen_sysctl_scheduler_op__bindgen_ty_1_xen_sysctl_sched_arinc653 {}
+unsafe impl crate::Pod for xen_sysctl_cpu_featureset {}
+unsafe impl crate::Pod for xen_sysctl_cpu_policy {}
+unsafe impl crate::Pod for xen_sysctl {}
+unsafe impl crate::Pod for xen_sysctl__bindgen_ty_1 {}
 unsafe impl crate::Pod for t_buf {}
 unsafe impl crate::Pod for t_info {}
 unsafe impl crate::Pod for vcpu_runstate_info {}

@@ -372,6 +372,20 @@ typedef uint8_t xen_domain_handle_t[16];
 typedef struct {
     uint8_t a[16];
 } xen_uuid_t;
+
+/* For who manages the machine: numbers and addresses of 64 bits that stand at
+ * the same place for callers of both widths, and sets of processors. */
+#if defined(__XEN_TOOLS__) && defined(__x86_64__)
+#define int64_aligned_t  int64_t
+#define uint64_aligned_t uint64_t
+#define XEN_GUEST_HANDLE_64(name) XEN_GUEST_HANDLE(name)
+
+struct xenctl_bitmap {
+    XEN_GUEST_HANDLE_64(uint8) bitmap;
+    uint32_t nr_bits;
+};
+typedef struct xenctl_bitmap xenctl_bitmap_t;
+#endif
 #endif
 
 #endif /* __XEN_PUBLIC_XEN_H__ */

@@ -147,6 +147,7 @@ pub fn bindings(mode: Mode, scratch: &Path) -> Result<String, String> {
             "-nostdinc",
             "-DPARAVANE_NO_STDINT",
             "-DPARAVANE_ABI_GEN",
+            "-D__XEN_TOOLS__",
         ])
         .clang_arg(format!("-I{}", include.display()))
         .clang_macro_fallback()

@@ -39,7 +39,7 @@ impl Headers {
     fn compiler(&self) -> Command {
         let mut cc = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()));
         cc.args([self.mode.option(), "-std=gnu11", "-ffreestanding", "-w"]);
-        cc.arg("-D__XEN_INTERFACE_VERSION__=0x00040e00");
+        cc.args(["-D__XEN_INTERFACE_VERSION__=0x00040e00", "-D__XEN_TOOLS__"]);
         cc.arg("-I").arg(&self.include);
         cc
     }

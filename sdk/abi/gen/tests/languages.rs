@@ -15,7 +15,7 @@ type Way = (
     &'static [&'static str],
 );
 
-const WAYS: [Way; 9] = [
+const WAYS: [Way; 11] = [
     ("C89", "CC", "cc", &["-xc", "-std=c89"]),
     (
         "C89, own integers",
@@ -37,6 +37,18 @@ const WAYS: [Way; 9] = [
         "CC",
         "cc",
         &["-xc", "-std=c11", "-DPARAVANE_HYPERCALL_INLINE"],
+    ),
+    (
+        "C89, for tools",
+        "CC",
+        "cc",
+        &["-xc", "-std=c89", "-D__XEN_TOOLS__"],
+    ),
+    (
+        "C++98, for tools",
+        "CXX",
+        "c++",
+        &["-xc++", "-std=c++98", "-D__XEN_TOOLS__"],
     ),
     ("C++98", "CXX", "c++", &["-xc++", "-std=c++98"]),
     ("C++17", "CXX", "c++", &["-xc++", "-std=c++17"]),

@@ -150,6 +150,28 @@ typedef struct xen_msr_entry {
     uint64_t val;
 } xen_msr_entry_t;
 DEFINE_XEN_GUEST_HANDLE(xen_msr_entry_t);
+
+#if defined(__XEN_TOOLS__) && defined(__x86_64__)
+/* A domain's devices and registers, when it is made: all zero for a
+ * paravirtualized one. */
+struct xen_arch_domainconfig {
+    uint32_t emulation_flags; /* XEN_X86_EMU_* */
+    uint32_t misc_flags;      /* XEN_X86_MSR_RELAXED */
+};
+#define XEN_X86_EMU_LAPIC    (1U << 0)
+#define XEN_X86_EMU_HPET     (1U << 1)
+#define XEN_X86_EMU_PM       (1U << 2)
+#define XEN_X86_EMU_RTC      (1U << 3)
+#define XEN_X86_EMU_IOAPIC   (1U << 4)
+#define XEN_X86_EMU_PIC      (1U << 5)
+#define XEN_X86_EMU_VGA      (1U << 6)
+#define XEN_X86_EMU_IOMMU    (1U << 7)
+#define XEN_X86_EMU_PIT      (1U << 8)
+#define XEN_X86_EMU_USE_PIRQ (1U << 9)
+#define XEN_X86_EMU_VPCI     (1U << 10)
+#define XEN_X86_EMU_ALL      ((1U << 11) - 1)
+#define XEN_X86_MSR_RELAXED  (1U << 0)
+#endif
 #endif
 
 /*
