@@ -46,7 +46,7 @@ rules! {
         "check that the number is a machine frame (p2m applied once, neither twice nor not at all)";
     NotOwned = PARAVANE_RULE_not_owned, "not-owned",
         "The frame belongs to someone else, or to nobody any more.",
-        "map other domains' frames by grants; do not use frames that were given back";
+        "name a frame of your own by its machine frame number (through the physical-to-machine array); map other domains' frames by grants; do not use frames that were given back";
     TypeInUse = PARAVANE_RULE_type_in_use, "type-in-use",
         "The frame is in use as another type.",
         "take away the uses of the old type first: map a page read-only everywhere before it becomes a table, unpin and unhook a table before it becomes writable (find_holders lists the uses)";

@@ -161,7 +161,7 @@ impl fmt::Display for ImageError {
                 "segments {first} and {second} overlap in memory; separate them in the linker script"
             ),
             Self::NoNotes => f.write_str(
-                "the image has no Xen notes, so it is not a paravirtualized kernel; build it with them (Linux: CONFIG_XEN_PV)",
+                "the image has no Xen notes, so it is not a paravirtualized kernel; build it with them (docs/porting/1-image.md; Linux: CONFIG_XEN_PV)",
             ),
             Self::NoteForm(note) => {
                 write!(f, "the note {note} has a value of the wrong form; correct it in the image")

@@ -10,7 +10,7 @@ RULE(not_memory, "not-memory",
      "check that the number is a machine frame (p2m applied once, neither twice nor not at all)")
 RULE(not_owned, "not-owned",
      "The frame belongs to someone else, or to nobody any more.",
-     "map other domains' frames by grants; do not use frames that were given back")
+     "name a frame of your own by its machine frame number (through the physical-to-machine array); map other domains' frames by grants; do not use frames that were given back")
 RULE(type_in_use, "type-in-use",
      "The frame is in use as another type.",
      "take away the uses of the old type first: map a page read-only everywhere before it becomes a table, unpin and unhook a table before it becomes writable (find_holders lists the uses)")

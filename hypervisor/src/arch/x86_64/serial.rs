@@ -34,6 +34,8 @@ const ON_READY: u8 = 1 << 1;
 
 /// Line status: something has been received.
 const RECEIVED: u8 = 1 << 0;
+/// Bytes that are looked for before the FIFOs are on: a UART that is none may never end.
+const EARLY: usize = 4096;
 /// Line status: the transmitter's FIFO is empty.
 const READY: u8 = 1 << 5;
 /// Line status: everything is on the wire.
@@ -59,10 +61,10 @@ impl Serial {
     };
 
     /// The UART at `p`, set to 115200 baud, 8 data bits, no parity, one stop bit, FIFOs on; none
-    /// if nothing answers there. `keep` gets a byte received before that is lost when
-    /// the FIFOs are switched on.
+    /// if nothing answers there. `keep` gets what was received before, which is lost when the FIFOs are
+    /// switched on.
     #[must_use]
-    pub fn open(p: u16, keep: impl FnOnce(u8)) -> Self {
+    pub fn open(p: u16, mut keep: impl FnMut(u8)) -> Self {
         let mut serial = Serial {
             port: p,
             interrupts: 0,
@@ -81,13 +83,12 @@ impl Serial {
             outb(p + 1, 0);
             outb(p + LINE_CONTROL, 3);
             // FIFOs that are on already keep what they received. Those that are switched on are empty,
-            // and the one byte that the UART held without them is gone: it is taken first, and
-            // nothing comes in between, so that hardly another one is lost.
-            if inb(p + FIFO_CONTROL) & FIFOS_ON != FIFOS_ON
-                && let Some(byte) = serial.receive()
-            {
-                outb(p + FIFO_CONTROL, FIFOS);
-                keep(byte);
+            // and the byte that the UART held without them is gone: all that wait are taken first, each
+            // lets in the next, so that none is lost but one that comes right now.
+            if inb(p + FIFO_CONTROL) & FIFOS_ON != FIFOS_ON {
+                core::iter::from_fn(|| serial.receive())
+                    .take(EARLY)
+                    .for_each(&mut keep);
             }
             outb(p + FIFO_CONTROL, FIFOS);
             // DTR, RTS, and the output that lets interrupts through.
