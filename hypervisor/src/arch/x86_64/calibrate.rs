@@ -2,7 +2,8 @@
 //!
 //! Measuring costs no waiting of its own: [`begin`] starts the 8254 and notes the counters,
 //! the boot goes on, and [`finish`] looks again once at least 5 ms have passed. Both look at the
-//! moment when the 8254's count changes, so its coarse step does not enter.
+//! moment when the 8254's count changes, so its coarse step does not enter. The count lasts 55 ms; where
+//! it ran out before the second look, which a busy host of an emulator can do, both looks are taken anew.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,8 +15,8 @@ use crate::sync::relax;
 const PIT_HZ: u64 = 1_193_182;
 /// Least to measure over: 5 ms.
 const LEAST_TICKS: u16 = 5966;
-/// What is left of the count when it would soon run out.
-const LAST_COUNT: u16 = 3000;
+/// How often it is measured at most, on a machine that is too slow.
+const ATTEMPTS: u32 = 20;
 
 /// Looks of which the best is taken.
 const LOOKS: u32 = 8;
@@ -101,18 +102,37 @@ pub fn begin() -> Sample {
     sample()
 }
 
-/// Takes the second look and computes both rates. `first` should be younger than 50 ms; if it is
-/// not, the measurement starts again.
+/// Whether the count has run out since it was started: it begins anew then, and differences say nothing.
+fn ran_out() -> bool {
+    // SAFETY: reads the output of channel 2, which is ours: in mode 0 it rises at the end of the count and
+    // stays (8254 data sheet, "Mode 0").
+    unsafe { inb(0x61) & 1 << 5 != 0 }
+}
+
+/// Takes the second look and computes both rates. If `first` is older than 55 ms, or it takes longer
+/// till now, the measurement starts again.
 ///
 /// # Errors
 /// The 8254 does not count.
 pub fn finish(mut first: Sample) -> Result<(), &'static str> {
-    if pit_count() < LAST_COUNT {
+    let mut second = second_look(first)?;
+    for _ in 1..ATTEMPTS {
+        // Looked at last, so that it holds for both. A machine may not have the output: then it is as good
+        // as the last time.
+        if !ran_out() {
+            break;
+        }
         first = begin();
+        second = second_look(first)?;
     }
+    compute(first, second)
+}
+
+/// The second look, once enough time has passed.
+fn second_look(first: Sample) -> Result<Sample, &'static str> {
     let mut unchanged = 0;
     let mut last = pit_count();
-    while first.pit.wrapping_sub(last) < LEAST_TICKS {
+    while first.pit.wrapping_sub(last) < LEAST_TICKS && !ran_out() {
         let now = pit_count();
         unchanged = if now == last { unchanged + 1 } else { 0 };
         if unchanged > 1_000_000 {
@@ -122,9 +142,12 @@ pub fn finish(mut first: Sample) -> Result<(), &'static str> {
         }
         last = now;
     }
-    let second = sample();
+    Ok(sample())
+}
+
+fn compute(first: Sample, second: Sample) -> Result<(), &'static str> {
     apic::arm_timer(0);
-    let ticks = u64::from(first.pit.wrapping_sub(second.pit));
+    let ticks = u64::from(first.pit.wrapping_sub(second.pit)).max(1);
     let rate = |counted: u64| (counted * PIT_HZ + ticks / 2) / ticks;
     TSC_HZ.store(rate(second.tsc.wrapping_sub(first.tsc)), Ordering::Relaxed);
     TIMER_HZ.store(
