@@ -50,9 +50,10 @@ pub const fn request_m2p(frame: Mfn, pfn: u64) -> abi::mmu_update {
 /// Carries out a batch of requests on our own tables.
 ///
 /// # Errors
-/// EINVAL for what validation refuses (a writable mapping of a page table, a
-/// frame that is not ours, a bad bit), EPERM for a foreign domain without
-/// the right; with the number of entries done before.
+/// EBUSY for a frame that cannot be mapped so (a page table, writable; a frame
+/// that is not ours), EINVAL for what else validation refuses (a bad bit, a
+/// place in no page table), EPERM for a foreign domain without the right;
+/// with the number of entries done before.
 pub fn mmu_update(requests: &[abi::mmu_update]) -> core::result::Result<(), Refused> {
     mmu_update_for(requests, DomainId::SELF)
 }
