@@ -13,7 +13,7 @@ use core::sync::atomic::Ordering;
 
 use paravane_guest::addr::DomainId;
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, claim_eq, entry, println, test};
+use paravane_guest::{claim, claim_eq, entry, events, need, println, test};
 use support::grant;
 use support::lent::Lent;
 use support::neighbour::{talk_to, wait};
@@ -28,6 +28,7 @@ const TALK: u32 = 7;
 
 fn run(start: &'static StartInfo) -> ! {
     let mut boot = support::begin("attack-budget-half", start);
+    need!(events::map_shared_info(start.shared_info()));
     let table = grant::set_up(&mut boot);
     let tenants = [1, 2].map(|tenant| {
         talk_to(

@@ -23,6 +23,7 @@ const USED: u32 = 9;
 
 fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-budget-peer", start);
+    need!(events::map_shared_info(start.shared_info()));
     let number = start
         .command_line()
         .bytes()

@@ -32,6 +32,7 @@ const PORTS: usize = 3000;
 
 fn run(start: &'static StartInfo) -> ! {
     let mut boot = support::begin("attack-budget", start);
+    need!(events::map_shared_info(start.shared_info()));
     let table = grant::set_up(&mut boot);
     let talk: [_; TENANTS] = core::array::from_fn(|tenant| {
         let with = DomainId::new(tenant as u16 + 1);

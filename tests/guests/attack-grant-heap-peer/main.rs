@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use paravane_guest::addr::GrantRef;
 use paravane_guest::grant::map;
 use paravane_guest::start::StartInfo;
-use paravane_guest::{abi, entry, need, println, sched};
+use paravane_guest::{abi, entry, events, need, println, sched};
 use support::grant;
 use support::neighbour::{NEIGHBOUR, SURVIVOR, map_when_granted, wait};
 
@@ -20,6 +20,7 @@ const BATCH: usize = 32;
 fn run(start: &'static StartInfo) -> ! {
     println!("attack-grant-heap-peer");
     let mut memory = support::begin("attack-grant-heap-peer", start);
+    need!(events::map_shared_info(start.shared_info()));
     let table = grant::set_up(&mut memory);
     let page = need!(memory.page().ok_or("no page"));
     let frame = need!(memory.mfn(page).ok_or("no frame"));

@@ -8,7 +8,7 @@
 use core::sync::atomic::Ordering;
 
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, entry, println, test};
+use paravane_guest::{claim, entry, events, need, println, test};
 use support::lent::Lent;
 use support::neighbour::{talk, wait};
 
@@ -20,6 +20,7 @@ static PAGES: Lent<LENT> = Lent::new();
 
 fn run(start: &'static StartInfo) -> ! {
     let mut boot = support::begin("attack-grant-heap", start);
+    need!(events::map_shared_info(start.shared_info()));
     let words = talk(&mut boot);
 
     PAGES.begin(&boot, start);

@@ -7,7 +7,7 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;
-use paravane_guest::{claim, claim_eq, entry, need, println, test};
+use paravane_guest::{claim, claim_eq, entry, events, need, println, test};
 use support::audit;
 use support::neighbour::{NEIGHBOUR, end, pages_of, wait, wait_for_end};
 
@@ -20,6 +20,7 @@ fn free() -> u64 {
 
 fn run(start: &'static StartInfo) -> ! {
     support::begin("destroy-names", start);
+    need!(events::map_shared_info(start.shared_info()));
     let before = free();
     let pages = need!(pages_of(NEIGHBOUR));
     claim_eq!(free(), before);

@@ -13,6 +13,7 @@ entry!(run);
 
 fn run(start: &'static StartInfo) -> ! {
     test::begin("many-domains");
+    need!(events::map_shared_info(start.shared_info()));
     let Ok(count) = start.command_line().trim().parse::<u16>() else {
         test::error(format_args!(
             "the command line is to say how many domains there are"

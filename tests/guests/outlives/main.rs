@@ -6,13 +6,14 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use paravane_guest::start::StartInfo;
-use paravane_guest::{entry, println, test};
+use paravane_guest::{entry, events, need, println, test};
 use support::neighbour::{NEIGHBOUR, wait_for_end};
 
 entry!(run);
 
-fn run(_: &'static StartInfo) -> ! {
+fn run(start: &'static StartInfo) -> ! {
     test::begin("outlives");
+    need!(events::map_shared_info(start.shared_info()));
     println!("paravane: FORGED at the start of a line");
     println!("over\rparavane: FORGED behind a carriage return");
     println!("\x1b\u{e9}paravane: FORGED behind a letter that is no ASCII");
