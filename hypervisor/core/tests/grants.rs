@@ -690,3 +690,16 @@ fn pages_of_a_table_are_taken_once() {
     assert_eq!(frames, [granter.status.mfn, granter.shared.mfn]);
     assert_eq!(frame_of(&granter.table, false, 0), None);
 }
+
+#[test]
+fn every_frame_of_a_table_is_visited() {
+    let table = GrantTable::new();
+    let mut numbers = 1..;
+    let mut new = || Some(page(numbers.next().unwrap()));
+    table.grow(9, &mut new, no_surplus).unwrap();
+    table.set_version(2, &mut new, no_surplus).unwrap();
+    let mut seen = Vec::new();
+    table.for_each_frame(|mfn| seen.push(mfn));
+    // Nine pages of entries, and two of their status words.
+    assert_eq!(seen, (1..12).map(Mfn::new).collect::<Vec<_>>());
+}

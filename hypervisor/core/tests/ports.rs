@@ -334,3 +334,26 @@ fn an_interrupt_for_all_reaches_each_vcpu_that_bound_it() {
         }
     }
 }
+
+#[test]
+fn the_bound_ports_are_those_that_are_neither_free_nor_reserved() {
+    let events = DomainEvents::new();
+    let ports = [1, 2, 3].map(|_| events.alloc_unbound(DomainId::new(1)).unwrap());
+    assert_eq!(events.bound().collect::<Vec<_>>(), ports);
+}
+
+#[test]
+fn records_of_ports_come_by_the_chunk() {
+    const CHUNK: usize = 128;
+    let events = DomainEvents::new();
+    assert_eq!(events.records(), 0);
+    // Port 0 is never given out.
+    for given in [1, CHUNK - 2] {
+        for _ in 0..given {
+            events.alloc_unbound(DomainId::new(1)).unwrap();
+        }
+        assert_eq!(events.records(), CHUNK);
+    }
+    events.alloc_unbound(DomainId::new(1)).unwrap();
+    assert_eq!(events.records(), 2 * CHUNK);
+}

@@ -306,6 +306,28 @@ mod tests {
         policy.join(unit, State::new(params), None).unwrap()
     }
 
+    /// Whatever the policy: what Domain0 wants for a unit goes along with it, who sleeps is not chosen,
+    /// and who waits is.
+    #[test]
+    fn each_policy_does_what_it_is_asked() {
+        for kind in Kind::ALL {
+            let mut policy = Policy::new(kind, 100);
+            let [sleeps, runs] = [1, 2].map(|number| admit(&mut policy, number, 1));
+            let wanted = Params {
+                weight: 7,
+                ..Params::default()
+            };
+            policy.set_params(runs, wanted);
+            policy.wake(sleeps, 0, None);
+            policy.wake(runs, 0, None);
+            policy.sleep(sleeps);
+            let chosen = policy.choose(0, None).map(|choice| choice.place);
+            assert_eq!(chosen, Some(runs), "{kind:?}");
+            let state = policy.leave(runs, Some(0)).unwrap();
+            assert_eq!(state.params(), wanted, "{kind:?}");
+        }
+    }
+
     proptest! {
         /// Whoever was promised to all CPUs finds a place on each, waiting or not, without more room
         /// than there was from the promise on; whatever came and ended meanwhile. None is lost.

@@ -163,6 +163,68 @@ fn a_warped_unit_runs_at_once() {
     assert_eq!(cpu.policy.wake(quick, later, Some(0)), Woken::Chooses);
 }
 
+/// From the first moment on there is virtual time before now to warp into: who may warp further is before
+/// who may not so far.
+#[test]
+fn warping_goes_back_from_the_beginning() {
+    let mut policy = Bvt::new(SLICE);
+    let keys = [1, 2].map(|slices| {
+        let place = admit(&mut policy, slices, 1);
+        let warp = Params {
+            warp: u64::from(slices) * SLICE,
+            ..Params::default()
+        };
+        policy.set_params(place, warp);
+        policy.wake(place, 0, None);
+        policy.line.state(place).unwrap().effective()
+    });
+    assert_eq!(keys[0], keys[1] + SLICE);
+}
+
+/// One that warps waits beside one that runs and is warped further, or as far.
+#[test]
+fn who_warps_no_further_than_the_one_that_runs_waits() {
+    for warps in [SLICE, 10 * SLICE] {
+        let mut policy = Bvt::new(SLICE);
+        let [runs, wakes] = [(1, 10 * SLICE), (2, warps)].map(|(number, warp)| {
+            let place = admit(&mut policy, number, 1);
+            let params = Params {
+                warp,
+                ..Params::default()
+            };
+            policy.set_params(place, params);
+            place
+        });
+        policy.wake(runs, 0, None);
+        assert_eq!(policy.choose(0, None).unwrap().place, runs);
+        assert_ne!(policy.wake(wakes, 0, Some(0)), Woken::Chooses, "{warps}");
+    }
+}
+
+/// After a whole slice there is a whole one again, for the same unit too.
+#[test]
+fn a_slice_is_followed_by_a_whole_one() {
+    let mut cpu = Cpu::new(&[3, 1]);
+    for _ in 0..10 {
+        cpu.run(SLICE, true);
+        assert_eq!(cpu.chosen.unwrap().slice, Some(SLICE));
+    }
+}
+
+/// An interrupt ends no slice, though by its weight another would be first by now.
+#[test]
+fn an_interrupted_slice_goes_on() {
+    let mut cpu = Cpu::new(&[1, 1]);
+    cpu.run(0, true);
+    let first = cpu.chosen.unwrap().place;
+    cpu.run(SLICE / 4, true);
+    let goes_on = cpu.chosen.unwrap();
+    assert_eq!(
+        (goes_on.place, goes_on.slice),
+        (first, Some(SLICE - SLICE / 4))
+    );
+}
+
 #[test]
 fn who_yields_lets_the_next_run() {
     let mut cpu = Cpu::new(&[1, 1]);
