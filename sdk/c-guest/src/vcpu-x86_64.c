@@ -6,13 +6,17 @@
 void pv_vcpu_prepare(struct vcpu_guest_context *context, const struct pv_trap_frame *frame,
                      pv_mfn_t root)
 {
+    const unsigned long *from = (const unsigned long *)frame;
     unsigned long *word = (unsigned long *)context;
 
     while (word != (unsigned long *)(context + 1))
         *word++ = 0;
     context->flags = VGCF_in_kernel;
-    /* The frame is the first part of the interface's structure (traps-x86_64.c). */
-    *(struct pv_trap_frame *)&context->user_regs = *frame;
+    /* The frame is the first part of the interface's structure (traps-x86_64.c). Word by word:
+     * of a structure the compiler would make a call of memcpy. */
+    for (word = (unsigned long *)&context->user_regs;
+         from != (const unsigned long *)(frame + 1);)
+        *word++ = *from++;
     context->user_regs.cs = FLAT_KERNEL_CS;
     context->user_regs.ss = PV_FLAT_SS;
     context->kernel_ss = PV_FLAT_SS;
