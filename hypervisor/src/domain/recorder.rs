@@ -30,7 +30,7 @@ const ORDER: u32 = 3;
 /// Records of a processor that are shown at the end of a run.
 const SHOWN_AT_END: usize = 48;
 /// The work of looking at one.
-const LOOK: u32 = 60;
+const LOOK: u32 = 120;
 
 /// What a processor has.
 struct Cpu {

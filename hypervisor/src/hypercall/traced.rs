@@ -48,8 +48,8 @@ pub(super) fn one<G: Caller>(
     }
     if recorder::records(Classes::EVENTS)
         && let [command, structure, ..] = arguments
-        && [number, command].map(|word| word as u32)
-            == [abi::__HYPERVISOR_event_channel_op, abi::EVTCHNOP_send]
+        && number == u64::from(abi::__HYPERVISOR_event_channel_op)
+        && command as u32 == abi::EVTCHNOP_send
         // The call itself reads it anew.
         && let Ok(abi::evtchn_send { port }) = G::ptr(structure).read()
     {

@@ -47,7 +47,7 @@ impl Met {
         let vcpu = current();
         let event = if vcpu.domain.is_shutting_down() {
             Some(self.given(self.vector))
-        } else if frame.rsp == self.rsp {
+        } else if frame.rsp == self.rsp && vcpu.handler(self.vector as u8).address != frame.rip {
             self.performed(frame)
         } else {
             self.delivered(frame, vcpu)

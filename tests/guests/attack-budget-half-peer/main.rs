@@ -100,11 +100,11 @@ fn run(start: &'static StartInfo) -> ! {
     let mut memory = support::begin("attack-budget-half-peer", start);
     let number = start.command_line().bytes().last();
     let number = number.map_or(1, |digit| digit - b'0');
+    need!(events::map_shared_info(start.shared_info()));
     let talk = need!(memory.page().ok_or("no page"));
     grant::vacate(talk);
     map_when_granted(SURVIVOR, 7 + u32::from(number), talk, abi::GNTMAP_host_map);
     TALK.store(talk.raw(), Ordering::SeqCst);
-    need!(events::map_shared_info(start.shared_info()));
     need!(callback::register(Callback::Event, true, upcall));
     let port = need!(events::bind_virq(abi::VIRQ_TIMER, FIRST));
     need!(time::alarm::stop_periodic(FIRST));

@@ -13,7 +13,6 @@ use paravane_guest::addr::{DomainId, Mfn, Pfn};
 use paravane_guest::events::channel;
 use paravane_guest::start::StartInfo;
 use paravane_guest::{Errno, claim, claim_eq, entry, memory, need, test};
-use support::exchange::{self, FRAMES};
 use support::{event, second};
 
 entry!(run);
@@ -26,6 +25,9 @@ const PORTS: u32 = 4095;
 const CHUNK: u32 = 128;
 /// log2 of the frames that are given back at a time: what the hypervisor takes at a time.
 const ORDER: u32 = 4;
+
+/// Frames of 2 MiB.
+const FRAMES: u64 = 512;
 
 /// Ports that were taken so far.
 static TAKEN: AtomicU32 = AtomicU32::new(0);
@@ -58,15 +60,18 @@ extern "C" fn other() -> ! {
 
 /// Blocks of frames that can be given back without becoming part of a larger free block.
 fn blocks(memory: &paravane_guest::mm::boot::BootMemory, start: &StartInfo) -> [Mfn; 32] {
+    let frame = |page| start.p2m().mfn(Pfn::new(page));
+    // 2 MiB in one piece, aligned to that, of pages that nothing maps.
+    let whole = |page| {
+        let first = frame(page)?;
+        let follows = |number| frame(page + number) == Some(Mfn::new(first.raw() + number));
+        let aligned = first.raw().is_multiple_of(FRAMES);
+        (aligned && (1..FRAMES).all(follows)).then_some(first)
+    };
+    let mut pieces = (memory.pages()..start.nr_pages() - FRAMES).filter_map(whole);
     let mut blocks = [Mfn::new(0); 32];
-    let mut page = memory.pages();
     for half in blocks.chunks_mut(16) {
-        let mut frames = [Mfn::new(0); FRAMES];
-        for frame in &mut frames {
-            *frame = need!(start.p2m().mfn(Pfn::new(page)).ok_or("no frame"));
-            page += 1;
-        }
-        let large = need!(exchange::join(&mut frames));
+        let large = need!(pieces.next().ok_or("no 2 MiB in one piece"));
         for (block, number) in half.iter_mut().zip(0..) {
             *block = Mfn::new(large.raw() + ((2 * number) << ORDER));
         }

@@ -222,7 +222,7 @@ syscall_common:
     jne     short_system_call
 .Lis_it_iret:
     cmp     eax, {HYPERCALL_IRET}
-    JUMP_IF_MITIGATED {M_TRACE_CALLS}, .Lis_it_iret, long_hypercall
+    JUMP_IF_MITIGATED {M_TRACE_CALLS}, .Lis_it_iret, traced_call
     je      short_iret
     .global long_hypercall
 long_hypercall:

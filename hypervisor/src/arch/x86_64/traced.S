@@ -3,6 +3,13 @@
 
     .section .text.entry, "ax", @progbits
 
+// Instead of short_iret. The number of that call has 32 bits, of the others 64.
+traced_call:
+    cmp     eax, {HYPERCALL_IRET}
+    jne     long_hypercall
+    mov     eax, {HYPERCALL_IRET}
+    jmp     long_hypercall
+
 // Instead of the call by the table. rsp = frame, all registers but rcx are the guest's.
     .balign 16
 traced_hypercall:
