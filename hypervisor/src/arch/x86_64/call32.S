@@ -11,13 +11,12 @@
     .global call_32
 call_32:
     test    byte ptr [rsp + 16], 2      // the ring of the code that was interrupted
-    JUMP_IF_MITIGATED {M_TRACE_CALLS} | {M_TRACE_EVENTS}, call_32, traced_call_32
     jnz     short_software_interrupt
     PUSH_REGISTERS
     CLAC_IF_SMAP
     cld
     mov     rdi, rsp
     sub     rsp, 8
-    CALL_NARROW {hypercall_32}, 0
+    CALL_NARROW {hypercall_32}, 0, {M_TRACE_CALLS} | {M_TRACE_EVENTS}, {hypercall_32_traced}
     add     rsp, 8
     jmp     exit_to_guest

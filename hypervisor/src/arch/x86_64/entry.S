@@ -35,6 +35,13 @@
     .popsection
 .endm
 
+// Has the call at \site call \target instead.
+.macro CALL_IF_MITIGATED mask, site, target
+    .pushsection .mitigation_patch, "a"
+    .quad   \site, \mask | {PATCH_CALL}, \target
+    .popsection
+.endm
+
 // Loads CR3 from \tables, the base pointer of the current vCPU for the other mode: what
 // `tlb::switch_mode` does; \user is 1 for those of user mode. The PerCpu is at rsp + \percpu. Flags
 // and \tables are lost.
@@ -65,13 +72,18 @@
     .popsection
 .endm
 
-// Calls \target with a frame at rsp + 8. While a 32-bit guest is current SMEP is off, since it binds
-// ring 1, so the return stack is filled first; where \wide is 1, 64-bit code comes here, too, and passes
-// by: no selector of a 32-bit guest's is GUEST_CS. Flags are lost.
-.macro CALL_NARROW target, wide
+// Calls \target with a frame at rsp + 8; where something of \mask is on, \other, if there is one. While a
+// 32-bit guest is current SMEP is off, since it binds ring 1, so the return stack is filled first; where
+// \wide is 1, 64-bit code comes here, too, and passes by: no selector of a 32-bit guest's is GUEST_CS.
+// Flags are lost.
+.macro CALL_NARROW target, wide, mask, other
 .Lcall\@:
     call    \target
 .Lcalled\@:
+    .ifnb   \other
+    CALL_IF_MITIGATED \mask, .Lcall\@, \other
+    .endif
+    // Where both are on, the later one holds.
     JUMP_IF_MITIGATED {M_RSB_NARROW}, .Lcall\@, .Lfill\@
     .pushsection .text.far, "ax", @progbits
 .Lfill\@:
@@ -82,6 +94,9 @@
     call    fill_return_stack
 .Lfilled\@:
     call    \target
+    .ifnb   \other
+    CALL_IF_MITIGATED \mask, .Lfilled\@, \other
+    .endif
     jmp     .Lcalled\@
     .popsection
 .endm
@@ -362,9 +377,7 @@ guest_iret:                             // a fault here goes to the guest's fail
     sub     rsp, 8
 .Lcall_exit_work:
     call    {exit_work}
-    .pushsection .mitigation_patch, "a"
-    .quad   .Lcall_exit_work, {M_TRACE} | {PATCH_CALL}, {exit_work_traced}
-    .popsection
+    CALL_IF_MITIGATED {M_TRACE}, .Lcall_exit_work, {exit_work_traced}
     add     rsp, 8
     jmp     .Lrestore
 
@@ -423,13 +436,11 @@ trap_common:
     CLAC_IF_SMAP
     cld
     mov     rdi, rsp
-.Lwhose_trap:
     test    byte ptr [rsp + {FRAME_CS}], 3
-    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, .Lwhose_trap, traced_trap
     jz      .Ltrap_in_hypervisor
 .Ltrap_from_guest:
     sub     rsp, 8
-    CALL_NARROW {trap_from_guest}, 1
+    CALL_NARROW {trap_from_guest}, 1, {M_TRACE_FAULTS}, {trap_from_guest_traced}
     add     rsp, 8
     jmp     exit_to_guest
 
@@ -472,8 +483,4 @@ trap_ist:
     lea     rax, [rip + 1f]
     push    rax
     iretq
-1:
-.Lfrom_interrupt_stack:
-    .byte   0xe9                        // jmp, with four bytes of displacement
-    .long   .Ltrap_from_guest - . - 4
-    JUMP_IF_MITIGATED {M_TRACE_FAULTS}, .Lfrom_interrupt_stack, traced_trap_from_guest
+1:  jmp     .Ltrap_from_guest

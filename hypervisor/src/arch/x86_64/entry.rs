@@ -123,7 +123,7 @@ global_asm!(
     exit_work = sym crate::pv::exit::exit_work,
     exit_work_traced = sym crate::pv::exit::exit_work_traced,
     call_64_traced = sym crate::hypercall::call_64_traced,
-    call_32_traced = sym crate::hypercall::call_32_traced,
+    hypercall_32_traced = sym crate::hypercall::call_32_traced,
     trap_from_guest_traced = sym super::trap::trap_from_guest_traced,
     trap_from_guest = sym super::trap::trap_from_guest,
     trap_from_hypervisor = sym super::trap::trap_from_hypervisor,

@@ -18,29 +18,6 @@ traced_hypercall:
     call    {call_64_traced}
     jmp     .Lhypercall_done
 
-// Instead of the rest of call_32: rsp = frame without the general registers.
-traced_call_32:
-    test    byte ptr [rsp + 16], 2
-    jnz     short_software_interrupt
-    PUSH_REGISTERS
-    CLAC_IF_SMAP
-    cld
-    mov     rdi, rsp
-    sub     rsp, 8
-    CALL_NARROW {call_32_traced}, 0
-    add     rsp, 8
-    jmp     exit_to_guest
-
-// Instead of the rest of trap_common: rdi = rsp = frame.
-traced_trap:
-    test    byte ptr [rsp + {FRAME_CS}], 3
-    jz      .Ltrap_in_hypervisor
-traced_trap_from_guest:
-    sub     rsp, 8
-    CALL_NARROW {trap_from_guest_traced}, 1
-    add     rsp, 8
-    jmp     exit_to_guest
-
 // Instead of short_upcall: all registers are the guest's; rsp = frame without them.
 traced_upcall:
     PUSH_REGISTERS
