@@ -102,19 +102,18 @@ numbers! {
     PARAVANE = PARAVANE_HYPERCALL, "paravane";
 }
 
-/// Defines the function from call and command to the command's name.
+/// Defines the function from call and command to the command's name: what of the constant's stands behind
+/// the prefix.
 macro_rules! commands {
-    ($($call:ident: $($value:ident $text:literal),*;)*) => {
+    ($($call:ident $prefix:literal: $($value:ident)*;)*) => {
         impl Number {
             /// The name, such as `"block"`, of the command that is the first argument of this call, where
             /// that has commands.
-            pub const fn command(self, first: u64) -> Option<&'static str> {
-                if first > u32::MAX as u64 {
-                    return None;
-                }
+            pub fn command(self, first: u64) -> Option<&'static str> {
+                let first = u32::try_from(first).ok()?;
                 match self {
-                    $(Self::$call => match first as u32 {
-                        $(crate::$value => Some($text),)*
+                    $(Self::$call => match first {
+                        $(crate::$value => stringify!($value).strip_prefix($prefix),)*
                         _ => None,
                     },)*
                     _ => None,
@@ -125,17 +124,45 @@ macro_rules! commands {
 }
 
 commands! {
-    SCHED_OP: SCHEDOP_yield "yield", SCHEDOP_block "block", SCHEDOP_shutdown "shutdown", SCHEDOP_poll "poll", SCHEDOP_remote_shutdown "remote_shutdown", SCHEDOP_shutdown_code "shutdown_code", SCHEDOP_watchdog "watchdog", SCHEDOP_pin_override "pin_override";
-    EVENT_CHANNEL_OP: EVTCHNOP_bind_interdomain "bind_interdomain", EVTCHNOP_bind_virq "bind_virq", EVTCHNOP_bind_pirq "bind_pirq", EVTCHNOP_close "close", EVTCHNOP_send "send", EVTCHNOP_status "status", EVTCHNOP_alloc_unbound "alloc_unbound", EVTCHNOP_bind_ipi "bind_ipi", EVTCHNOP_bind_vcpu "bind_vcpu", EVTCHNOP_unmask "unmask", EVTCHNOP_reset "reset", EVTCHNOP_init_control "init_control", EVTCHNOP_expand_array "expand_array", EVTCHNOP_set_priority "set_priority";
-    MEMORY_OP: XENMEM_increase_reservation "increase_reservation", XENMEM_decrease_reservation "decrease_reservation", XENMEM_maximum_ram_page "maximum_ram_page", XENMEM_current_reservation "current_reservation", XENMEM_maximum_reservation "maximum_reservation", XENMEM_machphys_mfn_list "machphys_mfn_list", XENMEM_populate_physmap "populate_physmap", XENMEM_add_to_physmap "add_to_physmap", XENMEM_memory_map "memory_map", XENMEM_machine_memory_map "machine_memory_map", XENMEM_exchange "exchange", XENMEM_machphys_mapping "machphys_mapping", XENMEM_set_memory_map "set_memory_map", XENMEM_maximum_gpfn "maximum_gpfn", XENMEM_remove_from_physmap "remove_from_physmap", XENMEM_set_pod_target "set_pod_target", XENMEM_get_pod_target "get_pod_target", XENMEM_add_to_physmap_batch "add_to_physmap_batch", XENMEM_machphys_compat_mfn_list "machphys_compat_mfn_list", XENMEM_get_vnumainfo "get_vnumainfo", XENMEM_acquire_resource "acquire_resource";
-    VCPU_OP: VCPUOP_initialise "initialise", VCPUOP_up "up", VCPUOP_down "down", VCPUOP_is_up "is_up", VCPUOP_get_runstate_info "get_runstate_info", VCPUOP_register_runstate_memory_area "register_runstate_memory_area", VCPUOP_set_periodic_timer "set_periodic_timer", VCPUOP_stop_periodic_timer "stop_periodic_timer", VCPUOP_set_singleshot_timer "set_singleshot_timer", VCPUOP_stop_singleshot_timer "stop_singleshot_timer", VCPUOP_register_vcpu_info "register_vcpu_info", VCPUOP_send_nmi "send_nmi", VCPUOP_get_physid "get_physid", VCPUOP_register_vcpu_time_memory_area "register_vcpu_time_memory_area";
-    GRANT_TABLE_OP: GNTTABOP_map_grant_ref "map_grant_ref", GNTTABOP_unmap_grant_ref "unmap_grant_ref", GNTTABOP_setup_table "setup_table", GNTTABOP_dump_table "dump_table", GNTTABOP_transfer "transfer", GNTTABOP_copy "copy", GNTTABOP_query_size "query_size", GNTTABOP_unmap_and_replace "unmap_and_replace", GNTTABOP_set_version "set_version", GNTTABOP_get_status_frames "get_status_frames", GNTTABOP_get_version "get_version", GNTTABOP_swap_grant_ref "swap_grant_ref", GNTTABOP_cache_flush "cache_flush";
-    CONSOLE_IO: CONSOLEIO_write "write", CONSOLEIO_read "read";
-    CALLBACK_OP: CALLBACKOP_register "register", CALLBACKOP_unregister "unregister";
-    PHYSDEV_OP: PHYSDEVOP_irq_status_query "irq_status_query", PHYSDEVOP_set_iopl "set_iopl", PHYSDEVOP_set_iobitmap "set_iobitmap", PHYSDEVOP_apic_read "apic_read", PHYSDEVOP_apic_write "apic_write", PHYSDEVOP_alloc_irq_vector "alloc_irq_vector", PHYSDEVOP_free_irq_vector "free_irq_vector", PHYSDEVOP_eoi "eoi", PHYSDEVOP_map_pirq "map_pirq", PHYSDEVOP_unmap_pirq "unmap_pirq", PHYSDEVOP_manage_pci_add "manage_pci_add", PHYSDEVOP_manage_pci_remove "manage_pci_remove", PHYSDEVOP_restore_msi "restore_msi", PHYSDEVOP_manage_pci_add_ext "manage_pci_add_ext", PHYSDEVOP_setup_gsi "setup_gsi", PHYSDEVOP_get_free_pirq "get_free_pirq", PHYSDEVOP_pci_mmcfg_reserved "pci_mmcfg_reserved", PHYSDEVOP_pci_device_add "pci_device_add", PHYSDEVOP_pci_device_remove "pci_device_remove", PHYSDEVOP_restore_msi_ext "restore_msi_ext", PHYSDEVOP_dbgp_op "dbgp_op", PHYSDEVOP_prepare_msix "prepare_msix", PHYSDEVOP_release_msix "release_msix", PHYSDEVOP_pirq_eoi_gmfn "pirq_eoi_gmfn";
-    XEN_VERSION: XENVER_version "version", XENVER_extraversion "extraversion", XENVER_compile_info "compile_info", XENVER_capabilities "capabilities", XENVER_changeset "changeset", XENVER_platform_parameters "platform_parameters", XENVER_get_features "get_features", XENVER_pagesize "pagesize", XENVER_guest_handle "guest_handle", XENVER_commandline "commandline", XENVER_build_id "build_id";
-    VM_ASSIST: VMASST_CMD_enable "enable", VMASST_CMD_disable "disable";
-    PARAVANE: PARAVANE_OP_version "version", PARAVANE_OP_set_virtual_timer "set_virtual_timer", PARAVANE_OP_read_refusals "read_refusals", PARAVANE_OP_find_holders "find_holders";
+    SCHED_OP "SCHEDOP_": SCHEDOP_yield SCHEDOP_block SCHEDOP_shutdown SCHEDOP_poll
+        SCHEDOP_remote_shutdown SCHEDOP_shutdown_code SCHEDOP_watchdog SCHEDOP_pin_override;
+    EVENT_CHANNEL_OP "EVTCHNOP_": EVTCHNOP_bind_interdomain EVTCHNOP_bind_virq
+        EVTCHNOP_bind_pirq EVTCHNOP_close EVTCHNOP_send EVTCHNOP_status EVTCHNOP_alloc_unbound
+        EVTCHNOP_bind_ipi EVTCHNOP_bind_vcpu EVTCHNOP_unmask EVTCHNOP_reset
+        EVTCHNOP_init_control EVTCHNOP_expand_array EVTCHNOP_set_priority;
+    MEMORY_OP "XENMEM_": XENMEM_increase_reservation XENMEM_decrease_reservation
+        XENMEM_maximum_ram_page XENMEM_current_reservation XENMEM_maximum_reservation
+        XENMEM_machphys_mfn_list XENMEM_populate_physmap XENMEM_add_to_physmap XENMEM_memory_map
+        XENMEM_machine_memory_map XENMEM_exchange XENMEM_machphys_mapping XENMEM_set_memory_map
+        XENMEM_maximum_gpfn XENMEM_remove_from_physmap XENMEM_set_pod_target
+        XENMEM_get_pod_target XENMEM_add_to_physmap_batch XENMEM_machphys_compat_mfn_list
+        XENMEM_get_vnumainfo XENMEM_acquire_resource;
+    VCPU_OP "VCPUOP_": VCPUOP_initialise VCPUOP_up VCPUOP_down VCPUOP_is_up
+        VCPUOP_get_runstate_info VCPUOP_register_runstate_memory_area VCPUOP_set_periodic_timer
+        VCPUOP_stop_periodic_timer VCPUOP_set_singleshot_timer VCPUOP_stop_singleshot_timer
+        VCPUOP_register_vcpu_info VCPUOP_send_nmi VCPUOP_get_physid
+        VCPUOP_register_vcpu_time_memory_area;
+    GRANT_TABLE_OP "GNTTABOP_": GNTTABOP_map_grant_ref GNTTABOP_unmap_grant_ref
+        GNTTABOP_setup_table GNTTABOP_dump_table GNTTABOP_transfer GNTTABOP_copy
+        GNTTABOP_query_size GNTTABOP_unmap_and_replace GNTTABOP_set_version
+        GNTTABOP_get_status_frames GNTTABOP_get_version GNTTABOP_swap_grant_ref
+        GNTTABOP_cache_flush;
+    CONSOLE_IO "CONSOLEIO_": CONSOLEIO_write CONSOLEIO_read;
+    CALLBACK_OP "CALLBACKOP_": CALLBACKOP_register CALLBACKOP_unregister;
+    PHYSDEV_OP "PHYSDEVOP_": PHYSDEVOP_irq_status_query PHYSDEVOP_set_iopl
+        PHYSDEVOP_set_iobitmap PHYSDEVOP_apic_read PHYSDEVOP_apic_write
+        PHYSDEVOP_alloc_irq_vector PHYSDEVOP_free_irq_vector PHYSDEVOP_eoi PHYSDEVOP_map_pirq
+        PHYSDEVOP_unmap_pirq PHYSDEVOP_manage_pci_add PHYSDEVOP_manage_pci_remove
+        PHYSDEVOP_restore_msi PHYSDEVOP_manage_pci_add_ext PHYSDEVOP_setup_gsi
+        PHYSDEVOP_get_free_pirq PHYSDEVOP_pci_mmcfg_reserved PHYSDEVOP_pci_device_add
+        PHYSDEVOP_pci_device_remove PHYSDEVOP_restore_msi_ext PHYSDEVOP_dbgp_op
+        PHYSDEVOP_prepare_msix PHYSDEVOP_release_msix PHYSDEVOP_pirq_eoi_gmfn;
+    XEN_VERSION "XENVER_": XENVER_version XENVER_extraversion XENVER_compile_info
+        XENVER_capabilities XENVER_changeset XENVER_platform_parameters XENVER_get_features
+        XENVER_pagesize XENVER_guest_handle XENVER_commandline XENVER_build_id;
+    VM_ASSIST "VMASST_CMD_": VMASST_CMD_enable VMASST_CMD_disable;
+    PARAVANE "PARAVANE_OP_": PARAVANE_OP_version PARAVANE_OP_set_virtual_timer
+        PARAVANE_OP_read_refusals PARAVANE_OP_find_holders;
 }
 
 impl fmt::Display for Number {
