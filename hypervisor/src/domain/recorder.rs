@@ -61,7 +61,7 @@ pub fn init(classes: Classes, count: u32) -> Option<()> {
         firsts.push(u32::try_from(first.raw()).ok()?);
         cpus.push(Cpu {
             ring: Ring::new(words(first, 1 << ORDER))?,
-            ran: AtomicU32::new(packed(Who::IDLE)),
+            ran: AtomicU32::new(Who::IDLE.packed()),
         });
     }
     let list = mm::alloc_order(0)?;
@@ -85,11 +85,6 @@ fn words(first: Mfn, pages: usize) -> &'static [AtomicU32] {
         start.write_bytes(0, count);
         core::slice::from_raw_parts(start.cast(), count)
     }
-}
-
-/// In one word.
-fn packed(who: Who) -> u32 {
-    u32::from(who.domain) << 16 | u32::from(who.vcpu)
 }
 
 /// A vCPU.
@@ -134,12 +129,8 @@ fn here() -> Option<(&'static Recorder, &'static Cpu, Who)> {
 }
 
 fn goes_on_with(recorder: &Recorder, cpu: &Cpu, to: Who) {
-    let from = cpu.ran.swap(packed(to), Relaxed);
-    if from != packed(to) && recorder.classes.contains(Classes::SWITCHES) {
-        let from = Who {
-            domain: (from >> 16) as u16,
-            vcpu: from as u16,
-        };
+    let from = Who::unpacked(cpu.ran.swap(to.packed(), Relaxed));
+    if from != to && recorder.classes.contains(Classes::SWITCHES) {
         push(cpu, to, &Event::Switch { from, to });
     }
 }

@@ -107,6 +107,14 @@ fn wide<const N: usize>(numbers: [u64; N]) -> Extra {
     numbers.into_iter().flat_map(halves).take(EXTRA).collect()
 }
 
+// Events with addresses.
+const TRAP: u32 = abi::TRC_PV_TRAP | abi::TRC_64_FLAG;
+const PAGE_FAULT: u32 = abi::TRC_PV_PAGE_FAULT | abi::TRC_64_FLAG;
+const STORE: u32 = abi::TRC_PV_PTWR_EMULATION | abi::TRC_64_FLAG;
+const PERFORMED: u32 = abi::TRC_PV_EMULATE_PRIVOP | abi::TRC_64_FLAG;
+const FORCED: u32 = abi::TRC_PV_FORCED_INVALID_OP | abi::TRC_64_FLAG;
+const AGAIN: u32 = abi::TRC_PV_PAGING_FIXUP | abi::TRC_64_FLAG;
+
 /// Bit of a trap's word: it has an error code.
 const HAS_CODE: u32 = 1 << 15;
 
@@ -139,7 +147,6 @@ impl Event {
     /// The number of the event, and the words of its record.
     #[must_use]
     pub fn words(&self) -> (u32, Extra) {
-        const FLAG: u32 = abi::TRC_64_FLAG;
         match *self {
             Event::Call {
                 inside,
@@ -172,26 +179,21 @@ impl Event {
                 let mut extra = wide([rip]);
                 let code = code.map_or(0, |code| HAS_CODE | u32::from(code) << 16);
                 let _ = extra.try_push(u32::from(vector) | code);
-                (abi::TRC_PV_TRAP | FLAG, extra)
+                (TRAP, extra)
             }
             Event::PageFault { rip, address, code } => {
                 let mut extra = wide([rip, address]);
                 let _ = extra.try_push(code);
-                (abi::TRC_PV_PAGE_FAULT | FLAG, extra)
+                (PAGE_FAULT, extra)
             }
             Event::Store {
                 value,
                 address,
                 rip,
-            } => (
-                abi::TRC_PV_PTWR_EMULATION | FLAG,
-                wide([value, address, rip]),
-            ),
-            Event::Performed { rip } => (abi::TRC_PV_EMULATE_PRIVOP | FLAG, wide([rip])),
-            Event::Forced { rip } => (abi::TRC_PV_FORCED_INVALID_OP | FLAG, wide([rip])),
-            Event::Again { rip, address } => {
-                (abi::TRC_PV_PAGING_FIXUP | FLAG, wide([rip, address]))
-            }
+            } => (STORE, wide([value, address, rip])),
+            Event::Performed { rip } => (PERFORMED, wide([rip])),
+            Event::Forced { rip } => (FORCED, wide([rip])),
+            Event::Again { rip, address } => (AGAIN, wide([rip, address])),
             Event::Switch { from, to } => (
                 abi::TRC_SCHED_SWITCH,
                 [from.domain, from.vcpu, to.domain, to.vcpu]
@@ -211,12 +213,6 @@ impl Event {
     /// The event of a record; `None` where it has no meaning here.
     #[must_use]
     pub fn of(event: u32, extra: &[u32]) -> Option<Self> {
-        const TRAP: u32 = abi::TRC_PV_TRAP | abi::TRC_64_FLAG;
-        const PAGE_FAULT: u32 = abi::TRC_PV_PAGE_FAULT | abi::TRC_64_FLAG;
-        const STORE: u32 = abi::TRC_PV_PTWR_EMULATION | abi::TRC_64_FLAG;
-        const PERFORMED: u32 = abi::TRC_PV_EMULATE_PRIVOP | abi::TRC_64_FLAG;
-        const FORCED: u32 = abi::TRC_PV_FORCED_INVALID_OP | abi::TRC_64_FLAG;
-        const AGAIN: u32 = abi::TRC_PV_PAGING_FIXUP | abi::TRC_64_FLAG;
         let word = |n: usize| extra.get(n).copied();
         let wide = |n: usize| Some(u64::from(word(n)?) | u64::from(word(n + 1)?) << 32);
         let who = |n: usize| {

@@ -76,6 +76,21 @@ impl Who {
         domain: 0x7fff,
         vcpu: 0,
     };
+
+    /// In one word.
+    #[must_use]
+    pub const fn packed(self) -> u32 {
+        (self.domain as u32) << 16 | self.vcpu as u32
+    }
+
+    /// Out of that word.
+    #[must_use]
+    pub const fn unpacked(word: u32) -> Self {
+        Who {
+            domain: (word >> 16) as u16,
+            vcpu: word as u16,
+        }
+    }
 }
 
 impl fmt::Display for Who {

@@ -43,10 +43,13 @@ pub struct Ring<'a> {
     latest: [AtomicU64; LATEST],
 }
 
+/// Bits of a header word that are the event.
+const EVENT: u32 = (1 << abi::TRACE_EXTRA_SHIFT) - 1;
+
 /// A header word.
 const fn header(event: u32, extra: usize, cycles: bool) -> u32 {
     let flag = if cycles { abi::TRC_HD_CYCLE_FLAG } else { 0 };
-    event & 0x0fff_ffff | (extra as u32) << abi::TRACE_EXTRA_SHIFT | flag
+    event & EVENT | (extra as u32) << abi::TRACE_EXTRA_SHIFT | flag
 }
 
 /// Words of the record with this header.
@@ -146,7 +149,7 @@ impl<'a> Ring<'a> {
         }
         let at = self.write(&words);
         let count = self.count.load(Ordering::Relaxed);
-        let whose = u64::from(who.domain) << 16 | u64::from(who.vcpu);
+        let whose = u64::from(who.packed());
         if let Some(place) = self.latest.get(count as usize % LATEST) {
             place.store(whose << 32 | at as u64, Ordering::Relaxed);
         }
@@ -169,12 +172,9 @@ impl<'a> Ring<'a> {
         let first = self.word(at);
         let from = at + 3;
         let record = Record {
-            who: Who {
-                domain: (place >> 48) as u16,
-                vcpu: (place >> 32) as u16,
-            },
+            who: Who::unpacked((place >> 32) as u32),
             cycles: u64::from(self.word(at + 1)) | u64::from(self.word(at + 2)) << 32,
-            event: first & 0x0fff_ffff,
+            event: first & EVENT,
             extra: (from..from + extra_of(first))
                 .map(|at| self.word(at))
                 .collect(),
