@@ -20,7 +20,7 @@ int pv_balloon_inflate(struct pv_p2m p2m, const pv_pfn_t *pages, unsigned long c
     unsigned long length, n;
     long went;
 
-    for (*done = 0; *done < count; *done += (unsigned long)went) {
+    for (*done = 0; *done < count;) {
         length = batch(count - *done);
         for (n = 0; n < length; n++) {
             frames[n] = pv_p2m_mfn(p2m, pages[*done + n]);
@@ -32,10 +32,9 @@ int pv_balloon_inflate(struct pv_p2m p2m, const pv_pfn_t *pages, unsigned long c
             return (int)went;
         for (n = 0; n < (unsigned long)went; n++)
             (void)pv_p2m_set(p2m, pages[*done + n], PV_NO_FRAME);
-        if ((unsigned long)went < length) {
-            *done += (unsigned long)went;
+        *done += (unsigned long)went;
+        if ((unsigned long)went < length)
             return 0;
-        }
     }
     return 0;
 }
@@ -46,7 +45,7 @@ int pv_balloon_deflate(struct pv_p2m p2m, const pv_pfn_t *pages, unsigned long c
     unsigned long list[BATCH], length, n;
     long came;
 
-    for (*done = 0; *done < count; *done += (unsigned long)came) {
+    for (*done = 0; *done < count;) {
         length = batch(count - *done);
         for (n = 0; n < length; n++) {
             list[n] = pages[*done + n];
@@ -58,10 +57,9 @@ int pv_balloon_deflate(struct pv_p2m p2m, const pv_pfn_t *pages, unsigned long c
             return (int)came;
         for (n = 0; n < (unsigned long)came; n++)
             (void)pv_p2m_set(p2m, pages[*done + n], list[n]);
-        if ((unsigned long)came < length) {
-            *done += (unsigned long)came;
+        *done += (unsigned long)came;
+        if ((unsigned long)came < length)
             return 0;
-        }
     }
     return 0;
 }

@@ -27,7 +27,7 @@ const CHUNK: u32 = 128;
 const ORDER: u32 = 4;
 
 /// Frames of 2 MiB.
-const FRAMES: u64 = 512;
+const FRAMES: u64 = support::exchange::FRAMES as u64;
 
 /// Ports that were taken so far.
 static TAKEN: AtomicU32 = AtomicU32::new(0);

@@ -4,11 +4,9 @@
 //! whether the handler is there at all shows when it is called, and is the guest's fault then (C9).
 
 use super::exit::is_canonical;
-use paravane_abi::GuestWidth;
-
 use super::{FLAT_RING3_CS64, is_handler_selector, raise_selector};
 use core::fmt;
-use paravane_abi::trap_info;
+use paravane_abi::{GuestWidth, trap_info};
 
 /// A handler that may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -17,6 +17,7 @@
 use core::hint::black_box;
 
 use arrayvec::ArrayVec;
+use paravane_abi::GuestWidth;
 
 use super::TableOwner;
 use super::frame::{
@@ -29,8 +30,6 @@ use super::pte::{self, PRESENT, RW, USER, frame_of};
 use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use crate::addr::Mfn;
-use paravane_abi::GuestWidth;
-
 use crate::descriptor::{self, Descriptor};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 

@@ -9,6 +9,8 @@
 //! The hot case is an L1 entry whose frame stays the same and whose flags change (`mprotect`,
 //! copy-on-write, clearing accessed bits): then at most the right to write is taken or given up.
 
+use paravane_abi::GuestWidth;
+
 use super::TableOwner;
 use super::frame::{FOREIGN, FrameType, LIMITS, LIVE, PUBLISHED, State, TYPE, VALIDATED};
 use super::machine::{Machine, is_hypervisor_slot};
@@ -17,8 +19,6 @@ use super::refs::{BOTH, Mm};
 use super::refusal::{Refusal, Rule, Stop};
 use super::table::Leftover;
 use crate::addr::{DomainId, Mfn, Pfn};
-use paravane_abi::GuestWidth;
-
 use crate::descriptor::{self, Descriptor};
 use crate::sync::modelled::Ordering::{AcqRel, Acquire, Relaxed};
 
